@@ -1,0 +1,64 @@
+/** The systems that may know a customer. */
+export type SourceName = 'expertsender' | 'kibo' | 'loke';
+
+export interface Money {
+  /** An exact decimal in major units: `"154.95"`. */
+  amount: string;
+  /** ISO 4217, where the source or its settings name one. */
+  currency?: string;
+  /** What the source writes before its amounts: a symbol, not a code. */
+  symbol?: string;
+}
+
+/**
+ * What one source knows of one customer, in words of ours. Everything that the source does not say is absent:
+ * an unknown number is never 0, an unknown text never empty. Moments are epoch milliseconds.
+ */
+export interface CustomerRecord {
+  source: SourceName;
+  /** The source's own id, where it gives one. Ids are text: some have leading zeros. */
+  id?: string;
+  /** The shop's customer number, by which other systems may know the same customer. */
+  crmId?: string;
+  name?: string;
+  emailAddress?: string;
+  /** As the source writes them. */
+  phoneNumbers: readonly string[];
+  createdAt?: number;
+  firstPurchaseAt?: number;
+  lastPurchaseAt?: number;
+  totalOrders?: number;
+  totalReturns?: number;
+  totalSpent?: Money;
+  averageOrder?: Money;
+  segment?: string;
+  pointsBalance?: number;
+  /** In the source's words: `ACTIVE`, `INACTIVE`, `FROZEN`. */
+  accountStatus?: string;
+  agreedToMarketing?: boolean;
+  recentOrders?: readonly string[];
+  recentAddresses?: readonly string[];
+  customAttributes?: ReadonlyArray<{ name: string; value: string }>;
+}
+
+export interface Memberships {
+  names: readonly string[];
+  /** Whether the source has more than these. */
+  more: boolean;
+}
+
+/**
+ * A system that is asked for customers. Each method hands back what the source answered, matching or not; an empty
+ * list is its "unknown". Rejects with an `UpstreamError` where it could not be asked, always by `deadline`
+ * (epoch milliseconds).
+ */
+export interface CustomerSource {
+  readonly name: SourceName;
+  findByEmailAddress(emailAddress: string, deadline: number): Promise<readonly CustomerRecord[]>;
+  /** @param phoneNumber in E.164 */
+  findByPhoneNumber(phoneNumber: string, deadline: number): Promise<readonly CustomerRecord[]>;
+  /** Finds by the number that another source gave as `crmId`. Only where the source can be asked so. */
+  findByCrmId?(crmId: string, deadline: number): Promise<readonly CustomerRecord[]>;
+  /** The first page of the lists that a customer is a member of. Only where the source has such lists. */
+  listMemberships?(id: string, deadline: number): Promise<Memberships>;
+}

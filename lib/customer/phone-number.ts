@@ -1,0 +1,18 @@
+import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min';
+
+/** What systems write where they know no number: `0000000000`, `1111111111` and the like (facts: Kibo). */
+const PLACEHOLDER = /^(\d)\1*$/;
+
+/**
+ * A phone number in E.164 (`+31612345678`); `undefined` where the text cannot be read as one, or is a placeholder.
+ * @param country in which a number without a country code is read
+ */
+export function parsePhoneNumber(text: string, country: CountryCode): string | undefined {
+  const digits = text.replace(/\D/g, '');
+  if (digits.length < 4 || digits.length > 20 || PLACEHOLDER.test(digits)) return undefined;
+  const number = parsePhoneNumberFromString(text, { defaultCountry: country, extract: false });
+  if (!number?.isPossible() || PLACEHOLDER.test(number.nationalNumber)) return undefined;
+  return number.number;
+}
+
+export type { CountryCode };

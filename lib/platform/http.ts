@@ -1,0 +1,28 @@
+/** One request to an outside system. */
+export interface HttpRequest {
+  /** What is done, for errors, logs and metrics: never a value of a person. */
+  operation: string;
+  method: 'GET' | 'POST';
+  /** Segments below the base URL; each is encoded as exactly one. A trailing '' gives a trailing slash. */
+  path: readonly string[];
+  query?: Readonly<Record<string, string | undefined>>;
+  headers?: Readonly<Record<string, string>>;
+  body?: string;
+  /** Epoch milliseconds by which the call has ended, whatever the other side does. */
+  deadline: number;
+}
+
+export interface HttpResponse {
+  status: number;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string>>;
+  /** Decompressed, at most 1 MiB. */
+  text: string;
+}
+
+/** Speaks HTTP with one outside system below one base URL. */
+export interface HttpClient {
+  readonly system: string;
+  /** Resolves whatever the status; rejects with an `UpstreamError` where there was no whole answer in time. */
+  request(request: HttpRequest): Promise<HttpResponse>;
+}

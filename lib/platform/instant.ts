@@ -1,0 +1,43 @@
+/**
+ * An ISO 8601 instant: a date, a time and an offset. Sources write the offset as `Z`, `+00:00` and `+0000`
+ * (facts: Kibo), and producers may give more digits than milliseconds.
+ */
+const INSTANT =
+  /^(\d{4})-?(\d{2})-?(\d{2})[T ](\d{2}):?(\d{2})(?::?(\d{2})(?:[.,](\d{1,30}))?)?(Z|[+-]\d{2}(?::?\d{2})?)$/i;
+
+export interface Instant {
+  /** Milliseconds since 1970-01-01T00:00Z, rounded down. */
+  epochMilliseconds: number;
+  /** `YYYY-MM-DDTHH:MM:SS[.fraction]` in UTC with every digit that counts: compares as text as it does in time. */
+  sortable: string;
+}
+
+/** Reads an ISO 8601 instant; `undefined` where the text is none, or names a moment that does not exist. */
+export function parseInstant(text: string): Instant | undefined {
+  const match = INSTANT.exec(text.trim());
+  if (!match) return undefined;
+  const [, year, month, day, hour, minute, second = '00', digits = '', offset = 'Z'] = match;
+  const local = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  // Date.parse reads 31 February as 3 March and 24:00 as the next day: a moment that is not written is not meant.
+  if (Number.isNaN(local) || Number(hour) > 23 || new Date(local).getUTCDate() !== Number(day))
+    return undefined;
+  const shift = offsetMilliseconds(offset);
+  if (shift === undefined) return undefined;
+  const utc = local - shift;
+  const whole = new Date(utc).toISOString();
+  // Years before 0000 and after 9999 would need a sign and would no longer sort as text.
+  if (whole.length !== 24) return undefined;
+  const fraction = digits.replace(/0+$/, '');
+  return {
+    epochMilliseconds: utc + Number(fraction.slice(0, 3).padEnd(3, '0')),
+    sortable: whole.slice(0, 19) + (fraction && `.${fraction}`),
+  };
+}
+
+function offsetMilliseconds(offset: string): number | undefined {
+  if (offset.toUpperCase() === 'Z') return 0;
+  const hours = Number(offset.slice(1, 3));
+  const minutes = Number(offset.slice(3).replace(':', '') || '0');
+  if (hours > 23 || minutes > 59) return undefined;
+  return (offset.startsWith('-') ? -1 : 1) * (hours * 60 + minutes) * 60_000;
+}

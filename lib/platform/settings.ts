@@ -1,0 +1,122 @@
+import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/min';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Names every setting that is missing or malformed, and what it should be. Never holds a value: it may be a secret. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(`Settings are missing or malformed:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
+    this.faults = faults;
+  }
+}
+
+/**
+ * Reads settings one by one and remembers what is wrong, so that all of it is reported at once by `finish`.
+ * An empty value counts as "not given": that is how CloudFormation writes a parameter left blank.
+ */
+export class SettingsReader {
+  readonly #environment: Environment;
+  readonly #faults: string[] = [];
+
+  constructor(environment: Environment) {
+    this.#environment = environment;
+  }
+
+  optional(name: string): string | undefined {
+    return this.#environment[name]?.trim() || undefined;
+  }
+
+  required(name: string, what: string): string {
+    return this.optional(name) ?? this.fault(`${name} is missing: ${what}`, '');
+  }
+
+  text(name: string, fallback: string): string {
+    return this.optional(name) ?? fallback;
+  }
+
+  /** `https`, or `http` to a loopback address: a token or a person's data never leaves unencrypted. No trailing slash. */
+  url(name: string, fallback?: string): string {
+    const value = this.optional(name) ?? fallback;
+    if (value === undefined) return this.fault(`${name} is missing: a URL`, '');
+    if (!isSafeUrl(value)) {
+      return this.fault(`${name} must be an https URL, or http to a loopback address`, '');
+    }
+    return value.replace(/\/+$/, '');
+  }
+
+  flag(name: string, fallback: boolean): boolean {
+    const value = this.optional(name)?.toLowerCase();
+    if (value === undefined) return fallback;
+    if (value === 'true' || value === 'false') return value === 'true';
+    return this.fault(`${name} must be true or false`, fallback);
+  }
+
+  integer(name: string, fallback: number, range: { min: number; max: number }): number {
+    const value = this.optional(name);
+    if (value === undefined) return fallback;
+    const number = Number(value);
+    if (/^\d+$/.test(value) && number >= range.min && number <= range.max) return number;
+    return this.fault(`${name} must be a whole number from ${range.min} to ${range.max}`, fallback);
+  }
+
+  oneOf<T extends string>(name: string, choices: readonly T[], fallback: T): T {
+    const value = this.optional(name);
+    if (value === undefined) return fallback;
+    const choice = choices.find((candidate) => candidate.toLowerCase() === value.toLowerCase());
+    return choice ?? this.fault(`${name} must be one of ${choices.join(', ')}`, fallback);
+  }
+
+  /** Comma-separated; empty entries are dropped. */
+  list(name: string, fallback: readonly string[]): readonly string[] {
+    const value = this.optional(name);
+    if (value === undefined) return fallback;
+    return value
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== '');
+  }
+
+  country(name: string, fallback: CountryCode): CountryCode {
+    const value = this.optional(name)?.toUpperCase();
+    if (value === undefined) return fallback;
+    if (isSupportedCountry(value)) return value;
+    return this.fault(`${name} must be an ISO 3166 country code of two letters`, fallback);
+  }
+
+  currency(name: string, fallback?: string): string {
+    const value = this.optional(name)?.toUpperCase() ?? fallback;
+    if (value === undefined) return this.fault(`${name} is missing: an ISO 4217 currency code`, '');
+    if (isCurrency(value)) return value;
+    return this.fault(`${name} must be an ISO 4217 currency code of three letters`, '');
+  }
+
+  /** Records a fault that no single value shows, and hands back `value` so that reading can go on. */
+  fault<T>(description: string, value: T): T {
+    this.#faults.push(description);
+    return value;
+  }
+
+  /** @throws SettingsError where anything was missing or malformed */
+  finish(): void {
+    if (this.#faults.length > 0) throw new SettingsError(this.#faults);
+  }
+}
+
+export function isCurrency(code: string): boolean {
+  return /^[A-Z]{3}$/.test(code) && Intl.supportedValuesOf('currency').includes(code);
+}
+
+export function isSafeUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const url = new URL(value);
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return false;
+  if (url.protocol === 'https:') return true;
+  return url.protocol === 'http:' && isLoopback(url.hostname);
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
