@@ -20,9 +20,19 @@ export interface HttpResponse {
   text: string;
 }
 
+/** A GET of a URL that the system itself handed out, such as LOKE's next page. */
+export type HttpUrlRequest = Pick<HttpRequest, 'operation' | 'headers' | 'deadline'>;
+
 /** Speaks HTTP with one outside system below one base URL. */
 export interface HttpClient {
   readonly system: string;
   /** Resolves whatever the status; rejects with an `UpstreamError` where there was no whole answer in time. */
   request(request: HttpRequest): Promise<HttpResponse>;
+  /**
+   * GETs a URL that the system handed out: absolute, or relative to the base URL. As `request`; one of another
+   * origin rejects with an `UnsafeRequestError`, for the caller's token would go with it.
+   */
+  requestUrl(url: string, request: HttpUrlRequest): Promise<HttpResponse>;
+  /** Opens connections early, so that the first request need not wait for TCP and TLS. Never rejects. */
+  warmUp(connections?: number): Promise<void>;
 }
