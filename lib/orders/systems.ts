@@ -1,0 +1,59 @@
+/** The systems that the orders are handed: what they must be able to do, not who they are. */
+
+/** What became of a POST. */
+export type PostOutcome =
+  | { kind: 'accepted' }
+  /** 400, 413, 422: something in it is wrong. */
+  | { kind: 'refused'; status: number }
+  /** 401, 403, 404, any 3xx: it is we who are wrong. */
+  | { kind: 'unauthorized'; status: number }
+  /** Everything else. `inDoubt`: the orders may have been counted all the same. */
+  | { kind: 'unavailable'; status?: number; retryAfterMilliseconds?: number; inDoubt: boolean };
+
+/** ROBIN's `POST /orders`. */
+export interface OrdersEndpoint {
+  /**
+   * @param orders each one order object, serialised: these very bytes are sent
+   * @param deadline epoch milliseconds by which the call has ended. Never rejects for what the network does
+   */
+  postOrders(orders: readonly string[], deadline: number): Promise<PostOutcome>;
+  /** Reads the secret anew; true where it differs from the one last used. */
+  renewCredentials(deadline: number): Promise<boolean>;
+}
+
+/** A message that can never be processed, or that waited too long. */
+export interface DeadLetter {
+  messageId: string;
+  /** Unchanged. */
+  body: string;
+  /** A stable code: `docs/dead-letters.md`. */
+  reason: DeadLetterReason;
+  /** What exactly, without any personal data. */
+  detail: string;
+}
+
+export type DeadLetterReason =
+  | 'not-json'
+  | 'invalid-event'
+  | 'occurred-in-future'
+  | 'currency-not-accepted'
+  | 'currency-changed'
+  | 'older-than-ledger'
+  | 'refused-by-robin'
+  | 'waited-too-long';
+
+/** The queue that the events come from, and its dead-letter queue. */
+export interface EventQueue {
+  /** @returns the ids of the messages that are now in the dead-letter queue; never rejects */
+  sendToDeadLetters(letters: readonly DeadLetter[]): Promise<ReadonlySet<string>>;
+  /** Hides messages for so many seconds; best effort, never rejects. */
+  pause(pauses: ReadonlyArray<{ receiptHandle: string; seconds: number }>): Promise<void>;
+}
+
+/** Chance, handed in so that simulations replay. */
+export interface Chance {
+  /** From 0 up to but not 1. */
+  random(): number;
+  /** Unique for ever. */
+  newId(): string;
+}

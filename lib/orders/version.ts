@@ -1,0 +1,31 @@
+/**
+ * How new an event is. Versions are totally ordered, so that events of one order end in the same state whatever the
+ * order in which they arrive (contract: "newer").
+ */
+export interface Version {
+  /** Absent comes before all. */
+  sequence?: number;
+  /** In UTC to its last digit; compares as text as it does in time. */
+  occurredAt: string;
+  eventId: string;
+}
+
+/** Negative where `a` is older than `b`, positive where it is newer, 0 where they are the same. */
+export function compareVersions(a: Version, b: Version): number {
+  return (
+    compareSequences(a.sequence, b.sequence) ||
+    compareText(a.occurredAt, b.occurredAt) ||
+    compareText(a.eventId, b.eventId)
+  );
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+function compareSequences(a: number | undefined, b: number | undefined): number {
+  if (a === b) return 0;
+  if (a === undefined) return -1;
+  return b === undefined ? 1 : a - b;
+}
