@@ -1,0 +1,94 @@
+import { Big } from 'big.js';
+import type { CustomerRecord, Money } from './customer-record.ts';
+import { sortByActivity } from './matching.ts';
+
+/**
+ * Reads several records of one source as one person: counts and amounts added, the earliest first purchase, and for
+ * the rest what the latest active record says. What none of them says stays absent.
+ * @param records of one source, at least one
+ */
+export function combineRecords(records: readonly [CustomerRecord, ...CustomerRecord[]]): CustomerRecord {
+  if (records.length === 1) return records[0];
+  const latestFirst = sortByActivity(records);
+  const latest = <K extends keyof CustomerRecord>(key: K) =>
+    latestFirst.find((record) => record[key] !== undefined)?.[key];
+  const all = <K extends keyof CustomerRecord>(key: K) =>
+    latestFirst.map((record) => record[key]).filter((value) => value !== undefined);
+  return withoutUndefined({
+    source: records[0].source,
+    id: latest('id'),
+    crmId: latest('crmId'),
+    name: latest('name'),
+    emailAddress: latest('emailAddress'),
+    phoneNumbers: unique(latestFirst.flatMap((record) => record.phoneNumbers)),
+    createdAt: minimum(all('createdAt')),
+    firstPurchaseAt: minimum(all('firstPurchaseAt')),
+    lastPurchaseAt: maximum(all('lastPurchaseAt')),
+    totalOrders: sum(all('totalOrders')),
+    totalReturns: sum(all('totalReturns')),
+    totalSpent: addMoney(all('totalSpent')),
+    averageOrder: averageOrder(latestFirst),
+    segment: latest('segment'),
+    pointsBalance: sum(all('pointsBalance')),
+    accountStatus: latest('accountStatus'),
+    agreedToMarketing: latest('agreedToMarketing'),
+    recentOrders: mergeLists(all('recentOrders')),
+    recentAddresses: mergeLists(all('recentAddresses')),
+    customAttributes: latest('customAttributes'),
+  });
+}
+
+/** Adds amounts of one currency; `undefined` where there is none, or where currencies differ. */
+export function addMoney(amounts: readonly Money[]): Money | undefined {
+  const [first, ...others] = amounts;
+  if (first === undefined || others.some((other) => !isSameCurrency(first, other))) return undefined;
+  const total = others.reduce((sum, { amount }) => sum.plus(amount), new Big(first.amount));
+  return { ...first, amount: total.toFixed() };
+}
+
+function isSameCurrency(one: Money, other: Money): boolean {
+  return one.currency === other.currency && one.symbol === other.symbol;
+}
+
+/** The average over all orders together: one record's own average says nothing of several accounts. */
+function averageOrder(records: readonly CustomerRecord[]): Money | undefined {
+  const spent: Money[] = [];
+  let orders = 0;
+  for (const { averageOrder: average, totalOrders } of records) {
+    if (totalOrders === 0) continue;
+    if (average === undefined || totalOrders === undefined) return undefined;
+    spent.push({ ...average, amount: new Big(average.amount).times(totalOrders).toFixed() });
+    orders += totalOrders;
+  }
+  const total = addMoney(spent);
+  return total && { ...total, amount: new Big(total.amount).div(orders).toFixed() };
+}
+
+function sum(values: readonly number[]): number | undefined {
+  return values.length === 0 ? undefined : values.reduce((total, value) => total + value, 0);
+}
+
+function minimum(values: readonly number[]): number | undefined {
+  return values.length === 0 ? undefined : Math.min(...values);
+}
+
+function maximum(values: readonly number[]): number | undefined {
+  return values.length === 0 ? undefined : Math.max(...values);
+}
+
+function mergeLists(lists: ReadonlyArray<readonly string[]>): readonly string[] | undefined {
+  return lists.length === 0 ? undefined : unique(lists.flat());
+}
+
+function unique(values: readonly string[]): readonly string[] {
+  return [...new Set(values)];
+}
+
+type OrUndefined<T> = { [K in keyof T]: T[K] | undefined };
+
+function withoutUndefined(record: OrUndefined<Required<CustomerRecord>>): CustomerRecord {
+  // What is left is a CustomerRecord by construction: source and phoneNumbers are always there.
+  return Object.fromEntries(
+    Object.entries(record).filter(([, value]) => value !== undefined),
+  ) as unknown as CustomerRecord;
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it } from '@jest/globals';
+import { addMoney, combineRecords } from '../../lib/customer/combine-records.ts';
+import { record } from './customer-records.ts';
+
+const older = record('kibo', {
+  id: '1',
+  name: 'A. Lovelace',
+  firstPurchaseAt: 100,
+  lastPurchaseAt: 200,
+  totalOrders: 2,
+  totalReturns: 1,
+  totalSpent: { amount: '10.10', symbol: '€' },
+  averageOrder: { amount: '5.05', symbol: '€' },
+  accountStatus: 'FROZEN',
+  recentOrders: ['11', '12'],
+});
+const newer = record('kibo', {
+  id: '2',
+  name: 'Ada Lovelace',
+  firstPurchaseAt: 300,
+  lastPurchaseAt: 400,
+  totalOrders: 1,
+  totalSpent: { amount: '0.20', symbol: '€' },
+  averageOrder: { amount: '0.20', symbol: '€' },
+  accountStatus: 'ACTIVE',
+  recentOrders: ['21', '12'],
+});
+
+describe('combineRecords', () => {
+  const combined = combineRecords([older, newer]);
+
+  it('adds counts and amounts exactly', () => {
+    expect(combined).toMatchObject({
+      totalOrders: 3,
+      totalReturns: 1,
+      totalSpent: { amount: '10.3', symbol: '€' },
+    });
+  });
+
+  it('keeps the earliest first purchase', () => {
+    expect(combined.firstPurchaseAt).toBe(100);
+  });
+
+  it('believes the latest active record for the rest', () => {
+    expect(combined).toMatchObject({ name: 'Ada Lovelace', accountStatus: 'ACTIVE', lastPurchaseAt: 400 });
+    expect(combined.recentOrders).toEqual(['21', '12', '11']);
+  });
+
+  it('averages over all orders together', () => {
+    expect(combined.averageOrder).toMatchObject({ symbol: '€' });
+    expect(Number(combined.averageOrder?.amount)).toBeCloseTo(10.3 / 3);
+  });
+
+  it('leaves absent what none of them says', () => {
+    expect(Object.keys(combined)).not.toContain('segment');
+    expect(combineRecords([record('loke'), record('loke')])).toEqual(record('loke'));
+  });
+
+  it('never adds amounts of different currencies', () => {
+    const dollars = record('kibo', { id: '3', totalSpent: { amount: '1', symbol: '$' }, totalOrders: 1 });
+    expect(combineRecords([older, dollars])).toMatchObject({ totalOrders: 3 });
+    expect(combineRecords([older, dollars]).totalSpent).toBeUndefined();
+  });
+
+  it('does not depend on the order of arrival', () => {
+    expect(combineRecords([newer, older])).toEqual(combined);
+  });
+});
+
+describe('addMoney', () => {
+  it('is exact where floating point is not', () => {
+    expect(addMoney([{ amount: '0.1' }, { amount: '0.2' }])).toEqual({ amount: '0.3' });
+  });
+
+  it('knows nothing of nothing', () => {
+    expect(addMoney([])).toBeUndefined();
+  });
+});
