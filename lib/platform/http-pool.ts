@@ -1,0 +1,114 @@
+import { buildConnector, Pool } from 'undici';
+import type { Clock } from './clock.ts';
+import { openWarmConnection, type WarmConnection } from './warm-connection.ts';
+
+/**
+ * How long an idle connection is kept. Load balancers commonly close after 60 s; a server that says less in
+ * `Keep-Alive` is obeyed by undici.
+ */
+const KEEP_ALIVE_MILLISECONDS = 50_000;
+const CONNECT_TIMEOUT_MILLISECONDS = 3_000;
+/** A warm connection that nobody has used by then may have been closed by the other side. */
+const WARM_MILLISECONDS = 10_000;
+
+export interface PoolOptions {
+  origin: string;
+  /** At most, at the same time. Where several clients share an origin, the first one's word counts. */
+  connections: number;
+  /** PEM; trusted instead of the public authorities. */
+  certificateAuthority: string | undefined;
+}
+
+interface SharedPool {
+  readonly pool: Pool;
+  readonly connect: buildConnector.connector;
+  readonly warm: WarmConnection[];
+  running: number;
+  usedAt: number;
+}
+
+/** One for each origin, shared in the process, so that connections outlive one invocation of a function. */
+const pools = new Map<string, SharedPool>();
+
+/** Runs `use` on the pool of an origin. */
+export async function usePool<T>(
+  options: PoolOptions,
+  clock: Clock,
+  use: (pool: Pool) => Promise<T>,
+): Promise<T> {
+  const shared = findPool(options, clock);
+  shared.running += 1;
+  try {
+    return await use(shared.pool);
+  } finally {
+    shared.running -= 1;
+    shared.usedAt = clock.now();
+  }
+}
+
+/** Opens connections that the pool's next requests will use; resolves when they stand. Never rejects. */
+export async function warmUpPool(options: PoolOptions, clock: Clock, connections: number): Promise<void> {
+  const { connect, warm } = findPool(options, clock);
+  const { hostname, host, protocol, port } = new URL(options.origin);
+  const target = { hostname: hostname.replace(/^\[|\]$/g, ''), host, protocol, port };
+  const count = Math.min(connections, options.connections) - warm.length;
+  for (let index = 0; index < count; index += 1) {
+    warm.push(openWarmConnection(connect, target, WARM_MILLISECONDS));
+  }
+  await Promise.all(warm.map(({ opened }) => opened));
+}
+
+/** Closes every connection of the process: for tests and for programs that end. */
+export async function closePools(): Promise<void> {
+  const open = [...pools.values()];
+  pools.clear();
+  await Promise.all(open.map(closePool));
+}
+
+async function closePool({ pool, warm }: SharedPool): Promise<void> {
+  for (const connection of warm.splice(0)) connection.discard();
+  await pool.destroy();
+}
+
+/**
+ * A pool that lay idle for too long is replaced: while a function is frozen no timer runs, and its connections may
+ * be dead without anybody having noticed.
+ */
+function findPool(options: PoolOptions, clock: Clock): SharedPool {
+  const key = `${options.origin} ${options.certificateAuthority ?? ''}`;
+  const known = pools.get(key);
+  if (known && (known.running > 0 || clock.now() - known.usedAt < KEEP_ALIVE_MILLISECONDS)) return known;
+  if (known) void closePool(known);
+  // The connector is kept from one pool to the next: it remembers the TLS session, which saves a round trip.
+  const shared = createPool(options, known?.connect ?? createConnector(options), clock.now());
+  pools.set(key, shared);
+  return shared;
+}
+
+function createConnector({ certificateAuthority }: PoolOptions): buildConnector.connector {
+  return buildConnector({
+    allowH2: false,
+    timeout: CONNECT_TIMEOUT_MILLISECONDS,
+    ...(certificateAuthority === undefined ? {} : { ca: certificateAuthority }),
+  });
+}
+
+function createPool(
+  { origin, connections }: PoolOptions,
+  connect: buildConnector.connector,
+  now: number,
+): SharedPool {
+  const warm: WarmConnection[] = [];
+  const pool = new Pool(origin, {
+    connections,
+    allowH2: false,
+    keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
+    keepAliveMaxTimeout: KEEP_ALIVE_MILLISECONDS,
+    async connect(target, callback) {
+      const socket = await warm.shift()?.take();
+      if (socket) callback(null, socket);
+      else connect(target, callback);
+    },
+  });
+  return { pool, connect, warm, running: 0, usedAt: now };
+}

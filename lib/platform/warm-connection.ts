@@ -1,0 +1,51 @@
+import type { Socket } from 'node:net';
+import type { buildConnector } from 'undici';
+
+/** A connection opened before there is a request for it. */
+export interface WarmConnection {
+  /** Settles when it stands (or does not). Never rejects. */
+  readonly opened: Promise<void>;
+  /** Hands the socket over once it stands; `undefined` where it could not be opened or is closed by now. */
+  take(): Promise<Socket | undefined>;
+  discard(): void;
+}
+
+/** Opens a connection and keeps it for at most `milliseconds`. */
+export function openWarmConnection(
+  connect: buildConnector.connector,
+  target: buildConnector.Options,
+  milliseconds: number,
+): WarmConnection {
+  let isWanted = true;
+  const ignore = () => {};
+  const opening = new Promise<Socket | undefined>((resolve) => {
+    connect(target, (_, socket) => {
+      // Nobody else listens yet, and an error without a listener ends the process.
+      socket?.on('error', ignore);
+      // Idle, it must not keep a program from ending.
+      socket?.unref();
+      if (!isWanted) socket?.destroy();
+      resolve(socket ?? undefined);
+    });
+  });
+  const discard = () => {
+    isWanted = false;
+    opening.then((socket) => socket?.destroy());
+  };
+  const expiry = setTimeout(discard, milliseconds);
+  expiry.unref();
+  return {
+    opened: opening.then(ignore),
+    async take() {
+      clearTimeout(expiry);
+      const socket = await opening;
+      if (socket === undefined || socket.destroyed || !socket.readable || !socket.writable) {
+        socket?.destroy();
+        return undefined;
+      }
+      // undici adds its own listener in the same turn as it is handed the socket; ours does no harm.
+      return socket.ref();
+    },
+    discard,
+  };
+}
