@@ -1,0 +1,25 @@
+'use strict';
+
+// Figures of the stack that follow from others, so that changing one leaves none of them behind.
+
+const SECONDS_A_DAY = 24 * 60 * 60;
+
+/** Called by the framework for `${file(deploy/figures.cjs):…}`. */
+module.exports = async ({ resolveConfigurationProperty }) => {
+  const param = (name) => resolveConfigurationProperty(['custom', 'figures', name]);
+  const orderTimeout = Number(await param('orderEventsTimeoutSeconds'));
+  const window = Number(await param('batchWindowSeconds'));
+  const deadline = Number(await param('lookupDeadlineMilliseconds'));
+  return {
+    // A message must not come back while an invocation may still hold it: AWS asks for six times the time-out,
+    // and the window that a batch may wait for.
+    visibilityTimeoutSeconds: 6 * orderTimeout + window,
+    // SQS keeps a message for at most 14 days; so do both queues.
+    retentionSeconds: 14 * SECONDS_A_DAY,
+    // The most that SQS allows. Pauses of half an hour come to 672 in 14 days; the rest is for the shorter first ones.
+    maxReceiveCount: 1000,
+    // The deadline, plus what a cold start takes before the deadline's clock begins.
+    lookupTimeoutSeconds: Math.ceil(deadline / 1000) + 7,
+    // One batch can fill the POSTs of about two seconds: 3 a second, 20 orders each.
+  };
+};

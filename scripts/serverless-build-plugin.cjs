@@ -1,0 +1,60 @@
+'use strict';
+
+const { execFileSync } = require('node:child_process');
+const { join } = require('node:path');
+
+/**
+ * Builds the bundles before they are packaged, so that what is deployed is what stands in the sources, and finishes
+ * the template where the framework cannot be told to. CommonJS, for the framework loads plugins by `require`.
+ */
+class BuildPlugin {
+  constructor(serverless) {
+    this.serverless = serverless;
+    const build = () => this.build();
+    this.hooks = {
+      'before:package:createDeploymentArtifacts': build,
+      'before:deploy:function:packageFunction': build,
+      'before:invoke:local:invoke': build,
+      'aws:package:finalize:mergeCustomProviderResources': () => this.separateStage(),
+      'before:deploy:deploy': () => this.requireSettings(),
+    };
+  }
+
+  /** On the project's own Node: the one that runs the framework may be too old for TypeScript. */
+  build() {
+    const { serviceDir } = this.serverless;
+    const node = join(serviceDir, 'node_modules', '.bin', 'node');
+    execFileSync(node, [join('scripts', 'build.ts')], {
+      cwd: serviceDir,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+  }
+
+  /**
+   * The framework makes the API's stage a by-product of its deployment, where neither throttling nor an access log
+   * can be set. `deploy/api.yml` describes the stage itself; here it gets the deployment, whose name changes each time.
+   */
+  separateStage() {
+    const { Resources } = this.serverless.service.provider.compiledCloudFormationTemplate;
+    const [name, deployment] =
+      Object.entries(Resources).find(([, { Type }]) => Type === 'AWS::ApiGateway::Deployment') ?? [];
+    if (deployment === undefined) throw new Error('The template has no API deployment to put the stage on');
+    Resources.LookupApiStage.Properties.DeploymentId = { Ref: name };
+    delete deployment.Properties.StageName;
+  }
+
+  /** Packaging needs no account; deploying needs to know whose secrets the functions shall read. */
+  requireSettings() {
+    const { secrets } = this.serverless.service.custom;
+    const missing = [];
+    if (!secrets.robin) missing.push('robinSecretArn');
+    if (!secrets.kibo && !secrets.expertSender && !secrets.loke) {
+      missing.push('one of kiboSecretArn, expertSenderSecretArn and lokeSecretArn');
+    }
+    if (missing.length > 0) {
+      throw new this.serverless.classes.Error(`Give ${missing.join(', and ')} (docs/deploy.md says how)`);
+    }
+  }
+}
+
+module.exports = BuildPlugin;
