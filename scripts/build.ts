@@ -10,7 +10,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build, type OutputFile } from 'esbuild';
-import { slimPackages } from './bundle/slim-packages.ts';
+import { slimDefines, slimPackages } from './bundle/slim-packages.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -32,6 +32,7 @@ export function bundleOptions(functionName: string): BuildOptions {
     // The names and lines are all that a stack trace needs; the sources themselves stand in the repository.
     sourcesContent: false,
     plugins: [slimPackages],
+    define: slimDefines,
     logLevel: 'warning',
   };
 }

@@ -3,6 +3,7 @@ import type { Plugin } from 'esbuild';
 
 const undici = localFile('undici.js');
 const awsCredentials = localFile('aws-credentials.js');
+const undiciHttp2 = localFile('undici-http2.cjs');
 const unreachable = localFile('unreachable.js');
 
 /**
@@ -14,12 +15,21 @@ export const slimPackages: Plugin = {
   setup(build) {
     build.onResolve({ filter: /^undici$/ }, () => ({ path: undici }));
     build.onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, () => ({ path: awsCredentials }));
-    // undici loads these only for FormData and iterables as a request's body; ours are strings.
-    build.onResolve({ filter: /\/web\/(fetch|webidl)\b/ }, ({ importer }) =>
-      /[\\/]undici[\\/]lib[\\/]/.test(importer) ? { path: unreachable } : undefined,
-    );
+
+    const withinUndici = (filter: RegExp, replacement: string): void =>
+      build.onResolve({ filter }, ({ importer }) =>
+        /[\\/]undici[\\/]lib[\\/]/.test(importer) ? { path: replacement } : undefined,
+      );
+    // Loaded only for FormData as a request's body; ours are strings.
+    withinUndici(/\/web\/(fetch|webidl)\b/, unreachable);
+    // Loaded only where WebAssembly knows no SIMD: not on the processors of Lambda, x64 and arm64.
+    withinUndici(/\/llhttp-wasm\.js$/, unreachable);
+    withinUndici(/\/client-h2\.js$/, undiciHttp2);
   },
 };
+
+/** undici's own switch: without it a bundle holds its second, experimental parser, too. */
+export const slimDefines = { esbuildDetection: 'true' };
 
 function localFile(name: string): string {
   return fileURLToPath(new URL(name, import.meta.url));

@@ -4,6 +4,7 @@
 import * as api from 'undici/lib/api/index.js';
 import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';
 
+export { default as buildConnector } from 'undici/lib/core/connect.js';
 export { default as errors } from 'undici/lib/core/errors.js';
 export { default as Agent } from 'undici/lib/dispatcher/agent.js';
 export { default as Client } from 'undici/lib/dispatcher/client.js';
@@ -11,4 +12,4 @@ export { default as Pool } from 'undici/lib/dispatcher/pool.js';
 export { Dispatcher };
 
 // As undici's own entry does: this gives every pool its `request`.
-Object.assign(Dispatcher.prototype, api.default ?? api);
+Object.assign(Dispatcher.prototype, api.default);
