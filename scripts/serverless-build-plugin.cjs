@@ -1,6 +1,7 @@
 'use strict';
 
 const { execFileSync } = require('node:child_process');
+const { createHash } = require('node:crypto');
 const { join } = require('node:path');
 
 /**
@@ -15,7 +16,7 @@ class BuildPlugin {
       'before:package:createDeploymentArtifacts': build,
       'before:deploy:function:packageFunction': build,
       'before:invoke:local:invoke': build,
-      'aws:package:finalize:mergeCustomProviderResources': () => this.separateStage(),
+      'aws:package:finalize:mergeCustomProviderResources': () => this.finishTemplate(),
       'before:deploy:deploy': () => this.requireSettings(),
     };
   }
@@ -30,17 +31,10 @@ class BuildPlugin {
     });
   }
 
-  /**
-   * The framework makes the API's stage a by-product of its deployment, where neither throttling nor an access log
-   * can be set. `deploy/api.yml` describes the stage itself; here it gets the deployment, whose name changes each time.
-   */
-  separateStage() {
+  finishTemplate() {
     const { Resources } = this.serverless.service.provider.compiledCloudFormationTemplate;
-    const [name, deployment] =
-      Object.entries(Resources).find(([, { Type }]) => Type === 'AWS::ApiGateway::Deployment') ?? [];
-    if (deployment === undefined) throw new Error('The template has no API deployment to put the stage on');
-    Resources.LookupApiStage.Properties.DeploymentId = { Ref: name };
-    delete deployment.Properties.StageName;
+    putStageOnDeployment(Resources);
+    dropSharedRole(Resources);
   }
 
   /** Packaging needs no account; deploying needs to know whose secrets the functions shall read. */
@@ -55,6 +49,36 @@ class BuildPlugin {
       throw new this.serverless.classes.Error(`Give ${missing.join(', and ')} (docs/deploy.md says how)`);
     }
   }
+}
+
+/**
+ * The framework makes the API's stage a by-product of its deployment, where neither throttling nor an access log can
+ * be set; `deploy/api.yml` describes the stage itself. It also names each deployment after the clock; named after what
+ * it deploys, a change of the API makes a new one and nothing else does.
+ */
+function putStageOnDeployment(resources) {
+  const [clockName, deployment] =
+    Object.entries(resources).find(([, { Type }]) => Type === 'AWS::ApiGateway::Deployment') ?? [];
+  if (deployment === undefined) throw new Error('The template has no API deployment to put the stage on');
+  const api = Object.entries(resources).filter(([, { Type }]) =>
+    /^AWS::ApiGateway::(RestApi|Resource|Method)$/.test(Type),
+  );
+  const hash = createHash('sha256').update(JSON.stringify(api)).digest('hex').slice(0, 16);
+  const name = `ApiGatewayDeployment${hash}`;
+  delete resources[clockName];
+  delete deployment.Properties.StageName;
+  resources[name] = deployment;
+  resources.LookupApiStage.Properties.DeploymentId = { Ref: name };
+}
+
+/** Each function has a role of its own; the framework's common one would hold the rights of all and serve nobody. */
+function dropSharedRole(resources) {
+  const name = 'IamRoleLambdaExecution';
+  const { [name]: role, ...others } = resources;
+  if (role === undefined) return;
+  if (JSON.stringify(others).includes(`"${name}"`))
+    throw new Error(`A function has no role of its own: ${name} is in use`);
+  delete resources[name];
 }
 
 module.exports = BuildPlugin;
