@@ -1,0 +1,84 @@
+import * as z from 'zod/mini';
+import { BodyError, type Call, type FailureDetails, SchemaError } from './errors.ts';
+
+/**
+ * Parses JSON. A key `__proto__` is dropped: whoever copies an object with one changes what it inherits.
+ *
+ * @throws BodyError where it is not JSON
+ */
+export function parseJson(text: string, call: Call, details: FailureDetails = {}): unknown {
+  try {
+    // The escape may stand for any letter of the name; the slow way is taken only where it might be there.
+    return /proto|\\u/i.test(text) ? JSON.parse(text, withoutPrototype) : JSON.parse(text);
+  } catch {
+    // What the engine throws quotes the text.
+    throw new BodyError(call, 'the body is not JSON', details);
+  }
+}
+
+function withoutPrototype(key: string, value: unknown): unknown {
+  return key === '__proto__' ? undefined : value;
+}
+
+/**
+ * What `schema` reads out of `value`.
+ *
+ * @throws SchemaError with the paths of the fields that were wrong
+ */
+export function parseWith<S extends z.ZodMiniType>(schema: S, value: unknown, call: Call): z.output<S> {
+  const result = z.safeParse(schema, value);
+  if (result.success) return result.data;
+  const paths = result.error.issues.map(({ path }) => describePath(schema, path));
+  throw new SchemaError(call, [...new Set(paths)].slice(0, 10));
+}
+
+/** A path in names of the schema. A key that the schema does not name came with the body and may be a person's. */
+function describePath(schema: z.core.$ZodType, path: readonly PropertyKey[]): string {
+  const names: string[] = [];
+  let at: z.core.$ZodType | undefined = schema;
+  for (const key of path) {
+    const definition: Definition | undefined = at && unwrap(at);
+    const field: z.core.$ZodType | undefined = definition?.shape?.[String(key)];
+    names.push(field || typeof key === 'number' ? String(key) : '*');
+    at = field ?? definition?.element ?? definition?.valueType;
+  }
+  return names.join('.') || '(the whole)';
+}
+
+interface Definition extends z.core.$ZodTypeDef {
+  shape?: Readonly<Record<string, z.core.$ZodType>>;
+  element?: z.core.$ZodType;
+  valueType?: z.core.$ZodType;
+  innerType?: z.core.$ZodType;
+  in?: z.core.$ZodType;
+}
+
+/** The definition below optional, nullable, default, catch and pipe. */
+function unwrap(schema: z.core.$ZodType): Definition {
+  const definition: Definition = schema._zod.def;
+  const inner = definition.innerType ?? definition.in;
+  return inner ? unwrap(inner) : definition;
+}
+
+/** What cannot be read costs this field alone: it counts as not given. */
+export function lenient<S extends z.ZodMiniType>(schema: S) {
+  return z.catch(z.optional(schema), undefined);
+}
+
+/** A list whose unreadable items are left out; what is no list at all counts as empty. */
+export function lenientList<S extends z.ZodMiniType>(item: S) {
+  const items = z.pipe(
+    z.array(z.catch(z.nullable(item), null)),
+    z.transform((found) => found.filter((value) => value !== null)),
+  );
+  return z.catch(items, []);
+}
+
+/** An identifier that some pages write as a string and some as a number. Read as a string, trimmed, not empty. */
+export const identifier = z.pipe(
+  z.union([z.string(), z.int()]),
+  z.pipe(
+    z.transform((value: string | number) => String(value).trim()),
+    z.string().check(z.minLength(1)),
+  ),
+);
