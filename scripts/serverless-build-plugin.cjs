@@ -3,6 +3,7 @@
 const { execFileSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
 const { join } = require('node:path');
+const { settleConditions } = require('../deploy/constant-conditions.cjs');
 
 /**
  * Builds the bundles before they are packaged, so that what is deployed is what stands in the sources, and finishes
@@ -32,7 +33,9 @@ class BuildPlugin {
   }
 
   finishTemplate() {
-    const { Resources } = this.serverless.service.provider.compiledCloudFormationTemplate;
+    const template = this.serverless.service.provider.compiledCloudFormationTemplate;
+    settleConditions(template);
+    const { Resources } = template;
     putStageOnDeployment(Resources);
     dropSharedRole(Resources);
   }
