@@ -53,7 +53,7 @@ export const peopleOfTheShop: readonly SamplePerson[] = NAMES.map(
           id: `5${two}`,
           crmId: `05000${two}`,
           rfmSegment: SEGMENTS[index % SEGMENTS.length],
-          totalSpent: orders * 24.95,
+          totalSpent: (orders * 2495) / 100,
           totalOrders: orders,
           totalOrderReturns: number % 4,
           avgOrder: orders > 0 ? 24.95 : 0,

@@ -1,0 +1,136 @@
+import * as z from 'zod/mini';
+import { BodyError, type Call, SchemaError, StatusError, UpstreamError } from '../platform/errors.ts';
+import type { HttpClient, HttpRequest, HttpResponse } from '../platform/http.ts';
+import { lenientList, parseJson, parseWith } from '../platform/json.ts';
+import { type ExpertSenderCustomer, expertSenderAnswerSchema } from './customer.ts';
+import {
+  type CustomerWrite,
+  faultsOf,
+  type MatchBy,
+  type WriteRequest,
+  writeBody,
+} from './customer-write.ts';
+
+/** What became of one customer that was to be written. */
+export type WriteOutcome =
+  | { kind: 'written' }
+  /** Not sent: the page forbids it. Faults name fields and rules, no values. */
+  | { kind: 'invalid'; faults: readonly string[] }
+  /** Answered with `errors`, or with 400. ExpertSender's texts may quote the customer: keep them out of logs. */
+  | { kind: 'refused'; status: number; errors: readonly string[] }
+  /** Anything else, 401 included. */
+  | { kind: 'failed'; error: UpstreamError };
+
+/**
+ * ExpertSender CDP's customer API. Deadlines are epoch milliseconds. The four GETs answer `undefined` where
+ * ExpertSender knows no such customer (404), and else reject with an `UpstreamError`: a 401 is a `StatusError`.
+ */
+export interface ExpertSenderClient {
+  getCustomerById(id: string, deadline: number): Promise<ExpertSenderCustomer | undefined>;
+  getCustomerByEmail(email: string, deadline: number): Promise<ExpertSenderCustomer | undefined>;
+  /** @param phone without spaces, in the account's format */
+  getCustomerByPhone(phone: string, deadline: number): Promise<ExpertSenderCustomer | undefined>;
+  getCustomerByCrmId(crmId: string, deadline: number): Promise<ExpertSenderCustomer | undefined>;
+  /**
+   * `POST /customers`. One outcome for each customer, in their order; never rejects. A customer whose outcome is
+   * `failed` may have been written all the same, see `isInDoubt`.
+   */
+  writeCustomers(request: WriteRequest, deadline: number): Promise<readonly WriteOutcome[]>;
+}
+
+export interface ExpertSenderClientOptions {
+  http: HttpClient;
+  /** What goes into the `x-api-key` header. */
+  apiKey(deadline: number): Promise<string>;
+  /** Reads the key anew where it was refused; whether it has changed. */
+  renewApiKey?(deadline: number): Promise<boolean>;
+  /** The account's default identification field. */
+  matchBy?: MatchBy;
+  /** Customers in one POST. No limit is documented, and known plugins send one: so does this by default. */
+  customersPerPost?: number;
+}
+
+/** Page, 400: `"errors": ["string"]`. */
+const errorsSchema = z.object({ errors: lenientList(z.string()) });
+
+export function createExpertSenderClient(options: ExpertSenderClientOptions): ExpertSenderClient {
+  const { http, matchBy = 'Email', customersPerPost = 1 } = options;
+
+  /** A 401 means that the request was not processed, so even a POST is repeated with another key. */
+  async function ask(request: HttpRequest): Promise<HttpResponse> {
+    const { deadline } = request;
+    const send = async () =>
+      http.request({
+        ...request,
+        headers: { 'x-api-key': await options.apiKey(deadline), 'content-type': 'application/json' },
+      });
+    const response = await send();
+    if (response.status !== 401 || !(await options.renewApiKey?.(deadline))) return response;
+    return send();
+  }
+
+  async function get(field: string, value: string, deadline: number) {
+    const call = { system: http.system, operation: `get-customer-by-${field.toLowerCase()}` };
+    const path = ['customers', field, value];
+    const { status, text } = await ask({ operation: call.operation, method: 'GET', path, deadline });
+    if (status === 404) return undefined;
+    if (status !== 200) throw new StatusError(call, status);
+    const answer = parseJson(text, call);
+    if (errorsIn(answer).length > 0) throw new SchemaError(call, ['errors']);
+    return parseWith(expertSenderAnswerSchema, answer, call).data;
+  }
+
+  async function post(request: WriteRequest, deadline: number): Promise<WriteOutcome> {
+    const faults = faultsOf(request, matchBy);
+    if (faults.length > 0) return { kind: 'invalid', faults };
+    const call = { system: http.system, operation: 'write-customers' };
+    const body = writeBody(request, matchBy);
+    const path = ['customers'];
+    try {
+      const response = await ask({ operation: call.operation, method: 'POST', path, body, deadline });
+      return writeOutcome(response, call);
+    } catch (error) {
+      if (error instanceof UpstreamError) return { kind: 'failed', error };
+      throw error;
+    }
+  }
+
+  return {
+    getCustomerById: (id, deadline) => get('id', id, deadline),
+    getCustomerByEmail: (email, deadline) => get('email', email, deadline),
+    getCustomerByPhone: (phone, deadline) => get('phone', phone, deadline),
+    getCustomerByCrmId: (crmId, deadline) => get('crmId', crmId, deadline),
+    async writeCustomers({ mode, customers }, deadline) {
+      const outcomes: WriteOutcome[] = [];
+      for (let start = 0; start < customers.length; start += customersPerPost) {
+        const together: readonly CustomerWrite[] = customers.slice(start, start + customersPerPost);
+        const outcome = await post({ mode, customers: together }, deadline);
+        outcomes.push(...together.map(() => outcome));
+      }
+      return outcomes;
+    },
+  };
+}
+
+/** facts: 201 and nothing else is success; a body with `errors` is a failure, whatever the status. */
+function writeOutcome({ status, text }: HttpResponse, call: Call): WriteOutcome {
+  const errors = errorsIn(readIfJson(text, call));
+  if (status === 400 || errors.length > 0) return { kind: 'refused', status, errors };
+  if (status === 201) return { kind: 'written' };
+  return { kind: 'failed', error: new StatusError(call, status) };
+}
+
+function errorsIn(answer: unknown): readonly string[] {
+  const result = z.safeParse(errorsSchema, answer);
+  return result.success ? result.data.errors : [];
+}
+
+/** The body of a 201 is not documented: it may be empty, or no JSON. */
+function readIfJson(text: string, call: Call): unknown {
+  try {
+    return parseJson(text, call);
+  } catch (error) {
+    if (error instanceof BodyError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,45 @@
+import type { CustomerSource } from '../customer/customer-record.ts';
+import { type Clock, systemClock } from '../platform/clock.ts';
+import { createHttpClient } from '../platform/http-client.ts';
+import type { Secrets } from '../platform/secrets.ts';
+import { createExpertSenderClient, type ExpertSenderClient } from './client.ts';
+import { createExpertSenderSource } from './customer-source.ts';
+import { type ExpertSenderSettings, expertSenderSecretSchema } from './settings.ts';
+
+export interface ExpertSenderConnection {
+  client: ExpertSenderClient;
+  source: CustomerSource;
+  /** Opens connections and fetches the secret before somebody waits for them. Never rejects. */
+  warmUp(deadline: number): Promise<void>;
+}
+
+export interface ConnectOptions {
+  secrets: Secrets;
+  clock?: Clock;
+}
+
+/** ExpertSender, from its settings: what a function needs of it. */
+export function connectExpertSender(
+  settings: ExpertSenderSettings,
+  { secrets, clock = systemClock }: ConnectOptions,
+): ExpertSenderConnection {
+  const { apiUrl, secretId, matchBy, customersPerPost } = settings;
+  const http = createHttpClient({ system: 'expertsender', baseUrl: apiUrl, clock });
+  const apiKey = async (deadline: number) =>
+    (await secrets.get(secretId, expertSenderSecretSchema, deadline)).apiKey;
+  const client = createExpertSenderClient({
+    http,
+    apiKey,
+    renewApiKey: (deadline) => secrets.renew(secretId, deadline),
+    matchBy,
+    customersPerPost,
+  });
+  return {
+    client,
+    source: createExpertSenderSource({ client, ...settings }),
+    async warmUp(deadline) {
+      // A call by e-mail and one by phone travel at the same time.
+      await Promise.allSettled([http.warmUp(2), apiKey(deadline)]);
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import Big from 'big.js';
+import type { CustomerRecord, CustomerSource, Money } from '../customer/customer-record.ts';
+import { formatPhoneNumber, type PhoneFormat } from '../customer/phone-format.ts';
+import { fullName, present } from '../customer/wire-fields.ts';
+import type { ExpertSenderClient } from './client.ts';
+import type { ExpertSenderCustomer } from './customer.ts';
+
+export interface ExpertSenderSourceOptions {
+  client: ExpertSenderClient;
+  /** How the account's phone numbers are written. */
+  phoneFormat?: PhoneFormat;
+  /** The consent that means "may be sent marketing". */
+  marketingConsentId?: number | undefined;
+}
+
+/** ExpertSender as a source of customers. */
+export function createExpertSenderSource(options: ExpertSenderSourceOptions): CustomerSource {
+  const { client, phoneFormat = 'e164', marketingConsentId } = options;
+  const asList = (customer: ExpertSenderCustomer | undefined) =>
+    customer === undefined ? [] : [expertSenderRecord(customer, marketingConsentId)];
+  return {
+    name: 'expertsender',
+    async findByEmailAddress(emailAddress, deadline) {
+      return asList(await client.getCustomerByEmail(emailAddress, deadline));
+    },
+    async findByPhoneNumber(phoneNumber, deadline) {
+      const phone = formatPhoneNumber(phoneNumber, phoneFormat);
+      return asList(await client.getCustomerByPhone(phone, deadline));
+    },
+  };
+}
+
+/** What ExpertSender knows of a customer, in our words. Its answers carry no id. */
+export function expertSenderRecord(
+  customer: ExpertSenderCustomer,
+  marketingConsentId?: number,
+): CustomerRecord {
+  const { phone, crmId, customAttributes, currencySymbol: symbol } = customer;
+  return {
+    source: 'expertsender',
+    phoneNumbers: phone === undefined ? [] : [phone],
+    ...present({
+      // facts: a known plugin writes "0" for guests.
+      crmId: crmId === '0' ? undefined : crmId,
+      name: fullName(customer.firstName, customer.lastName),
+      emailAddress: customer.email,
+      lastPurchaseAt: customer.lastOrder,
+      totalOrders: customer.totalOrders,
+      totalReturns: customer.totalOrderReturns,
+      totalSpent: money(customer.totalSpent, symbol),
+      averageOrder: money(customer.avgOrder, symbol),
+      segment: customer.rfmSegment,
+      agreedToMarketing: agreement(customer, marketingConsentId),
+      customAttributes: customAttributes.length > 0 ? customAttributes : undefined,
+    }),
+  };
+}
+
+/** The digits of the JSON number: a decimal fraction stays what it was. */
+function money(amount: number | undefined, symbol: string | undefined): Money | undefined {
+  if (amount === undefined) return undefined;
+  return { amount: new Big(amount).toFixed(), ...(symbol !== undefined && { symbol }) };
+}
+
+/** A consent that awaits confirmation is neither given nor refused. */
+function agreement({ consents }: ExpertSenderCustomer, consentId: number | undefined): boolean | undefined {
+  const value = consents?.find(({ id }) => id === consentId)?.value;
+  return value === 'True' || value === 'False' ? value === 'True' : undefined;
+}

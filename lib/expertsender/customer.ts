@@ -1,0 +1,72 @@
+import * as z from 'zod/mini';
+import { count, decimal, listedText, moment, present, text } from '../customer/wire-fields.ts';
+import { identifier, lenient, lenientList } from '../platform/json.ts';
+
+/**
+ * A customer of ExpertSender CDP (seed page expertsender-customers, "GET request response codes"), as far as the
+ * answer says anything readable. It has no id of its own.
+ */
+export interface ExpertSenderCustomer {
+  email?: string;
+  phone?: string;
+  /** The shop's customer number; `"0"` is written for guests. */
+  crmId?: string;
+  firstName?: string;
+  lastName?: string;
+  /** Epoch milliseconds, as all moments here. */
+  dateOfBirth?: number;
+  gender?: string;
+  rfmSegment?: string;
+  /** In major units of the currency that `currencySymbol` stands for, as are all amounts here. */
+  totalSpent?: number;
+  totalOrders?: number;
+  totalOrderReturns?: number;
+  avgOrder?: number;
+  avgPricePoint?: number;
+  lastOrder?: number;
+  avgTimeBetweenOrdersInDays?: number;
+  /** A symbol, not an ISO 4217 code. */
+  currencySymbol?: string;
+  customAttributes: ReadonlyArray<{ name: string; value: string }>;
+  /** Absent where the answer says nothing of consents. */
+  consents?: readonly ExpertSenderConsent[];
+}
+
+export interface ExpertSenderConsent {
+  id: number;
+  /** `False`, `AwaitingConfirmation`, `True`. */
+  value: string;
+}
+
+const customAttribute = z.object({ name: listedText, value: identifier });
+const consent = z.object({ id: z.int(), value: listedText });
+
+export const expertSenderCustomerSchema = z.pipe(
+  z.object({
+    email: text,
+    phone: lenient(identifier),
+    crmId: lenient(identifier),
+    firstName: text,
+    lastName: text,
+    dateOfBirth: moment,
+    gender: text,
+    rfmSegment: text,
+    totalSpent: decimal,
+    totalOrders: count,
+    totalOrderReturns: count,
+    avgOrder: decimal,
+    avgPricePoint: decimal,
+    lastOrder: moment,
+    avgTimeBetweenOrdersInDays: decimal,
+    currencySymbol: text,
+    customAttributes: lenientList(customAttribute),
+    consentsData: lenient(z.object({ consents: lenientList(consent) })),
+  }),
+  z.transform(
+    ({ consentsData, ...rest }): ExpertSenderCustomer =>
+      present({ ...rest, consents: consentsData?.consents }),
+  ),
+);
+
+/** `{"status": 0, "data": {…}}`; what `status` says is not documented, so it is not read. */
+export const expertSenderAnswerSchema = z.object({ data: expertSenderCustomerSchema });

@@ -1,0 +1,113 @@
+import { readEach } from '../customer/read-each.ts';
+import { StatusError } from '../platform/errors.ts';
+import type { HttpClient, HttpRequest, HttpResponse } from '../platform/http.ts';
+import { parseJson, parseWith } from '../platform/json.ts';
+import { type AccessTokens, withToken } from '../platform/oauth.ts';
+import { type KiboCustomer, kiboCollectionSchema, kiboCustomerSchema } from './customer.ts';
+
+/** What Kibo is searched by; all that is given must fit. Nothing given means every customer. */
+export interface KiboSearch {
+  email?: string;
+  phone?: string;
+  customerId?: string;
+  firstName?: string;
+  /** From 1 to 100; Kibo's own default is 10. */
+  perPage?: number;
+  /** From 1. */
+  page?: number;
+}
+
+export interface KiboPage {
+  customers: readonly KiboCustomer[];
+  /** Whether it holds as many as were asked for, so that there may be another one. */
+  isFull: boolean;
+}
+
+/** Kibo OMS's customer API. Deadlines are epoch milliseconds; every call rejects with an `UpstreamError` by its own. */
+export interface KiboClient {
+  /** `GET /customer/{id}`: the basic shape, with `customData`. `undefined` where Kibo knows no such customer. */
+  getCustomer(customerId: string, deadline: number): Promise<KiboCustomer | undefined>;
+  /**
+   * `GET /customer/?…`: one page of the richer shape. Kibo may ignore a parameter that it does not know and answer
+   * with strangers: look at what comes back.
+   */
+  searchCustomers(search: KiboSearch, deadline: number): Promise<KiboPage>;
+  /** All pages of a search, as far as `maxPages` (10 by default). */
+  searchAllCustomers(search: KiboSearch, deadline: number, maxPages?: number): AsyncIterable<KiboCustomer>;
+}
+
+export interface KiboClientOptions {
+  /** Its base URL ends in `/api/v2`. */
+  http: HttpClient;
+  tokens: AccessTokens;
+  /** What goes into the `API-Key` header. */
+  apiKey(deadline: number): Promise<string>;
+  /** What this tenant calls the parameters whose names the page leaves open. */
+  searchParameters?: { email: string; phone: string };
+}
+
+/** facts: "on a 401 or 403 renew it once and repeat". */
+const TOKEN_REFUSALS = [401, 403];
+const OWN_PER_PAGE = 10;
+const MAX_PER_PAGE = 100;
+
+export function createKiboClient(options: KiboClientOptions): KiboClient {
+  const { http, tokens, searchParameters = { email: 'email', phone: 'phone' } } = options;
+
+  function get(
+    request: Pick<HttpRequest, 'operation' | 'path' | 'query' | 'deadline'>,
+  ): Promise<HttpResponse> {
+    const { deadline } = request;
+    const call = async (token: string) => {
+      const headers = { authorization: `Bearer ${token}`, 'api-key': await options.apiKey(deadline) };
+      return http.request({ ...request, method: 'GET', headers });
+    };
+    return withToken(tokens, deadline, call, TOKEN_REFUSALS);
+  }
+
+  async function searchCustomers(search: KiboSearch, deadline: number): Promise<KiboPage> {
+    const call = { system: http.system, operation: 'search-customers' };
+    const perPage = Math.min(search.perPage ?? OWN_PER_PAGE, MAX_PER_PAGE);
+    const query = {
+      [searchParameters.email]: search.email,
+      [searchParameters.phone]: search.phone,
+      customerID: search.customerId,
+      firstName: search.firstName,
+      perPage: String(perPage),
+      page: String(search.page ?? 1),
+    };
+    // Page: `/customer/?customerID=…`, with the slash.
+    const response = await get({ operation: call.operation, path: ['customer', ''], query, deadline });
+    // facts: "not found: 404 or an empty collection".
+    if (response.status === 404) return { customers: [], isFull: false };
+    if (response.status !== 200) throw new StatusError(call, response.status);
+    const { collection } = parseWith(kiboCollectionSchema, parseJson(response.text, call), call);
+    return {
+      customers: readEach(kiboCustomerSchema, collection, call),
+      isFull: collection.length >= perPage,
+    };
+  }
+
+  return {
+    async getCustomer(customerId, deadline) {
+      const call = { system: http.system, operation: 'get-customer' };
+      const path = ['customer', customerId];
+      const response = await get({ operation: call.operation, path, deadline });
+      if (response.status === 404) return undefined;
+      if (response.status !== 200) throw new StatusError(call, response.status);
+      return parseWith(kiboCustomerSchema, parseJson(response.text, call), call);
+    },
+    searchCustomers,
+    async *searchAllCustomers(search, deadline, maxPages = 10) {
+      const first = search.page ?? 1;
+      for (let page = first; page < first + maxPages; page += 1) {
+        const { customers, isFull } = await searchCustomers(
+          { perPage: MAX_PER_PAGE, ...search, page },
+          deadline,
+        );
+        yield* customers;
+        if (!isFull) return;
+      }
+    },
+  };
+}

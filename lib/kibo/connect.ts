@@ -1,0 +1,57 @@
+import type { CustomerSource } from '../customer/customer-record.ts';
+import type { CountryCode } from '../customer/phone-number.ts';
+import { type Clock, systemClock } from '../platform/clock.ts';
+import { createHttpClient } from '../platform/http-client.ts';
+import { createClientCredentials } from '../platform/oauth.ts';
+import type { Secrets } from '../platform/secrets.ts';
+import { createKiboClient, type KiboClient } from './client.ts';
+import { createKiboSource } from './customer-source.ts';
+import { type KiboSettings, kiboSecretSchema } from './settings.ts';
+
+export interface KiboConnection {
+  client: KiboClient;
+  source: CustomerSource;
+  /** Opens connections and fetches secret and token before somebody waits for them. Never rejects. */
+  warmUp(deadline: number): Promise<void>;
+}
+
+export interface ConnectOptions {
+  secrets: Secrets;
+  country: CountryCode;
+  clock?: Clock;
+}
+
+const SYSTEM = 'kibo';
+
+/** Kibo, from its settings: what a function needs of it. */
+export function connectKibo(
+  settings: KiboSettings,
+  { secrets, country, clock = systemClock }: ConnectOptions,
+): KiboConnection {
+  const http = createHttpClient({ system: SYSTEM, baseUrl: settings.apiUrl, clock });
+  const secret = (deadline: number) => secrets.get(settings.secretId, kiboSecretSchema, deadline);
+  const tokens = createClientCredentials({
+    system: SYSTEM,
+    tokenUrl: settings.tokenUrl,
+    credentials: async (deadline) => {
+      const { apiKey, apiSecret } = await secret(deadline);
+      return { id: apiKey, secret: apiSecret };
+    },
+    renewCredentials: (deadline) => secrets.renew(settings.secretId, deadline),
+    clock,
+  });
+  const client = createKiboClient({
+    http,
+    tokens,
+    apiKey: async (deadline) => (await secret(deadline)).apiKey,
+    searchParameters: settings.searchParameters,
+  });
+  return {
+    client,
+    source: createKiboSource({ client, country, ...settings }),
+    async warmUp(deadline) {
+      // A search by e-mail and one by phone travel at the same time.
+      await Promise.allSettled([http.warmUp(2), tokens.get(deadline)]);
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import type { CustomerRecord, CustomerSource } from '../customer/customer-record.ts';
+import { isSameCustomerNumber, matchRecord } from '../customer/matching.ts';
+import { formatPhoneNumber, type PhoneFormat } from '../customer/phone-format.ts';
+import type { CountryCode } from '../customer/phone-number.ts';
+import { fullName, present } from '../customer/wire-fields.ts';
+import type { KiboClient, KiboSearch } from './client.ts';
+import type { KiboCustomer } from './customer.ts';
+
+export interface KiboSourceOptions {
+  client: KiboClient;
+  /** In which Kibo's phone numbers without a country code are read. */
+  country: CountryCode;
+  /** How Kibo wants the phone number that it searches by. */
+  phoneFormat?: PhoneFormat;
+  /** Whether Kibo's `customerID` is the shop's customer number, so that it can be searched by. */
+  customerIdIsCrmId?: boolean;
+}
+
+/** A few customers may share a phone, and a few accounts an e-mail; hundreds are no answer to the question. */
+const PER_PAGE = 100;
+const MAX_PAGES = 5;
+
+/** Kibo as a source of customers. Hands back whatever the search answers: who matches is decided elsewhere. */
+export function createKiboSource(options: KiboSourceOptions): CustomerSource {
+  const { client, country, phoneFormat = 'e164', customerIdIsCrmId = false } = options;
+
+  /** Goes on while a page is full and still has matches: strangers mean that the question was ignored. */
+  async function search(
+    by: KiboSearch,
+    matches: (record: CustomerRecord) => boolean,
+    deadline: number,
+  ): Promise<readonly CustomerRecord[]> {
+    const found: CustomerRecord[] = [];
+    for (let page = 1; page <= MAX_PAGES; page += 1) {
+      const { customers, isFull } = await client.searchCustomers(
+        { ...by, perPage: PER_PAGE, page },
+        deadline,
+      );
+      const records = customers.map(kiboRecord);
+      found.push(...records);
+      if (!isFull || !records.some(matches)) break;
+    }
+    return found;
+  }
+
+  return {
+    name: 'kibo',
+    findByEmailAddress: (emailAddress, deadline) =>
+      search(
+        { email: emailAddress },
+        (record) => matchRecord(record, { emailAddress }, country) === 'email',
+        deadline,
+      ),
+    findByPhoneNumber: (phoneNumber, deadline) =>
+      search(
+        { phone: formatPhoneNumber(phoneNumber, phoneFormat) },
+        (record) => matchRecord(record, { phoneNumber }, country) === 'phone',
+        deadline,
+      ),
+    ...(customerIdIsCrmId && {
+      findByCrmId: (crmId: string, deadline: number) =>
+        search(
+          { customerId: crmId },
+          ({ id }) => id !== undefined && isSameCustomerNumber(id, crmId),
+          deadline,
+        ),
+    }),
+  };
+}
+
+/** What Kibo knows of a customer, in our words. */
+export function kiboRecord(customer: KiboCustomer): CustomerRecord {
+  const { recentOrders, recentAddresses } = customer;
+  return {
+    source: 'kibo',
+    phoneNumbers: customer.phones,
+    ...present({
+      id: customer.customerId,
+      name: fullName(customer.firstName, customer.lastName),
+      emailAddress: customer.email,
+      firstPurchaseAt: customer.firstPurchase,
+      lastPurchaseAt: customer.lastPurchase,
+      totalOrders: customer.totalOrders,
+      accountStatus: customer.active,
+      recentOrders: recentOrders.length > 0 ? recentOrders : undefined,
+      recentAddresses: recentAddresses.length > 0 ? recentAddresses : undefined,
+    }),
+  };
+}

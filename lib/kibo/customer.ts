@@ -1,0 +1,56 @@
+import * as z from 'zod/mini';
+import { count, moment, present, text } from '../customer/wire-fields.ts';
+import { identifier, lenient, lenientList } from '../platform/json.ts';
+
+/**
+ * A customer of Kibo OMS (seed page kibo-oms-customer), as far as Kibo says anything readable of it. The call by id
+ * tells `customData` and one phone; the search tells the phones, purchases, orders and addresses.
+ */
+export interface KiboCustomer {
+  /** Text: it has leading zeros in one place and is a number in another. */
+  customerId?: string;
+  firstName?: string;
+  lastName?: string;
+  email?: string;
+  /** As Kibo writes them; `0000000000` is a placeholder. */
+  phones: readonly string[];
+  /** `ACTIVE`, `INACTIVE`, `FROZEN`, or what Kibo may add to these. */
+  active?: string;
+  /** Epoch milliseconds, as all moments here. */
+  firstPurchase?: number;
+  lastPurchase?: number;
+  lastLogin?: number;
+  totalOrders?: number;
+  /** Order numbers, latest first as on the page. */
+  recentOrders: readonly string[];
+  /** Each in one line. */
+  recentAddresses: readonly string[];
+  customData?: Readonly<Record<string, unknown>>;
+}
+
+/** Numbers instead of texts are read, for Kibo writes ids both ways. `password` is not named, and so never read. */
+export const kiboCustomerSchema = z.pipe(
+  z.object({
+    customerID: lenient(identifier),
+    firstName: text,
+    lastName: text,
+    email: text,
+    phone1: lenient(identifier),
+    phones: lenientList(identifier),
+    active: text,
+    firstPurchase: moment,
+    lastPurchase: moment,
+    lastLogin: moment,
+    totalOrders: count,
+    recentOrders: lenientList(identifier),
+    recentAddresses: lenientList(identifier),
+    customData: lenient(z.record(z.string(), z.unknown())),
+  }),
+  z.transform(({ customerID, phone1, phones, ...rest }): KiboCustomer => {
+    const all = new Set([...(phone1 === undefined ? [] : [phone1]), ...phones]);
+    return present({ customerId: customerID, ...rest, phones: [...all] });
+  }),
+);
+
+/** `{"collection": […]}`; what is in it is read one by one. */
+export const kiboCollectionSchema = z.object({ collection: z.array(z.unknown()) });

@@ -1,0 +1,27 @@
+import * as z from 'zod/mini';
+
+/**
+ * ROBIN's Endpoint 1: what an agent sees of a customer (seed page robin-endpoint-1-customer). A required field that
+ * is missing blanks the whole panel, so none of the six is ever absent or null.
+ */
+export const customerPanelSchema = z.object({
+  name: z.string().check(z.describe('The full name of the customer, or empty.')),
+  email_address: z.string().check(z.describe('The e-mail address of the customer, or empty.')),
+  phone_number: z.string().check(z.describe('The phone number of the customer in E.164, or empty.')),
+  customer_since: z
+    .string()
+    .check(
+      z.regex(/^(\d{4}-\d{2}-\d{2})?$/),
+      z.describe('The date of the first order as YYYY-MM-DD, or empty.'),
+    ),
+  total_spent: z.string().check(z.describe('What the customer has spent, with its currency: "$154.95".')),
+  order_count: z.number().check(z.gte(0), z.describe('How many orders the customer has placed.')),
+  panel_view: z.optional(
+    z
+      .record(z.string(), z.string())
+      .check(z.describe('More about the customer: each key is shown as a label, each value as its text.')),
+  ),
+});
+
+/** What ROBIN shows an agent of a customer. */
+export type CustomerPanel = z.infer<typeof customerPanelSchema>;
