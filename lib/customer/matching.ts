@@ -5,9 +5,9 @@ import { type CountryCode, parsePhoneNumber } from './phone-number.ts';
 /** The customer that is asked for, by one or both. */
 export interface Asked {
   /** As it was given, trimmed. */
-  emailAddress?: string;
+  emailAddress?: string | undefined;
   /** In E.164. */
-  phoneNumber?: string;
+  phoneNumber?: string | undefined;
 }
 
 export type MatchedBy = 'email' | 'phone';
@@ -17,7 +17,7 @@ export type Choice =
   /** No record matches. */
   | { kind: 'none' }
   /** These records are one person: several only where all of them have the asked e-mail address. */
-  | { kind: 'person'; by: MatchedBy; records: readonly CustomerRecord[] }
+  | { kind: 'person'; by: MatchedBy; records: readonly [CustomerRecord, ...CustomerRecord[]] }
   /** So many records have the phone number, and there is no e-mail address to choose by. */
   | { kind: 'ambiguous'; records: readonly CustomerRecord[] };
 
@@ -59,16 +59,17 @@ export function chooseRecords(
   emailAddressIsKnown = false,
 ): Choice {
   const distinct = distinctRecords(records);
-  const byEmail = distinct.filter((record) => matchRecord(record, asked, country) === 'email');
-  if (byEmail.length > 0) return { kind: 'person', by: 'email', records: byEmail };
+  const [first, ...others] = distinct.filter((record) => matchRecord(record, asked, country) === 'email');
+  if (first !== undefined) return { kind: 'person', by: 'email', records: [first, ...others] };
   const byPhone = distinct.filter(
     (record) =>
       matchRecord(record, asked, country) === 'phone' &&
       !(emailAddressIsKnown && record.emailAddress !== undefined),
   );
-  if (byPhone.length === 0) return { kind: 'none' };
-  if (byPhone.length > 1) return { kind: 'ambiguous', records: byPhone };
-  return { kind: 'person', by: 'phone', records: byPhone };
+  const [only, ...sharing] = byPhone;
+  if (only === undefined) return { kind: 'none' };
+  if (sharing.length > 0) return { kind: 'ambiguous', records: byPhone };
+  return { kind: 'person', by: 'phone', records: [only] };
 }
 
 /**

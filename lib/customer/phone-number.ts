@@ -9,10 +9,15 @@ const PLACEHOLDER = /^(\d)\1*$/;
  */
 export function parsePhoneNumber(text: string, country: CountryCode): string | undefined {
   const digits = text.replace(/\D/g, '');
-  if (digits.length < 4 || digits.length > 20 || PLACEHOLDER.test(digits)) return undefined;
+  if (digits.length < 4 || digits.length > 20 || isPlaceholderNumber(text)) return undefined;
   const number = parsePhoneNumberFromString(text, { defaultCountry: country, extract: false });
   if (!number?.isPossible() || PLACEHOLDER.test(number.nationalNumber)) return undefined;
   return number.number;
+}
+
+/** Whether a text stands where no number is known. */
+export function isPlaceholderNumber(text: string): boolean {
+  return PLACEHOLDER.test(text.replace(/\D/g, ''));
 }
 
 export type { CountryCode };

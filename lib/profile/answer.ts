@@ -1,0 +1,43 @@
+import type { CustomerRecord } from '../customer/customer-record.ts';
+import { type Asked, isSameCustomerNumber, type MatchedBy, matchRecord } from '../customer/matching.ts';
+import type { CountryCode } from '../customer/phone-number.ts';
+
+/** What became of one question to one source. Only records that match are kept: a stranger's go no further. */
+export interface Answer {
+  kind: /** At least one record matches by what was asked. */
+    | 'matched'
+    /** The source said that it knows nobody. */
+    | 'absent'
+    /** It answered, with nobody who matches by what was asked: it has not understood the question. */
+    | 'ignored'
+    /** It gave no answer, or not in time. */
+    | 'failed';
+  records: readonly CustomerRecord[];
+}
+
+export const FAILED: Answer = { kind: 'failed', records: [] };
+
+/**
+ * Judges what a source answered to a question by e-mail address or by phone. A record that matches by the other one
+ * of the two counts all the same, but does not show that the question was understood.
+ */
+export function judgeAnswer(
+  records: readonly CustomerRecord[],
+  by: MatchedBy,
+  asked: Asked,
+  country: CountryCode,
+): Answer {
+  if (records.length === 0) return { kind: 'absent', records };
+  const matching = records.filter((record) => matchRecord(record, asked, country) !== undefined);
+  const question: Asked =
+    by === 'email' ? { ...asked, phoneNumber: undefined } : { ...asked, emailAddress: undefined };
+  const understood = matching.some((record) => matchRecord(record, question, country) !== undefined);
+  return { kind: understood ? 'matched' : 'ignored', records: matching };
+}
+
+/** Judges what a source answered to a question by customer number. */
+export function judgeCrmAnswer(records: readonly CustomerRecord[], crmId: string): Answer {
+  if (records.length === 0) return { kind: 'absent', records };
+  const matching = records.filter(({ id }) => id !== undefined && isSameCustomerNumber(id, crmId));
+  return { kind: matching.length > 0 ? 'matched' : 'ignored', records: matching };
+}

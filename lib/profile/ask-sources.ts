@@ -1,0 +1,73 @@
+import type { CustomerSource, SourceName } from '../customer/customer-record.ts';
+import type { Asked } from '../customer/matching.ts';
+import type { Evidence } from './evidence.ts';
+import { Inquiry, type InquiryOptions } from './inquiry.ts';
+import { crmIdsOf, isWorthLinking } from './linked-records.ts';
+import { membershipIdsOf } from './memberships.ts';
+import { type Resolution, resolve } from './resolution.ts';
+
+export interface SourceAnswers {
+  resolution: Resolution;
+  evidence: readonly Evidence[];
+  /** How long each source was waited for. */
+  milliseconds: ReadonlyMap<SourceName, number>;
+}
+
+/**
+ * Asks all sources at the same time, by e-mail address and by phone; then, as soon as what has been answered calls for
+ * it, what needs an identifier. Resolves by the deadline whatever the sources do, and never rejects.
+ */
+export async function askSources(
+  asked: Asked,
+  sources: readonly CustomerSource[],
+  options: InquiryOptions,
+): Promise<SourceAnswers> {
+  const inquiries = sources.map((source) => new Inquiry(source, asked, options));
+  const answered: Inquiry[] = [];
+  await Promise.all(
+    inquiries.map(async (inquiry) => {
+      await inquiry.answered;
+      answered.push(inquiry);
+      // What a faster source calls for is asked while a slower one is still awaited. Should the slower one show that
+      // somebody else is meant, the answer is not used.
+      await askFurther(answered, asked, options);
+    }),
+  );
+  const resolution = await askFurther(inquiries, asked, options);
+  return {
+    resolution,
+    evidence: inquiries.map(({ evidence }) => evidence),
+    milliseconds: new Map(inquiries.map(({ source, milliseconds }) => [source.name, milliseconds])),
+  };
+}
+
+/** Asks what needs an identifier, until the answers call for nothing more. */
+async function askFurther(
+  inquiries: readonly Inquiry[],
+  asked: Asked,
+  options: InquiryOptions,
+): Promise<Resolution> {
+  const resolution = resolve(
+    inquiries.map(({ evidence }) => evidence),
+    asked,
+    options.country,
+  );
+  const questions = followUps(inquiries, resolution);
+  if (questions.length === 0) return resolution;
+  await Promise.all(questions.map((ask) => ask()));
+  return askFurther(inquiries, asked, options);
+}
+
+function followUps(inquiries: readonly Inquiry[], { kind, outcomes }: Resolution): (() => Promise<void>)[] {
+  if (kind !== 'found') return [];
+  return inquiries.flatMap((inquiry) => {
+    const { source, byCrmId, memberships } = inquiry.evidence;
+    const outcome = outcomes.get(source);
+    const crmIds = byCrmId && isWorthLinking(outcome) ? crmIdsOf(outcomes) : [];
+    const ids = memberships ? membershipIdsOf(outcome) : [];
+    return [
+      ...crmIds.filter((crmId) => !byCrmId?.has(crmId)).map((crmId) => () => inquiry.askByCrmId(crmId)),
+      ...ids.filter((id) => !memberships?.has(id)).map((id) => () => inquiry.askMemberships(id)),
+    ];
+  });
+}

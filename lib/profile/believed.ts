@@ -1,0 +1,49 @@
+import type { CustomerRecord } from '../customer/customer-record.ts';
+import { type Asked, isSameEmailAddress } from '../customer/matching.ts';
+import { type CountryCode, isPlaceholderNumber, parsePhoneNumber } from '../customer/phone-number.ts';
+import { harmless, MAX_EMAIL_ADDRESS, MAX_NAME, MAX_PHONE_NUMBER } from './harmless-text.ts';
+
+/** @param people in the order in which they are believed */
+export function chooseName(people: readonly CustomerRecord[]): string {
+  return firstText(people.map(({ name }) => name && harmless(name, MAX_NAME)));
+}
+
+/** The e-mail address that was asked for where a source confirms it; else what a source says; else the one asked for. */
+export function chooseEmailAddress(
+  people: readonly CustomerRecord[],
+  { emailAddress: asked }: Asked,
+): string {
+  const known = people.flatMap(({ emailAddress }) => emailAddress ?? []);
+  const isConfirmed = asked !== undefined && known.some((address) => isSameEmailAddress(address, asked));
+  const candidates = isConfirmed ? [asked] : [...known, asked];
+  return firstText(candidates.map((address) => address && harmless(address, MAX_EMAIL_ADDRESS)));
+}
+
+/** Likewise the phone number; in E.164 where it can be read as a number. */
+export function choosePhoneNumber(
+  people: readonly CustomerRecord[],
+  { phoneNumber: asked }: Asked,
+  country: CountryCode,
+): string {
+  const known = people.flatMap(({ phoneNumbers }) => writePhoneNumber(phoneNumbers, country) ?? []);
+  const isConfirmed = people.some(({ phoneNumbers }) =>
+    phoneNumbers.some((number) => asked !== undefined && parsePhoneNumber(number, country) === asked),
+  );
+  return firstText(isConfirmed ? [asked] : [...known, asked]);
+}
+
+/** One record's number: the first that can be read, else the first that is more than a placeholder. */
+function writePhoneNumber(numbers: readonly string[], country: CountryCode): string | undefined {
+  for (const number of numbers) {
+    const readable = parsePhoneNumber(number, country);
+    if (readable !== undefined) return readable;
+  }
+  return numbers
+    .filter((number) => !isPlaceholderNumber(number))
+    .map((number) => harmless(number, MAX_PHONE_NUMBER))
+    .find((number) => number !== '');
+}
+
+function firstText(candidates: ReadonlyArray<string | undefined>): string {
+  return candidates.find((candidate) => candidate !== undefined && candidate !== '') ?? '';
+}

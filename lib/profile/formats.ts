@@ -1,0 +1,90 @@
+import { Big } from 'big.js';
+import type { Money } from '../customer/customer-record.ts';
+import { harmless } from './harmless-text.ts';
+
+/** How amounts, numbers and days are written. */
+export interface Formats {
+  /** The symbol directly before the digits: `$154.95`, `-€1.234,50`, `CHF 12.00`. */
+  money(money: Money): string;
+  number(value: number): string;
+  /** `Apr 5, 2017`, `5 apr 2017` */
+  day(epochMilliseconds: number): string;
+  /** `YYYY-MM-DD` */
+  isoDay(epochMilliseconds: number): string;
+}
+
+export interface FormatOptions {
+  /** BCP 47. */
+  locale: string;
+  /** IANA, in which a moment becomes a day. */
+  timeZone: string;
+  /** ISO 4217, of amounts that name no currency. */
+  defaultCurrency: string;
+}
+
+const ROUND_HALF_AWAY_FROM_ZERO = 1;
+/** Of an amount whose symbol names no currency that we know. */
+const USUAL_MINOR_DIGITS = 2;
+const MAX_SYMBOL = 6;
+
+export function createFormats({ locale, timeZone, defaultCurrency }: FormatOptions): Formats {
+  const numbers = new Intl.NumberFormat(locale);
+  const days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone });
+  // Sweden writes its days as ISO 8601 does.
+  const isoDays = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeZone });
+  const currencyOf = remember((code) => describeCurrency(locale, code));
+  const digitsOf = remember((minorDigits) => formatDigits(locale, Number(minorDigits)));
+
+  function money({ amount, currency, symbol: given }: Money): string {
+    const named = given === undefined ? undefined : harmless(given, MAX_SYMBOL);
+    const ownCurrency = currencyOf(currency ?? defaultCurrency);
+    const described = !named ? ownCurrency : describeSymbol(named, ownCurrency);
+    const rounded = new Big(amount).round(described.minorDigits, ROUND_HALF_AWAY_FROM_ZERO);
+    const sign = rounded.lt(0) ? '-' : '';
+    const gap = /\p{L}$/u.test(described.symbol) ? ' ' : '';
+    const digits = digitsOf(String(described.minorDigits))(rounded.abs());
+    return `${sign}${described.symbol}${gap}${digits}`;
+  }
+
+  function describeSymbol(symbol: string, ownCurrency: Currency): Currency {
+    if (symbol === ownCurrency.symbol) return ownCurrency;
+    if (/^[A-Z]{3}$/.test(symbol)) return { ...currencyOf(symbol), symbol };
+    return { symbol, minorDigits: USUAL_MINOR_DIGITS };
+  }
+
+  return {
+    money,
+    number: (value) => numbers.format(value),
+    day: (epochMilliseconds) => days.format(epochMilliseconds),
+    isoDay: (epochMilliseconds) => isoDays.format(epochMilliseconds),
+  };
+}
+
+interface Currency {
+  symbol: string;
+  minorDigits: number;
+}
+
+function describeCurrency(locale: string, code: string): Currency {
+  const format = new Intl.NumberFormat(locale, { style: 'currency', currency: code });
+  const symbol = format.formatToParts(0).find(({ type }) => type === 'currency')?.value ?? code;
+  return { symbol, minorDigits: format.resolvedOptions().maximumFractionDigits ?? USUAL_MINOR_DIGITS };
+}
+
+function formatDigits(locale: string, minorDigits: number): (amount: Big) => string {
+  const format = new Intl.NumberFormat(locale, {
+    minimumFractionDigits: minorDigits,
+    maximumFractionDigits: minorDigits,
+  });
+  // As text: a number would lose digits of a large amount.
+  return (amount) => format.format(amount.toFixed() as Intl.StringNumericLiteral);
+}
+
+function remember<T>(make: (key: string) => T): (key: string) => T {
+  const made = new Map<string, T>();
+  return (key) => {
+    const value = made.get(key) ?? make(key);
+    made.set(key, value);
+    return value;
+  };
+}

@@ -1,0 +1,43 @@
+import type { SourceName } from '../customer/customer-record.ts';
+import type { Evidence } from './evidence.ts';
+import { areMembershipsMissing } from './memberships.ts';
+import type { SourceOutcome, SourceOutcomes } from './resolution.ts';
+
+/** What is missing from a profile, and from whom. */
+export interface Gap {
+  source: SourceName;
+  what: /** It could not be asked. */
+    | 'unavailable'
+    /** Not all that was asked of it was answered. */
+    | 'incomplete'
+    /** It is known there, but not of which lists the customer is a member. */
+    | 'memberships'
+    /** Several of its customers share the phone number. */
+    | 'shared-phone'
+    /** It has the customer's number under another e-mail address. */
+    | 'other-email';
+}
+
+export function findGaps(outcomes: SourceOutcomes, evidence: readonly Evidence[]): readonly Gap[] {
+  const gaps: Gap[] = [];
+  for (const [source, outcome] of outcomes) {
+    const what = gapOf(outcome);
+    if (what !== undefined) gaps.push({ source, what });
+  }
+  for (const { source, memberships } of evidence) {
+    if (memberships && areMembershipsMissing(outcomes.get(source), memberships)) {
+      gaps.push({ source, what: 'memberships' });
+    }
+  }
+  return gaps.sort((one, other) => compare(one.source, other.source) || compare(one.what, other.what));
+}
+
+function gapOf(outcome: SourceOutcome): Gap['what'] | undefined {
+  if (outcome.kind === 'unavailable') return 'unavailable';
+  if (outcome.kind === 'ambiguous') return outcome.reason;
+  return outcome.kind === 'found' && !outcome.complete ? 'incomplete' : undefined;
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}

@@ -1,0 +1,29 @@
+/** Invisible signs that change what is read: bidirectional marks, soft hyphens, tags. Joiners belong to scripts and emoji. */
+const FORMAT_CHARACTERS = /(?![\u200c\u200d])\p{Cf}/gu;
+const BLANKS = /[\p{Cc}\p{Zs}\p{Zl}\p{Zp}]+/gu;
+const ANGLE_BRACKETS = /[<>]/g;
+
+/**
+ * A text out of a customer's own record as the help desk may show it: the help desk may render HTML, so without angle
+ * brackets, control or bidirectional characters, and of at most `maxLength` code points.
+ */
+export function harmless(text: string, maxLength: number): string {
+  const clean = text
+    .toWellFormed()
+    .replace(BLANKS, ' ')
+    .replace(FORMAT_CHARACTERS, '')
+    .replace(ANGLE_BRACKETS, '')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+  if (clean.length <= maxLength) return clean;
+  const codePoints = [...clean];
+  if (codePoints.length <= maxLength) return clean;
+  return `${codePoints
+    .slice(0, maxLength - 1)
+    .join('')
+    .trimEnd()}…`;
+}
+
+export const MAX_NAME = 120;
+export const MAX_EMAIL_ADDRESS = 320;
+export const MAX_PHONE_NUMBER = 40;

@@ -1,0 +1,131 @@
+import type { CustomerSource, Memberships } from '../customer/customer-record.ts';
+import type { Asked } from '../customer/matching.ts';
+import type { CountryCode } from '../customer/phone-number.ts';
+import type { Clock } from '../platform/clock.ts';
+import { withinDeadline } from '../platform/deadline.ts';
+import { UpstreamError } from '../platform/errors.ts';
+import type { Log } from '../platform/log.ts';
+import { type Answer, FAILED, judgeAnswer, judgeCrmAnswer } from './answer.ts';
+import type { Evidence } from './evidence.ts';
+
+/** A source ends by itself a little before it is cut off, so that it can say why. */
+const SOURCE_MARGIN_MS = 10;
+
+export interface InquiryOptions {
+  /** In which phone numbers without a country are read. */
+  country: CountryCode;
+  /** Epoch milliseconds after which nothing is waited for any more, whatever a source does. */
+  deadline: number;
+  clock: Clock;
+  log: Log;
+}
+
+/** Everything that is asked of one source in one lookup. Never rejects; no question is asked twice. */
+export class Inquiry {
+  readonly source: CustomerSource;
+  /** Resolves when the questions by e-mail address and by phone have ended. */
+  readonly answered: Promise<void>;
+  readonly #asked: Asked;
+  readonly #options: InquiryOptions;
+  readonly #startedAt: number;
+  readonly #pending = new Map<string, Promise<void>>();
+  readonly #byCrmId = new Map<string, Answer>();
+  readonly #memberships = new Map<string, Memberships | undefined>();
+  #byEmail: Answer | undefined;
+  #byPhone: Answer | undefined;
+  #endedAt: number;
+
+  constructor(source: CustomerSource, asked: Asked, options: InquiryOptions) {
+    this.source = source;
+    this.#asked = asked;
+    this.#options = options;
+    this.#startedAt = options.clock.now();
+    this.#endedAt = this.#startedAt;
+    this.answered = Promise.all([this.#askByEmail(), this.#askByPhone()]).then(() => {});
+  }
+
+  /** What has been answered so far. */
+  get evidence(): Evidence {
+    return {
+      source: this.source.name,
+      byEmail: this.#byEmail,
+      byPhone: this.#byPhone,
+      byCrmId: this.source.findByCrmId && this.#byCrmId,
+      memberships: this.source.listMemberships && this.#memberships,
+    };
+  }
+
+  /** From the first question to the end of the last. */
+  get milliseconds(): number {
+    return this.#endedAt - this.#startedAt;
+  }
+
+  /** Asks by the customer number that another source gave. */
+  askByCrmId(crmId: string): Promise<void> {
+    return this.#once(`crmId ${crmId}`, async () => {
+      const records = await this.#ask('findByCrmId', (deadline) =>
+        this.source.findByCrmId?.(crmId, deadline),
+      );
+      this.#byCrmId.set(crmId, records ? judgeCrmAnswer(records, crmId) : FAILED);
+    });
+  }
+
+  /** Asks of which lists the customer with this id of the source is a member. */
+  askMemberships(id: string): Promise<void> {
+    return this.#once(`memberships ${id}`, async () => {
+      const memberships = await this.#ask('listMemberships', (deadline) =>
+        this.source.listMemberships?.(id, deadline),
+      );
+      this.#memberships.set(id, memberships);
+    });
+  }
+
+  async #askByEmail(): Promise<void> {
+    const { emailAddress } = this.#asked;
+    if (emailAddress === undefined) return;
+    const records = await this.#ask('findByEmailAddress', (deadline) =>
+      this.source.findByEmailAddress(emailAddress, deadline),
+    );
+    this.#byEmail = records ? judgeAnswer(records, 'email', this.#asked, this.#options.country) : FAILED;
+  }
+
+  async #askByPhone(): Promise<void> {
+    const { phoneNumber } = this.#asked;
+    if (phoneNumber === undefined) return;
+    const records = await this.#ask('findByPhoneNumber', (deadline) =>
+      this.source.findByPhoneNumber(phoneNumber, deadline),
+    );
+    this.#byPhone = records ? judgeAnswer(records, 'phone', this.#asked, this.#options.country) : FAILED;
+  }
+
+  #once(question: string, ask: () => Promise<void>): Promise<void> {
+    const pending = this.#pending.get(question) ?? ask();
+    this.#pending.set(question, pending);
+    return pending;
+  }
+
+  /** Hands back `undefined` where the source did not answer by the deadline. */
+  async #ask<T>(question: string, ask: (deadline: number) => Promise<T> | undefined): Promise<T | undefined> {
+    const { clock, deadline, log } = this.#options;
+    try {
+      const answer = ask(deadline - SOURCE_MARGIN_MS);
+      return answer && (await withinDeadline(answer, deadline, clock, () => new Late()));
+    } catch (error) {
+      log.warn('lookup.source-failed', { source: this.source.name, question, ...describeFailure(error) });
+      return undefined;
+    } finally {
+      this.#endedAt = Math.max(this.#endedAt, clock.now());
+    }
+  }
+}
+
+/** A source that has not even failed in time. */
+class Late extends Error {
+  override readonly name = 'Late';
+}
+
+/** Only what cannot hold a person's data: messages of errors that are not ours may. */
+function describeFailure(error: unknown): { error: string; status?: number | undefined } {
+  if (error instanceof UpstreamError) return { error: error.name, status: error.status };
+  return { error: error instanceof Late ? error.name : 'unexpected' };
+}

@@ -1,0 +1,118 @@
+import type { SourceName } from '../customer/customer-record.ts';
+import type { Gap } from './gaps.ts';
+import type { PanelRow } from './panel-rows.ts';
+
+/** Every word that an agent reads in the panel. */
+export interface Labels {
+  /** What stands before a value: the key in `panel_view`. */
+  rows: Readonly<Record<PanelRow | 'match' | 'orderCount' | 'notice', string>>;
+  sources: Readonly<Record<SourceName, string>>;
+  gaps: Readonly<Record<Gap['what'], string>>;
+  /** What an agent misses where a source could not be asked. */
+  lost: Readonly<Record<SourceName, string>>;
+  accountStatuses: Readonly<Record<string, string>>;
+  matchedByPhone: string;
+  orderCountUnknown: string;
+  nobodyKnows: string;
+  yes: string;
+  no: string;
+  andMore: string;
+  more(count: number): string;
+  accounts(count: number): string;
+  sharedPhone(customers: number): string;
+}
+
+const ENGLISH: Labels = {
+  rows: {
+    match: 'Match',
+    accounts: 'Accounts',
+    status: 'Account status',
+    segment: 'Segment',
+    memberships: 'Memberships',
+    marketing: 'Agreed to marketing',
+    average: 'Average order',
+    last: 'Last order',
+    returns: 'Returns',
+    orders: 'Recent orders',
+    addresses: 'Recent addresses',
+    points: 'Loyalty points',
+    orderCount: 'Order count',
+    notice: 'Please note',
+  },
+  sources: { expertsender: 'Customer data (ExpertSender)', kibo: 'Orders (Kibo)', loke: 'Loyalty (LOKE)' },
+  gaps: {
+    unavailable: 'could not be asked',
+    incomplete: 'could not be asked in full',
+    memberships: 'memberships could not be asked',
+    'shared-phone': 'several customers share the phone number there, none of them is shown',
+    'other-email': 'has the customer number under another e-mail address, not shown',
+  },
+  lost: {
+    expertsender: 'segment and amounts may be missing',
+    kibo: 'orders and addresses may be missing',
+    loke: 'points and memberships may be missing',
+  },
+  accountStatuses: { INACTIVE: 'Inactive', FROZEN: 'Frozen' },
+  matchedByPhone: 'matched by phone only',
+  orderCountUnknown: 'not known',
+  nobodyKnows: 'not all systems could be asked: this may be a known customer. Please try again in a moment.',
+  yes: 'yes',
+  no: 'no',
+  andMore: 'and more',
+  more: (count) => `+${count} more`,
+  accounts: (count) => `${count} accounts, added up`,
+  sharedPhone: (customers) =>
+    `${customers} customers share this phone number. Please ask for the e-mail address.`,
+};
+
+const DUTCH: Labels = {
+  rows: {
+    match: 'Herkenning',
+    accounts: 'Accounts',
+    status: 'Accountstatus',
+    segment: 'Segment',
+    memberships: 'Lidmaatschappen',
+    marketing: 'Akkoord met marketing',
+    average: 'Gemiddelde bestelling',
+    last: 'Laatste bestelling',
+    returns: 'Retouren',
+    orders: 'Recente bestellingen',
+    addresses: 'Recente adressen',
+    points: 'Spaarpunten',
+    orderCount: 'Aantal bestellingen',
+    notice: 'Let op',
+  },
+  sources: {
+    expertsender: 'Klantgegevens (ExpertSender)',
+    kibo: 'Bestellingen (Kibo)',
+    loke: 'Spaarprogramma (LOKE)',
+  },
+  gaps: {
+    unavailable: 'kon niet worden bevraagd',
+    incomplete: 'kon niet volledig worden bevraagd',
+    memberships: 'lidmaatschappen konden niet worden opgevraagd',
+    'shared-phone': 'meerdere klanten delen daar het telefoonnummer, geen van hen wordt getoond',
+    'other-email': 'heeft het klantnummer onder een ander e-mailadres, niet getoond',
+  },
+  lost: {
+    expertsender: 'segment en bedragen ontbreken mogelijk',
+    kibo: 'bestellingen en adressen ontbreken mogelijk',
+    loke: 'punten en lidmaatschappen ontbreken mogelijk',
+  },
+  accountStatuses: { INACTIVE: 'Inactief', FROZEN: 'Geblokkeerd' },
+  matchedByPhone: 'alleen op telefoonnummer gevonden',
+  orderCountUnknown: 'niet bekend',
+  nobodyKnows:
+    'niet alle systemen konden worden bevraagd: dit kan een bekende klant zijn. Probeer het zo opnieuw.',
+  yes: 'ja',
+  no: 'nee',
+  andMore: 'en meer',
+  more: (count) => `+${count} meer`,
+  accounts: (count) => `${count} accounts, opgeteld`,
+  sharedPhone: (customers) => `${customers} klanten delen dit telefoonnummer. Vraag naar het e-mailadres.`,
+};
+
+/** Dutch for `nl` and `nl-*`, else English. */
+export function labelsFor(locale: string): Labels {
+  return /^nl(-|$)/i.test(locale) ? DUTCH : ENGLISH;
+}

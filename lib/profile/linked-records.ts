@@ -1,0 +1,73 @@
+import type { CustomerRecord } from '../customer/customer-record.ts';
+import { normalizeEmailAddress } from '../customer/email-address.ts';
+import { distinctRecords, usableCrmId } from '../customer/matching.ts';
+import type { Evidence } from './evidence.ts';
+import type { SourceOutcome, SourceOutcomes } from './resolution.ts';
+
+/** A person with more customer numbers than these is asked for by the latest ones only. */
+const MAX_CRM_IDS = 3;
+
+/** The customer numbers by which ExpertSender knows the customer. */
+export function crmIdsOf(outcomes: SourceOutcomes): readonly string[] {
+  const outcome = outcomes.get('expertsender');
+  if (outcome?.kind !== 'found') return [];
+  return [...new Set(outcome.records.flatMap((record) => usableCrmId(record) ?? []))].slice(0, MAX_CRM_IDS);
+}
+
+/** Whether a source that found nobody by e-mail or phone may still find the customer by number. */
+export function isWorthLinking(outcome: SourceOutcome | undefined): boolean {
+  return outcome?.kind === 'absent' || outcome?.kind === 'unavailable';
+}
+
+/**
+ * Adds what sources found by ExpertSender's customer numbers where nothing else matched there.
+ * @param emailAddress by which the customer is known so far. A record with another one is not shown: a panel never
+ *   mixes two
+ */
+export function linkByCrmId(
+  evidence: readonly Evidence[],
+  outcomes: SourceOutcomes,
+  emailAddress: string | undefined,
+): SourceOutcomes {
+  const crmIds = crmIdsOf(outcomes);
+  const linked = new Map(outcomes);
+  for (const { source, byCrmId } of evidence) {
+    const outcome = outcomes.get(source);
+    if (byCrmId === undefined || outcome === undefined || !isWorthLinking(outcome)) continue;
+    const answers = crmIds.flatMap((crmId) => byCrmId.get(crmId) ?? []);
+    const records = distinctRecords(answers.flatMap((answer) => answer.records));
+    const wasAsked = answers.every(({ kind }) => kind === 'matched' || kind === 'absent');
+    linked.set(source, toOutcome(records, emailAddress, wasAsked, outcome));
+  }
+  return linked;
+}
+
+function toOutcome(
+  records: readonly CustomerRecord[],
+  emailAddress: string | undefined,
+  wasAsked: boolean,
+  otherwise: SourceOutcome,
+): SourceOutcome {
+  const known = emailAddress ?? onlyEmailAddress(records);
+  const [first, ...others] = records.filter((record) => hasNoOtherEmailAddress(record, known));
+  if (first !== undefined) {
+    const complete = wasAsked && otherwise.kind === 'absent' && others.length + 1 === records.length;
+    return { kind: 'found', by: 'crmId', records: [first, ...others], complete };
+  }
+  if (records.length > 0) return { kind: 'ambiguous', reason: 'other-email' };
+  return wasAsked ? otherwise : { kind: 'unavailable' };
+}
+
+function hasNoOtherEmailAddress(record: CustomerRecord, known: string | undefined): boolean {
+  if (record.emailAddress === undefined) return true;
+  return known !== undefined && normalizeEmailAddress(record.emailAddress) === normalizeEmailAddress(known);
+}
+
+function onlyEmailAddress(records: readonly CustomerRecord[]): string | undefined {
+  const addresses = new Set(
+    records.flatMap(({ emailAddress }) =>
+      emailAddress === undefined ? [] : normalizeEmailAddress(emailAddress),
+    ),
+  );
+  return addresses.size === 1 ? [...addresses][0] : undefined;
+}

@@ -1,0 +1,35 @@
+import type { Memberships } from '../customer/customer-record.ts';
+import type { SourceOutcome } from './resolution.ts';
+
+/** A person with more loyalty accounts than these is shown the memberships of the latest ones. */
+const MAX_ACCOUNTS = 3;
+
+/** The accounts whose memberships are asked for. */
+export function membershipIdsOf(outcome: SourceOutcome | undefined): readonly string[] {
+  return accountsOf(outcome).slice(0, MAX_ACCOUNTS);
+}
+
+/** The memberships of a person, as far as they were answered; `undefined` where nothing was. */
+export function joinMemberships(
+  outcome: SourceOutcome | undefined,
+  answers: ReadonlyMap<string, Memberships | undefined>,
+): Memberships | undefined {
+  const known = membershipIdsOf(outcome).flatMap((id) => answers.get(id) ?? []);
+  if (known.length === 0) return undefined;
+  return {
+    names: [...new Set(known.flatMap(({ names }) => names))],
+    more: known.some(({ more }) => more) || accountsOf(outcome).length > MAX_ACCOUNTS,
+  };
+}
+
+/** Whether memberships were asked for and not all of them answered. */
+export function areMembershipsMissing(
+  outcome: SourceOutcome | undefined,
+  answers: ReadonlyMap<string, Memberships | undefined>,
+): boolean {
+  return membershipIdsOf(outcome).some((id) => answers.get(id) === undefined);
+}
+
+function accountsOf(outcome: SourceOutcome | undefined): readonly string[] {
+  return outcome?.kind === 'found' ? outcome.records.flatMap(({ id }) => id ?? []) : [];
+}

@@ -1,0 +1,113 @@
+import { combineRecords } from '../customer/combine-records.ts';
+import type { CustomerRecord, Memberships, Money, SourceName } from '../customer/customer-record.ts';
+import type { Asked, MatchedBy } from '../customer/matching.ts';
+import type { CountryCode } from '../customer/phone-number.ts';
+import { chooseEmailAddress, chooseName, choosePhoneNumber } from './believed.ts';
+import type { Evidence } from './evidence.ts';
+import { findGaps, type Gap } from './gaps.ts';
+import { joinMemberships } from './memberships.ts';
+import { isUnknownToOrders, isWithoutOrders } from './orders-known.ts';
+import type { SourceOutcomes } from './resolution.ts';
+
+/** A customer as all sources together know them, in no language yet. Absent is what nobody knows. */
+export interface Profile {
+  name: string;
+  emailAddress: string;
+  phoneNumber: string;
+  /** Epoch milliseconds. */
+  customerSince?: number | undefined;
+  totalSpent?: Money | undefined;
+  orderCount: number;
+  /** Whether `orderCount` is what a source said; else it is 0 because nobody could say. */
+  isOrderCountKnown: boolean;
+  matchedBy: MatchedBy;
+  /** How many accounts were added up, by source, where there are several. */
+  accounts: ReadonlyArray<{ source: SourceName; count: number }>;
+  accountStatus?: string | undefined;
+  segment?: string | undefined;
+  memberships?: Memberships | undefined;
+  agreedToMarketing?: boolean | undefined;
+  customAttributes: ReadonlyArray<{ name: string; value: string }>;
+  averageOrder?: Money | undefined;
+  lastPurchaseAt?: number | undefined;
+  totalReturns?: number | undefined;
+  recentOrders?: readonly string[] | undefined;
+  recentAddresses?: readonly string[] | undefined;
+  pointsBalance?: number | undefined;
+  gaps: readonly Gap[];
+}
+
+export interface ProfileOptions {
+  /** In which phone numbers without a country are read. */
+  country: CountryCode;
+  /** ISO 4217, in which nothing spent is written. */
+  defaultCurrency: string;
+}
+
+/** In which sources are believed where nothing else is said. */
+const BELIEVED: readonly SourceName[] = ['expertsender', 'kibo', 'loke'];
+/** About orders and accounts the order system is believed first; what loyalty calls a purchase is no order. */
+const BELIEVED_ON_ORDERS: readonly SourceName[] = ['kibo', 'expertsender'];
+
+/** Merges what the sources know, field by field: contract, "Who is believed". */
+export function mergeProfile(
+  { by, outcomes }: { by: MatchedBy; outcomes: SourceOutcomes },
+  evidence: readonly Evidence[],
+  asked: Asked,
+  options: ProfileOptions,
+): Profile {
+  const people = combineBySource(outcomes);
+  const inOrder = BELIEVED.flatMap((source) => people.get(source) ?? []);
+  const first = <K extends keyof CustomerRecord>(key: K, order = BELIEVED): CustomerRecord[K] | undefined =>
+    order.map((source) => people.get(source)?.[key]).find((value) => value !== undefined);
+  const orderCount = first('totalOrders', BELIEVED_ON_ORDERS);
+  const nothingSpent = isWithoutOrders(outcomes)
+    ? { amount: '0', currency: options.defaultCurrency }
+    : undefined;
+
+  return {
+    name: chooseName(inOrder),
+    emailAddress: chooseEmailAddress(inOrder, asked),
+    phoneNumber: choosePhoneNumber(inOrder, asked, options.country),
+    customerSince: outcomes.has('kibo') ? people.get('kibo')?.firstPurchaseAt : people.get('loke')?.createdAt,
+    totalSpent: first('totalSpent', ['expertsender', 'loke']) ?? nothingSpent,
+    orderCount: orderCount ?? 0,
+    isOrderCountKnown: orderCount !== undefined || isUnknownToOrders(outcomes),
+    matchedBy: by,
+    accounts: countAccounts(outcomes),
+    accountStatus: first('accountStatus', BELIEVED_ON_ORDERS),
+    segment: first('segment'),
+    memberships: firstMemberships(outcomes, evidence),
+    agreedToMarketing: first('agreedToMarketing'),
+    customAttributes: inOrder.flatMap(({ customAttributes }) => customAttributes ?? []),
+    averageOrder: first('averageOrder'),
+    lastPurchaseAt: first('lastPurchaseAt', BELIEVED_ON_ORDERS),
+    totalReturns: first('totalReturns', BELIEVED_ON_ORDERS),
+    recentOrders: first('recentOrders', BELIEVED_ON_ORDERS),
+    recentAddresses: first('recentAddresses', BELIEVED_ON_ORDERS),
+    pointsBalance: first('pointsBalance'),
+    gaps: findGaps(outcomes, evidence),
+  };
+}
+
+function combineBySource(outcomes: SourceOutcomes): ReadonlyMap<SourceName, CustomerRecord> {
+  const people = new Map<SourceName, CustomerRecord>();
+  for (const [source, outcome] of outcomes) {
+    if (outcome.kind === 'found') people.set(source, combineRecords(outcome.records));
+  }
+  return people;
+}
+
+function countAccounts(outcomes: SourceOutcomes): Profile['accounts'] {
+  return BELIEVED.flatMap((source) => {
+    const outcome = outcomes.get(source);
+    const count = outcome?.kind === 'found' ? outcome.records.length : 0;
+    return count > 1 ? [{ source, count }] : [];
+  });
+}
+
+function firstMemberships(outcomes: SourceOutcomes, evidence: readonly Evidence[]): Memberships | undefined {
+  return evidence
+    .map(({ source, memberships }) => memberships && joinMemberships(outcomes.get(source), memberships))
+    .find((memberships) => memberships !== undefined);
+}
