@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { BodyError, type Call, SchemaError, StatusError, UpstreamError } from '../platform/errors.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from '../platform/http.ts';
-import { lenientList, parseJson, parseWith } from '../platform/json.ts';
+import { parseJson, parseWith } from '../platform/json.ts';
 import { type ExpertSenderCustomer, expertSenderAnswerSchema } from './customer.ts';
 import {
   type CustomerWrite,
@@ -50,8 +50,8 @@ export interface ExpertSenderClientOptions {
   customersPerPost?: number;
 }
 
-/** Page, 400: `"errors": ["string"]`. */
-const errorsSchema = z.object({ errors: lenientList(z.string()) });
+/** Page, 400: `"errors": ["string"]`. What is no object has none. */
+const errorsSchema = z.catch(z.object({ errors: z.optional(z.unknown()) }), {});
 
 export function createExpertSenderClient(options: ExpertSenderClientOptions): ExpertSenderClient {
   const { http, matchBy = 'Email', customersPerPost = 1 } = options;
@@ -120,9 +120,12 @@ function writeOutcome({ status, text }: HttpResponse, call: Call): WriteOutcome 
   return { kind: 'failed', error: new StatusError(call, status) };
 }
 
+/** The page has a list of texts; an object of lists by field, as such servers also answer, is read alike. */
 function errorsIn(answer: unknown): readonly string[] {
-  const result = z.safeParse(errorsSchema, answer);
-  return result.success ? result.data.errors : [];
+  const { errors } = errorsSchema.parse(answer);
+  if (errors === undefined || errors === null) return [];
+  const all: unknown[] = typeof errors === 'object' ? Object.values(errors).flat() : [errors];
+  return all.map((error) => (typeof error === 'string' ? error : JSON.stringify(error)));
 }
 
 /** The body of a 201 is not documented: it may be empty, or no JSON. */

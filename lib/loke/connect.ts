@@ -1,0 +1,50 @@
+import type { CustomerSource } from '../customer/customer-record.ts';
+import { type Clock, systemClock } from '../platform/clock.ts';
+import { createHttpClient } from '../platform/http-client.ts';
+import { createClientCredentials } from '../platform/oauth.ts';
+import type { Secrets } from '../platform/secrets.ts';
+import { createLokeClient, type LokeClient } from './client.ts';
+import { createLokeSource } from './customer-source.ts';
+import { type LokeSettings, lokeSecretSchema } from './settings.ts';
+
+export interface LokeConnection {
+  client: LokeClient;
+  source: CustomerSource;
+  /** Opens connections and fetches secret and token before somebody waits for them. Never rejects. */
+  warmUp(deadline: number): Promise<void>;
+}
+
+export interface ConnectOptions {
+  secrets: Secrets;
+  clock?: Clock;
+}
+
+const SYSTEM = 'loke';
+
+/** LOKE, from its settings: what a function needs of it. */
+export function connectLoke(
+  settings: LokeSettings,
+  { secrets, clock = systemClock }: ConnectOptions,
+): LokeConnection {
+  const { apiUrl, tokenUrl, secretId, organizationId, currency } = settings;
+  const http = createHttpClient({ system: SYSTEM, baseUrl: apiUrl, clock });
+  const tokens = createClientCredentials({
+    system: SYSTEM,
+    tokenUrl,
+    credentials: async (deadline) => {
+      const { clientId, clientSecret } = await secrets.get(secretId, lokeSecretSchema, deadline);
+      return { id: clientId, secret: clientSecret };
+    },
+    renewCredentials: (deadline) => secrets.renew(secretId, deadline),
+    clock,
+  });
+  const client = createLokeClient({ http, tokens, organizationId });
+  return {
+    client,
+    source: createLokeSource({ client, currency }),
+    async warmUp(deadline) {
+      // A search by e-mail and one by phone travel at the same time.
+      await Promise.allSettled([http.warmUp(2), tokens.get(deadline)]);
+    },
+  };
+}

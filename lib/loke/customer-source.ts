@@ -1,0 +1,69 @@
+import Big from 'big.js';
+import type { CustomerRecord, CustomerSource, Money } from '../customer/customer-record.ts';
+import { fullName, present } from '../customer/wire-fields.ts';
+import type { LokeClient, LokeCustomerSearch } from './client.ts';
+import type { LokeCustomer } from './customer.ts';
+
+export interface LokeSourceOptions {
+  client: LokeClient;
+  /** ISO 4217, the currency of the organization's amounts: the customer carries none. */
+  currency: string;
+}
+
+/** LOKE as a source of customers. */
+export function createLokeSource({ client, currency }: LokeSourceOptions): CustomerSource {
+  /** The first page has a thousand: more than one person's records, or strangers. */
+  async function search(by: LokeCustomerSearch, deadline: number): Promise<readonly LokeCustomer[]> {
+    return (await client.listFirstCustomers(by, deadline)).items;
+  }
+
+  const recordsOf = (customers: readonly LokeCustomer[]) =>
+    // The page's own sample has one customer three times.
+    [...new Map(customers.map((customer) => [customer.id, customer])).values()].map((customer) =>
+      lokeRecord(customer, currency),
+    );
+
+  return {
+    name: 'loke',
+    /** Page: "the exact email address given"; what its case counts is not documented, so both are asked. */
+    async findByEmailAddress(emailAddress, deadline) {
+      const spellings = new Set([emailAddress.toLowerCase(), emailAddress]);
+      const found = await Promise.all([...spellings].map((email) => search({ email }, deadline)));
+      return recordsOf(found.flat());
+    },
+    async findByPhoneNumber(phoneNumber, deadline) {
+      return recordsOf(await search({ phoneNumber }, deadline));
+    },
+    async listMemberships(id, deadline) {
+      const { items, next } = await client.listFirstMemberships(id, deadline);
+      return { names: items.map(({ name }) => name), more: next !== undefined };
+    },
+  };
+}
+
+/** What LOKE knows of a customer, in our words. */
+export function lokeRecord(customer: LokeCustomer, currency: string): CustomerRecord {
+  const { phoneNumber, statistics } = customer;
+  return {
+    source: 'loke',
+    id: customer.id,
+    phoneNumbers: phoneNumber === undefined ? [] : [phoneNumber],
+    ...present({
+      name: fullName(customer.firstName, customer.lastName),
+      emailAddress: customer.email,
+      createdAt: customer.createdAt,
+      lastPurchaseAt: statistics?.lastSpentAt,
+      totalSpent: money(statistics?.totalSpend, currency),
+      pointsBalance: statistics?.pointsBalance,
+      agreedToMarketing: customer.hasAgreedToMarketing,
+    }),
+  };
+}
+
+/** Page: "in the lowest common denominator e.g. cents". */
+function money(minorUnits: number | undefined, currency: string): Money | undefined {
+  if (minorUnits === undefined) return undefined;
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  return { amount: new Big(`${minorUnits}e-${digits}`).toFixed(digits), currency };
+}

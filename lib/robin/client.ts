@@ -1,0 +1,110 @@
+import { type Clock, systemClock } from '../platform/clock.ts';
+import { UpstreamError } from '../platform/errors.ts';
+import type { HttpClient, HttpResponse } from '../platform/http.ts';
+import { parseRetryAfter } from '../platform/retry.ts';
+import { ordersBody } from './order.ts';
+
+/** What became of a POST. */
+export type PostOutcome =
+  /** Any 2xx. */
+  | { kind: 'accepted' }
+  /** 400, 413, 422: something is wrong with the orders. */
+  | { kind: 'refused'; status: number }
+  /** 401, 403, 404, any 3xx: something is wrong with us. */
+  | { kind: 'unauthorized'; status: number }
+  /**
+   * 408, 429, 5xx, every other status, no answer: later. `inDoubt` says whether ROBIN may have taken the orders all
+   * the same; it has not where it answered 429 or where nothing was sent.
+   */
+  | { kind: 'unavailable'; status?: number; retryAfterMilliseconds?: number; inDoubt: boolean };
+
+export interface RobinCredentials {
+  apiKey: string;
+  apiSecret: string;
+}
+
+/** ROBIN's Orders POST (seed page robin-orders-post). Deadlines are epoch milliseconds. */
+export interface RobinClient {
+  /**
+   * `POST /orders`, once: this layer never repeats it.
+   * @param orders each one order object, already serialised: the body has exactly these bytes
+   * @returns always, whatever the network does. An answer whose body breaks or drips counts by its status, for that
+   *   is all that ROBIN says: a 2xx whose body never ends is accepted.
+   */
+  postOrders(orders: readonly string[], deadline: number): Promise<PostOutcome>;
+  /** Reads ROBIN's secret anew; `true` where it differs from the one last used. Never rejects. */
+  renewCredentials(deadline: number): Promise<boolean>;
+}
+
+export interface RobinClientOptions {
+  /** Its base URL ends in `/dynamic`. */
+  http: HttpClient;
+  credentials(deadline: number): Promise<RobinCredentials>;
+  /** Reads them anew at their source, so that `credentials` has the newest. */
+  renewCredentials?(deadline: number): Promise<unknown>;
+  clock?: Clock;
+}
+
+export function createRobinClient(options: RobinClientOptions): RobinClient {
+  const { http, clock = systemClock } = options;
+  let lastUsed: string | undefined;
+
+  async function authorization(deadline: number): Promise<string> {
+    const { apiKey, apiSecret } = await options.credentials(deadline);
+    return `Basic ${Buffer.from(`${apiKey}:${apiSecret}`, 'utf8').toString('base64')}`;
+  }
+
+  return {
+    async postOrders(orders, deadline) {
+      try {
+        lastUsed = await authorization(deadline);
+      } catch (error) {
+        if (error instanceof UpstreamError) return { kind: 'unavailable', inDoubt: false };
+        throw error;
+      }
+      try {
+        const response = await http.request({
+          operation: 'post-orders',
+          method: 'POST',
+          path: ['orders'],
+          headers: { authorization: lastUsed, 'content-type': 'application/json' },
+          body: ordersBody(orders),
+          deadline,
+        });
+        return outcomeOf(response, clock);
+      } catch (error) {
+        if (error instanceof UpstreamError) return outcomeOfFailure(error, clock);
+        throw error;
+      }
+    },
+    async renewCredentials(deadline) {
+      try {
+        await options.renewCredentials?.(deadline);
+        return (await authorization(deadline)) !== lastUsed;
+      } catch (error) {
+        if (error instanceof UpstreamError) return false;
+        throw error;
+      }
+    },
+  };
+}
+
+function outcomeOf({ status, headers }: Pick<HttpResponse, 'status' | 'headers'>, clock: Clock): PostOutcome {
+  if (status >= 200 && status < 300) return { kind: 'accepted' };
+  if (status === 400 || status === 413 || status === 422) return { kind: 'refused', status };
+  if (status === 401 || status === 403 || status === 404 || (status >= 300 && status < 400))
+    return { kind: 'unauthorized', status };
+  const retryAfterMilliseconds = parseRetryAfter(headers['retry-after'], clock.now());
+  return {
+    kind: 'unavailable',
+    status,
+    ...(retryAfterMilliseconds !== undefined && { retryAfterMilliseconds }),
+    inDoubt: status !== 429,
+  };
+}
+
+/** A status that was read settles it, whatever became of the body. */
+function outcomeOfFailure({ status, sent }: UpstreamError, clock: Clock): PostOutcome {
+  if (status !== undefined) return outcomeOf({ status, headers: {} }, clock);
+  return { kind: 'unavailable', inDoubt: sent };
+}

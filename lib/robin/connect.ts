@@ -1,0 +1,37 @@
+import { type Clock, systemClock } from '../platform/clock.ts';
+import { createHttpClient } from '../platform/http-client.ts';
+import type { Secrets } from '../platform/secrets.ts';
+import { createRobinClient, type RobinClient } from './client.ts';
+import { type RobinSettings, robinSecretSchema } from './settings.ts';
+
+export interface RobinConnection {
+  client: RobinClient;
+  /** Opens a connection and fetches the secret before somebody waits for them. Never rejects. */
+  warmUp(deadline: number): Promise<void>;
+}
+
+export interface ConnectOptions {
+  secrets: Secrets;
+  clock?: Clock;
+}
+
+/** ROBIN, from its settings: what a function needs of it. */
+export function connectRobin(
+  { apiUrl, secretId }: RobinSettings,
+  { secrets, clock = systemClock }: ConnectOptions,
+): RobinConnection {
+  const http = createHttpClient({ system: 'robin', baseUrl: apiUrl, clock });
+  const credentials = (deadline: number) => secrets.get(secretId, robinSecretSchema, deadline);
+  const client = createRobinClient({
+    http,
+    credentials,
+    renewCredentials: (deadline) => secrets.renew(secretId, deadline),
+    clock,
+  });
+  return {
+    client,
+    async warmUp(deadline) {
+      await Promise.allSettled([http.warmUp(), credentials(deadline)]);
+    },
+  };
+}
