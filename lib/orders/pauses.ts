@@ -1,0 +1,41 @@
+/** Why a message is delivered again, and from when on (epoch milliseconds) that can make sense. */
+export interface Wait {
+  reason: WaitReason;
+  notBefore?: number;
+}
+
+export type WaitReason =
+  /** ROBIN's limits are used up for now. */
+  | 'no-permit'
+  /** Another worker is telling a change of the same order. */
+  | 'held'
+  /** A source that must be asked for the customer's earlier orders cannot be. */
+  | 'no-verdict'
+  /** ROBIN does not answer, or answers 408, 429 or 5xx. */
+  | 'robin-unavailable'
+  /** ROBIN refuses our key or our URL. */
+  | 'robin-unauthorized'
+  /** ROBIN refused all of several orders: it is we who are refused. */
+  | 'robin-refuses-all'
+  /** The ledger, a secret or the dead-letter queue cannot be reached. */
+  | 'store-unavailable'
+  /** The invocation ends. */
+  | 'out-of-time';
+
+const FIRST_PAUSE_SECONDS = 2;
+const LONGEST_PAUSE_SECONDS = 30 * 60;
+/** SQS hides a message for at most twelve hours from its receipt. */
+const LONGEST_VISIBILITY_SECONDS = 11 * 60 * 60;
+
+/**
+ * For how many seconds a message is hidden: doubling with each receipt up to half an hour, a quarter of it jittered so
+ * that what failed together does not come back together, and never less than what the failure asks for.
+ * @param receiveCount 1 the first time
+ * @param random from 0 up to but not 1
+ */
+export function pauseSeconds(wait: Wait, receiveCount: number, now: number, random: number): number {
+  const growing = Math.min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** Math.min(receiveCount - 1, 20));
+  const asked = ((wait.notBefore ?? now) - now) / 1000;
+  const pause = Math.max(growing * (1 - random / 4), asked + random);
+  return Math.min(LONGEST_VISIBILITY_SECONDS, Math.max(1, Math.ceil(pause)));
+}
