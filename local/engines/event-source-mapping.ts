@@ -36,7 +36,10 @@ export interface EventSourceMappingOptions {
 }
 
 export interface EventSourceMapping {
-  /** Resolves once the queue holds nothing any more: every message was done with, or moved to the dead letters. */
+  /**
+   * Resolves once the queue holds nothing any more: every message was done with, or moved to the dead letters.
+   * Being stopped ends the wait, too.
+   */
   idle(): Promise<void>;
   /** Takes no further messages and resolves once running invocations have ended. */
   stop(): Promise<void>;
@@ -58,7 +61,7 @@ export function startEventSourceMapping(options: EventSourceMappingOptions): Eve
   );
   return {
     idle: async () => {
-      while (!(await isEmpty(sqs, queueUrl))) await pause(20);
+      while (!stopping.signal.aborted && !(await isEmpty(sqs, queueUrl))) await pause(20);
     },
     stop: async () => {
       stopping.abort();

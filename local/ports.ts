@@ -1,0 +1,37 @@
+import { isAddressInUse } from './engines/listen.ts';
+
+/** Where everything listens while these ports are free; what is taken makes way for any free one. */
+export const PORTS = {
+  lookup: 4010,
+  sqs: 4011,
+  dynamoDb: 4012,
+  secretsManager: 4013,
+  robin: 4020,
+  kibo: 4021,
+  expertSender: 4022,
+  loke: 4023,
+} as const;
+
+export type Ports = { readonly [name in keyof typeof PORTS]: number };
+
+/** For runs beside each other, such as tests: every port any free one. */
+export const ANY_PORTS: Ports = {
+  lookup: 0,
+  sqs: 0,
+  dynamoDb: 0,
+  secretsManager: 0,
+  robin: 0,
+  kibo: 0,
+  expertSender: 0,
+  loke: 0,
+};
+
+/** Starts on `port`, or on any free one where that is taken. */
+export async function onPortOrAnother<T>(port: number, start: (port: number) => Promise<T>): Promise<T> {
+  try {
+    return await start(port);
+  } catch (error) {
+    if (!isAddressInUse(error)) throw error;
+    return start(0);
+  }
+}

@@ -1,0 +1,85 @@
+/** `npm start`: see `USAGE`. */
+import { once } from 'node:events';
+import { buildBundles } from './build.ts';
+import { bold, dim, red, say } from './console.ts';
+import { invite, watchRobin } from './invitation.ts';
+import { type Options, readOptions, USAGE } from './options.ts';
+import { playLookup } from './play-lookup.ts';
+import { playOrders } from './play-orders.ts';
+import { PORTS } from './ports.ts';
+import { type Stack, startStack } from './stack.ts';
+
+/** The exit code of a command that was interrupted before its end. */
+const INTERRUPTED = 130;
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<number> {
+  let options: Options;
+  try {
+    options = readOptions(args);
+  } catch (error) {
+    say(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+    return 2;
+  }
+  if (options.help) {
+    say(USAGE);
+    return 0;
+  }
+  const stack = await start(options);
+  const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(
+    () => INTERRUPTED,
+  );
+  try {
+    const faults = await Promise.race([play(stack), interrupted]);
+    if (typeof faults === 'number') return faults;
+    if (options.once) return faults.length === 0 ? 0 : 1;
+    say();
+    invite(stack);
+    watchRobin(stack);
+    await interrupted;
+    say('\nClosing');
+    return 0;
+  } finally {
+    await stack.close();
+  }
+}
+
+async function start({ logs }: Options): Promise<Stack> {
+  say(bold('Robin Bridge on this machine'));
+  say();
+  say('Building the functions');
+  for (const line of (await buildBundles()).trim().split('\n')) say(`   ${line}`);
+  say('Starting DynamoDB, SQS, Secrets Manager, API Gateway, four simulated systems and both functions');
+  const started = performance.now();
+  const stack = await startStack({
+    ports: PORTS,
+    onLog: (name, line) => {
+      if (logs || !isQuiet(line)) say(dim(`   ${name} | ${line}`));
+    },
+  });
+  say(`   up after ${Math.round(performance.now() - started)} ms, on 127.0.0.1 only`);
+  say();
+  return stack;
+}
+
+async function play(stack: Stack): Promise<readonly string[]> {
+  const faults = [...(await playLookup(stack))];
+  say();
+  faults.push(...(await playOrders(stack)));
+  say();
+  if (faults.length === 0) say(bold('Everything came out as the pages say.'));
+  else say(red(bold(`${faults.length} not as the pages say:`)));
+  for (const fault of faults) say(`   ${fault}`);
+  return faults;
+}
+
+/** Structured lines below a warning, and metrics, are told only to those who ask for logs. */
+function isQuiet(line: string): boolean {
+  try {
+    const entry: { level?: string; _aws?: unknown } = JSON.parse(line);
+    return entry._aws !== undefined || entry.level === 'INFO' || entry.level === 'DEBUG';
+  } catch {
+    return false;
+  }
+}
