@@ -1,0 +1,122 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, posix, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+const SYSTEMS = ['lib/kibo', 'lib/expertsender', 'lib/loke', 'lib/robin'];
+
+/** Which parts each part may import, itself aside. What is not named here may import nothing of ours. */
+const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
+  functions: ['lib/profile', 'lib/orders', 'lib/customer', ...SYSTEMS, 'lib/platform'],
+  'lib/profile': ['lib/customer', 'lib/platform'],
+  'lib/orders': ['lib/customer', 'lib/platform'],
+  'lib/kibo': ['lib/customer', 'lib/platform'],
+  'lib/expertsender': ['lib/customer', 'lib/platform'],
+  'lib/loke': ['lib/customer', 'lib/platform'],
+  'lib/robin': ['lib/platform'],
+  'lib/customer': ['lib/platform'],
+  'lib/platform': [],
+};
+
+/** What would tie a part to its surroundings, and where it may stand all the same. */
+const SURROUNDINGS: ReadonlyArray<{ what: string; pattern: RegExp; allowed: RegExp }> = [
+  { what: 'process.env', pattern: /\bprocess\.env\b/, allowed: /^functions\// },
+  { what: 'Date.now()', pattern: /\bDate\.now\(|\bnew Date\(\)/, allowed: /^(functions|lib\/platform)\// },
+  { what: 'Math.random()', pattern: /\bMath\.random\(/, allowed: /^(functions|lib\/platform)\// },
+  { what: 'the AWS SDK', pattern: /from '@aws-sdk\//, allowed: /^(functions|lib\/platform|lib\/orders)\// },
+  { what: 'the whole of zod', pattern: /from 'zod(\/v4)?'/, allowed: /^$/ },
+];
+
+interface SourceFile {
+  path: string;
+  text: string;
+}
+
+/** Every import of `file` against the directions, as sentences; empty where all is well. */
+function violations({ path, text }: SourceFile): string[] {
+  const part = partOf(path);
+  const allowed = part === undefined ? [] : DIRECTIONS[part];
+  const wrongWay = importsOf(text)
+    .filter((specifier) => specifier.startsWith('.'))
+    .map((specifier) => posix.normalize(posix.join(posix.dirname(path), specifier)))
+    .filter((target) => partOf(target) !== part && !allowed?.includes(partOf(target) ?? ''))
+    .map((target) => `${path} imports ${target}`);
+  const code = text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+  const tied = SURROUNDINGS.filter(({ pattern, allowed }) => pattern.test(code) && !allowed.test(path)).map(
+    ({ what }) => `${path} uses ${what}`,
+  );
+  return [...wrongWay, ...tied];
+}
+
+function partOf(path: string): string | undefined {
+  return Object.keys(DIRECTIONS).find((part) => path.startsWith(`${part}/`));
+}
+
+function importsOf(text: string): string[] {
+  const specifiers = /(?:\bfrom|\bimport|\bimport\(|\brequire\()\s*'([^']+)'/g;
+  return [...text.matchAll(specifiers)].flatMap(([, specifier]) => specifier ?? []);
+}
+
+async function readSources(folder: string): Promise<SourceFile[]> {
+  const entries = await readdir(join(ROOT, folder), { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.ts'));
+  return Promise.all(
+    files.map(async (entry) => {
+      const path = join(entry.parentPath, entry.name);
+      return { path: relative(ROOT, path), text: await readFile(path, 'utf8') };
+    }),
+  );
+}
+
+describe('the parts', () => {
+  it('import each other in the allowed directions only, and nothing of their surroundings', async () => {
+    const sources = [...(await readSources('functions')), ...(await readSources('lib'))];
+    expect(sources.length).toBeGreaterThan(30);
+    expect(sources.flatMap(violations)).toEqual([]);
+  });
+
+  it('all have a direction', async () => {
+    const folders = await readdir(join(ROOT, 'lib'));
+    expect(folders.map((folder) => `lib/${folder}`).filter((part) => DIRECTIONS[part] === undefined)).toEqual(
+      [],
+    );
+  });
+});
+
+describe('this check', () => {
+  it.each([
+    ['profile importing a system', 'lib/profile/panel.ts', "import { x } from '../kibo/client.ts';"],
+    ['orders importing ROBIN', 'lib/orders/run.ts', "import type { R } from '../robin/client.ts';"],
+    ['a system importing another', 'lib/loke/client.ts', "export { y } from '../kibo/schema.ts';"],
+    ['platform importing the trade', 'lib/platform/http.ts', "const z = await import('../orders/state.ts');"],
+    [
+      'lib importing a function',
+      'lib/customer/matching.ts',
+      "import '../../functions/order-events/index.ts';",
+    ],
+    ['lib importing what is only local', 'lib/orders/ledger.ts', "import { q } from '../../local/stack.ts';"],
+    ['lib reading the environment', 'lib/orders/run.ts', 'const table = process.env.LEDGER_TABLE;'],
+    ['pure code asking the clock', 'lib/profile/merge.ts', 'const now = Date.now();'],
+    ['pure code throwing dice', 'lib/orders/pauses.ts', 'const jitter = Math.random();'],
+    ['a system speaking with AWS', 'lib/kibo/client.ts', "import { S } from '@aws-sdk/client-sqs';"],
+    ['zod with all its languages', 'lib/kibo/schema.ts', "import { z } from 'zod';"],
+  ])('sees %s', (_, path, text) => {
+    expect(violations({ path, text })).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      'a function importing the trade',
+      'functions/x/index.ts',
+      "import { a } from '../../lib/profile/panel.ts';",
+    ],
+    ['a system importing the platform', 'lib/kibo/client.ts', "import { b } from '../platform/http.ts';"],
+    ['a neighbour', 'lib/orders/run.ts', "import { c } from './state.ts';"],
+    ['a comment about the clock', 'lib/orders/run.ts', '/** never Date.now() */'],
+    ['a package', 'lib/orders/amounts.ts', "import Big from 'big.js';"],
+  ])('lets pass %s', (_, path, text) => {
+    expect(violations({ path, text })).toEqual([]);
+  });
+});
