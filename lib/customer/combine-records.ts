@@ -1,6 +1,7 @@
 import { Big } from 'big.js';
 import type { CustomerRecord, Money } from './customer-record.ts';
 import { sortByActivity } from './matching.ts';
+import { present } from './wire-fields.ts';
 
 /**
  * Reads several records of one source as one person: counts and amounts added, the earliest first purchase, and for
@@ -14,7 +15,7 @@ export function combineRecords(records: readonly [CustomerRecord, ...CustomerRec
     latestFirst.find((record) => record[key] !== undefined)?.[key];
   const all = <K extends keyof CustomerRecord>(key: K) =>
     latestFirst.map((record) => record[key]).filter((value) => value !== undefined);
-  return withoutUndefined({
+  return present({
     source: records[0].source,
     id: latest('id'),
     crmId: latest('crmId'),
@@ -82,13 +83,4 @@ function mergeLists(lists: ReadonlyArray<readonly string[]>): readonly string[] 
 
 function unique(values: readonly string[]): readonly string[] {
   return [...new Set(values)];
-}
-
-type OrUndefined<T> = { [K in keyof T]: T[K] | undefined };
-
-function withoutUndefined(record: OrUndefined<Required<CustomerRecord>>): CustomerRecord {
-  // What is left is a CustomerRecord by construction: source and phoneNumbers are always there.
-  return Object.fromEntries(
-    Object.entries(record).filter(([, value]) => value !== undefined),
-  ) as unknown as CustomerRecord;
 }

@@ -3,7 +3,8 @@ import type { Asked } from '../customer/matching.ts';
 import type { CountryCode } from '../customer/phone-number.ts';
 import type { Clock } from '../platform/clock.ts';
 import { withinDeadline } from '../platform/deadline.ts';
-import { UpstreamError } from '../platform/errors.ts';
+import { describeError } from '../platform/describe-error.ts';
+import { TimeoutError } from '../platform/errors.ts';
 import type { Log } from '../platform/log.ts';
 import { type Answer, FAILED, judgeAnswer, judgeCrmAnswer } from './answer.ts';
 import type { Evidence } from './evidence.ts';
@@ -107,25 +108,15 @@ export class Inquiry {
   /** Hands back `undefined` where the source did not answer by the deadline. */
   async #ask<T>(question: string, ask: (deadline: number) => Promise<T> | undefined): Promise<T | undefined> {
     const { clock, deadline, log } = this.#options;
+    const late = () => new TimeoutError({ system: this.source.name, operation: question });
     try {
       const answer = ask(deadline - SOURCE_MARGIN_MS);
-      return answer && (await withinDeadline(answer, deadline, clock, () => new Late()));
+      return answer && (await withinDeadline(answer, deadline, clock, late));
     } catch (error) {
-      log.warn('lookup.source-failed', { source: this.source.name, question, ...describeFailure(error) });
+      log.warn('lookup.source-failed', { source: this.source.name, question, ...describeError(error) });
       return undefined;
     } finally {
       this.#endedAt = Math.max(this.#endedAt, clock.now());
     }
   }
-}
-
-/** A source that has not even failed in time. */
-class Late extends Error {
-  override readonly name = 'Late';
-}
-
-/** Only what cannot hold a person's data: messages of errors that are not ours may. */
-function describeFailure(error: unknown): { error: string; status?: number | undefined } {
-  if (error instanceof UpstreamError) return { error: error.name, status: error.status };
-  return { error: error instanceof Late ? error.name : 'unexpected' };
 }

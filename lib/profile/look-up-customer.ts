@@ -5,9 +5,16 @@ import { type CustomerPanel, writeAmbiguity, writeCustomer, writeOutage } from '
 import type { InquiryOptions } from './inquiry.ts';
 import type { PanelOptions } from './panel-view.ts';
 import { mergeProfile, type ProfileOptions } from './profile.ts';
+import type { SourceOutcomes } from './resolution.ts';
 
-export type Lookup = { milliseconds: ReadonlyMap<SourceName, number> } & (
-  | { kind: 'found' | 'ambiguous'; customer: CustomerPanel }
+export type Lookup = {
+  /** How long each source was waited for. */
+  milliseconds: ReadonlyMap<SourceName, number>;
+  /** The sources that could not be asked. */
+  unavailable: readonly SourceName[];
+} & (
+  | { kind: 'found'; customer: CustomerPanel; complete: boolean }
+  | { kind: 'ambiguous'; customer: CustomerPanel }
   /** Every source says that it knows nobody. */
   | { kind: 'absent' }
   /** Nobody knows the customer, but not everybody could be asked. `notice` says so in a panel. */
@@ -23,18 +30,27 @@ export async function lookUpCustomer(
   options: LookupOptions,
 ): Promise<Lookup> {
   const { resolution, evidence, milliseconds } = await askSources(asked, sources, options);
-  switch (resolution.kind) {
+  const { kind, outcomes } = resolution;
+  const common = { milliseconds, unavailable: unavailableSources(outcomes) };
+  switch (kind) {
     case 'found': {
       const profile = mergeProfile(resolution, evidence, asked, options);
-      return { kind: 'found', customer: writeCustomer(profile, options), milliseconds };
+      return {
+        ...common,
+        kind,
+        customer: writeCustomer(profile, options),
+        complete: profile.gaps.length === 0,
+      };
     }
-    case 'ambiguous': {
-      const customer = writeAmbiguity(resolution.customers, resolution.outcomes, options);
-      return { kind: 'ambiguous', customer, milliseconds };
-    }
+    case 'ambiguous':
+      return { ...common, kind, customer: writeAmbiguity(resolution.customers, outcomes, options) };
     case 'unavailable':
-      return { kind: 'unavailable', notice: writeOutage(asked, resolution.outcomes, options), milliseconds };
+      return { ...common, kind, notice: writeOutage(asked, outcomes, options) };
     case 'absent':
-      return { kind: 'absent', milliseconds };
+      return { ...common, kind };
   }
+}
+
+function unavailableSources(outcomes: SourceOutcomes): readonly SourceName[] {
+  return [...outcomes].flatMap(([source, { kind }]) => (kind === 'unavailable' ? [source] : []));
 }

@@ -1,0 +1,84 @@
+import type { CustomerPanel } from '../../lib/robin/customer-panel.ts';
+import type { ParameterName } from './parameters.ts';
+
+/** What API Gateway sends on, in both payload formats. */
+export interface Answer {
+  statusCode: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** RFC 9457, without any inner text. */
+export interface Problem {
+  type: 'about:blank';
+  title: string;
+  status: number;
+  detail: string;
+  /** The parameters that cannot be read. */
+  parameters?: readonly ParameterName[];
+}
+
+/** How long a source that is out of reach is left alone anyway. */
+const RETRY_AFTER_SECONDS = 5;
+
+export function found(customer: CustomerPanel): Answer {
+  return answer(200, 'application/json', customer);
+}
+
+export function badRequest(malformed: readonly ParameterName[]): Answer {
+  const detail =
+    malformed.length === 0
+      ? 'Give an "email" or a "phone".'
+      : `Cannot be read: ${malformed.map((name) => `"${name}"`).join(', ')}.`;
+  return problem(400, 'Bad Request', detail, malformed.length === 0 ? {} : { parameters: malformed });
+}
+
+export function unauthorized(): Answer {
+  const refusal = problem(401, 'Unauthorized', 'Valid credentials are needed.');
+  return withHeader(refusal, 'WWW-Authenticate', 'Basic realm="robin-bridge", charset="UTF-8"');
+}
+
+export function unknownCustomer(): Answer {
+  return problem(404, 'Not Found', 'No system knows this customer.');
+}
+
+export function methodNotAllowed(): Answer {
+  return withHeader(problem(405, 'Method Not Allowed', 'Only GET is answered.'), 'Allow', 'GET');
+}
+
+export function internalError(): Answer {
+  return problem(500, 'Internal Server Error', 'The lookup failed.');
+}
+
+export function unavailable(): Answer {
+  const outage = problem(
+    503,
+    'Service Unavailable',
+    'Not all systems could be asked: the customer may be known.',
+  );
+  return withHeader(outage, 'Retry-After', String(RETRY_AFTER_SECONDS));
+}
+
+/** `kibo;dur=12.3, loke;dur=45`: milliseconds for each that was waited for. */
+export function serverTiming(milliseconds: Iterable<readonly [name: string, milliseconds: number]>): string {
+  return [...milliseconds]
+    .map(([name, duration]) => `${name};dur=${Math.round(duration * 10) / 10}`)
+    .join(', ');
+}
+
+function problem(status: number, title: string, detail: string, more: Partial<Problem> = {}): Answer {
+  const body: Problem = { type: 'about:blank', title, status, detail, ...more };
+  return answer(status, 'application/problem+json', body);
+}
+
+function answer(statusCode: number, contentType: string, body: object): Answer {
+  return {
+    statusCode,
+    headers: { 'Content-Type': contentType, 'Cache-Control': 'no-store' },
+    body: JSON.stringify(body),
+  };
+}
+
+export function withHeader(given: Answer, name: string, value: string): Answer {
+  return { ...given, headers: { ...given.headers, [name]: value } };
+}

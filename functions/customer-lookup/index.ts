@@ -1,0 +1,52 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { connectExpertSender } from '../../lib/expertsender/connect.ts';
+import { connectKibo } from '../../lib/kibo/connect.ts';
+import { connectLoke } from '../../lib/loke/connect.ts';
+import { systemClock } from '../../lib/platform/clock.ts';
+import { createLog } from '../../lib/platform/powertools-log.ts';
+import { createMetrics } from '../../lib/platform/powertools-metrics.ts';
+import { createSecrets } from '../../lib/platform/secrets.ts';
+import { createFormats } from '../../lib/profile/formats.ts';
+import { labelsFor } from '../../lib/profile/labels.ts';
+import { lookupSecretSchema } from './basic-authentication.ts';
+import { createHandler } from './handler.ts';
+import { readLookupSettings } from './settings.ts';
+
+/** Lambda gives a starting function ten seconds; whoever comes first must not wait longer than that either. */
+const WARM_UP_MS = 5_000;
+const SERVICE = 'customer-lookup';
+
+const settings = readLookupSettings(process.env);
+const { country, defaultCurrency, locale, timeZone, secretId } = settings;
+const secrets = createSecrets({ client: new SecretsManagerClient({ maxAttempts: 2 }) });
+
+const connections = [
+  settings.expertSender && connectExpertSender(settings.expertSender, { secrets }),
+  settings.kibo && connectKibo(settings.kibo, { secrets, country }),
+  settings.loke && connectLoke(settings.loke, { secrets }),
+].filter((connection) => connection !== undefined);
+
+// Begun while the function starts, and not awaited: a request that comes first joins what is under way.
+const warmUntil = Date.now() + WARM_UP_MS;
+void Promise.allSettled([
+  secrets.getVersions(secretId, lookupSecretSchema, warmUntil),
+  ...connections.map((connection) => connection.warmUp(warmUntil)),
+]);
+
+export const handler = createHandler({
+  sources: connections.map(({ source }) => source),
+  secrets,
+  secretId,
+  country,
+  defaultCurrency,
+  panel: {
+    labels: labelsFor(locale),
+    formats: createFormats({ locale, timeZone, defaultCurrency }),
+    rows: settings.panelRows,
+  },
+  deadlineMilliseconds: settings.deadlineMilliseconds,
+  outageAsNotice: settings.outageAsNotice,
+  clock: systemClock,
+  log: createLog({ service: SERVICE }),
+  metrics: createMetrics({ service: SERVICE }),
+});

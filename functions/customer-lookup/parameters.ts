@@ -1,0 +1,53 @@
+import { parseEmailAddress } from '../../lib/customer/email-address.ts';
+import type { Asked } from '../../lib/customer/matching.ts';
+import { type CountryCode, parsePhoneNumber } from '../../lib/customer/phone-number.ts';
+import { type LookupEvent, parameterValues } from './request.ts';
+
+export type ParameterName = 'email' | 'phone';
+
+export interface LookupParameters {
+  /** Undefined where nothing usable was given. */
+  asked: Asked | undefined;
+  /** What was given and cannot be read. */
+  malformed: readonly ParameterName[];
+}
+
+/** Reads whom ROBIN asks for. An empty parameter is one that was not given. */
+export function readParameters(event: LookupEvent, country: CountryCode): LookupParameters {
+  const email = readParameter(parameterValues(event, 'email'), readEmailAddress);
+  const phone = readParameter(parameterValues(event, 'phone'), (text) => readPhoneNumber(text, country));
+  const malformed: ParameterName[] = [];
+  if (email === 'malformed') malformed.push('email');
+  if (phone === 'malformed') malformed.push('phone');
+  const asked: Asked = {
+    emailAddress: email === 'malformed' ? undefined : email?.value,
+    phoneNumber: phone === 'malformed' ? undefined : phone?.value,
+  };
+  const isUsable = asked.emailAddress !== undefined || asked.phoneNumber !== undefined;
+  return { asked: isUsable ? asked : undefined, malformed };
+}
+
+type Read = { value: string } | 'malformed' | undefined;
+
+/** A parameter that is repeated with different values is malformed: nobody knows which customer is meant. */
+function readParameter(values: readonly string[], read: (text: string) => string | undefined): Read {
+  const given = values.filter((value) => value.trim() !== '').map(read);
+  const [first] = given;
+  if (given.length === 0) return undefined;
+  if (first === undefined || given.some((value) => value !== first)) return 'malformed';
+  return { value: first };
+}
+
+/** A plus sign that nobody escaped arrives as a space (facts: ROBIN), and no local part has spaces. */
+function readEmailAddress(text: string): string | undefined {
+  const trimmed = text.trim();
+  const at = trimmed.lastIndexOf('@');
+  return parseEmailAddress(trimmed.slice(0, at).replaceAll(' ', '+') + trimmed.slice(at));
+}
+
+function readPhoneNumber(text: string, country: CountryCode): string | undefined {
+  const trimmed = text.trim();
+  const withPlus = text.startsWith(' ') && !trimmed.startsWith('+') ? `+${trimmed}` : trimmed;
+  // A space before a number that is no international one was only a space.
+  return parsePhoneNumber(withPlus, country) ?? parsePhoneNumber(trimmed, country);
+}

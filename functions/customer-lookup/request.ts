@@ -1,0 +1,37 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyEventV2 } from 'aws-lambda';
+
+/** A request as API Gateway hands it over: payload format 1.0 or 2.0. */
+export type LookupEvent = APIGatewayProxyEvent | APIGatewayProxyEventV2;
+
+/** The method in upper case; `undefined` where an event names none. */
+export function methodOf(event: LookupEvent): string | undefined {
+  const method = 'httpMethod' in event ? event.httpMethod : event.requestContext?.http?.method;
+  return method?.toUpperCase();
+}
+
+/** Every value that was given for a header, whatever the case of its name. */
+export function headerValues(event: LookupEvent, name: string): readonly string[] {
+  const multiple = 'multiValueHeaders' in event ? event.multiValueHeaders : undefined;
+  const values = Object.entries(multiple ?? {}).flatMap(([key, list]) => (isNamed(key) ? (list ?? []) : []));
+  if (values.length > 0) return values;
+  return Object.entries(event.headers ?? {}).flatMap(([key, value]) =>
+    isNamed(key) && value !== undefined ? [value] : [],
+  );
+
+  function isNamed(key: string): boolean {
+    return key.toLowerCase() === name;
+  }
+}
+
+/** Every value that was given for a query parameter, percent-decoded, a plus sign as a space. */
+export function parameterValues(event: LookupEvent, name: string): readonly string[] {
+  if ('rawQueryString' in event && event.rawQueryString) {
+    // Format 2.0 joins repeated parameters with commas; only the raw query tells them from a comma in a value.
+    return new URLSearchParams(event.rawQueryString).getAll(name);
+  }
+  const multiple =
+    'multiValueQueryStringParameters' in event ? event.multiValueQueryStringParameters?.[name] : undefined;
+  if (multiple) return multiple;
+  const value = event.queryStringParameters?.[name];
+  return value === undefined ? [] : [value];
+}

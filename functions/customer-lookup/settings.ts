@@ -1,0 +1,76 @@
+import type { CountryCode } from '../../lib/customer/phone-number.ts';
+import { type ExpertSenderSettings, readExpertSenderSettings } from '../../lib/expertsender/settings.ts';
+import { type KiboSettings, readKiboSettings } from '../../lib/kibo/settings.ts';
+import { type LokeSettings, readLokeSettings } from '../../lib/loke/settings.ts';
+import { type Environment, SettingsReader } from '../../lib/platform/settings.ts';
+import { type ChosenRow, PANEL_ROWS, parsePanelRow } from '../../lib/profile/panel-rows.ts';
+
+export interface LookupSettings {
+  secretId: string;
+  /** Each `undefined` where it is off; at least one is on. */
+  kibo: KiboSettings | undefined;
+  expertSender: ExpertSenderSettings | undefined;
+  loke: LokeSettings | undefined;
+  country: CountryCode;
+  defaultCurrency: string;
+  /** BCP 47. */
+  locale: string;
+  /** IANA. */
+  timeZone: string;
+  deadlineMilliseconds: number;
+  outageAsNotice: boolean;
+  panelRows: readonly ChosenRow[];
+}
+
+/** API Gateway waits no longer than 29 seconds. */
+const DEADLINE = { min: 200, max: 28_000 };
+
+/** @throws SettingsError that names everything that is missing or malformed */
+export function readLookupSettings(environment: Environment): LookupSettings {
+  const reader = new SettingsReader(environment);
+  const settings: LookupSettings = {
+    secretId: reader.required('LOOKUP_SECRET_ID', 'the secret with what ROBIN must send'),
+    kibo: readKiboSettings(reader),
+    expertSender: readExpertSenderSettings(reader),
+    loke: readLokeSettings(reader),
+    country: reader.country('DEFAULT_COUNTRY', 'NL'),
+    defaultCurrency: reader.currency('DEFAULT_CURRENCY', 'EUR'),
+    locale: readLocale(reader),
+    timeZone: readTimeZone(reader),
+    deadlineMilliseconds: reader.integer('LOOKUP_DEADLINE_MS', 2500, DEADLINE),
+    outageAsNotice: reader.flag('LOOKUP_OUTAGE_AS_NOTICE', false),
+    panelRows: readPanelRows(reader),
+  };
+  if (!settings.kibo && !settings.expertSender && !settings.loke) {
+    reader.fault('one of KIBO_SECRET_ID, EXPERTSENDER_SECRET_ID and LOKE_SECRET_ID must be given', undefined);
+  }
+  reader.finish();
+  return settings;
+}
+
+function readLocale(reader: SettingsReader): string {
+  const locale = reader.text('LOCALE', 'en-US');
+  try {
+    return Intl.getCanonicalLocales(locale)[0] ?? locale;
+  } catch {
+    return reader.fault('LOCALE must be a language tag such as en-US or nl-NL', 'en-US');
+  }
+}
+
+function readTimeZone(reader: SettingsReader): string {
+  const timeZone = reader.text('TIME_ZONE', 'UTC');
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
+  } catch {
+    return reader.fault('TIME_ZONE must be a time zone such as Europe/Amsterdam', 'UTC');
+  }
+}
+
+/** Which rows the panel shows, in their order: docs/lookup.md. */
+function readPanelRows(reader: SettingsReader): readonly ChosenRow[] {
+  const entries = reader.list('LOOKUP_PANEL_ROWS', PANEL_ROWS);
+  const rows = entries.flatMap((entry) => parsePanelRow(entry) ?? []);
+  if (rows.length === entries.length) return rows;
+  const choices = [...PANEL_ROWS, 'attribute:NAME'].join(', ');
+  return reader.fault(`LOOKUP_PANEL_ROWS must be a list of ${choices}`, PANEL_ROWS);
+}
