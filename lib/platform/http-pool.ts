@@ -25,6 +25,8 @@ interface SharedPool {
   readonly warm: WarmConnection[];
   running: number;
   usedAt: number;
+  /** Settles when the connection of the call that ended last is free again. */
+  freed: Promise<void> | undefined;
 }
 
 /** One for each origin, shared in the process, so that connections outlive one invocation of a function. */
@@ -39,10 +41,13 @@ export async function usePool<T>(
   const shared = findPool(options, clock);
   shared.running += 1;
   try {
+    // undici frees a connection one turn after the answer; who asks sooner would open another for nothing.
+    await shared.freed;
     return await use(shared.pool);
   } finally {
     shared.running -= 1;
     shared.usedAt = clock.now();
+    shared.freed = new Promise((resolve) => setImmediate(resolve));
   }
 }
 
@@ -110,5 +115,5 @@ function createPool(
       else connect(target, callback);
     },
   });
-  return { pool, connect, warm, running: 0, usedAt: now };
+  return { pool, connect, warm, running: 0, usedAt: now, freed: undefined };
 }
