@@ -5,8 +5,8 @@
  * The same sources give the same bytes: no path of this machine, no date and no chance gets in.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build, type OutputFile } from 'esbuild';
@@ -49,12 +49,23 @@ export async function functionNames(): Promise<string[]> {
 async function writeBundle(functionName: string): Promise<void> {
   const { outputFiles = [] } = await build({ ...bundleOptions(functionName), write: false });
   const folder = join(root, 'dist', 'functions', functionName);
-  // What an earlier build left there would be shipped, too.
-  await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   for (const file of outputFiles) {
-    await writeFile(file.path, file.contents);
+    // Put in place in one step: whoever loads a bundle meanwhile gets the old one or the new one, never half of it.
+    const unfinished = `${file.path}.${process.pid}`;
+    await writeFile(unfinished, file.contents);
+    await rename(unfinished, file.path);
     report(file);
+  }
+  await removeOthers(folder, outputFiles);
+}
+
+/** What an earlier build left there would be shipped, too. */
+async function removeOthers(folder: string, wanted: readonly OutputFile[]): Promise<void> {
+  const names = new Set(wanted.map(({ path }) => basename(path)));
+  for (const name of await readdir(folder)) {
+    // `<file>.<process>` is another build's, on its way.
+    if (!names.has(name) && !/\.\d+$/.test(name)) await rm(join(folder, name), { recursive: true });
   }
 }
 

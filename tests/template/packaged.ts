@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type JsonObject = { readonly [key: string]: Json };
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: JsonObject;
+  readonly DependsOn?: string | readonly string[];
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+export interface Template {
+  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs: Readonly<Record<string, { readonly Value: Json; readonly Description?: string }>>;
+}
+
+export interface PackagedStack {
+  readonly template: Template;
+  /** Holds the zips and the templates. */
+  readonly folder: string;
+}
+
+/** Parameters that switch everything on; the ARNs name nothing that exists. */
+export const EVERYTHING: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ['robin', 'kibo', 'expertSender', 'loke'].map((system) => [
+      `${system}SecretArn`,
+      `arn:aws:secretsmanager:eu-west-1:123456789012:secret:${system}-AbCdEf`,
+    ]),
+  ),
+  lokeOrganizationId: 'example-organization',
+  lokeCurrency: 'GBP',
+  customDomain: 'lookup.shop.example',
+  customDomainCertificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/example',
+  producerPrincipalArns: 'arn:aws:iam::210987654321:root,arn:aws:iam::123456789012:role/shop',
+  producerTopicArns: 'arn:aws:sns:eu-west-1:210987654321:orders',
+  producerRuleArns: 'arn:aws:events:eu-west-1:123456789012:rule/orders',
+  alarmEndpoint: 'alarms@example.com',
+  owner: 'example-team',
+};
+
+/** What the package is made of: as long as it stays the same, so does the package. */
+const INPUTS = ['serverless.yml', 'package-lock.json', '{deploy,functions,lib,scripts}/**/*.{yml,cjs,js,ts}'];
+
+/** Packages the stack as `npx serverless package` does, once for all test files: it takes seconds. */
+export async function packageStack(params: Readonly<Record<string, string>>): Promise<PackagedStack> {
+  const folder = join(root, '.local', 'packaged', fingerprint(params));
+  if (!existsSync(folder)) {
+    await mkdir(join(root, '.local', 'packaged'), { recursive: true });
+    const unfinished = await mkdtemp(`${folder}-`);
+    await runPackage(params, unfinished);
+    // Where another worker was faster, its package is as good.
+    await rename(unfinished, folder).catch((error) => {
+      if (!existsSync(folder)) throw error;
+    });
+  }
+  const text = await readFile(join(folder, 'cloudformation-template-update-stack.json'), 'utf8');
+  return { template: JSON.parse(text), folder };
+}
+
+async function runPackage(params: Readonly<Record<string, string>>, folder: string): Promise<void> {
+  const flags = Object.entries(params).map(([name, value]) => `--param=${name}=${value}`);
+  await promisify(execFile)(
+    process.execPath,
+    [join('node_modules', '.bin', 'serverless'), 'package', '--package', folder, ...flags],
+    { cwd: root, env: offline(), timeout: 60_000 },
+  );
+}
+
+/** No credentials, and nobody listens where AWS or the network would be asked. */
+function offline(): NodeJS.ProcessEnv {
+  const nobody = 'http://127.0.0.1:9';
+  const environment = Object.entries(process.env).filter(
+    ([name]) => !/^(AWS|SLS|SERVERLESS|JEST)_/.test(name),
+  );
+  return {
+    ...Object.fromEntries(environment),
+    AWS_ENDPOINT_URL: nobody,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_CONFIG_FILE: '/dev/null',
+    HTTP_PROXY: nobody,
+    HTTPS_PROXY: nobody,
+  };
+}
+
+function fingerprint(params: Readonly<Record<string, string>>): string {
+  const hash = createHash('sha256').update(JSON.stringify(params));
+  for (const path of globSync(INPUTS, { cwd: root }).sort()) {
+    hash.update(`\0${path}\0`).update(readFileSync(join(root, path)));
+  }
+  return hash.digest('hex').slice(0, 20);
+}
