@@ -86,7 +86,11 @@ async function postOnce(
   if (typeof slot !== 'number') return slot;
   const bodies = works.flatMap((work) => (work.state?.inFlight ? [work.state.inFlight.body] : []));
   const startedAt = run.clock.now();
-  const outcome = await run.robin.postOrders(bodies, Math.min(startedAt + POST_TIMEOUT, postBy(run)));
+  const deadline = Math.min(startedAt + POST_TIMEOUT, postBy(run));
+  const outcome = await run.robin.postOrders(bodies, deadline).catch((error: unknown): PostOutcome => {
+    run.failed('post', error);
+    return { kind: 'unavailable', inDoubt: true };
+  });
   run.metrics.milliseconds('RobinTime', run.clock.now() - startedAt, { outcome: outcome.kind });
   run.log.debug('orders.posted', { orders: bodies.length, outcome: outcome.kind });
   return outcome;

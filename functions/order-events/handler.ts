@@ -1,0 +1,50 @@
+import middy from '@middy/core';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { QueuedMessage } from '../../lib/orders/batch.ts';
+import { type DeliveryDependencies, deliver } from '../../lib/orders/delivery.ts';
+import { describeError } from '../../lib/platform/describe-error.ts';
+
+/** What is kept of the function's time to hide what waits and to answer. */
+const LAMBDA_MARGIN = 1_500;
+/** Where an event is played by hand, the context may know no limit. */
+const DEFAULT_TIME = 30_000;
+
+export interface OrderEventsDependencies {
+  /** Whatever must be read before orders can be delivered, such as the ledger's secret. */
+  connect: (deadline: number) => Promise<DeliveryDependencies>;
+  clock: DeliveryDependencies['clock'];
+  log: DeliveryDependencies['log'] & { startInvocation?(context: Context): void };
+  metrics: DeliveryDependencies['metrics'] & { flush?(): void };
+}
+
+/** SQS → ledger → ROBIN. Answers which messages must be delivered again (`ReportBatchItemFailures`). */
+export function createHandler({ connect, clock, log, metrics }: OrderEventsDependencies) {
+  // How long the batch may take is divided among its steps: middy's own time-out would end it anywhere.
+  return middy<SQSEvent, SQSBatchResponse>({ timeoutEarlyInMillis: 0 })
+    .before(({ context }) => log.startInvocation?.(context))
+    .after(() => metrics.flush?.())
+    .onError(({ error }) => {
+      // Lambda delivers the whole batch again.
+      log.error('orders.failed', describeError(error));
+      metrics.flush?.();
+    })
+    .handler(async (event: SQSEvent, context: Context) => {
+      const end = clock.now() + remainingMilliseconds(context) - LAMBDA_MARGIN;
+      const again = await deliver(event.Records.map(toMessage), end, await connect(end));
+      return { batchItemFailures: [...again].map((itemIdentifier) => ({ itemIdentifier })) };
+    });
+}
+
+function remainingMilliseconds(context: Partial<Context> | undefined): number {
+  return context?.getRemainingTimeInMillis?.() ?? DEFAULT_TIME;
+}
+
+function toMessage({ messageId, receiptHandle, body, attributes }: SQSRecord): QueuedMessage {
+  return {
+    messageId,
+    receiptHandle,
+    body,
+    receiveCount: Number(attributes.ApproximateReceiveCount) || 1,
+    sentAt: Number(attributes.SentTimestamp),
+  };
+}

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { connectExpertSender } from '../../lib/expertsender/connect.ts';
+import { connectKibo } from '../../lib/kibo/connect.ts';
+import { customerKey } from '../../lib/orders/customer-key.ts';
+import type { DeliveryDependencies } from '../../lib/orders/delivery.ts';
+import { createDynamoDbLedger } from '../../lib/orders/dynamodb-ledger.ts';
+import { createLimiter } from '../../lib/orders/limiter.ts';
+import { createSqsQueue } from '../../lib/orders/sqs-queue.ts';
+import { systemClock as clock } from '../../lib/platform/clock.ts';
+import { createLog } from '../../lib/platform/powertools-log.ts';
+import { createMetrics } from '../../lib/platform/powertools-metrics.ts';
+import { createSecrets } from '../../lib/platform/secrets.ts';
+import { connectRobin } from '../../lib/robin/connect.ts';
+import { createHandler } from './handler.ts';
+import { ledgerSecretSchema, readOrderEventsSettings } from './settings.ts';
+
+const settings = readOrderEventsSettings(process.env);
+const log = createLog({ service: 'order-events' });
+const metrics = createMetrics({ service: 'order-events' });
+const secrets = createSecrets({ client: new SecretsManagerClient(), clock });
+const robin = connectRobin(settings.robin, { secrets, clock });
+const { defaultCountry: country } = settings.delivery;
+const sources = [
+  ...(settings.kibo ? [connectKibo(settings.kibo, { secrets, clock, country })] : []),
+  ...(settings.expertSender ? [connectExpertSender(settings.expertSender, { secrets, clock })] : []),
+];
+const chance = { random: Math.random, newId: randomUUID };
+const ledger = createDynamoDbLedger({ client: new DynamoDBClient(), table: settings.ledgerTable, clock });
+const ready: Omit<DeliveryDependencies, 'customerKey'> = {
+  ledger,
+  limiter: createLimiter({ ledger, clock, chance }),
+  robin: robin.client,
+  historySources: sources.map(({ source }) => source),
+  queue: createSqsQueue({ client: new SQSClient(), log, ...settings }),
+  clock,
+  chance,
+  log,
+  metrics,
+  settings: settings.delivery,
+};
+
+async function connect(deadline: number): Promise<DeliveryDependencies> {
+  const { hmacKey } = await secrets.get(settings.ledgerSecretId, ledgerSecretSchema, deadline);
+  return { ...ready, customerKey: (contact) => customerKey(contact, hmacKey) };
+}
+
+const WARM_UP_MS = 3_000;
+const warmUpDeadline = clock.now() + WARM_UP_MS;
+// Begun while the function starts; whoever needs one of them waits for it then, or meets its failure.
+for (const connection of [robin, ...sources]) void connection.warmUp(warmUpDeadline);
+connect(warmUpDeadline).catch(() => {});
+
+export const handler = createHandler({ connect, clock, log, metrics });
