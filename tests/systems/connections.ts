@@ -1,0 +1,27 @@
+import type { HttpClient } from '../../lib/platform/http.ts';
+import { createHttpClient } from '../../lib/platform/http-client.ts';
+import type { AccessTokens } from '../../lib/platform/oauth.ts';
+import { createClientCredentials } from '../../lib/platform/oauth.ts';
+
+/** Epoch milliseconds, so many from now; enough for anything on this machine unless told. */
+export function deadlineIn(milliseconds = 5000): number {
+  return Date.now() + milliseconds;
+}
+
+/** A client whose breaker never opens: each case of a test stands alone. */
+export function createPatientHttpClient(system: string, baseUrl: string): HttpClient {
+  const breaker = { enter: () => ({ leave() {} }) };
+  return createHttpClient({ system, baseUrl, breaker, random: () => 0 });
+}
+
+/** Tokens of a token endpoint. */
+export function tokensOf(system: string, tokenUrl: string, id: string, secret: string): AccessTokens {
+  return createClientCredentials({ system, tokenUrl, credentials: async () => ({ id, secret }) });
+}
+
+/** A token for servers that do not look at it. */
+export const anyToken: AccessTokens = {
+  get: async () => 'any-token',
+  invalidate() {},
+  warmUp: async () => {},
+};

@@ -1,0 +1,81 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { UpstreamError } from '../../lib/platform/errors.ts';
+import { closePools } from '../../lib/platform/http-pool.ts';
+import {
+  answer,
+  breaks,
+  type HostileServer,
+  type Misbehaviour,
+  notJson,
+  silences,
+  startHostileServer,
+  unreadables,
+} from '../platform/hostile-server.ts';
+import { deadlineIn } from './connections.ts';
+
+const send =
+  (bytes: Buffer): Misbehaviour =>
+  (socket) => {
+    socket.write(bytes);
+  };
+
+/** Whole JSON answers of no shape that any page has. */
+const strangeShapes = {
+  'a redirect': send(answer('', ['location: http://127.0.0.1:1/'], '302 Found')),
+  'a status that does not exist': send(answer('{}', [], '599 Odd')),
+  null: send(answer('null')),
+  'a number': send(answer('7')),
+  __proto__: send(answer('{"__proto__":{"collection":[],"data":{}}}')),
+  'lists of lists': send(answer('[[[]]]')),
+};
+
+const MILLISECONDS = 250;
+/** The contract's slack. */
+const SLACK_MILLISECONDS = 100;
+
+export interface Asked {
+  call: string;
+  /** Makes the call and hands back what came of it. */
+  ask(url: string, deadline: number): Promise<unknown>;
+  /** Whether a value is one of the outcomes that the call names. Default: none is, the call must reject. */
+  isOutcome?(value: unknown): boolean;
+}
+
+/** Each call against each way in which a server can be hostile: a named outcome, in time, with no person in it. */
+export function describeHostility(calls: readonly Asked[], person: string): void {
+  const unhandled: unknown[] = [];
+  const remember = (reason: unknown) => unhandled.push(reason);
+  let server: HostileServer;
+
+  beforeAll(async () => {
+    process.on('unhandledRejection', remember);
+    server = await startHostileServer();
+    // The bombs are made at their first use, in this process: not on the time of a case.
+    server.misbehave(unreadables['a gzip bomb']);
+    await calls[0]?.ask(server.url, deadlineIn()).catch(() => {});
+  });
+  afterEach(closePools);
+  afterAll(async () => {
+    await server.close();
+    process.off('unhandledRejection', remember);
+    expect(unhandled).toEqual([]);
+  });
+
+  const cases = Object.entries({ ...silences, ...breaks, ...unreadables, ...notJson, ...strangeShapes });
+  for (const { call, ask, isOutcome = () => false } of calls) {
+    describe(`${call} against a hostile server`, () => {
+      it.each(cases)('has a named outcome in time: %s', async (_, misbehaviour) => {
+        server.misbehave(misbehaviour);
+        const deadline = deadlineIn(MILLISECONDS);
+        const outcome = await ask(server.url, deadline).catch((error: unknown) => error);
+        expect(Date.now()).toBeLessThanOrEqual(deadline + SLACK_MILLISECONDS);
+        if (outcome instanceof UpstreamError) {
+          const { message, stack, cause, operation } = outcome;
+          expect(JSON.stringify([message, stack, cause, operation])).not.toContain(person);
+        } else {
+          expect({ outcome, isNamed: isOutcome(outcome) }).toEqual({ outcome, isNamed: true });
+        }
+      });
+    });
+  }
+}
