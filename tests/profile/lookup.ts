@@ -1,0 +1,62 @@
+import type { CustomerSource } from '../../lib/customer/customer-record.ts';
+import type { Asked } from '../../lib/customer/matching.ts';
+import type { Clock } from '../../lib/platform/clock.ts';
+import { StatusError } from '../../lib/platform/errors.ts';
+import { silentLog } from '../../lib/platform/log.ts';
+import type { CustomerPanel } from '../../lib/profile/customer-panel.ts';
+import { createFormats } from '../../lib/profile/formats.ts';
+import { labelsFor } from '../../lib/profile/labels.ts';
+import { type Lookup, type LookupOptions, lookUpCustomer } from '../../lib/profile/look-up-customer.ts';
+import { PANEL_ROWS } from '../../lib/profile/panel-rows.ts';
+
+export const EMAIL = 'ada@example.com';
+export const OTHER_EMAIL = 'bob@example.com';
+export const PHONE = '+31612345678';
+export const OTHER_PHONE = '+31687654321';
+
+const stoppedClock: Clock = { now: () => 0, sleep: async () => {} };
+
+/** English, in euros, the whole panel. */
+export function lookupOptions(more: Partial<LookupOptions> = {}): LookupOptions {
+  const formats = createFormats({ locale: 'en-US', timeZone: 'UTC', defaultCurrency: 'EUR' });
+  return {
+    country: 'NL',
+    defaultCurrency: 'EUR',
+    // A silent source costs a test this long; an answer counts however late it is, for the clock stands.
+    deadline: 60,
+    clock: stoppedClock,
+    log: silentLog,
+    labels: labelsFor('en-US'),
+    formats,
+    rows: PANEL_ROWS,
+    ...more,
+  };
+}
+
+export function lookUp(
+  asked: Asked,
+  sources: readonly CustomerSource[],
+  more: Partial<LookupOptions> = {},
+): Promise<Lookup> {
+  return lookUpCustomer(asked, sources, lookupOptions(more));
+}
+
+/** What an agent sees. Fails where there is nothing to see. */
+export async function seen(
+  asked: Asked,
+  sources: readonly CustomerSource[],
+  more: Partial<LookupOptions> = {},
+): Promise<CustomerPanel> {
+  const lookup = await lookUp(asked, sources, more);
+  if (lookup.kind === 'found' || lookup.kind === 'ambiguous') return lookup.customer;
+  throw new Error(`nothing to see: ${lookup.kind}`);
+}
+
+/** As a source fails that is out of reach. */
+export function outage(): Error {
+  return new StatusError({ system: 'fake', operation: 'find' }, 503);
+}
+
+export function at(day: string): number {
+  return Date.parse(`${day}T12:00:00Z`);
+}
