@@ -12,6 +12,8 @@ export interface LocalDynamoDb {
   /** What `AWS_ENDPOINT_URL_DYNAMODB` points at. */
   url: string;
   client: DynamoDBClient;
+  /** Resolves once the table can be used. */
+  createTable(table: CreateTableCommandInput): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -23,13 +25,15 @@ export async function startDynamoDb(options: {
   const server = dynalite({ createTableMs: 0 });
   const url = await listen(server, options.port);
   const client = new DynamoDBClient({ endpoint: url, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS });
-  for (const table of options.tables) {
+  const createTable = async (table: CreateTableCommandInput) => {
     await client.send(new CreateTableCommand(table));
     await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 1 }, { TableName: table.TableName });
-  }
+  };
+  for (const table of options.tables) await createTable(table);
   return {
     url,
     client,
+    createTable,
     close: async () => {
       client.destroy();
       await close(server);

@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import type { CustomerRecord, CustomerSource } from '../../lib/customer/customer-record.ts';
+import { customerKey } from '../../lib/orders/customer-key.ts';
+import { type DeliverySettings, deliver, type QueuedMessage } from '../../lib/orders/delivery.ts';
+import { createDynamoDbLedger } from '../../lib/orders/dynamodb-ledger.ts';
+import { ledgerTable } from '../../lib/orders/ledger-table.ts';
+import { createLimiter } from '../../lib/orders/limiter.ts';
+import type { DeadLetter, EventQueue } from '../../lib/orders/systems.ts';
+import type { Clock } from '../../lib/platform/clock.ts';
+import { NetworkError } from '../../lib/platform/errors.ts';
+import { createHttpClient } from '../../lib/platform/http-client.ts';
+import { silentLog } from '../../lib/platform/log.ts';
+import { silentMetrics } from '../../lib/platform/metrics.ts';
+import { createRobinClient } from '../../lib/robin/client.ts';
+import { startDynamoDb } from '../../local/engines/dynamodb.ts';
+import { type RobinSimulatorOptions, startRobin } from '../../local/simulators/robin.ts';
+
+/** Time that passes only where the code waits for it: limits and pauses cost a test nothing. */
+export function createTestClock(
+  start = Date.parse('2017-04-20T12:00:00Z'),
+): Clock & { advance(ms: number): void } {
+  let now = start;
+  const advance = (milliseconds: number) => {
+    now += Math.max(0, milliseconds);
+  };
+  return { now: () => now, sleep: async (milliseconds) => advance(milliseconds), advance };
+}
+
+/** A source that knows these records, or cannot be asked. */
+export function fakeSource(name: 'kibo' | 'expertsender', answer: readonly CustomerRecord[] | 'down') {
+  const asked: string[] = [];
+  const find = async (identifier: string) => {
+    asked.push(identifier);
+    if (answer === 'down') throw new NetworkError({ system: name, operation: 'find' });
+    return answer;
+  };
+  return { name, findByEmailAddress: find, findByPhoneNumber: find, asked } satisfies CustomerSource & {
+    asked: string[];
+  };
+}
+
+interface WorldOptions extends RobinSimulatorOptions {
+  settings?: Partial<DeliverySettings>;
+  sources?: readonly CustomerSource[];
+}
+
+type Json = Record<string, unknown>;
+
+/** The order delivery with a ledger in a real (local) DynamoDB and ROBIN behind real HTTP. */
+export async function startOrderWorld() {
+  const dynamoDb = await startDynamoDb({ tables: [ledgerTable('ledger')] });
+  const closers: Array<() => Promise<void>> = [() => dynamoDb.close()];
+
+  /** Each test has books, orders and customers of its own. */
+  async function open(options: WorldOptions = {}) {
+    const robin = await startRobin(options);
+    closers.push(() => robin.close());
+    const clock = createTestClock();
+    const table = await tableOfItsOwn();
+    const ledger = createDynamoDbLedger({ client: dynamoDb.client, table, clock });
+    const chance = { random: () => 0.5, newId: () => randomUUID() };
+    const letters: DeadLetter[] = [];
+    const pauses = new Map<string, number>();
+    const queue: EventQueue = {
+      sendToDeadLetters: async (sent) => {
+        letters.push(...sent);
+        return new Set(sent.map(({ messageId }) => messageId));
+      },
+      pause: async (entries) => {
+        for (const { receiptHandle, seconds } of entries) pauses.set(receiptHandle, seconds);
+      },
+    };
+    let credentials = { apiKey: 'robin-key', apiSecret: 'robin-secret' };
+    let newCredentials = credentials;
+    const client = createRobinClient({
+      http: createHttpClient({ system: 'robin', baseUrl: robin.url }),
+      credentials: async () => credentials,
+      renewCredentials: async () => {
+        credentials = newCredentials;
+      },
+    });
+    // The clients keep real time, the delivery the test's.
+    const robinEndpoint = {
+      postOrders: (orders: readonly string[]) => client.postOrders(orders, Date.now() + 2_000),
+      renewCredentials: () => client.renewCredentials(Date.now() + 2_000),
+    };
+    const settings: DeliverySettings = {
+      defaultCountry: 'NL',
+      defaultCurrency: 'EUR',
+      acceptedCurrencies: ['EUR'],
+      maxOrdersPerPost: 20,
+      ...options.settings,
+    };
+
+    return {
+      robin,
+      ledger,
+      clock,
+      letters,
+      pauses,
+      setRobinCredentials: (used: typeof credentials, renewed = used) => {
+        credentials = used;
+        newCredentials = renewed;
+      },
+      /** Delivers these bodies as one batch; answers the positions of those that must come again. */
+      async deliver(
+        bodies: ReadonlyArray<Json | string>,
+        seconds = 60,
+        sentAt = clock.now(),
+      ): Promise<number[]> {
+        const messages = bodies.map(
+          (body, index): QueuedMessage => ({
+            messageId: `message-${index}`,
+            receiptHandle: `receipt-${index}`,
+            body: typeof body === 'string' ? body : JSON.stringify(body),
+            receiveCount: 1,
+            sentAt,
+          }),
+        );
+        const again = await deliver(messages, clock.now() + seconds * 1_000, {
+          ledger,
+          limiter: createLimiter({ ledger, clock, chance }),
+          robin: robinEndpoint,
+          historySources: options.sources ?? [],
+          queue,
+          customerKey: (contact) => customerKey(contact, 'a key for tests'),
+          clock,
+          chance,
+          log: silentLog,
+          metrics: silentMetrics,
+          settings,
+        });
+        return [...again].map((id) => Number(id.replace('message-', ''))).sort((a, b) => a - b);
+      },
+      /** Each POST's orders, as ROBIN accepted them. */
+      accepted: () => robin.received.filter(({ status }) => status === 201).map(({ orders }) => orders),
+      /** All orders that ROBIN accepted, in order. */
+      told: () =>
+        robin.received.filter(({ status }) => status === 201).flatMap(({ orders }) => orders) as Json[],
+    };
+  }
+
+  let tables = 0;
+  async function tableOfItsOwn(): Promise<string> {
+    tables += 1;
+    const name = `ledger-${tables}`;
+    await dynamoDb.createTable(ledgerTable(name));
+    return name;
+  }
+
+  return {
+    open,
+    close: async () => {
+      for (const close of closers.toReversed()) await close();
+    },
+  };
+}
+
+let events = 0;
+
+/** An event of an order; each one is newer than the one made before. */
+export function orderEvent(order: Json, envelope: Json = {}): Json {
+  events += 1;
+  return {
+    eventId: `event-${String(events).padStart(6, '0')}`,
+    occurredAt: new Date(Date.parse('2017-04-12T09:00:00Z') + events).toISOString(),
+    order: {
+      orderNumber: 'O1234',
+      emailAddress: 'email@address.com',
+      orderDate: '2017-04-05T12:34:56Z',
+      revenue: '10.00',
+      ...order,
+    },
+    ...envelope,
+  };
+}
