@@ -7,12 +7,15 @@ export const dim = paint(2);
 export const red = paint(31);
 export const green = paint(32);
 
-export function say(line = ''): void {
-  process.stdout.write(`${line}\n`);
-}
+/** Where lines are printed: the terminal, or a test's list. */
+export type Say = (line?: string) => void;
 
-/** Prints whether something came out as it should, with what is wrong below it. */
-export function sayVerdict(right: string, faults: readonly string[]): void {
+export const sayOnTerminal: Say = (line = '') => {
+  process.stdout.write(`${line}\n`);
+};
+
+/** Prints whether something came out as it should, and what is wrong where it did not. */
+export function sayVerdict(say: Say, right: string, faults: readonly string[]): void {
   if (faults.length === 0) say(`   ${green('✓')} ${right}`);
   for (const fault of faults) say(`   ${red('✗')} ${fault}`);
 }

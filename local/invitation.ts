@@ -1,4 +1,4 @@
-import { bold, dim, say } from './console.ts';
+import { bold, dim, type Say } from './console.ts';
 import { LOOKUP_CREDENTIALS } from './credentials.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from './engines/aws.ts';
 import type { Stack } from './stack.ts';
@@ -15,7 +15,7 @@ const SAMPLE_EVENT = JSON.stringify({
 });
 
 /** Says where to send what while the bridge stays up. */
-export function invite({ lookupUrl, addresses, sqs, robin }: Stack): void {
+export function invite({ lookupUrl, addresses, sqs, robin }: Stack, say: Say): void {
   const { apiKey, apiSecret } = LOOKUP_CREDENTIALS;
   const { queueUrl } = addresses.queue;
   say(bold('It stays up. Try it:'));
@@ -43,7 +43,7 @@ export function invite({ lookupUrl, addresses, sqs, robin }: Stack): void {
 }
 
 /** Prints every POST that ROBIN gets from now on. */
-export function watchRobin({ robin }: Stack): void {
+export function watchRobin({ robin }: Stack, say: Say): void {
   let seen = robin.received.length;
   const timer = setInterval(() => {
     for (const post of robin.received.slice(seen)) say(`   ${dim('ROBIN')}  ${post.status}  ${post.body}`);

@@ -1,5 +1,5 @@
 import { differences } from './compare.ts';
-import { bold, box, dim, say, sayVerdict } from './console.ts';
+import { bold, box, dim, type Say, sayVerdict } from './console.ts';
 import { LOOKUP_CREDENTIALS } from './credentials.ts';
 import type { Stack } from './stack.ts';
 
@@ -26,7 +26,7 @@ interface Panel {
 }
 
 /** Asks for one customer as ROBIN does, shows the panel, and tells what is wrong with it. */
-export async function playLookup(stack: Stack): Promise<readonly string[]> {
+export async function playLookup(stack: Stack, say: Say): Promise<readonly string[]> {
   const url = `${stack.lookupUrl}?${new URLSearchParams(QUESTION)}`;
   say(bold('A support agent opens a conversation, and ROBIN asks who is writing'));
   say(`   GET ${url}`);
@@ -36,7 +36,7 @@ export async function playLookup(stack: Stack): Promise<readonly string[]> {
   say(`   ${response.status} after ${Math.round(performance.now() - started)} ms`);
   if (response.status !== 200) {
     const faults = [`the lookup answered ${response.status}: ${text}`];
-    sayVerdict('', faults);
+    sayVerdict(say, '', faults);
     return faults;
   }
   const panel: Panel = JSON.parse(text);
@@ -44,7 +44,7 @@ export async function playLookup(stack: Stack): Promise<readonly string[]> {
   const timings = readServerTiming(response.headers.get('server-timing') ?? '');
   for (const line of contributions(stack, timings)) say(`   ${line}`);
   const faults = findFaults(panel, timings);
-  sayVerdict('the six fields that ROBIN requires, and every value of the panel a text', faults);
+  sayVerdict(say, 'the six fields that ROBIN requires, and every value of the panel a text', faults);
   return faults;
 }
 

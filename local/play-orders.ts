@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { differences } from './compare.ts';
-import { bold, dim, say, sayVerdict } from './console.ts';
+import { bold, dim, type Say, sayVerdict } from './console.ts';
 import { SITUATIONS, type Situation } from './situations.ts';
 import type { Stack } from './stack.ts';
 
@@ -11,14 +11,18 @@ import type { Stack } from './stack.ts';
 const PATIENCE_MS = 30_000;
 
 /** Drops ROBIN's four situations on the queue, one after the other, and tells what is wrong with what ROBIN got. */
-export async function playOrders(stack: Stack): Promise<readonly string[]> {
+export async function playOrders(stack: Stack, say: Say): Promise<readonly string[]> {
   say(bold("ROBIN's four order situations, as events on the queue"));
   const faults: string[] = [];
-  for (const situation of SITUATIONS) faults.push(...(await play(stack, situation)));
+  for (const situation of SITUATIONS) faults.push(...(await play(stack, situation, say)));
   return faults;
 }
 
-async function play(stack: Stack, { title, file, expected }: Situation): Promise<readonly string[]> {
+async function play(
+  stack: Stack,
+  { title, file, expected }: Situation,
+  say: Say,
+): Promise<readonly string[]> {
   say();
   say(`   ${bold(title)}`);
   const before = stack.robin.received.length;
@@ -39,7 +43,7 @@ async function play(stack: Stack, { title, file, expected }: Situation): Promise
     ...(orders.length === 1 ? [] : [`ROBIN was told ${orders.length} orders instead of one`]),
     ...(orders.length === 0 ? [] : differences(orders[0], expected)),
   ];
-  sayVerdict("field for field as ROBIN's page has it", faults);
+  sayVerdict(say, "field for field as ROBIN's page has it", faults);
   return faults.map((fault) => `${title}: ${fault}`);
 }
 

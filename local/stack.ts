@@ -10,7 +10,7 @@ import {
 } from './credentials.ts';
 import { startApiGateway } from './engines/api-gateway.ts';
 import { startDynamoDb } from './engines/dynamodb.ts';
-import { startEventSourceMapping } from './engines/event-source-mapping.ts';
+import { type EventSourceMappingOptions, startEventSourceMapping } from './engines/event-source-mapping.ts';
 import { startLambdaFunction } from './engines/lambda-function.ts';
 import { startSecretsManager } from './engines/secrets-manager.ts';
 import { createQueueWithDeadLetters, startSqs } from './engines/sqs.ts';
@@ -27,10 +27,17 @@ const TIMEOUT_SECONDS = { lookup: 10, orders: 60 } as const;
 const QUEUE = { visibilityTimeoutSeconds: 361, maxReceiveCount: 1000 } as const;
 const LEDGER_TABLE = 'ledger';
 
-type FunctionName = 'customer-lookup' | 'order-events';
+export type FunctionName = 'customer-lookup' | 'order-events';
 
 export interface StackOptions {
   ports: Ports;
+  /** How batches are gathered from the queue; as deployed by default. */
+  trigger?: Pick<
+    EventSourceMappingOptions,
+    'batchSize' | 'maximumBatchingWindowInSeconds' | 'maximumConcurrency'
+  >;
+  /** Where a function's bundle is; by default where `npm run build` puts it. */
+  bundlePath?(functionName: FunctionName): string;
   /** Told each line that a function logs, and what the delivery from the queue complains of. */
   onLog?(functionName: FunctionName, line: string): void;
 }
@@ -38,7 +45,12 @@ export interface StackOptions {
 export type Stack = Awaited<ReturnType<typeof startStack>>;
 
 /** The whole bridge on this machine: engines, simulated systems, and both built functions behind their triggers. */
-export async function startStack({ ports, onLog }: StackOptions) {
+export async function startStack({
+  ports,
+  trigger = TRIGGER,
+  bundlePath = builtBundle,
+  onLog,
+}: StackOptions) {
   const open: { close(): Promise<void> }[] = [];
   const opened = <T extends { close(): Promise<void> }>(part: T): T => {
     open.unshift(part);
@@ -85,7 +97,7 @@ export async function startStack({ ports, onLog }: StackOptions) {
       queueUrl: engines.queue.queueUrl,
       handler: (event) => orders.invoke(event),
       timeoutSeconds: TIMEOUT_SECONDS.orders,
-      ...TRIGGER,
+      ...trigger,
       onError: (error) => onLog?.('order-events', String(error)),
     });
     open.unshift({ close: mapping.stop });
@@ -140,6 +152,6 @@ async function startEngines(ports: Ports, opened: Opened) {
 }
 
 /** Where `npm run build` puts a function (contract: Commands). */
-export function bundlePath(name: FunctionName): string {
+function builtBundle(name: FunctionName): string {
   return fileURLToPath(new URL(`../dist/functions/${name}/index.cjs`, import.meta.url));
 }

@@ -1,7 +1,7 @@
 /** `npm start`: see `USAGE`. */
 import { once } from 'node:events';
 import { buildBundles } from './build.ts';
-import { bold, dim, red, say } from './console.ts';
+import { bold, dim, red, sayOnTerminal as say } from './console.ts';
 import { invite, watchRobin } from './invitation.ts';
 import { type Options, readOptions, USAGE } from './options.ts';
 import { playLookup } from './play-lookup.ts';
@@ -35,8 +35,8 @@ async function main(args: readonly string[]): Promise<number> {
     if (typeof faults === 'number') return faults;
     if (options.once) return faults.length === 0 ? 0 : 1;
     say();
-    invite(stack);
-    watchRobin(stack);
+    invite(stack, say);
+    watchRobin(stack, say);
     await interrupted;
     say('\nClosing');
     return 0;
@@ -64,9 +64,9 @@ async function start({ logs }: Options): Promise<Stack> {
 }
 
 async function play(stack: Stack): Promise<readonly string[]> {
-  const faults = [...(await playLookup(stack))];
+  const faults = [...(await playLookup(stack, say))];
   say();
-  faults.push(...(await playOrders(stack)));
+  faults.push(...(await playOrders(stack, say)));
   say();
   if (faults.length === 0) say(bold('Everything came out as the pages say.'));
   else say(red(bold(`${faults.length} not as the pages say:`)));
