@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { type Clock, systemClock } from './clock.ts';
-import { withinDeadline } from './deadline.ts';
-import { NetworkError, StatusError, TimeoutError, UpstreamError } from './errors.ts';
+import { NetworkError, StatusError, TimeoutError } from './errors.ts';
 import type { HttpClient, HttpResponse } from './http.ts';
 import { createHttpClient } from './http-client.ts';
 import { lenient, parseJson, parseWith } from './json.ts';
 import { parseRetryAfter } from './retry.ts';
+import { createSingleFlight } from './single-flight.ts';
 
 export interface ClientCredentials {
   id: string;
@@ -62,7 +62,6 @@ export function createClientCredentials(options: ClientCredentialsOptions): Acce
   const http = options.http ?? createHttpClient({ system, baseUrl: tokenUrl, clock });
   const call = { system, operation: 'get-token' };
   let kept: { token: string; usableUntil: number } | undefined;
-  let fetching: Promise<string> | undefined;
 
   async function ask(deadline: number): Promise<HttpResponse> {
     const { id, secret } = await options.credentials(deadline);
@@ -79,8 +78,7 @@ export function createClientCredentials(options: ClientCredentialsOptions): Acce
     });
   }
 
-  async function fetchToken(): Promise<string> {
-    const deadline = clock.now() + FETCH_MILLISECONDS;
+  async function fetchToken(deadline: number): Promise<string> {
     // Fetching a token twice does no harm, so a connection that had died unnoticed is worth a second try.
     let response = await ask(deadline).catch((error) => {
       if (error instanceof NetworkError) return ask(deadline);
@@ -101,26 +99,15 @@ export function createClientCredentials(options: ClientCredentialsOptions): Acce
     return kept.token;
   }
 
-  function startFetching(): Promise<string> {
-    fetching ??= fetchToken().finally(() => {
-      fetching = undefined;
-    });
-    return fetching;
-  }
+  const fetchOnce = createSingleFlight({
+    clock,
+    milliseconds: FETCH_MILLISECONDS,
+    work: fetchToken,
+    late: () => new TimeoutError(call),
+  });
 
   return {
-    async get(deadline) {
-      if (kept && clock.now() < kept.usableUntil) return kept.token;
-      const isJoining = fetching !== undefined;
-      const late = () => new TimeoutError(call);
-      const wait = () => withinDeadline(startFetching(), deadline, clock, late);
-      return wait().catch((error) => {
-        // Somebody else's fetch may have begun long ago, and a frozen function wakes up in the middle of one.
-        const isWorthAnother = isJoining && !(error instanceof StatusError) && clock.now() < deadline;
-        if (isWorthAnother && error instanceof UpstreamError) return wait();
-        throw error;
-      });
-    },
+    get: async (deadline) => (kept && clock.now() < kept.usableUntil ? kept.token : fetchOnce(deadline)),
     invalidate(token) {
       if (kept?.token === token) kept = undefined;
     },

@@ -32,7 +32,7 @@ export function retryPause({
   retryAfterMilliseconds,
   jitter,
 }: RetryTiming): number | undefined {
-  const pause = (retryAfterMilliseconds ?? PAUSE_MILLISECONDS) + jitter * MAX_JITTER_MILLISECONDS;
+  const pause = (retryAfterMilliseconds ?? PAUSE_MILLISECONDS) + Math.ceil(jitter * MAX_JITTER_MILLISECONDS);
   return now + pause + LEAST_TIME_MILLISECONDS <= deadline ? pause : undefined;
 }
 
