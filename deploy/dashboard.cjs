@@ -20,10 +20,14 @@ function graph(title, metrics, options = {}) {
   return { type: 'metric', width: 8, height: 6, properties };
 }
 
-/** A figure that the functions write themselves, by its dimensions. */
-function own(name, service, dimensions = {}, options = {}) {
-  const pairs = Object.entries({ ...dimensions, service }).flat();
-  return ['RobinBridge', name, ...pairs, options];
+/** A figure that the order function writes. */
+function own(name, options) {
+  return ['RobinBridge', name, 'service', 'order-events', { stat: 'Sum', ...options }];
+}
+
+/** A figure that a function writes once for each outcome, source or reason: one line for each that occurs. */
+function search(schema, stat, period = 300) {
+  return [{ expression: `SEARCH('${schema}', '${stat}', ${period})` }];
 }
 
 module.exports = async ({ resolveVariable }) => {
@@ -71,6 +75,31 @@ module.exports = async ({ resolveVariable }) => {
     graph('Time of an invocation (ms)', [
       ['AWS/Lambda', 'Duration', ...lookup, { stat: 'p99', label: 'Lookup p99' }],
       ['AWS/Lambda', 'Duration', ...orders, { stat: 'p99', label: 'Orders p99' }],
+    ]),
+    graph('Lookups by outcome', [search('{RobinBridge,outcome,service} MetricName="Lookups"', 'Sum')]),
+    graph('Time of a source (ms)', [search('{RobinBridge,service,source} MetricName="SourceTime"', 'p90')]),
+    graph('Sources without an answer', [
+      search('{RobinBridge,service,source} MetricName="SourceFailures"', 'Sum'),
+    ]),
+    graph('Order changes', [
+      own('OrdersTold', { label: 'Told' }),
+      own('OrdersRefused', { label: 'Refused' }),
+      own('OrdersWaiting', { label: 'Handed back to wait' }),
+      own('PostsInDoubt', { label: 'POSTs in doubt' }),
+    ]),
+    graph('Oldest event that was handed back (ms)', [own('OldestWaiting', { stat: 'Maximum' })]),
+    graph('Dead letters by reason', [search('{RobinBridge,reason,service} MetricName="DeadLetters"', 'Sum')]),
+    graph('ROBIN turns us away', [
+      own('RobinUnavailable', { label: 'No answer of use' }),
+      own('RobinUnauthorized', { label: 'Key or URL refused' }),
+      own('RobinRefusesAll', { label: 'All orders refused' }),
+    ]),
+    graph('POSTs an hour (ROBIN takes 10,000)', [
+      search('{RobinBridge,outcome,service} MetricName="RobinTime"', 'SampleCount', 3600),
+    ]),
+    graph('Limiter', [
+      own('PostsWithoutPermit', { label: 'No slot in time' }),
+      own('PermitsMissed', { label: 'Slot missed' }),
     ]),
     graph('Ledger', [
       ['AWS/DynamoDB', 'ConsumedReadCapacityUnits', 'TableName', sub('Table'), { stat: 'Sum' }],

@@ -74,15 +74,12 @@ describe('the lookup', () => {
     );
   });
 
-  it('lets in the networks of the parameter', async () => {
-    const { template } = await packageStack({
-      ...EVERYTHING,
-      lookupAllowedCidrs: '192.0.2.0/24,2001:db8::/32',
-    });
-    const policy = JSON.stringify(
-      resolve(template.Resources.ApiGatewayRestApi?.Properties.Policy ?? null, template),
-    );
-    expect(policy).toContain('"aws:SourceIp":["192.0.2.0/24","2001:db8::/32"]');
+  it.each([
+    ['everybody by default, for the credentials guard it', closed, '["0.0.0.0/0","::/0"]'],
+    ['the networks of the parameter', open, '["192.0.2.0/24","2001:db8::/32"]'],
+  ])('lets in %s', (_, template, networks) => {
+    const policy = resolve(template.Resources.ApiGatewayRestApi?.Properties.Policy ?? null, template);
+    expect(JSON.stringify(policy)).toContain(`"aws:SourceIp":${networks}`);
   });
 
   it('is throttled', () => {

@@ -40,6 +40,7 @@ export const EVERYTHING: Readonly<Record<string, string>> = {
   ),
   lokeOrganizationId: 'example-organization',
   lokeCurrency: 'GBP',
+  lookupAllowedCidrs: '192.0.2.0/24,2001:db8::/32',
   customDomain: 'lookup.shop.example',
   customDomainCertificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/example',
   producerPrincipalArns: 'arn:aws:iam::210987654321:root,arn:aws:iam::123456789012:role/shop',
@@ -47,6 +48,14 @@ export const EVERYTHING: Readonly<Record<string, string>> = {
   producerRuleArns: 'arn:aws:events:eu-west-1:123456789012:rule/orders',
   alarmEndpoint: 'alarms@example.com',
   owner: 'example-team',
+};
+
+/** The least that works, with other time-outs. */
+export const ONE_SOURCE: Readonly<Record<string, string>> = {
+  robinSecretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:robin-AbCdEf',
+  kiboSecretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:kibo-AbCdEf',
+  orderEventsTimeoutSeconds: '120',
+  orderEventsBatchWindowSeconds: '5',
 };
 
 /** What the package is made of: as long as it stays the same, so does the package. */

@@ -1,0 +1,127 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { METRICS_NAMESPACE } from '../../lib/platform/powertools-metrics.ts';
+import { resolve } from './intrinsics.ts';
+import { EVERYTHING, type JsonObject, packageStack, root } from './packaged.ts';
+
+const { template } = await packageStack(EVERYTHING);
+const alarms = Object.entries(template.Resources).filter(([, { Type }]) => Type === 'AWS::CloudWatch::Alarm');
+const dashboard = String(resolve(template.Resources.Dashboard?.Properties.DashboardBody ?? null, template));
+const sources = globSync('{lib,functions}/**/*.ts', { cwd: root }).map((path) =>
+  readFileSync(join(root, path), 'utf8'),
+);
+
+/** Metric names that the code writes, by what kind of dimensions they have beside the service. */
+const written = new Map(
+  sources.flatMap((source) =>
+    [...source.matchAll(/metrics\s*\.(?:count|milliseconds)\(\s*'(\w+)'([^;]*?)\)[;,\n]/g)].map(
+      ([, name = '', rest = '']) => [name, dimensionNames(rest)] as const,
+    ),
+  ),
+);
+
+function dimensionNames(call: string): string[] {
+  const [, body = ''] = /,\s*\{([^{}]*)\}\s*$/.exec(call) ?? [];
+  return [...body.matchAll(/(\w+)\s*(?::[^,]*)?(?:,|$)/g)].map(([, name = '']) => name);
+}
+
+describe('the alarms', () => {
+  it('cover dead letters, waiting events, lookups, sources, ROBIN, crashes and throttles', () => {
+    const names = alarms.map(([, { Properties }]) =>
+      String(Properties.AlarmName).replace('robin-bridge-dev-', ''),
+    );
+    expect(names.sort()).toEqual([
+      'dead-letters',
+      'expertsender-down',
+      'kibo-down',
+      'loke-down',
+      'lookup-failures',
+      'oldest-event',
+      'order-events-errors',
+      'robin-refuses-all',
+      'robin-unauthorized',
+      'robin-unavailable',
+      'throttles',
+    ]);
+  });
+
+  it.each(alarms)('%s names a page that the runbook has, and tells the topic', (_, { Properties }) => {
+    const [, page] = /See docs\/runbook\.md#([\w-]+)$/.exec(String(Properties.AlarmDescription)) ?? [];
+    const runbook = join(root, 'docs', 'runbook.md');
+    const headings = existsSync(runbook) ? readFileSync(runbook, 'utf8').match(/^##+ .*$/gm) : [];
+    expect(headings?.map((heading) => anchor(heading))).toContain(page);
+    expect(Properties.AlarmActions).toEqual([{ Ref: 'AlarmTopic' }]);
+  });
+
+  it('tell whoever the parameters name', () => {
+    expect(template.Resources.AlarmSubscription?.Properties).toMatchObject({
+      Protocol: 'email',
+      Endpoint: 'alarms@example.com',
+    });
+  });
+});
+
+describe('the figures of our own', () => {
+  it('that an alarm watches are written by the code, with the alarm’s dimensions', () => {
+    const watched = alarms.flatMap(([, { Properties }]) => ownMetrics(Properties));
+    expect(watched.length).toBeGreaterThan(5);
+    for (const { name, dimensions } of watched) {
+      expect(dimensions).toEqual(['service', ...(written.get(name) ?? ['is not written'])].sort());
+    }
+  });
+
+  it('that the dashboard shows are written by the code, with the dashboard’s dimensions', () => {
+    const { widgets } = JSON.parse(dashboard) as { widgets: { properties: { metrics: unknown[][] } }[] };
+    const metrics = widgets.flatMap(({ properties }) => properties.metrics);
+    const shown = metrics.flatMap(dashboardMetric);
+    expect(shown.length).toBeGreaterThan(10);
+    for (const { name, dimensions } of shown) {
+      expect(dimensions).toEqual(['service', ...(written.get(name) ?? ['is not written'])].sort());
+    }
+  });
+
+  it('are all on the dashboard', () => {
+    // The time of a whole lookup is API Gateway's latency there.
+    for (const name of written.keys()) if (name !== 'LookupTime') expect(dashboard).toContain(name);
+  });
+});
+
+interface Watched {
+  name: string;
+  dimensions: string[];
+}
+
+function ownMetrics(properties: JsonObject): Watched[] {
+  const metrics = Array.isArray(properties.Metrics)
+    ? properties.Metrics.flatMap(({ MetricStat }) => (MetricStat === undefined ? [] : [MetricStat.Metric]))
+    : [properties];
+  return metrics
+    .filter(({ Namespace }) => Namespace === METRICS_NAMESPACE)
+    .map(({ MetricName, Dimensions }) => ({
+      name: String(MetricName),
+      dimensions: (Dimensions as { Name: string }[]).map(({ Name }) => Name).sort(),
+    }));
+}
+
+function dashboardMetric(metric: unknown[]): Watched[] {
+  const [first, name, ...pairs] = metric;
+  if (first === METRICS_NAMESPACE) {
+    const dimensions = pairs.filter((part, index) => index % 2 === 0 && typeof part === 'string').map(String);
+    return [{ name: String(name), dimensions: dimensions.sort() }];
+  }
+  const [, schema = '', searched = ''] =
+    /\{RobinBridge,([\w,]+)\} MetricName="(\w+)"/.exec(
+      String((first as { expression?: string }).expression),
+    ) ?? [];
+  return searched === '' ? [] : [{ name: searched, dimensions: schema.split(',').sort() }];
+}
+
+/** As GitHub makes a heading's anchor. */
+function anchor(heading: string): string {
+  return heading
+    .replace(/^#+ /, '')
+    .toLowerCase()
+    .replace(/[^\w\- ]/g, '')
+    .replace(/ /g, '-');
+}

@@ -1,0 +1,117 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { ledgerTable } from '../../lib/orders/ledger-table.ts';
+import { EVERYTHING, type JsonObject, packageStack } from './packaged.ts';
+import { readZip } from './zip.ts';
+
+const { template, folder } = await packageStack(EVERYTHING);
+const resources = Object.entries(template.Resources);
+
+function ofType(type: string): [string, JsonObject][] {
+  return resources
+    .filter(([, { Type }]) => Type === type)
+    .map(([name, { Properties }]) => [name, Properties ?? {}]);
+}
+
+describe('nothing is lost by a careless deploy', () => {
+  it.each(['Ledger', 'LedgerSecret'])('%s outlives its stack and its replacement', async (name) => {
+    const resource = (await packageStack({})).template.Resources[name];
+    expect(resource).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  });
+
+  it('protects the ledger from deletion, and can restore any second of 35 days', () => {
+    expect(template.Resources.Ledger?.Properties).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      DeletionProtectionEnabled: true,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    });
+  });
+
+  it('makes the table that the code expects', () => {
+    const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode } = ledgerTable('any');
+    expect(template.Resources.Ledger?.Properties).toMatchObject({
+      AttributeDefinitions,
+      KeySchema,
+      GlobalSecondaryIndexes,
+      BillingMode,
+    });
+  });
+});
+
+describe('encryption', () => {
+  it('covers queues, table, bucket and topic', () => {
+    for (const [, queue] of ofType('AWS::SQS::Queue')) expect(queue.SqsManagedSseEnabled).toBe(true);
+    for (const [, table] of ofType('AWS::DynamoDB::Table'))
+      expect(table.SSESpecification).toEqual({ SSEEnabled: true });
+    for (const [, bucket] of ofType('AWS::S3::Bucket')) expect(bucket.BucketEncryption).toBeDefined();
+    for (const [, topic] of ofType('AWS::SNS::Topic')) expect(topic.KmsMasterKeyId).toBeDefined();
+    for (const [, key] of ofType('AWS::KMS::Key')) expect(key.EnableKeyRotation).toBe(true);
+  });
+
+  it('is asked of whoever speaks to a queue, the bucket or the topic', () => {
+    const policies = resources.filter(([, { Type }]) =>
+      /^AWS::(SQS::Queue|S3::Bucket|SNS::Topic)Policy$/.test(Type),
+    );
+    expect(policies).toHaveLength(ofType('AWS::SQS::Queue').length + 2);
+    for (const [, { Properties }] of policies) {
+      expect(JSON.stringify(Properties)).toMatch(/"Effect":"Deny"/);
+      expect(JSON.stringify(Properties)).toMatch(/"aws:SecureTransport":"?false"?/);
+    }
+  });
+
+  it('uses no TLS older than 1.2 on the own host name', () => {
+    expect(template.Resources.LookupDomain?.Properties.SecurityPolicy).toBe('TLS_1_2');
+  });
+});
+
+describe('logs', () => {
+  it('are kept for a limited time', () => {
+    expect(ofType('AWS::Logs::LogGroup')).toHaveLength(3);
+    for (const [, group] of ofType('AWS::Logs::LogGroup'))
+      expect(Number(group.RetentionInDays)).toBeGreaterThan(0);
+  });
+});
+
+describe('secrets', () => {
+  it('are made at random or named, never given', () => {
+    for (const [, secret] of ofType('AWS::SecretsManager::Secret')) {
+      expect(secret.SecretString).toBeUndefined();
+      expect(secret.GenerateSecretString).toBeDefined();
+    }
+  });
+
+  it('stand in the environment as ARNs', () => {
+    for (const [, { Environment }] of ofType('AWS::Lambda::Function')) {
+      const { Variables } = Environment as { Variables: JsonObject };
+      for (const [name, value] of Object.entries(Variables)) {
+        if (name.endsWith('_SECRET_ID')) expect(JSON.stringify(value)).toMatch(/^"arn:|^\{"Ref":/);
+        expect(name).not.toMatch(/PASSWORD|TOKEN$|_KEY$/);
+      }
+    }
+  });
+});
+
+describe('the zips', () => {
+  const zips = { 'customer-lookup': 'customerLookup.zip', 'order-events': 'orderEvents.zip' };
+
+  it('are two', () => {
+    expect(globSync('*.zip', { cwd: folder }).sort()).toEqual(Object.values(zips));
+  });
+
+  it.each(Object.entries(zips))('of %s has one bundle and its source map', (name, zip) => {
+    const files = readZip(join(folder, zip));
+    expect([...files.keys()].sort()).toEqual([
+      `dist/functions/${name}/index.cjs`,
+      `dist/functions/${name}/index.cjs.map`,
+    ]);
+  });
+
+  it.each(Object.entries(zips))('of %s names no person, no secret and no path of the machine', (_, zip) => {
+    for (const content of readZip(join(folder, zip)).values()) {
+      const text = content.toString('utf8');
+      expect(text).not.toMatch(/AKIA[0-9A-Z]{16}|-----BEGIN|(?<![\w.])\/(home|root|work|Users|tmp)\//);
+      expect(text).not.toMatch(/[\w.]+@(?!example\.)[\w-]+\.(com|org|net|nl)\b/);
+    }
+  });
+});
