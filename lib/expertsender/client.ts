@@ -1,5 +1,12 @@
 import * as z from 'zod/mini';
-import { BodyError, type Call, SchemaError, StatusError, UpstreamError } from '../platform/errors.ts';
+import {
+  BodyError,
+  type Call,
+  SchemaError,
+  StatusError,
+  UnsafeRequestError,
+  UpstreamError,
+} from '../platform/errors.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from '../platform/http.ts';
 import { parseJson, parseWith } from '../platform/json.ts';
 import { type ExpertSenderCustomer, expertSenderAnswerSchema } from './customer.ts';
@@ -71,6 +78,7 @@ export function createExpertSenderClient(options: ExpertSenderClientOptions): Ex
 
   async function get(field: string, value: string, deadline: number) {
     const call = { system: http.system, operation: `get-customer-by-${field.toLowerCase()}` };
+    if (value === '') throw new UnsafeRequestError(call, 'the value is empty');
     const path = ['customers', field, value];
     const { status, text } = await ask({ operation: call.operation, method: 'GET', path, deadline });
     if (status === 404) return undefined;

@@ -1,5 +1,5 @@
 import { readEach } from '../customer/read-each.ts';
-import { StatusError } from '../platform/errors.ts';
+import { StatusError, UnsafeRequestError } from '../platform/errors.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from '../platform/http.ts';
 import { parseJson, parseWith } from '../platform/json.ts';
 import { type AccessTokens, withToken } from '../platform/oauth.ts';
@@ -91,6 +91,8 @@ export function createKiboClient(options: KiboClientOptions): KiboClient {
   return {
     async getCustomer(customerId, deadline) {
       const call = { system: http.system, operation: 'get-customer' };
+      // Without an id the path would be that of the search.
+      if (customerId === '') throw new UnsafeRequestError(call, 'the id is empty');
       const path = ['customer', customerId];
       const response = await get({ operation: call.operation, path, deadline });
       if (response.status === 404) return undefined;

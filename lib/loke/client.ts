@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { StatusError } from '../platform/errors.ts';
+import { StatusError, UnsafeRequestError } from '../platform/errors.ts';
 import type { HttpClient, HttpRequest } from '../platform/http.ts';
 import { parseJson, parseWith } from '../platform/json.ts';
 import { type AccessTokens, withToken } from '../platform/oauth.ts';
@@ -86,6 +86,8 @@ export function createLokeClient({ http, tokens, organizationId }: LokeClientOpt
   return {
     async getCustomer(customerId, deadline) {
       const call = { system: http.system, operation: 'get-customer' };
+      // Without an id the path would be that of the list.
+      if (customerId === '') throw new UnsafeRequestError(call, 'the id is empty');
       const path = [...customers, customerId];
       const { status, text } = await get({ operation: call.operation, path, deadline });
       // Page: "404: Not Found".

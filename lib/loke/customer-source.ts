@@ -18,10 +18,7 @@ export function createLokeSource({ client, currency }: LokeSourceOptions): Custo
   }
 
   const recordsOf = (customers: readonly LokeCustomer[]) =>
-    // The page's own sample has one customer three times.
-    [...new Map(customers.map((customer) => [customer.id, customer])).values()].map((customer) =>
-      lokeRecord(customer, currency),
-    );
+    withoutDoubles(customers).map((customer) => lokeRecord(customer, currency));
 
   return {
     name: 'loke',
@@ -41,14 +38,20 @@ export function createLokeSource({ client, currency }: LokeSourceOptions): Custo
   };
 }
 
+/** The page's own sample has one customer three times. */
+function withoutDoubles(customers: readonly LokeCustomer[]): readonly LokeCustomer[] {
+  const ids = customers.map(({ id }) => id);
+  return customers.filter(({ id }, index) => id === undefined || ids.indexOf(id) === index);
+}
+
 /** What LOKE knows of a customer, in our words. */
 export function lokeRecord(customer: LokeCustomer, currency: string): CustomerRecord {
   const { phoneNumber, statistics } = customer;
   return {
     source: 'loke',
-    id: customer.id,
     phoneNumbers: phoneNumber === undefined ? [] : [phoneNumber],
     ...present({
+      id: customer.id,
       name: fullName(customer.firstName, customer.lastName),
       emailAddress: customer.email,
       createdAt: customer.createdAt,

@@ -3,12 +3,12 @@ import { count, flag, integer, moment, present, text } from '../customer/wire-fi
 import { identifier, lenient } from '../platform/json.ts';
 
 /**
- * LOKE's models (seed page loke-customers, "Models"). Only the id is required: the page marks most of the rest
- * optional, and what cannot be read counts as not given. Moments are epoch milliseconds.
+ * LOKE's models (seed page loke-customers, "Models"). Nothing is required: what cannot be read counts as
+ * not given, and a customer without a readable id is still one. Moments are epoch milliseconds.
  */
 export interface LokeCustomerTiny {
   /** Never changes, unlike e-mail and mobile. */
-  id: string;
+  id?: string;
   email?: string;
   firstName?: string;
   lastName?: string;
@@ -44,7 +44,7 @@ export interface LokeCustomerListTiny {
 }
 
 const tinyFields = {
-  id: identifier,
+  id: lenient(identifier),
   email: text,
   firstName: text,
   lastName: text,

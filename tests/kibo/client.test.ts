@@ -54,7 +54,8 @@ describe('a customer by id', () => {
   });
 
   it('never leaves its segment of the path', async () => {
-    await expect(client.getCustomer('..', deadlineIn())).rejects.toBeInstanceOf(UnsafeRequestError);
+    for (const step of ['..', '.', ''])
+      await expect(client.getCustomer(step, deadlineIn())).rejects.toBeInstanceOf(UnsafeRequestError);
     await client.getCustomer('../../token?a=b#c', deadlineIn());
     expect(kibo.requests.at(-1)?.path).toBe('/api/v2/customer/..%2F..%2Ftoken%3Fa%3Db%23c');
   });

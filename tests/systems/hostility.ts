@@ -29,7 +29,7 @@ const strangeShapes = {
   'lists of lists': send(answer('[[[]]]')),
 };
 
-const MILLISECONDS = 250;
+const MILLISECONDS = 150;
 /** The contract's slack. */
 const SLACK_MILLISECONDS = 100;
 

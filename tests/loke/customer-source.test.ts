@@ -1,0 +1,96 @@
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createLokeClient } from '../../lib/loke/client.ts';
+import { createLokeSource, lokeRecord } from '../../lib/loke/customer-source.ts';
+import { closePools } from '../../lib/platform/http-pool.ts';
+import { type LokeSimulator, startLoke } from '../../local/simulators/loke.ts';
+import { createPatientHttpClient, deadlineIn, tokensOf } from '../systems/connections.ts';
+
+let loke: LokeSimulator;
+
+function connect() {
+  const client = createLokeClient({
+    http: createPatientHttpClient('loke', loke.url),
+    tokens: tokensOf('loke', loke.tokenUrl, 'loke-client', 'loke-secret'),
+    organizationId: 'sample-organization',
+  });
+  return createLokeSource({ client, currency: 'AUD' });
+}
+
+const searches = () => loke.requests.filter(({ path }) => path.endsWith('/customers'));
+
+beforeEach(async () => {
+  loke = await startLoke();
+});
+afterEach(() => loke.close());
+afterAll(closePools);
+
+describe('LOKE as a source', () => {
+  it('says what LOKE knows, in our words', async () => {
+    expect(await connect().findByEmailAddress('john@example.com', deadlineIn())).toEqual([
+      {
+        source: 'loke',
+        id: '01FCCGYZA9JPQ97HBSTKW0KT7P',
+        name: 'John Smith',
+        emailAddress: 'john@example.com',
+        phoneNumbers: ['+61411222333'],
+        createdAt: Date.UTC(2021, 9, 20, 14, 51, 16),
+        lastPurchaseAt: Date.UTC(2021, 7, 23, 2, 6, 23),
+        totalSpent: { amount: '36.87', currency: 'AUD' },
+        pointsBalance: 3125,
+        agreedToMarketing: true,
+      },
+    ]);
+    expect(searches()).toHaveLength(1);
+  });
+
+  it('asks for an e-mail address in lower case, and as it was given where that differs', async () => {
+    loke.customers.push(
+      { id: 'A', email: 'Jo@Example.com' },
+      { id: 'B', email: 'jo@example.com' },
+      { id: 'B', email: 'jo@example.com' },
+    );
+    const found = await connect().findByEmailAddress('Jo@Example.com', deadlineIn());
+    expect(found.map(({ id }) => id).toSorted()).toEqual(['A', 'B']);
+    expect(
+      searches()
+        .map(({ query }) => query.get('email'))
+        .toSorted(),
+    ).toEqual(['Jo@Example.com', 'jo@example.com']);
+  });
+
+  it('fails where one of the two spellings could not be asked', async () => {
+    const source = connect();
+    await source.findByEmailAddress('john@example.com', deadlineIn());
+    loke.faults.status = 500;
+    await expect(source.findByEmailAddress('Jo@Example.com', deadlineIn())).rejects.toMatchObject({
+      status: 500,
+    });
+  });
+
+  it('finds several customers by one phone number', async () => {
+    const found = await connect().findByPhoneNumber('+31600000103', deadlineIn());
+    expect(found.map(({ name }) => name)).toEqual(['Sam Shared', 'Kim Shared']);
+  });
+
+  it('has the first page of memberships, and says whether there are more', async () => {
+    const many = await connect().listMemberships?.('01SAMPLE000000000000000E10', deadlineIn());
+    expect([many?.names.length, many?.more]).toEqual([10, true]);
+    const one = await connect().listMemberships?.('01FCCGYZA9JPQ97HBSTKW0KT7P', deadlineIn());
+    expect(one).toEqual({ names: ['Loyal Customers'], more: false });
+  });
+
+  it.each([
+    [3687, 'AUD', '36.87'],
+    [5, 'EUR', '0.05'],
+    [-5, 'GBP', '-0.05'],
+    [0, 'EUR', '0.00'],
+    [3687, 'JPY', '3687'],
+    [3687, 'KWD', '3.687'],
+    [9007199254740991, 'EUR', '90071992547409.91'],
+  ])('reads %d minor units of %s as %s', (totalSpend, currency, amount) => {
+    expect(lokeRecord({ id: '1', statistics: { totalSpend } }, currency).totalSpent).toEqual({
+      amount,
+      currency,
+    });
+  });
+});
