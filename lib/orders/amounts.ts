@@ -7,7 +7,7 @@ export interface OrderLine {
   returnedQuantity: number;
   unitPrice: string;
   unitCost?: string | undefined;
-  discount: string;
+  discount?: string | undefined;
 }
 
 export interface OrderSums {
@@ -66,17 +66,19 @@ function commonScale(lines: readonly OrderLine[]): Big {
 }
 
 function hasFractionalDiscount(line: OrderLine): boolean {
-  return line.returnedQuantity > 0 && line.returnedQuantity < line.quantity && Number(line.discount) !== 0;
+  return (
+    line.returnedQuantity > 0 && line.returnedQuantity < line.quantity && Number(line.discount ?? 0) !== 0
+  );
 }
 
 function scaledLine(line: OrderLine, scale: Big): Big {
   const kept = line.quantity - line.returnedQuantity;
   if (kept === 0) return new Exact(0);
   const price = new Exact(line.unitPrice).times(kept).times(scale);
-  if (kept === line.quantity) return price.minus(new Exact(line.discount).times(scale));
+  if (kept === line.quantity) return price.minus(new Exact(line.discount ?? 0).times(scale));
   if (!hasFractionalDiscount(line)) return price;
   const share = new Exact((BigInt(scale.toFixed()) / BigInt(line.quantity)).toString());
-  return price.minus(new Exact(line.discount).times(kept).times(share));
+  return price.minus(new Exact(line.discount ?? 0).times(kept).times(share));
 }
 
 function costOf(lines: readonly OrderLine[]): Big | undefined {

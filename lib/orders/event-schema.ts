@@ -5,39 +5,45 @@ const DECIMAL = /^-?\d{1,15}(\.\d{1,15})?$/;
 
 /** A decimal string, or a JSON number: its shortest decimal is what the producer wrote, up to 15 digits. */
 const amount = z.pipe(
-  z.union([z.string(), z.number()]),
+  z.union([z.string().check(z.trim(), z.regex(DECIMAL)), z.number()]),
   z.pipe(
     z.transform((value: string | number) => decimalText(value)),
     z.string().check(z.regex(DECIMAL)),
   ),
 );
 
-const quantity = z.int().check(z.minimum(0), z.maximum(1_000_000_000));
-
 /** Non-empty text, or a whole number as many systems write their ids. */
 const text = (maximum: number) =>
   z.pipe(
-    z.pipe(
-      z.union([z.string(), z.int()]),
-      z.transform((value: string | number) => String(value).trim()),
-    ),
-    z.string().check(
-      z.minLength(1),
-      z.maxLength(maximum),
-      z.refine((value) => value.isWellFormed()),
-    ),
+    z.union([
+      z.string().check(
+        z.trim(),
+        z.minLength(1),
+        z.maxLength(maximum),
+        z.refine((value) => value.isWellFormed()),
+      ),
+      z.int(),
+    ]),
+    z.transform((value: string | number) => String(value)),
   );
 
-/** Systems write "not given" as null or as an empty text just as well as by leaving the field out. */
-function absentAsUndefined(value: unknown): unknown {
-  return value === null || (typeof value === 'string' && value.trim() === '') ? undefined : value;
-}
+const blank = z.string().check(z.regex(/^\s*$/));
 
+/** A field may be left out, or be null or empty: systems write "not given" in each of these ways. */
 const given = <T extends z.core.$ZodType>(schema: T) =>
-  z.pipe(z.transform(absentAsUndefined), z.optional(schema));
+  z.pipe(
+    z.optional(z.nullable(z.union([blank, schema]))),
+    z.transform((value) => (value === null || isBlank(value) ? undefined : (value as z.output<T>))),
+  );
 
-const givenOr = <T extends z.core.$ZodType>(schema: T, fallback: z.core.util.NoUndefined<z.output<T>>) =>
-  z.pipe(z.transform(absentAsUndefined), z._default(schema, fallback));
+/** As `given`, of what is never written as an empty text. */
+const givenOr = <T extends z.core.$ZodType>(schema: T, fallback: z.output<T>) =>
+  z.pipe(
+    z.optional(z.nullable(schema)),
+    z.transform((value): z.output<T> => value ?? fallback),
+  );
+
+const quantity = z.int().check(z.minimum(0), z.maximum(1_000_000_000));
 
 const line = z.object({
   sku: z.optional(z.unknown()),
@@ -45,7 +51,7 @@ const line = z.object({
   returnedQuantity: givenOr(quantity, 0),
   unitPrice: amount,
   unitCost: given(amount),
-  discount: givenOr(amount, '0'),
+  discount: given(amount),
 });
 
 /** What ROBIN accepted before the bridge was there; read only with `LIVE_SINCE`. */
@@ -62,15 +68,15 @@ export const toldBeforeBridgeSchema = z.object({
 export const orderEventSchema = z.object({
   eventId: text(256),
   occurredAt: text(64),
-  sequence: given(z.int()),
+  sequence: z.optional(z.nullable(z.int())),
   order: z.object({
     orderNumber: text(256),
     emailAddress: given(z.string()),
     phoneNumber: given(z.string()),
     orderDate: text(64),
     currency: given(z.string()),
-    lines: given(z.array(line)),
-    discount: givenOr(amount, '0'),
+    lines: z.optional(z.nullable(z.array(line))),
+    discount: given(amount),
     refunds: givenOr(z.array(z.object({ refundId: z.optional(z.unknown()), amount })), []),
     revenue: given(amount),
     profit: given(amount),
@@ -79,6 +85,10 @@ export const orderEventSchema = z.object({
   }),
   toldBeforeBridge: z.optional(z.unknown()),
 });
+
+function isBlank(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() === '';
+}
 
 /** Writes a JSON number without an exponent, so that it is read as the decimal it is. */
 function decimalText(value: string | number): string {

@@ -94,7 +94,7 @@ export function parseEvent(body: string, rules: EventRules, now: number): Parsed
   return {
     event: {
       version: {
-        ...(envelope.sequence !== undefined && { sequence: envelope.sequence }),
+        ...(typeof envelope.sequence === 'number' && { sequence: envelope.sequence }),
         occurredAt: occurredAt.sortable,
         eventId: envelope.eventId,
       },
@@ -125,10 +125,10 @@ function statedOrSummed(order: ParsedOrder, currency: string): Amounts | string 
   // A stated total is what the producer means; it stands instead of the lines, not beside them.
   if (order.revenue !== undefined)
     return statedAmounts({ revenue: order.revenue, profit: order.profit }, currency);
-  if (order.lines === undefined) return 'order: needs lines or revenue';
+  if (!order.lines) return 'order: needs lines or revenue';
   const wrong = order.lines.findIndex((line) => line.returnedQuantity > line.quantity);
   if (wrong >= 0) return `order.lines.${wrong}.returnedQuantity: more than the quantity`;
-  return sumOrder({ lines: order.lines, discount: order.discount, refunds: order.refunds }, currency);
+  return sumOrder({ lines: order.lines, discount: order.discount ?? '0', refunds: order.refunds }, currency);
 }
 
 function parseToldBeforeBridge(
