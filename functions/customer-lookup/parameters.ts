@@ -1,13 +1,13 @@
 import { parseEmailAddress } from '../../lib/customer/email-address.ts';
-import type { Asked } from '../../lib/customer/matching.ts';
 import { type CountryCode, parsePhoneNumber } from '../../lib/customer/phone-number.ts';
+import type { LookupQuestion } from '../../lib/profile/profile.ts';
 import { type LookupEvent, parameterValues } from './request.ts';
 
 export type ParameterName = 'email' | 'phone';
 
 export interface LookupParameters {
   /** Undefined where nothing usable was given. */
-  asked: Asked | undefined;
+  asked: LookupQuestion | undefined;
   /** What was given and cannot be read. */
   malformed: readonly ParameterName[];
 }
@@ -19,9 +19,10 @@ export function readParameters(event: LookupEvent, country: CountryCode): Lookup
   const malformed: ParameterName[] = [];
   if (email === 'malformed') malformed.push('email');
   if (phone === 'malformed') malformed.push('phone');
-  const asked: Asked = {
+  const asked: LookupQuestion = {
     emailAddress: email === 'malformed' ? undefined : email?.value,
     phoneNumber: phone === 'malformed' ? undefined : phone?.value,
+    hasUnreadableEmailAddress: email === 'malformed',
   };
   const isUsable = asked.emailAddress !== undefined || asked.phoneNumber !== undefined;
   return { asked: isUsable ? asked : undefined, malformed };

@@ -1,10 +1,9 @@
 import type { CustomerSource, SourceName } from '../customer/customer-record.ts';
-import type { Asked } from '../customer/matching.ts';
 import { askSources } from './ask-sources.ts';
 import { type CustomerPanel, writeAmbiguity, writeCustomer, writeOutage } from './customer-panel.ts';
 import type { InquiryOptions } from './inquiry.ts';
 import type { PanelOptions } from './panel-view.ts';
-import { mergeProfile, type ProfileOptions } from './profile.ts';
+import { type LookupQuestion, mergeProfile, type ProfileOptions } from './profile.ts';
 import type { SourceOutcomes } from './resolution.ts';
 
 export type Lookup = {
@@ -25,7 +24,7 @@ export type LookupOptions = InquiryOptions & ProfileOptions & PanelOptions;
 
 /** Asks, matches, merges and writes: all that ROBIN is shown of a customer. Never rejects for what a source does. */
 export async function lookUpCustomer(
-  asked: Asked,
+  asked: LookupQuestion,
   sources: readonly CustomerSource[],
   options: LookupOptions,
 ): Promise<Lookup> {

@@ -21,7 +21,7 @@ const MAX_ITEMS = 5;
 /** ROBIN's `panel_view`: how the customer was found, the chosen rows as far as they are known, and what is missing. */
 export function writePanelView(profile: Profile, options: PanelOptions): Record<string, string> {
   const { labels, rows } = options;
-  const match: Row[] = profile.matchedBy === 'phone' ? [[labels.rows.match, labels.matchedByPhone]] : [];
+  const match: Row[] = profile.isMatchedByPhoneOnly ? [[labels.rows.match, labels.matchedByPhone]] : [];
   return toObject([
     ...match,
     ...rows.flatMap((row) => writeRow(row, profile, options)),

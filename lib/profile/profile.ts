@@ -20,7 +20,8 @@ export interface Profile {
   orderCount: number;
   /** Whether `orderCount` is what a source said; else it is 0 because nobody could say. */
   isOrderCountKnown: boolean;
-  matchedBy: MatchedBy;
+  /** Whether an e-mail address was asked for and only the phone number matched. */
+  isMatchedByPhoneOnly: boolean;
   /** How many accounts were added up, by source, where there are several. */
   accounts: ReadonlyArray<{ source: SourceName; count: number }>;
   accountStatus?: string | undefined;
@@ -35,6 +36,12 @@ export interface Profile {
   recentAddresses?: readonly string[] | undefined;
   pointsBalance?: number | undefined;
   gaps: readonly Gap[];
+}
+
+/** Whom ROBIN asks for. */
+export interface LookupQuestion extends Asked {
+  /** An e-mail address was given that is none, so that the phone number has to do. */
+  hasUnreadableEmailAddress: boolean;
 }
 
 export interface ProfileOptions {
@@ -53,7 +60,7 @@ const BELIEVED_ON_ORDERS: readonly SourceName[] = ['kibo', 'expertsender'];
 export function mergeProfile(
   { by, outcomes }: { by: MatchedBy; outcomes: SourceOutcomes },
   evidence: readonly Evidence[],
-  asked: Asked,
+  asked: LookupQuestion,
   options: ProfileOptions,
 ): Profile {
   const people = combineBySource(outcomes);
@@ -73,7 +80,8 @@ export function mergeProfile(
     totalSpent: first('totalSpent', ['expertsender', 'loke']) ?? nothingSpent,
     orderCount: orderCount ?? 0,
     isOrderCountKnown: orderCount !== undefined || isUnknownToOrders(outcomes),
-    matchedBy: by,
+    isMatchedByPhoneOnly:
+      by === 'phone' && (asked.emailAddress !== undefined || asked.hasUnreadableEmailAddress),
     accounts: countAccounts(outcomes),
     accountStatus: first('accountStatus', BELIEVED_ON_ORDERS),
     segment: first('segment'),

@@ -3,7 +3,7 @@ import { normalizeEmailAddress } from '../customer/email-address.ts';
 import { type Asked, type Choice, chooseRecords, type MatchedBy, matchRecord } from '../customer/matching.ts';
 import type { CountryCode } from '../customer/phone-number.ts';
 import { answersOf, type Evidence } from './evidence.ts';
-import { linkByCrmId } from './linked-records.ts';
+import { crmIdsOf, isWorthLinking, linkByCrmId } from './linked-records.ts';
 
 /** What one source knows of the customer. */
 export type SourceOutcome =
@@ -32,31 +32,58 @@ export type Resolution =
 
 /**
  * Decides who the customer is, over all sources together: contract, "Who counts as the same person".
- * Does not depend on the order of `evidence`, nor on that of the records in it.
+ * Does not depend on the order of `evidence`, nor on that of the records in it, nor on what was asked in vain.
  */
 export function resolve(evidence: readonly Evidence[], asked: Asked, country: CountryCode): Resolution {
-  const pools = evidence.map((one) => ({ one, records: matchingRecords(one, asked, country) }));
+  const direct = match(evidence.map(directPool), asked, country);
+  if (direct.kind === 'ambiguous') return direct;
+  const crmIds = crmIdsOf(direct.outcomes);
+  // What was found by number may itself have the asked e-mail address: then it beats the phone like any other.
+  const pools = evidence.map((one) => linkedPool(one, crmIds, direct.outcomes.get(one.source)));
+  const matched = match(pools, asked, country);
+  if (matched.kind === 'ambiguous') return matched;
+  return conclude(linkByCrmId(evidence, matched.outcomes, matched.emailAddress));
+}
+
+/** The records that one source has to choose from. */
+interface Pool {
+  evidence: Evidence;
+  records: readonly CustomerRecord[];
+}
+
+function directPool(evidence: Evidence): Pool {
+  return { evidence, records: answersOf(evidence).flatMap(({ records }) => records) };
+}
+
+function linkedPool(evidence: Evidence, crmIds: readonly string[], outcome: SourceOutcome | undefined): Pool {
+  const pool = directPool(evidence);
+  if (!isWorthLinking(outcome)) return pool;
+  const linked = crmIds.flatMap((crmId) => evidence.byCrmId?.get(crmId)?.records ?? []);
+  return { evidence, records: [...pool.records, ...linked] };
+}
+
+type Match =
+  /** `emailAddress` by which the customer is known. */
+  | { kind: 'one'; emailAddress: string | undefined; outcomes: SourceOutcomes }
+  | { kind: 'ambiguous'; customers: number; outcomes: SourceOutcomes };
+
+/** Chooses in each source by e-mail address and phone alone. */
+function match(pools: readonly Pool[], asked: Asked, country: CountryCode): Match {
   const emailAddressIsKnown = pools.some(({ records }) =>
     records.some((record) => matchRecord(record, asked, country) === 'email'),
   );
-  const choices = pools.map(({ one, records }) => ({
-    one,
+  const choices = pools.map(({ evidence, records }) => ({
+    evidence,
     choice: chooseRecords(records, asked, country, emailAddressIsKnown),
   }));
-  const outcomes = new Map(choices.map(({ one, choice }) => [one.source, toOutcome(one, choice)]));
+  const outcomes = new Map(
+    choices.map(({ evidence, choice }) => [evidence.source, toOutcome(evidence, choice)]),
+  );
+  if (emailAddressIsKnown) return { kind: 'one', emailAddress: asked.emailAddress, outcomes };
   const candidates = choices.map(({ choice }) => (choice.kind === 'none' ? [] : choice.records));
-  const customers = emailAddressIsKnown ? 1 : countCustomers(candidates);
+  const customers = countCustomers(candidates);
   if (customers > 1) return { kind: 'ambiguous', customers, outcomes };
-
-  const emailAddress = emailAddressIsKnown ? asked.emailAddress : emailAddresses(candidates.flat())[0];
-  return conclude(linkByCrmId(evidence, outcomes, emailAddress));
-}
-
-/** Those that match, by whatever question they came. */
-function matchingRecords(evidence: Evidence, asked: Asked, country: CountryCode): readonly CustomerRecord[] {
-  return [...answersOf(evidence), ...(evidence.byCrmId?.values() ?? [])]
-    .flatMap(({ records }) => records)
-    .filter((record) => matchRecord(record, asked, country) !== undefined);
+  return { kind: 'one', emailAddress: emailAddresses(candidates.flat())[0], outcomes };
 }
 
 function toOutcome(evidence: Evidence, choice: Choice): SourceOutcome {

@@ -38,7 +38,7 @@ export function lookUp(
   sources: readonly CustomerSource[],
   more: Partial<LookupOptions> = {},
 ): Promise<Lookup> {
-  return lookUpCustomer(asked, sources, lookupOptions(more));
+  return lookUpCustomer({ hasUnreadableEmailAddress: false, ...asked }, sources, lookupOptions(more));
 }
 
 /** What an agent sees. Fails where there is nothing to see. */
