@@ -33,6 +33,9 @@ export function invite({ lookupUrl, addresses, sqs, robin }: Stack, say: Say): v
   say(`       -H 'Content-Type: application/x-amz-json-1.0' \\`);
   say(`       -d '${JSON.stringify({ QueueUrl: queueUrl, MessageBody: SAMPLE_EVENT })}'`);
   say();
+  say('   Run a function on a sample event:');
+  say('     npx serverless invoke local -f orderEvents --path events/order-by-sns.json');
+  say();
   say(dim(`   DynamoDB  ${addresses.dynamoDbUrl}, table ${addresses.ledgerTable}`));
   say(dim(`   Secrets   ${addresses.secretsManagerUrl}`));
   say(dim(`   Dead letters  ${addresses.queue.deadLetterQueueUrl}`));

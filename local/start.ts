@@ -7,6 +7,7 @@ import { type Options, readOptions, USAGE } from './options.ts';
 import { playLookup } from './play-lookup.ts';
 import { playOrders } from './play-orders.ts';
 import { PORTS } from './ports.ts';
+import { removeSettingsFile, writeSettingsFile } from './settings-file.ts';
 import { type Stack, startStack } from './stack.ts';
 
 /** The exit code of a command that was interrupted before its end. */
@@ -35,10 +36,12 @@ async function main(args: readonly string[]): Promise<number> {
     if (typeof faults === 'number') return faults;
     if (options.once) return faults.length === 0 ? 0 : 1;
     say();
+    await writeSettingsFile(stack.addresses);
     invite(stack, say);
     watchRobin(stack, say);
     await interrupted;
     say('\nClosing');
+    await removeSettingsFile();
     return 0;
   } finally {
     await stack.close();
