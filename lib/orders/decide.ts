@@ -82,8 +82,24 @@ function appendChange(state: OrderState, event: OrderEvent): OrderState {
     orderDate: event.orderDate,
     ...(event.webstoreUrl && { webstoreUrl: event.webstoreUrl }),
   };
+  if (state.pending.length < MAX_PENDING) return { ...state, pending: [...state.pending, change] };
   // The item must not grow for ever behind a change that cannot be told: the last that wait become one.
-  return { ...state, pending: [...state.pending.slice(0, MAX_PENDING - 1), change] };
+  const merged = { ...state, pending: state.pending.slice(0, MAX_PENDING - 1) };
+  const before = lastKnown(merged);
+  return before && !alters(before, present) ? merged : { ...merged, pending: [...merged.pending, change] };
+}
+
+/**
+ * Without the waiting changes that alter nothing any more, because what stood before them was refused: 10 accepted,
+ * 20 refused, and 10 again.
+ */
+export function withoutPointless(state: OrderState): OrderState {
+  const { accepted, pending, inFlight } = state;
+  if (!accepted || inFlight) return state;
+  const next = pending.findIndex((change) => alters(accepted, change));
+  return next === 0 || pending.length === 0
+    ? state
+    : { ...state, pending: next < 0 ? [] : pending.slice(next) };
 }
 
 /** What ROBIN will know once all that waits is told; a profit that a change does not know stays the old one. */
@@ -118,7 +134,8 @@ export interface Hold {
 }
 
 /** Freezes the oldest waiting change: from now on every try sends these bytes. */
-export function freezeNext(state: OrderState, contact: Contact, hold: Hold, id: string): OrderState {
+export function freezeNext(waiting: OrderState, contact: Contact, hold: Hold, id: string): OrderState {
+  const state = withoutPointless(waiting);
   const [head, ...pending] = state.pending;
   if (!head || state.isFirstOrder === undefined) return state;
   const body = serializeOrder({

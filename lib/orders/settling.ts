@@ -1,5 +1,5 @@
 import { acceptedEntries, deadLetter, eventFor, type OrderWork } from './batch.ts';
-import { accept, drop, freezeNext, release } from './decide.ts';
+import { accept, drop, freezeNext, release, withoutPointless } from './decide.ts';
 import { loadClaim, releaseClaim } from './first-order-claims.ts';
 import type { Settlement } from './ledger.ts';
 import type { Wait } from './pauses.ts';
@@ -86,6 +86,8 @@ function representedBy(work: OrderWork, inFlight: InFlight) {
 function freezeFollowing(run: Run, work: OrderWork, state: OrderState): OrderState {
   const head = state.pending[0];
   if (!head || !canPostFrom(run, run.clock.now())) return state;
+  // Settling can take one change from those that wait. What alters nothing any more is left to a write of the whole.
+  if (withoutPointless(state) !== state) return state;
   const isAwaited = acceptedEntries(work).some(
     ({ event }) => compareVersions(event.version, head.version) >= 0,
   );
