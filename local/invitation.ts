@@ -24,9 +24,10 @@ export function invite({ lookupUrl, addresses, sqs, robin }: Stack, say: Say): v
   say(`     curl -u ${apiKey}:${apiSecret} '${lookupUrl}?email=john%40example.com'`);
   say();
   say('   Send an order event, with the AWS CLI');
-  say(`     export AWS_ACCESS_KEY_ID=${LOCAL_CREDENTIALS.accessKeyId}`);
-  say(`     export AWS_SECRET_ACCESS_KEY=${LOCAL_CREDENTIALS.secretAccessKey} AWS_REGION=${LOCAL_REGION}`);
-  say(`     aws sqs send-message --endpoint-url ${sqs.url} --queue-url ${queueUrl} \\`);
+  const { accessKeyId, secretAccessKey } = LOCAL_CREDENTIALS;
+  say(`     export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`);
+  say(`     aws sqs send-message --region ${LOCAL_REGION} --endpoint-url ${sqs.url} \\`);
+  say(`       --queue-url ${queueUrl} \\`);
   say(`       --message-body '${SAMPLE_EVENT}'`);
   say('   or without it');
   say(`     curl ${sqs.url} -H 'X-Amz-Target: AmazonSQS.SendMessage' \\`);
