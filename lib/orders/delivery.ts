@@ -20,6 +20,7 @@ import { pauseSeconds, type Wait } from './pauses.ts';
 import { type Run, saveUntold, startRun } from './run.ts';
 import type { Chance, DeadLetter, EventQueue, OrdersEndpoint } from './systems.ts';
 import { tellOrders } from './telling.ts';
+import { freeUnusedClaims } from './unused-claims.ts';
 
 export type { QueuedMessage };
 
@@ -80,6 +81,7 @@ async function process(run: Run, works: readonly OrderWork[]): Promise<void> {
     run,
     works.filter((work) => run.stepOf(work) === 'tell' && !work.wait),
   );
+  await inParallel(works, 5, (work) => freeUnusedClaims(run, work));
   await sendLetters(run, works.flatMap(rejectedLetters));
 }
 

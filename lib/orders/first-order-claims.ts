@@ -81,7 +81,7 @@ async function loadCustomer(run: Run, key: string): Promise<CustomerState> {
 }
 
 /** @returns whether it is written; where somebody else wrote first, the next look is at the ledger again */
-async function saveCustomer(run: Run, customer: CustomerState): Promise<boolean> {
+export async function saveCustomer(run: Run, customer: CustomerState): Promise<boolean> {
   const next = { ...customer, revision: customer.revision + 1, writeId: run.chance.newId() };
   run.customers.delete(next.key);
   const written = await run.ledger.saveCustomer(next).catch((error: unknown) => {
