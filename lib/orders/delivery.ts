@@ -108,7 +108,9 @@ function messagesToDeliverAgain(
   for (const work of works) {
     for (const entry of work.entries) {
       const id = entry.message.messageId;
-      if (!work.rejections.has(id) && isEntryDone(work, entry)) again.delete(id);
+      // Where the ledger failed, something may be left to do even for an order that has nothing to tell.
+      const isDone = isEntryDone(work, entry) && work.wait?.reason !== 'store-unavailable';
+      if (isDone && !work.rejections.has(id)) again.delete(id);
       else if (work.wait) again.set(id, work.wait);
     }
   }

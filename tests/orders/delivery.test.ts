@@ -271,6 +271,20 @@ describe('is_first_order', () => {
   });
 });
 
+describe('a claim to be the first order', () => {
+  it('is given back where its order turns out to have been cancelled before it was ever told', async () => {
+    const world = await worlds.open();
+    const [older, cancelled] = [orderEvent({}), orderEvent({ cancelled: true })];
+    await world.deliver([cancelled]);
+    // A worker that had the older event claimed, and ended before it could write.
+    const key = (await world.ledger.loadOrders(['O1234'])).get('O1234')?.customerKey ?? '';
+    await world.ledger.saveCustomer({ key, revision: 1, writeId: 'w', claimedBy: 'O1234' });
+    await world.deliver([older]);
+    await world.deliver([orderEvent({ orderNumber: 'O1235' })]);
+    expect(world.told()).toMatchObject([{ order_number: 'O1235', is_first_order: true }]);
+  });
+});
+
 describe('what can never be processed', () => {
   it('goes to the dead letters at once, its body unchanged, and nothing else is held up', async () => {
     const world = await worlds.open();
