@@ -39,10 +39,8 @@ export function openWarmConnection(
     async take() {
       clearTimeout(expiry);
       const socket = await opening;
-      if (socket === undefined || socket.destroyed || !socket.readable || !socket.writable) {
-        socket?.destroy();
-        return undefined;
-      }
+      // Handed a closed socket, undici would wait for ever.
+      if (socket === undefined || socket.destroyed) return undefined;
       // undici adds its own listener in the same turn as it is handed the socket; ours does no harm.
       return socket.ref();
     },
