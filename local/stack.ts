@@ -20,11 +20,8 @@ import { startExpertSender } from './simulators/expertsender.ts';
 import { startKibo } from './simulators/kibo.ts';
 import { startLoke } from './simulators/loke.ts';
 import { startRobin } from './simulators/robin.ts';
+import { ORDER_QUEUE, ORDER_TRIGGER, TIMEOUT_SECONDS } from './triggers.ts';
 
-/** As deployed (serverless.yml, deploy/figures.cjs): what the triggers do here is what they do there. */
-const TRIGGER = { batchSize: 100, maximumBatchingWindowInSeconds: 1, maximumConcurrency: 2 } as const;
-const TIMEOUT_SECONDS = { lookup: 10, orders: 60 } as const;
-const QUEUE = { visibilityTimeoutSeconds: 361, maxReceiveCount: 1000 } as const;
 const LEDGER_TABLE = 'ledger';
 
 export type FunctionName = 'customer-lookup' | 'order-events';
@@ -47,7 +44,7 @@ export type Stack = Awaited<ReturnType<typeof startStack>>;
 /** The whole bridge on this machine: engines, simulated systems, and both built functions behind their triggers. */
 export async function startStack({
   ports,
-  trigger = TRIGGER,
+  trigger = ORDER_TRIGGER,
   bundlePath = builtBundle,
   onLog,
 }: StackOptions) {
@@ -141,7 +138,7 @@ async function startEngines(ports: Ports, opened: Opened) {
   const sqs = opened(await startSqs({ port: ports.sqs }));
   return {
     sqs,
-    queue: await createQueueWithDeadLetters(sqs, 'order-events', QUEUE),
+    queue: await createQueueWithDeadLetters(sqs, 'order-events', ORDER_QUEUE),
     dynamoDb: opened(await startDynamoDb({ port: ports.dynamoDb, tables: [ledgerTable(LEDGER_TABLE)] })),
     secretsManager: opened(
       await onPortOrAnother(ports.secretsManager, (port) =>
