@@ -1,0 +1,60 @@
+import { describe, expect, it } from '@jest/globals';
+import * as z from 'zod/mini';
+import { readEach } from '../../lib/customer/read-each.ts';
+import { count, decimal, fullName, integer, moment, present, text } from '../../lib/customer/wire-fields.ts';
+import { SchemaError } from '../../lib/platform/errors.ts';
+
+describe('a field of the wire', () => {
+  it.each([
+    ['text', text, '  Jane ', 'Jane'],
+    ['empty text', text, '   ', undefined],
+    ['a number as text', text, 7, undefined],
+    ['a count', count, 12, 12],
+    ['a negative count', count, -1, undefined],
+    ['a broken count', count, 1.5, undefined],
+    ['a count as text', count, '12', undefined],
+    ['a negative integer', integer, -12, -12],
+    ['a decimal', decimal, 154.95, 154.95],
+    ['a number beyond all numbers', decimal, JSON.parse('1e999'), undefined],
+    ['a moment', moment, '2016-10-16T16:13:00+0000', Date.UTC(2016, 9, 16, 16, 13)],
+    ['a moment that does not exist', moment, '2021-02-30T00:00:00Z', undefined],
+    ['null', moment, null, undefined],
+    ['nothing', text, undefined, undefined],
+  ])('is read, or counts as not given: %s', (_, schema, wire, value) => {
+    expect(z.parse(z.object({ field: schema }), { field: wire }).field).toBe(value);
+  });
+});
+
+describe('a list of the wire', () => {
+  const item = z.object({ field: text });
+  const call = { system: 'kibo', operation: 'search' };
+
+  it('loses what is no such item, and no other', () => {
+    expect(readEach(item, [null, { field: 'a' }, 'b', { field: 7 }], call)).toHaveLength(2);
+    expect(readEach(item, [], call)).toEqual([]);
+  });
+
+  it('of which nothing can be read is an error, not an empty list', () => {
+    expect(() => readEach(item, [null, 'b'], call)).toThrow(SchemaError);
+  });
+});
+
+describe('what a source says', () => {
+  it('has no field without a value', () => {
+    expect(Object.keys(present({ a: 0, b: undefined, c: '', d: null, e: false }))).toEqual([
+      'a',
+      'c',
+      'd',
+      'e',
+    ]);
+  });
+
+  it('names a person by what there is', () => {
+    expect([fullName('A', 'B'), fullName('A', undefined), fullName(undefined, 'B')]).toEqual([
+      'A B',
+      'A',
+      'B',
+    ]);
+    expect(fullName(undefined, undefined)).toBeUndefined();
+  });
+});

@@ -1,0 +1,199 @@
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { OrdersEndpoint } from '../../lib/orders/systems.ts';
+import { BodyError, NetworkError, StatusError } from '../../lib/platform/errors.ts';
+import { createHttpClient } from '../../lib/platform/http-client.ts';
+import { closePools } from '../../lib/platform/http-pool.ts';
+import { createRobinClient, type RobinClient, type RobinClientOptions } from '../../lib/robin/client.ts';
+import { type RobinSimulator, type RobinSimulatorOptions, startRobin } from '../../local/simulators/robin.ts';
+import { createPatientHttpClient, deadlineIn } from '../systems/connections.ts';
+
+let robin: RobinSimulator;
+let client: RobinClient;
+
+const credentials = async () => ({ apiKey: 'robin-key', apiSecret: 'robin-secret' });
+
+function connect(options: Partial<RobinClientOptions> = {}): RobinClient {
+  return createRobinClient({ http: createPatientHttpClient('robin', robin.url), credentials, ...options });
+}
+
+async function start(options: RobinSimulatorOptions = {}): Promise<void> {
+  await robin?.close();
+  robin = await startRobin(options);
+  client = connect();
+}
+
+/** Situation 1 of ROBIN's page, with the spaces that it has there. */
+const first = `{ "order_number": "O1234", "email_address": "email@address.com", "revenue": 10,
+  "order_date": "2017-04-05T12:34:56Z", "is_first_order": true }`;
+/** Situation 3. */
+const returned = JSON.stringify({ ...JSON.parse(first), revenue: 5, old_revenue: 10 });
+
+beforeEach(() => start());
+afterEach(() => robin.close());
+afterAll(closePools);
+
+describe('a POST of orders', () => {
+  it("is accepted by ROBIN's page, with exactly the bytes that were given", async () => {
+    expect(await client.postOrders([first, returned], deadlineIn())).toEqual({ kind: 'accepted' });
+    expect(robin.received.map(({ body }) => body)).toEqual([`{"orders":[${first},${returned}]}`]);
+    expect(robin.requests[0]).toMatchObject({ method: 'POST', path: '/dynamic/orders' });
+    expect(robin.requests[0]?.headers['content-type']).toBe('application/json');
+  });
+
+  it('is what the orders need', () => {
+    const endpoint: OrdersEndpoint = client;
+    expect(endpoint).toBe(client);
+  });
+
+  it('writes letters of every language as they are', async () => {
+    const order = JSON.stringify({ ...JSON.parse(first), order_number: 'Ö-१२३-🛒' });
+    await client.postOrders([order], deadlineIn());
+    expect(robin.received[0]?.body).toBe(`{"orders":[${order}]}`);
+  });
+
+  it.each([200, 201, 202, 204])('is accepted with any 2xx: %d', async (status) => {
+    robin.faults.status = status;
+    expect(await client.postOrders([first], deadlineIn())).toEqual({ kind: 'accepted' });
+  });
+
+  it.each([400, 413, 422])('is refused with %d', async (status) => {
+    robin.faults.status = status;
+    expect(await client.postOrders([first], deadlineIn())).toEqual({ kind: 'refused', status });
+  });
+
+  it.each([300, 301, 302, 304, 307, 308, 401, 403, 404])('is not authorised with %d', async (status) => {
+    robin.faults.status = status;
+    expect(await client.postOrders([first], deadlineIn())).toEqual({ kind: 'unauthorized', status });
+  });
+
+  it.each([402, 405, 408, 409, 410, 418, 425, 451, 500, 501, 502, 503, 504, 599])(
+    'is in doubt with %d',
+    async (status) => {
+      robin.faults.status = status;
+      expect(await client.postOrders([first], deadlineIn())).toEqual({
+        kind: 'unavailable',
+        status,
+        inDoubt: true,
+      });
+    },
+  );
+
+  it('was certainly not taken with 429', async () => {
+    robin.faults.status = 429;
+    expect(await client.postOrders([first], deadlineIn())).toEqual({
+      kind: 'unavailable',
+      status: 429,
+      inDoubt: false,
+    });
+  });
+
+  it.each([429, 500, 503])('is told how long to wait: %d', async (status) => {
+    Object.assign(robin.faults, { status, retryAfter: '7' });
+    expect(await client.postOrders([first], deadlineIn())).toMatchObject({ retryAfterMilliseconds: 7000 });
+  });
+
+  it('is told until when to wait', async () => {
+    const date = 'Wed, 05 Apr 2017 12:00:30 GMT';
+    Object.assign(robin.faults, { status: 503, retryAfter: date });
+    const clock = { now: () => Date.UTC(2017, 3, 5, 12), sleep: async () => {} };
+    const dated = connect({ clock });
+    expect(await dated.postOrders([first], deadlineIn())).toMatchObject({ retryAfterMilliseconds: 30_000 });
+  });
+
+  it('without an answer is in doubt, and is sent only once', async () => {
+    robin.faults.down = true;
+    const outcome = await client.postOrders([first], deadlineIn());
+    expect(outcome).toEqual({ kind: 'unavailable', inDoubt: true });
+    expect(robin.requests).toHaveLength(1);
+  });
+
+  it('whose answer is lost is in doubt, and was counted', async () => {
+    robin.faults.loseAnswers = true;
+    expect(await client.postOrders([first], deadlineIn())).toEqual({ kind: 'unavailable', inDoubt: true });
+    expect(robin.books().get('O1234')?.revenue).toBe(10);
+  });
+
+  it('that waits for ever ends by its deadline, in doubt', async () => {
+    robin.faults.hang = true;
+    const deadline = deadlineIn(150);
+    expect(await client.postOrders([first], deadline)).toEqual({ kind: 'unavailable', inDoubt: true });
+    expect(Date.now()).toBeLessThanOrEqual(deadline + 100);
+  });
+
+  it('after its deadline is not sent', async () => {
+    const outcome = await client.postOrders([first], Date.now() - 1);
+    expect(outcome).toEqual({ kind: 'unavailable', inDoubt: false });
+    expect(robin.requests).toEqual([]);
+  });
+
+  it('that nobody listens to was not sent', async () => {
+    await robin.close();
+    expect(await client.postOrders([first], deadlineIn())).toEqual({ kind: 'unavailable', inDoubt: false });
+  });
+
+  it('is held back while ROBIN has just failed several times, and was not sent', async () => {
+    robin.faults.status = 500;
+    const breaking = connect({ http: createHttpClient({ system: 'robin', baseUrl: robin.url }) });
+    for (let time = 0; time < 5; time += 1) await breaking.postOrders([first], deadlineIn());
+    expect(await breaking.postOrders([first], deadlineIn())).toEqual({ kind: 'unavailable', inDoubt: false });
+    expect(robin.requests).toHaveLength(5);
+  });
+
+  it.each([
+    [200, 'accepted'],
+    [400, 'refused'],
+    [401, 'unauthorized'],
+  ])('counts by its status %d where the body cannot be read', async (status, kind) => {
+    const call = { system: 'robin', operation: 'post-orders' };
+    for (const error of [new BodyError(call, 'broken', { status }), new NetworkError(call, { status })]) {
+      const http = {
+        system: 'robin',
+        request: () => Promise.reject(error),
+        requestUrl: () => Promise.reject(error),
+        warmUp: async () => {},
+      };
+      expect((await connect({ http }).postOrders([first], deadlineIn())).kind).toBe(kind);
+    }
+  });
+});
+
+describe("ROBIN's secret", () => {
+  const rotating = (keys: readonly string[]) => {
+    let at = 0;
+    return {
+      credentials: async () => ({ apiKey: keys[at] ?? '', apiSecret: 'robin-secret' }),
+      renewCredentials: async () => {
+        at = Math.min(at + 1, keys.length - 1);
+      },
+    };
+  };
+
+  it('that was refused is not tried again by itself', async () => {
+    const wrong = connect(rotating(['old']));
+    expect(await wrong.postOrders([first], deadlineIn())).toEqual({ kind: 'unauthorized', status: 401 });
+    expect(robin.requests).toHaveLength(1);
+  });
+
+  it('is read anew: true where it differs from the one last used', async () => {
+    const renewing = connect(rotating(['old', 'robin-key']));
+    await renewing.postOrders([first], deadlineIn());
+    expect(await renewing.renewCredentials(deadlineIn())).toBe(true);
+    expect(await renewing.postOrders([first], deadlineIn())).toEqual({ kind: 'accepted' });
+    expect(await renewing.renewCredentials(deadlineIn())).toBe(false);
+  });
+
+  it('that cannot be read means that nothing was sent', async () => {
+    const unread = connect({
+      credentials: () =>
+        Promise.reject(new StatusError({ system: 'secrets-manager', operation: 'read' }, 500)),
+    });
+    expect(await unread.postOrders([first], deadlineIn())).toEqual({ kind: 'unavailable', inDoubt: false });
+    expect(await unread.renewCredentials(deadlineIn())).toBe(false);
+  });
+
+  it('may hold letters beyond ASCII, which travel as UTF-8', async () => {
+    await start({ apiKey: 'sleutel-é', apiSecret: 'ключ' });
+    const named = connect({ credentials: async () => ({ apiKey: 'sleutel-é', apiSecret: 'ключ' }) });
+    expect(await named.postOrders([first], deadlineIn())).toEqual({ kind: 'accepted' });
+  });
+});
