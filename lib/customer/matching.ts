@@ -86,10 +86,10 @@ export function distinctRecords(records: readonly CustomerRecord[]): readonly Cu
 
 /** Latest activity first; what is equally late is put in an order of its own, so that arrival plays no part. */
 export function sortByActivity(records: readonly CustomerRecord[]): readonly CustomerRecord[] {
-  return records
-    .map((record) => ({ record, at: lastActivityAt(record), text: canonicalText(record) }))
-    .sort((one, other) => other.at - one.at || (one.text < other.text ? -1 : one.text > other.text ? 1 : 0))
-    .map(({ record }) => record);
+  return records.toSorted((one, other) => {
+    const [at, otherAt] = [lastActivityAt(one), lastActivityAt(other)];
+    return at === otherAt ? compareTexts(canonicalText(one), canonicalText(other)) : otherAt - at;
+  });
 }
 
 /** Whether two customer numbers name the same customer. Leading zeros come and go (facts: Kibo). */
@@ -118,6 +118,10 @@ function lastActivityAt(record: CustomerRecord): number {
 function normalizeCustomerNumber(number: string): string {
   const trimmed = number.trim();
   return /^\d+$/.test(trimmed) ? trimmed.replace(/^0+(?=\d)/, '') : trimmed;
+}
+
+function compareTexts(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 function canonicalText(record: CustomerRecord): string {

@@ -34,6 +34,8 @@ export function createFormats({ locale, timeZone, defaultCurrency }: FormatOptio
   const isoDays = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeZone });
   const currencyOf = remember((code) => describeCurrency(locale, code));
   const digitsOf = remember((minorDigits) => formatDigits(locale, Number(minorDigits)));
+  // Made now, while the function starts, and not for the first customer.
+  digitsOf(String(currencyOf(defaultCurrency).minorDigits));
 
   function money({ amount, currency, symbol: given }: Money): string {
     const named = given === undefined ? undefined : harmless(given, MAX_SYMBOL);

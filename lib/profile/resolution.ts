@@ -38,6 +38,8 @@ export function resolve(evidence: readonly Evidence[], asked: Asked, country: Co
   const direct = match(evidence.map(directPool), asked, country);
   if (direct.kind === 'ambiguous') return direct;
   const crmIds = crmIdsOf(direct.outcomes);
+  if (!evidence.some(({ byCrmId }) => crmIds.some((crmId) => byCrmId?.has(crmId))))
+    return conclude(direct.outcomes);
   // What was found by number may itself have the asked e-mail address: then it beats the phone like any other.
   const pools = evidence.map((one) => linkedPool(one, crmIds, direct.outcomes.get(one.source)));
   const matched = match(pools, asked, country);
