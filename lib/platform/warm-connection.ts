@@ -39,7 +39,7 @@ export function openWarmConnection(
     async take() {
       clearTimeout(expiry);
       const socket = await opening;
-      // Handed a closed socket, undici would wait for ever.
+      // undici would take the end of a dead connection for the end of the request, whose outcome were then in doubt.
       if (socket === undefined || socket.destroyed) return undefined;
       // undici adds its own listener in the same turn as it is handed the socket; ours does no harm.
       return socket.ref();

@@ -333,7 +333,8 @@ describe('connections', () => {
     });
     const client = clientOf(recording.url);
     await client.warmUp();
-    recording.closeConnections();
+    await until(() => recording.connections() === 1);
+    recording.resetConnections();
     await systemClock.sleep(20);
     expect((await outcomeOf(client, 'POST', 5_000)).value).toMatchObject({ status: 200 });
     await recording.close();
@@ -378,6 +379,32 @@ describe('the breaker', () => {
     expect(recording.requests).toHaveLength(3);
     now += 1_000;
     expect(await call()).toMatchObject({ status: 200 });
+    await recording.close();
+  });
+
+  it('counts a time-out where there was a fair chance to answer, and no other', async () => {
+    server.misbehave(silences['no answer']);
+    const outcomes = async (milliseconds: number) => {
+      const breaker = createBreaker({ clock: systemClock, failures: 1, pauseMilliseconds: 60_000 });
+      const client = clientOf(server.url, { breaker });
+      await outcomeOf(client, 'POST', milliseconds);
+      return (await outcomeOf(client, 'POST', 20)).value;
+    };
+    expect(await outcomes(20)).toBeInstanceOf(TimeoutError);
+    expect(await outcomes(300)).toBeInstanceOf(CircuitOpenError);
+  });
+
+  it('neither counts a 429 as a failure nor ends a run of failures by it', async () => {
+    const statuses = [500, 429, 500, 429];
+    const recording = await startRecordingServer((_, response, index) => {
+      response.writeHead(statuses[index] ?? 200).end();
+    });
+    const breaker = createBreaker({ clock: systemClock, failures: 2, pauseMilliseconds: 60_000 });
+    const client = clientOf(recording.url, { breaker });
+    for (const status of statuses.slice(0, 3)) {
+      expect((await outcomeOf(client, 'POST', 5_000)).value).toMatchObject({ status });
+    }
+    expect((await outcomeOf(client, 'POST', 5_000)).value).toBeInstanceOf(CircuitOpenError);
     await recording.close();
   });
 

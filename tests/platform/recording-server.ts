@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Server } from 'node:net';
+import type { Server, Socket } from 'node:net';
 
 export interface RecordingServer {
   url: string;
@@ -7,7 +7,8 @@ export interface RecordingServer {
   requests: readonly string[];
   reset(): void;
   connections(): number;
-  closeConnections(): void;
+  /** Every open connection ends with a reset. */
+  resetConnections(): void;
   close(): Promise<void>;
 }
 
@@ -17,13 +18,15 @@ export async function startRecordingServer(
 ): Promise<RecordingServer> {
   const requests: string[] = [];
   let connections = 0;
+  const sockets = new Set<Socket>();
   const server = createServer(async (request, response) => {
     const index = requests.push(`${request.method} ${request.url}`) - 1;
     let body = '';
     for await (const chunk of request.setEncoding('utf8')) body += chunk;
     respond(request, response, index, body);
-  }).on('connection', () => {
+  }).on('connection', (socket) => {
     connections += 1;
+    sockets.add(socket.on('close', () => sockets.delete(socket)));
   });
   const url = await listen(server);
   return {
@@ -33,7 +36,9 @@ export async function startRecordingServer(
       requests.length = 0;
     },
     connections: () => connections,
-    closeConnections: () => server.closeAllConnections(),
+    resetConnections: () => {
+      for (const socket of sockets) socket.resetAndDestroy();
+    },
     close: () => {
       server.closeAllConnections();
       return closeServer(server);

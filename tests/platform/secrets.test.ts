@@ -76,6 +76,16 @@ describe('a secret', () => {
     },
   );
 
+  it('that is kept makes nobody wait for a fresh one until the deadline', async () => {
+    const { clock, read } = setUp();
+    await read();
+    outages.silent();
+    clock.time += 60_000;
+    const start = Date.now();
+    await read();
+    expect(Date.now() - start).toBeLessThan(3_000);
+  });
+
   it('that was never read: an error within the deadline', async () => {
     const { secrets, soon } = setUp();
     outages.silent();
