@@ -19,7 +19,6 @@ export async function freeUnusedClaims(run: Run, work: OrderWork): Promise<void>
       // done over, or it came before, and then the claim has been written since it was loaded here.
       if (!(await saveOrder(run, work, work.state))) throw new Error('somebody else wrote the order');
       await saveCustomer(run, giveBackClaim(customer));
-      return;
     }
   } catch (error) {
     run.failed('free-unused-claim', error);
