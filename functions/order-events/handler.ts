@@ -5,7 +5,7 @@ import { type DeliveryDependencies, deliver } from '../../lib/orders/delivery.ts
 import { describeError } from '../../lib/platform/describe-error.ts';
 
 /** What is kept of the function's time to hide what waits and to answer. */
-const LAMBDA_MARGIN = 1_500;
+const LAMBDA_MARGIN = 1_000;
 /** Where an event is played by hand, the context may know no limit. */
 const DEFAULT_TIME = 30_000;
 

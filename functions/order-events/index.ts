@@ -28,13 +28,16 @@ const sources = [
   ...(settings.expertSender ? [connectExpertSender(settings.expertSender, { secrets, clock })] : []),
 ];
 const chance = { random: Math.random, newId: randomUUID };
-const ledger = createDynamoDbLedger({ client: new DynamoDBClient(), table: settings.ledgerTable, clock });
+// A call that hangs is given up and repeated: an invocation has better to do than to wait for its own end.
+const requestHandler = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true };
+const dynamoDb = new DynamoDBClient({ requestHandler });
+const ledger = createDynamoDbLedger({ client: dynamoDb, table: settings.ledgerTable, clock });
 const ready: Omit<DeliveryDependencies, 'customerKey'> = {
   ledger,
   limiter: createLimiter({ ledger, clock, chance }),
   robin: robin.client,
   historySources: sources.map(({ source }) => source),
-  queue: createSqsQueue({ client: new SQSClient(), log, ...settings }),
+  queue: createSqsQueue({ client: new SQSClient({ requestHandler }), log, ...settings }),
   clock,
   chance,
   log,

@@ -1,3 +1,4 @@
+import { describeError } from '../platform/describe-error.ts';
 import type { OrderEvent } from './event.ts';
 import { claimFirst, decideFirst, giveBackClaim, newCustomer, rememberEarlierOrder } from './first-order.ts';
 import { askHistory } from './history.ts';
@@ -35,7 +36,10 @@ export async function settleFirst(run: Run, event: OrderEvent, postBy: number): 
 
 function askSources(run: Run, event: OrderEvent, orderedAt: number, postBy: number) {
   const deadline = Math.min(postBy, run.clock.now() + HISTORY_TIMEOUT);
-  return askHistory(run.historySources, event, orderedAt, deadline, run.settings.defaultCountry);
+  return askHistory(run.historySources, event, orderedAt, deadline, {
+    country: run.settings.defaultCountry,
+    onFailure: (source, error) => run.log.warn('orders.source-failed', { source, ...describeError(error) }),
+  });
 }
 
 /** What somebody else told ROBIN of an order's being the first one binds the customer's other orders. */

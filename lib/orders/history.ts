@@ -1,5 +1,5 @@
 import { combineRecords } from '../customer/combine-records.ts';
-import type { CustomerRecord, CustomerSource } from '../customer/customer-record.ts';
+import type { CustomerRecord, CustomerSource, SourceName } from '../customer/customer-record.ts';
 import { chooseRecords } from '../customer/matching.ts';
 import type { CountryCode } from '../customer/phone-number.ts';
 import type { Contact } from './decide.ts';
@@ -21,14 +21,14 @@ export async function askHistory(
   contact: Contact,
   orderedAt: number,
   deadline: number,
-  country: CountryCode,
+  options: { country: CountryCode; onFailure: (source: SourceName, error: unknown) => void },
 ): Promise<Verdict> {
   const verdicts = await Promise.all(
     sources.map(async (source) => {
       try {
-        return judge(await find(source, contact, deadline), contact, orderedAt, country);
-      } catch {
-        // Its client has logged why; here it only means that this source cannot say.
+        return judge(await find(source, contact, deadline), contact, orderedAt, options.country);
+      } catch (error) {
+        options.onFailure(source.name, error);
         return 'no-verdict';
       }
     }),

@@ -7,8 +7,8 @@ import type { PostOutcome } from './systems.ts';
 /** How long ROBIN may take to answer a POST. */
 const POST_TIMEOUT = 10_000;
 /** What a POST needs at least to be worth beginning, and what is kept to write down its outcome. */
-const SHORTEST_POST = 1_000;
-const SETTLE_TIME = 1_500;
+const SHORTEST_POST = 500;
+const SETTLE_TIME = 1_000;
 /** Longer than this no worker waits for a slot: waiting in the queue costs nothing. */
 const LONGEST_WAIT = 15_000;
 /** How long it takes to write the orders down before they are posted; and to ask the sources about new ones first. */

@@ -1,3 +1,4 @@
+import { describeError } from '../platform/describe-error.ts';
 import { applyEntries, isEntryDone, type OrderWork } from './batch.ts';
 import type { Hold } from './decide.ts';
 import type { DeliveryDependencies } from './delivery.ts';
@@ -54,8 +55,7 @@ export function startRun(dependencies: DeliveryDependencies, end: number): Run {
       }
       return unsent.every(({ messageId }) => sent.has(messageId));
     },
-    failed: (what, error) =>
-      log.error('orders.ledger-failed', { what, error: error instanceof Error ? error.name : typeof error }),
+    failed: (what, error) => log.error('orders.ledger-failed', { what, ...describeError(error) }),
   };
 }
 

@@ -382,6 +382,6 @@ describe('the writes', () => {
 
 it('hands back what it has no time for, and has not begun it', async () => {
   const world = await worlds.open();
-  expect(await world.deliver([orderEvent({})], 2)).toEqual([0]);
+  expect(await world.deliver([orderEvent({})], 1)).toEqual([0]);
   expect(await world.ledger.loadOrders(['O1234'])).toEqual(new Map());
 });
