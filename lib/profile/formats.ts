@@ -25,6 +25,8 @@ export interface FormatOptions {
 const ROUND_HALF_AWAY_FROM_ZERO = 1;
 /** Of an amount whose symbol names no currency that we know. */
 const USUAL_MINOR_DIGITS = 2;
+/** Of currencies without a minor unit; yen and yuan share theirs, so a fraction is shown where there is one. */
+const SYMBOLS_WITHOUT_MINOR_UNIT: readonly string[] = ['¥', '￥', '円', '₩', '₫'];
 const MAX_SYMBOL = 6;
 
 export function createFormats({ locale, timeZone, defaultCurrency }: FormatOptions): Formats {
@@ -40,7 +42,7 @@ export function createFormats({ locale, timeZone, defaultCurrency }: FormatOptio
   function money({ amount, currency, symbol: given }: Money): string {
     const named = given === undefined ? undefined : harmless(given, MAX_SYMBOL);
     const ownCurrency = currencyOf(currency ?? defaultCurrency);
-    const described = !named ? ownCurrency : describeSymbol(named, ownCurrency);
+    const described = !named ? ownCurrency : describeSymbol(named, ownCurrency, amount);
     const rounded = new Big(amount).round(described.minorDigits, ROUND_HALF_AWAY_FROM_ZERO);
     const sign = rounded.lt(0) ? '-' : '';
     const gap = /\p{L}$/u.test(described.symbol) ? ' ' : '';
@@ -48,10 +50,11 @@ export function createFormats({ locale, timeZone, defaultCurrency }: FormatOptio
     return `${sign}${described.symbol}${gap}${digits}`;
   }
 
-  function describeSymbol(symbol: string, ownCurrency: Currency): Currency {
+  function describeSymbol(symbol: string, ownCurrency: Currency, amount: string): Currency {
     if (symbol === ownCurrency.symbol) return ownCurrency;
     if (/^[A-Z]{3}$/.test(symbol)) return { ...currencyOf(symbol), symbol };
-    return { symbol, minorDigits: USUAL_MINOR_DIGITS };
+    const isWhole = SYMBOLS_WITHOUT_MINOR_UNIT.includes(symbol) && new Big(amount).round().eq(amount);
+    return { symbol, minorDigits: isWhole ? 0 : USUAL_MINOR_DIGITS };
   }
 
   return {

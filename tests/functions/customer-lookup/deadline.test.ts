@@ -1,0 +1,144 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { createHandler } from '../../../functions/customer-lookup/handler.ts';
+import type { CustomerSource } from '../../../lib/customer/customer-record.ts';
+import { connectExpertSender } from '../../../lib/expertsender/connect.ts';
+import { readExpertSenderSettings } from '../../../lib/expertsender/settings.ts';
+import { connectKibo } from '../../../lib/kibo/connect.ts';
+import { readKiboSettings } from '../../../lib/kibo/settings.ts';
+import { connectLoke } from '../../../lib/loke/connect.ts';
+import { readLokeSettings } from '../../../lib/loke/settings.ts';
+import { closePools } from '../../../lib/platform/http-pool.ts';
+import type { Secrets } from '../../../lib/platform/secrets.ts';
+import { SettingsReader } from '../../../lib/platform/settings.ts';
+import { type KiboSimulator, startKibo } from '../../../local/simulators/kibo.ts';
+import { record } from '../../customer/customer-records.ts';
+import {
+  breaks,
+  type HostileServer,
+  notJson,
+  silences,
+  startHostileServer,
+  unreadables,
+} from '../../platform/hostile-server.ts';
+import { fakeSource, honestSource } from '../../profile/fake-sources.ts';
+import { EMAIL, PHONE } from '../../profile/lookup.ts';
+import { AUTHORIZATION, contextWith, dependencies, eventOfFormat1, knownSecrets } from './lookup-call.ts';
+
+const DEADLINE_MS = 300;
+/** The contract's slack. */
+const SLACK_MS = 100;
+const QUESTION = eventOfFormat1(`email=${EMAIL}&phone=${encodeURIComponent(PHONE)}`, {
+  Authorization: AUTHORIZATION,
+});
+const SECRET = { apiKey: 'kibo-key', apiSecret: 'kibo-secret', clientId: 'a', clientSecret: 'b' };
+
+let hostile: HostileServer;
+let kibo: KiboSimulator;
+const unhandled: unknown[] = [];
+const remember = (reason: unknown) => unhandled.push(reason);
+
+beforeAll(async () => {
+  process.on('unhandledRejection', remember);
+  [hostile, kibo] = await Promise.all([startHostileServer(), startKibo()]);
+  // The bombs are made at their first use, in this process: not on the time of a case.
+  hostile.misbehave(unreadables['a gzip bomb']);
+  await fetch(hostile.url).catch(() => {});
+});
+afterEach(closePools);
+afterAll(async () => {
+  await Promise.all([hostile.close(), kibo.close()]);
+  process.off('unhandledRejection', remember);
+  expect(unhandled).toEqual([]);
+});
+
+/** Asks sources made anew, so that no breaker is open; and takes the time. */
+async function ask(sources: readonly CustomerSource[], more: { remaining?: number; secrets?: Secrets } = {}) {
+  const { remaining = 30_000, secrets = knownSecrets() } = more;
+  const handler = createHandler(dependencies(sources, { deadlineMilliseconds: DEADLINE_MS, secrets }));
+  const startedAt = performance.now();
+  const answer = await handler(QUESTION, contextWith(remaining));
+  return { answer, body: JSON.parse(answer.body), took: performance.now() - startedAt };
+}
+
+/** Each system with the hostile server in another place: the API, the token endpoint, the API behind a good token. */
+function hostileSources(): CustomerSource[] {
+  const reader = new SettingsReader({
+    KIBO_SECRET_ID: 'x',
+    KIBO_API_URL: hostile.url,
+    KIBO_TOKEN_URL: kibo.tokenUrl,
+    EXPERTSENDER_SECRET_ID: 'x',
+    EXPERTSENDER_API_URL: hostile.url,
+    LOKE_SECRET_ID: 'x',
+    LOKE_API_URL: hostile.url,
+    LOKE_TOKEN_URL: `${hostile.url}/token`,
+    LOKE_ORGANIZATION_ID: 'x',
+    LOKE_CURRENCY: 'AUD',
+  });
+  const [ofKibo, ofExpertSender, ofLoke] = [
+    readKiboSettings(reader),
+    readExpertSenderSettings(reader),
+    readLokeSettings(reader),
+  ];
+  reader.finish();
+  const secrets = knownSecrets(SECRET);
+  return [
+    ...(ofKibo ? [connectKibo(ofKibo, { secrets, country: 'NL' }).source] : []),
+    ...(ofExpertSender ? [connectExpertSender(ofExpertSender, { secrets }).source] : []),
+    ...(ofLoke ? [connectLoke(ofLoke, { secrets }).source] : []),
+  ];
+}
+
+describe('the answer is there by the deadline, and no outage reads as "unknown customer"', () => {
+  const faults = Object.entries({ ...silences, ...breaks, ...unreadables, ...notJson });
+
+  it.each(faults)('where every source has: %s', async (_, misbehaviour) => {
+    hostile.misbehave(misbehaviour);
+    const { answer, took } = await ask(hostileSources());
+    expect(answer.statusCode).toBe(503);
+    expect(took).toBeLessThanOrEqual(DEADLINE_MS + SLACK_MS);
+  });
+
+  it.each(faults)('with what is known, where two of three sources have: %s', async (_, misbehaviour) => {
+    hostile.misbehave(misbehaviour);
+    const others = hostileSources().filter(({ name }) => name !== 'expertsender');
+    const ada = record('expertsender', { name: 'Ada', emailAddress: EMAIL });
+    const { answer, body, took } = await ask([honestSource('expertsender', [ada]), ...others]);
+    expect(answer.statusCode).toBe(200);
+    expect(body).toMatchObject({ name: 'Ada', total_spent: 'unknown' });
+    expect(Object.keys(body.panel_view)).toEqual(['Order count', 'Orders (Kibo)', 'Loyalty (LOKE)']);
+    expect(took).toBeLessThanOrEqual(DEADLINE_MS + SLACK_MS);
+  });
+});
+
+describe('nobody is trusted to keep the deadline', () => {
+  it('a source that never answers', async () => {
+    const { answer, took } = await ask([fakeSource('kibo', { email: 'silence' })]);
+    expect(answer.statusCode).toBe(503);
+    expect(took).toBeLessThanOrEqual(DEADLINE_MS + SLACK_MS);
+  });
+
+  it('memberships that never come', async () => {
+    const ada = record('loke', { id: 'L1', name: 'Ada', emailAddress: EMAIL });
+    const { body, took } = await ask([fakeSource('loke', { email: [ada], memberships: 'silence' })]);
+    expect(body).toMatchObject({
+      name: 'Ada',
+      panel_view: { 'Loyalty (LOKE)': 'memberships could not be asked' },
+    });
+    expect(took).toBeLessThanOrEqual(DEADLINE_MS + SLACK_MS);
+  });
+
+  it('a secret that is never read', async () => {
+    const secrets: Secrets = { ...knownSecrets(), getVersions: () => new Promise(() => {}) };
+    const source = fakeSource('kibo');
+    const { answer, took } = await ask([source], { secrets });
+    expect(answer.statusCode).toBe(503);
+    expect(took).toBeLessThanOrEqual(DEADLINE_MS + SLACK_MS);
+    expect(source.questions).toEqual([]);
+  });
+
+  it("the Lambda's own remaining time where that is shorter", async () => {
+    const { answer, took } = await ask([fakeSource('kibo', { email: 'silence' })], { remaining: 250 });
+    expect(answer.statusCode).toBe(503);
+    expect(took).toBeLessThanOrEqual(250);
+  });
+});
