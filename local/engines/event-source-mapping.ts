@@ -1,18 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
-import {
-  DeleteMessageBatchCommand,
-  GetQueueAttributesCommand,
-  type Message,
-  ReceiveMessageCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
+import type { Message, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { failedMessageIds } from './batch-response.ts';
 import { lambdaContext } from './lambda-context.ts';
+import { deleteMessages, gatherBatch, isEmpty, pause, readQueueArn, SQS_BATCH } from './queue-polling.ts';
 import { toSqsEvent } from './sqs-event.ts';
-
-/** SQS hands out at most this many messages at once, and deletes as many. */
-const SQS_BATCH = 10;
 
 export interface EventSourceMappingOptions {
   sqs: SQSClient;
@@ -51,17 +43,15 @@ export interface EventSourceMapping {
  * function has set, and after `maxReceiveCount` the queue's redrive policy takes it to the dead letters.
  */
 export function startEventSourceMapping(options: EventSourceMappingOptions): EventSourceMapping {
-  const { sqs, queueUrl, batchSize = 10, maximumConcurrency = 2 } = options;
+  const { batchSize = 10, maximumConcurrency = 2 } = options;
   if (batchSize > SQS_BATCH && !options.maximumBatchingWindowInSeconds) {
     throw new RangeError(`A batch size over ${SQS_BATCH} needs a batching window of at least 1 second`);
   }
   const stopping = new AbortController();
-  const pollers = Array.from({ length: maximumConcurrency }, () =>
-    poll({ ...options, batchSize }, stopping.signal),
-  );
+  const pollers = Array.from({ length: maximumConcurrency }, () => poll(options, stopping.signal));
   return {
     idle: async () => {
-      while (!stopping.signal.aborted && !(await isEmpty(sqs, queueUrl))) await pause(20);
+      while (!stopping.signal.aborted && !(await isEmpty(options))) await pause(20);
     },
     stop: async () => {
       stopping.abort();
@@ -70,14 +60,18 @@ export function startEventSourceMapping(options: EventSourceMappingOptions): Eve
   };
 }
 
-type Settings = EventSourceMappingOptions & { batchSize: number };
-
-async function poll(settings: Settings, stopped: AbortSignal): Promise<void> {
+async function poll(settings: EventSourceMappingOptions, stopped: AbortSignal): Promise<void> {
+  const {
+    batchSize = 10,
+    maximumBatchingWindowInSeconds: windowSeconds = 0,
+    waitTimeSeconds = 20,
+  } = settings;
+  const gathering = { ...settings, batchSize, windowSeconds, waitTimeSeconds };
   let queueArn: string | undefined;
   while (!stopped.aborted) {
     try {
       queueArn ??= await readQueueArn(settings);
-      const messages = await gatherBatch(settings, stopped);
+      const messages = await gatherBatch(gathering, stopped);
       if (messages.length > 0) await deliver(settings, messages, queueArn);
     } catch (error) {
       if (stopped.aborted) return;
@@ -87,38 +81,11 @@ async function poll(settings: Settings, stopped: AbortSignal): Promise<void> {
   }
 }
 
-async function gatherBatch(settings: Settings, stopped: AbortSignal): Promise<Message[]> {
-  const { batchSize, maximumBatchingWindowInSeconds: window = 0, waitTimeSeconds = 20 } = settings;
-  const messages = await receive(settings, Math.min(batchSize, SQS_BATCH), waitTimeSeconds, stopped);
-  const windowEnds = Date.now() + window * 1_000;
-  while (messages.length > 0 && messages.length < batchSize && !stopped.aborted) {
-    const left = windowEnds - Date.now();
-    if (left <= 0) break;
-    const room = Math.min(batchSize - messages.length, SQS_BATCH);
-    const wait = Math.min(waitTimeSeconds, Math.floor(left / 1_000));
-    // What was received is delivered whatever becomes of the window: hence no signal here.
-    const more = await receive(settings, room, wait);
-    messages.push(...more);
-    if (more.length === 0 && wait === 0) await pause(Math.min(left, 50), stopped);
-  }
-  return messages;
-}
-
-async function receive(settings: Settings, count: number, waitSeconds: number, stopped?: AbortSignal) {
-  const { Messages: messages } = await settings.sqs.send(
-    new ReceiveMessageCommand({
-      QueueUrl: settings.queueUrl,
-      MaxNumberOfMessages: count,
-      WaitTimeSeconds: waitSeconds,
-      MessageSystemAttributeNames: ['All'],
-      MessageAttributeNames: ['All'],
-    }),
-    stopped ? { abortSignal: stopped } : {},
-  );
-  return messages ?? [];
-}
-
-async function deliver(settings: Settings, messages: Message[], queueArn: string): Promise<void> {
+async function deliver(
+  settings: EventSourceMappingOptions,
+  messages: Message[],
+  queueArn: string,
+): Promise<void> {
   let response: unknown;
   try {
     response = await invoke(settings, toSqsEvent(messages, queueArn));
@@ -135,7 +102,7 @@ async function deliver(settings: Settings, messages: Message[], queueArn: string
   );
 }
 
-async function invoke(settings: Settings, event: SQSEvent): Promise<unknown> {
+async function invoke(settings: EventSourceMappingOptions, event: SQSEvent): Promise<unknown> {
   const { functionName = 'order-events', timeoutSeconds = 60 } = settings;
   const milliseconds = timeoutSeconds * 1_000;
   const ended = new AbortController();
@@ -149,39 +116,4 @@ async function invoke(settings: Settings, event: SQSEvent): Promise<unknown> {
     timeout.catch(() => undefined);
     ended.abort();
   }
-}
-
-async function deleteMessages({ sqs, queueUrl }: Settings, messages: Message[]): Promise<void> {
-  for (let start = 0; start < messages.length; start += SQS_BATCH) {
-    const Entries = messages
-      .slice(start, start + SQS_BATCH)
-      .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
-    await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
-  }
-}
-
-async function readQueueArn({ sqs, queueUrl }: Settings): Promise<string> {
-  const { Attributes: attributes } = await sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['QueueArn'] }),
-  );
-  return attributes?.QueueArn ?? '';
-}
-
-const COUNTS = [
-  'ApproximateNumberOfMessages',
-  'ApproximateNumberOfMessagesNotVisible',
-  'ApproximateNumberOfMessagesDelayed',
-] as const;
-
-/** The local SQS counts exactly: a message being worked on is "not visible" until it is deleted. */
-async function isEmpty(sqs: SQSClient, queueUrl: string): Promise<boolean> {
-  const { Attributes: attributes } = await sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...COUNTS] }),
-  );
-  return COUNTS.every((name) => Number(attributes?.[name] ?? 0) === 0);
-}
-
-async function pause(milliseconds: number, stopped?: AbortSignal): Promise<void> {
-  // Being stopped ends a pause early, and is no error.
-  await setTimeout(milliseconds, undefined, stopped ? { signal: stopped } : {}).catch(() => undefined);
 }

@@ -1,0 +1,57 @@
+import { ledgerTable } from '../lib/orders/ledger-table.ts';
+import {
+  EXPERTSENDER_CREDENTIALS,
+  KIBO_CREDENTIALS,
+  LOCAL_SECRETS,
+  LOKE_CREDENTIALS,
+  LOKE_ORGANIZATION_ID,
+  ROBIN_CREDENTIALS,
+} from './credentials.ts';
+import { startDynamoDb } from './engines/dynamodb.ts';
+import { startSecretsManager } from './engines/secrets-manager.ts';
+import { createQueueWithDeadLetters, startSqs } from './engines/sqs.ts';
+import { onPortOrAnother, type Ports } from './ports.ts';
+import { startExpertSender } from './simulators/expertsender.ts';
+import { startKibo } from './simulators/kibo.ts';
+import { startLoke } from './simulators/loke.ts';
+import { startRobin } from './simulators/robin.ts';
+import { ORDER_QUEUE } from './triggers.ts';
+
+export const LEDGER_TABLE = 'ledger';
+
+/** Remembers a part that was started, so that it is closed with the rest, and hands it back. */
+export type Opened = <T extends { close(): Promise<void> }>(part: T) => T;
+
+/** The outside systems, simulated from their own pages. */
+export async function startSystems(ports: Ports, opened: Opened) {
+  const on = onPortOrAnother;
+  return {
+    robin: opened(
+      await on(ports.robin, (port) => startRobin({ port, rateLimits: true, ...ROBIN_CREDENTIALS })),
+    ),
+    kibo: opened(await on(ports.kibo, (port) => startKibo({ port, ...KIBO_CREDENTIALS }))),
+    expertSender: opened(
+      await on(ports.expertSender, (port) => startExpertSender({ port, ...EXPERTSENDER_CREDENTIALS })),
+    ),
+    loke: opened(
+      await on(ports.loke, (port) =>
+        startLoke({ port, organizationId: LOKE_ORGANIZATION_ID, ...LOKE_CREDENTIALS }),
+      ),
+    ),
+  };
+}
+
+/** What AWS provides, as far as the functions use it. */
+export async function startEngines(ports: Ports, opened: Opened) {
+  const sqs = opened(await startSqs({ port: ports.sqs }));
+  return {
+    sqs,
+    queue: await createQueueWithDeadLetters(sqs, 'order-events', ORDER_QUEUE),
+    dynamoDb: opened(await startDynamoDb({ port: ports.dynamoDb, tables: [ledgerTable(LEDGER_TABLE)] })),
+    secretsManager: opened(
+      await onPortOrAnother(ports.secretsManager, (port) =>
+        startSecretsManager({ port, secrets: LOCAL_SECRETS }),
+      ),
+    ),
+  };
+}
