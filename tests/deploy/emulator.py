@@ -1,13 +1,26 @@
-"""Starts the AWS emulator: `emulator.py PORT`. Says "ready" when it can be asked.
+"""Starts the AWS emulator: `emulator.py PORT`. Says "ready" when it can be asked, and ends when its input ends.
 
-One thing of it is changed: the emulator's ValidateTemplate fails on every remark of cfn-lint, AWS's own only on errors.
-The remarks are read by tests/template.
+The emulator knows the services that the stack uses, but its CloudFormation passes over some kinds of resources. Those
+in `more_resources.py` are made here through the emulator's own API, as CloudFormation makes them through AWS's.
+One more thing is changed: its ValidateTemplate fails on every remark of cfn-lint, AWS's own only on errors. The
+remarks are read by tests/template.
 """
 
+import os
 import sys
 
 from moto.cloudformation import models
 from moto.server import ThreadedMotoServer
+
+port = int(sys.argv[1])
+os.environ.update(
+    AWS_ENDPOINT_URL=f"http://127.0.0.1:{port}",
+    AWS_ACCESS_KEY_ID="emulated",
+    AWS_SECRET_ACCESS_KEY="emulated",
+    AWS_DEFAULT_REGION="eu-west-1",
+)
+
+import more_resources  # noqa: E402, F401 (its classes are known to the emulator once they exist)
 
 every_remark = models.validate_template_cfn_lint
 
@@ -17,7 +30,7 @@ def only_errors(template):
 
 
 models.validate_template_cfn_lint = only_errors
-server = ThreadedMotoServer(ip_address="127.0.0.1", port=int(sys.argv[1]))
+server = ThreadedMotoServer(ip_address="127.0.0.1", port=port)
 server.start()
 print("ready", server.get_host_and_port()[1], flush=True)
 sys.stdin.read()
