@@ -1,0 +1,304 @@
+/** A mistake that somebody could make: one piece of one file, written otherwise. */
+export interface Bug {
+  name: string;
+  file: string;
+  find: string;
+  replace: string;
+}
+
+const DECIDE = 'lib/orders/decide.ts';
+const SETTLING = 'lib/orders/settling.ts';
+const TELLING = 'lib/orders/telling.ts';
+const POSTING = 'lib/orders/posting.ts';
+const PREPARING = 'lib/orders/preparing.ts';
+const CLAIMS = 'lib/orders/first-order-claims.ts';
+const FIRST = 'lib/orders/first-order.ts';
+
+/** Every one of them must be found by the simulation, or it could not be trusted to find the next one. */
+export const bugs: readonly Bug[] = [
+  {
+    name: 'body-rebuilt-from-the-present-at-a-retry',
+    file: DECIDE,
+    find: 'inFlight: { ...inFlight, ...hold, inDoubt',
+    replace:
+      'inFlight: { ...inFlight, ...hold, body: inFlight.body.replace(/"revenue":[^,]*/, `"revenue":${Number(state.present.revenue)}`), inDoubt',
+  },
+  {
+    name: 'old-revenue-recomputed-at-a-retry',
+    file: DECIDE,
+    find: 'inFlight: { ...inFlight, ...hold, inDoubt',
+    replace:
+      'inFlight: { ...inFlight, ...hold, body: inFlight.body.replace(/"old_revenue":[^,]*/, `"old_revenue":${Number(inFlight.revenue)}`), inDoubt',
+  },
+  {
+    name: 'frozen-on-a-change-that-was-refused',
+    file: SETTLING,
+    find: 'freezeFollowing(run, work, dropped)',
+    replace:
+      'freezeFollowing(run, work, { ...dropped, isFirstOrder: state.isFirstOrder ?? false, accepted: inFlight })',
+  },
+  {
+    name: 'old-revenue-zero-treated-as-missing',
+    file: 'lib/orders/robin-order.ts',
+    find: 'old_revenue: previous && Number(previous.revenue)',
+    replace: 'old_revenue: previous && (Number(previous.revenue) || undefined)',
+  },
+  {
+    name: 'first-revenue-zero-not-told',
+    file: DECIDE,
+    find: 'known ? !alters(known, present) : present.cancelled',
+    replace: "known ? !alters(known, present) : present.revenue === '0'",
+  },
+  {
+    name: 'cancelled-order-told-as-new',
+    file: DECIDE,
+    find: 'known ? !alters(known, present) : present.cancelled',
+    replace: 'known ? !alters(known, present) : false',
+  },
+  {
+    name: 'e-mail-compared-with-case',
+    file: 'lib/customer/email-address.ts',
+    find: ".normalize('NFC').toLowerCase()",
+    replace: ".normalize('NFC')",
+  },
+  {
+    name: 'settled-before-accepted',
+    file: TELLING,
+    find: 'const result: PostResult = await postOrders(run, part, free);',
+    replace:
+      'const told = part.map((work) => ({ ...work })); await inParallel(part, 20, (work) => settleAccepted(run, work)); const result: PostResult = await postOrders(run, told, free);',
+  },
+  {
+    name: 'settling-overwrites-an-append',
+    file: SETTLING,
+    find: 'if (!(await run.ledger.settle(settlement))) return false;',
+    replace:
+      'const stored = (await run.ledger.loadOrders([work.orderNumber])).get(work.orderNumber); if (!(await run.ledger.saveOrder({ ...next, revision: (stored?.revision ?? 0) + 1, writeId: run.chance.newId() }))) return false;',
+  },
+  {
+    name: 'settled-by-one-who-does-not-hold-it',
+    file: SETTLING,
+    find: 'owner: run.hold.owner,\n    outcome,',
+    replace:
+      'owner: (await run.ledger.loadOrders([work.orderNumber])).get(work.orderNumber)?.inFlight?.owner ?? run.hold.owner,\n    outcome,',
+  },
+  {
+    name: 'version-not-stored-for-an-unchanged-amount',
+    file: DECIDE,
+    find: 'if (age === 0) return armAgain(state, event);',
+    replace:
+      'if (age === 0) return armAgain(state, event);\n  if (!alters(lastKnown(state) ?? { revenue: "" }, event.amounts)) return { state, changed: false };',
+  },
+  {
+    name: 'sequence-ignored',
+    file: 'lib/orders/version.ts',
+    find: 'compareSequences(a.sequence, b.sequence) ||',
+    replace: '',
+  },
+  {
+    name: 'events-of-one-moment-taken-for-one',
+    file: 'lib/orders/version.ts',
+    find: 'compareText(a.occurredAt, b.occurredAt) ||\n    compareText(a.eventId, b.eventId)',
+    replace: 'compareText(a.occurredAt, b.occurredAt)',
+  },
+  {
+    name: 'an-older-event-wins',
+    file: DECIDE,
+    find: 'if (age < 0) return { state, changed: false };',
+    replace: '',
+  },
+  {
+    name: 'a-body-that-another-worker-holds-sent-again',
+    file: 'lib/orders/run.ts',
+    find: "return isHeld ? 'held' : 'tell';",
+    replace: "return 'tell';",
+  },
+  {
+    name: 'hold-ends-before-the-post',
+    file: 'lib/orders/run.ts',
+    find: 'until: end + HOLD_MARGIN',
+    replace: 'until: end - HOLD_MARGIN',
+  },
+  {
+    name: 'post-outlives-the-invocation',
+    file: POSTING,
+    find: 'return run.end - SETTLE_TIME;',
+    replace: 'return run.end + SETTLE_TIME;',
+  },
+  {
+    name: 'post-before-it-is-written',
+    file: PREPARING,
+    find: 'if (await saveOrder(run, work, next)) return;',
+    replace: 'work.state = next; work.changed = false; return;',
+  },
+  {
+    name: 'write-taken-for-done-on-a-conflict',
+    file: 'lib/orders/run.ts',
+    find: 'if (stored?.writeId === state.writeId) {',
+    replace: 'if (stored) {',
+  },
+  {
+    name: 'take-over-without-doubt',
+    file: DECIDE,
+    find: 'inFlight.inDoubt || inFlight.owner !== undefined',
+    replace: 'inFlight.inDoubt',
+  },
+  {
+    name: 'no-answer-taken-for-no-doubt',
+    file: TELLING,
+    find: 'if (result.inDoubt) halving.inDoubt.push(...part);',
+    replace: '',
+  },
+  {
+    name: 'no-answer-taken-for-accepted',
+    file: POSTING,
+    find: "return { kind: 'waits', wait, inDoubt };",
+    replace: "return inDoubt ? { kind: 'accepted' } : { kind: 'waits', wait, inDoubt };",
+  },
+  {
+    name: 'our-key-refused-taken-for-the-order-refused',
+    file: POSTING,
+    find: "    case 'unauthorized':\n",
+    replace: "    case 'unauthorized':\n      return { kind: 'refused' };\n",
+  },
+  {
+    name: 'halving-that-drops',
+    file: TELLING,
+    find: 'part.length === 1',
+    replace: 'part.length <= 2',
+  },
+  {
+    name: 'buried-although-all-were-refused',
+    file: TELLING,
+    find: 'works.length >= 3 && accepted.length === 0',
+    replace: 'false',
+  },
+  {
+    name: 'dropped-although-not-in-the-dead-letters',
+    file: SETTLING,
+    find: "if (!(await run.bury(letters))) return releaseOrder(run, work, { reason: 'store-unavailable' }, false);",
+    replace: 'await run.bury(letters);',
+  },
+  {
+    name: 'malformed-gone-although-not-in-the-dead-letters',
+    file: 'lib/orders/delivery.ts',
+    find: "messages.map(({ messageId }) => [messageId, { reason: 'store-unavailable' }] as const)",
+    replace:
+      "works.flatMap(({ entries }) => entries.map(({ message }) => [message.messageId, { reason: 'store-unavailable' }] as const))",
+  },
+  {
+    name: 'dead-letter-sent-back-does-nothing',
+    file: DECIDE,
+    find: 'if (state.inFlight || state.pending.length > 0) return { state, changed: false };',
+    replace: 'return { state, changed: false };',
+  },
+  {
+    name: 'done-while-it-is-still-to-be-told',
+    file: DECIDE,
+    find: '(change) => !change || compareVersions(change.version, version) > 0,',
+    replace: '(change) => !change || compareVersions(change.version, version) >= 0,',
+  },
+  {
+    name: 'newest-change-told-first',
+    file: DECIDE,
+    find: 'const [head, ...pending] = state.pending;\n  if (!head || state.isFirst',
+    replace:
+      'const head = state.pending.at(-1); const pending = state.pending.slice(0, -1);\n  if (!head || state.isFirst',
+  },
+  {
+    name: 'what-waits-behind-twenty-forgotten',
+    file: DECIDE,
+    find: 'before && !alters(before, present) ? merged : { ...merged, pending: [...merged.pending, change] };',
+    replace: 'before ? state : merged;',
+  },
+  {
+    name: 'told-again-what-a-refusal-left-unchanged',
+    file: DECIDE,
+    find: 'if (!accepted || inFlight) return state;',
+    replace: 'return state;',
+  },
+  {
+    name: 'missing-profit-taken-for-a-change',
+    file: DECIDE,
+    find: '(present.profit !== undefined && present.profit !== known.profit)',
+    replace: 'present.profit !== known.profit',
+  },
+  {
+    name: 'old-profit-forgotten-where-a-change-has-none',
+    file: DECIDE,
+    find: 'const profit = inFlight.profit ?? state.accepted?.profit;',
+    replace: 'const profit = inFlight.profit;',
+  },
+  {
+    name: 'what-was-told-before-the-bridge-ignored',
+    file: DECIDE,
+    find: '...(told && { accepted: amountsOf(told), isFirstOrder: told.isFirstOrder }),',
+    replace: '',
+  },
+  {
+    name: 'verdict-without-its-date',
+    file: FIRST,
+    find: 'customer?.earlierOrderBefore !== undefined && orderedAt >= customer.earlierOrderBefore',
+    replace: 'customer?.earlierOrderBefore !== undefined',
+  },
+  {
+    name: 'first-without-a-claim',
+    file: CLAIMS,
+    find: 'if (await saveCustomer(run, next)) return isFirst;',
+    replace: 'return isFirst;',
+  },
+  {
+    name: 'claim-conflict-ignored',
+    file: CLAIMS,
+    find: 'if (await saveCustomer(run, next)) return isFirst;',
+    replace: 'await saveCustomer(run, next); return isFirst;',
+  },
+  {
+    name: 'claim-not-given-back',
+    file: SETTLING,
+    find: 'else if (claim) await releaseClaim(run, claim);',
+    replace: '',
+  },
+  {
+    name: 'claim-given-back-although-in-doubt',
+    file: DECIDE,
+    find: 'const keepsFirst = doubtful || state.accepted',
+    replace: 'const keepsFirst = state.accepted',
+  },
+  {
+    name: 'guessed-where-nobody-could-be-asked',
+    file: CLAIMS,
+    find: "if (verdict === 'no-verdict') return undefined;",
+    replace: '',
+  },
+  {
+    name: 'first-where-nobody-could-be-asked',
+    file: CLAIMS,
+    find: "const isFirst = verdict === 'no-earlier-order';",
+    replace: "const isFirst = verdict !== 'earlier-order';",
+  },
+  {
+    name: 'strangers-taken-for-unknown',
+    file: 'lib/orders/history.ts',
+    find: "if (choice.kind === 'none') return 'no-verdict';",
+    replace: "if (choice.kind === 'none') return 'no-earlier-order';",
+  },
+  {
+    name: 'slot-used-late',
+    file: POSTING,
+    find: 'if (now <= taken.slot + SLOT_GRACE) return taken.slot;',
+    replace: 'return taken.slot;',
+  },
+  {
+    name: 'slot-taken-twice-on-a-conflict',
+    file: 'lib/orders/limiter.ts',
+    find: 'if (await ledger.saveLimiter(next)) {',
+    replace: 'await ledger.saveLimiter(next); {',
+  },
+  {
+    name: 'message-kept-until-the-queue-forgets-it',
+    file: 'lib/orders/batch.ts',
+    find: 'const LONGEST_WAIT = 10 * 24',
+    replace: 'const LONGEST_WAIT = 20 * 24',
+  },
+];

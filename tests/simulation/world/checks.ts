@@ -1,0 +1,304 @@
+import { type Amounts, type CustomerState, MAX_PENDING, type OrderState } from '../../../lib/orders/state.ts';
+import type { DeadLetter } from '../../../lib/orders/systems.ts';
+import { compareVersions } from '../../../lib/orders/version.ts';
+import type { Invocation } from './invocation.ts';
+import { RateWindows } from './rate-windows.ts';
+import type { RobinObserver, SimulatedRobin } from './robin.ts';
+import { type Account, readOrder, type ToldOrder } from './robin-books.ts';
+import type { PlannedEvent, PlannedOrder, Scenario } from './scenario.ts';
+import { hasEarlierOrder } from './sources.ts';
+import type { SimulatedTable, TableObserver } from './table.ts';
+
+/** What the checks look at. */
+export interface Watched {
+  readonly scenario: Scenario;
+  readonly table: SimulatedTable;
+  readonly robin: SimulatedRobin;
+  now(): number;
+  /** Who writes to the table at this instant. */
+  actor(): Invocation | undefined;
+  fail(what: string): void;
+}
+
+/** What must hold at every step, whatever happens. */
+export class Checks implements TableObserver, RobinObserver {
+  readonly orders: ReadonlyMap<string, PlannedOrder>;
+  /**
+   * Orders of which ROBIN counted a change, said nothing, and refused it when it was told again: nobody can know
+   * what it has.
+   */
+  readonly unknowable = new Set<string>();
+  #world: Watched;
+  #events = new Map<string, PlannedEvent>();
+  #bodies = new Map<string, PlannedEvent>();
+  #windows = new RateWindows();
+  #refused = new Set<string>();
+  #accepted = new Set<string>();
+  #firsts = new Map<PlannedOrder['customer'], string>();
+  #customers = new Map<string, Array<{ at: number; state: CustomerState }>>();
+
+  constructor(world: Watched) {
+    this.#world = world;
+    const { orders } = world.scenario;
+    this.orders = new Map(orders.map((order) => [order.orderNumber, order]));
+    for (const event of orders.flatMap((order) => order.events)) {
+      this.#events.set(event.version.eventId, event);
+      this.#bodies.set(event.body, event);
+    }
+  }
+
+  /** A POST leaves an invocation: all that it says must be in the ledger already, and be its own to say. */
+  posted(invocation: Invocation, bodies: readonly string[], deadline: number): void {
+    const { scenario, table } = this.#world;
+    const broken = this.#windows.request(this.#world.now());
+    if (broken) this.#fail(`a limit of ROBIN is broken: ${broken}`);
+    if (bodies.length > scenario.maxOrdersPerPost) this.#fail('too many orders in one POST');
+    if (deadline > invocation.end) this.#fail('a POST may outlive its invocation');
+    invocation.posts.push(bodies);
+    const numbers = new Set<string>();
+    for (const body of bodies) {
+      const told = readOrder(body);
+      if (numbers.has(told.orderNumber)) this.#fail(`${told.orderNumber}: twice in one POST`);
+      numbers.add(told.orderNumber);
+      const inFlight = table.orders.get(told.orderNumber)?.inFlight;
+      if (inFlight?.body !== body) this.#fail(`${told.orderNumber}: told what the ledger does not hold`);
+      else if (!inFlight.owner || !invocation.ids.has(inFlight.owner))
+        this.#fail(`${told.orderNumber}: told although somebody else holds it`);
+      else if ((inFlight.until ?? 0) < deadline)
+        this.#fail(`${told.orderNumber}: a POST may outlive its hold`);
+      else this.#checkContent(told, inFlight.version.eventId);
+    }
+  }
+
+  #checkContent(told: ToldOrder, eventId: string): void {
+    const event = this.#events.get(eventId);
+    if (!event) return this.#fail(`${told.orderNumber}: told of an event that nobody sent`);
+    const { customer } = event;
+    if (told.orderNumber !== event.orderNumber) this.#fail(`${told.orderNumber}: told of another order`);
+    if (told.revenue !== event.revenue)
+      this.#fail(`${told.orderNumber}: told another revenue than the event's`);
+    const profitIsRight = told.profit === event.profit || (event.cancelled && told.profit === 0);
+    if (!profitIsRight) this.#fail(`${told.orderNumber}: told another profit than the event's`);
+    if (told.emailAddress?.toLowerCase() !== customer.emailAddress?.toLowerCase()) {
+      this.#fail(`${told.orderNumber}: told with another e-mail address`);
+    }
+    if (told.phoneNumber !== customer.phoneNumber) this.#fail(`${told.orderNumber}: told with another phone`);
+  }
+
+  arrived(told: ToldOrder, bytes: string, account: Readonly<Account>): void {
+    const { orderNumber } = told;
+    if (this.unknowable.has(orderNumber) || account.lastBytes === bytes) return;
+    if (told.oldRevenue !== account.revenue) {
+      this.#fail(`${orderNumber}: old_revenue ${told.oldRevenue}, but ROBIN has ${account.revenue}`);
+    }
+    if (told.profit !== undefined && told.oldProfit !== account.profit) {
+      this.#fail(`${orderNumber}: old_profit ${told.oldProfit}, but ROBIN has ${account.profit}`);
+    }
+    const alters =
+      told.oldRevenue !== told.revenue || (told.profit !== undefined && told.profit !== account.profit);
+    if (!alters) this.#fail(`${orderNumber}: told a change that alters nothing`);
+    if (account.isFirstOrder !== undefined && account.isFirstOrder !== told.isFirstOrder) {
+      this.#fail(`${orderNumber}: is_first_order has changed`);
+    }
+  }
+
+  counted(told: ToldOrder): void {
+    const order = this.orders.get(told.orderNumber);
+    if (!order || !told.isFirstOrder || order.toldBefore) return;
+    const first = this.#firsts.get(order.customer);
+    if (first !== undefined && first !== told.orderNumber) {
+      this.#fail(`${told.orderNumber}: a second first order, after ${first}`);
+    }
+    this.#firsts.set(order.customer, told.orderNumber);
+    if (hasEarlierOrder(order.customer, order.orderedAt)) {
+      this.#fail(`${told.orderNumber}: told as first, but a source knows an earlier one`);
+    }
+  }
+
+  refused(_: ToldOrder, bytes: string): void {
+    this.#refused.add(bytes);
+  }
+
+  accepted(bodies: readonly string[]): void {
+    for (const body of bodies) this.#accepted.add(body);
+  }
+
+  /** A dead letter is made: it needs a reason. */
+  buried({ posts }: Invocation, { body, reason }: DeadLetter): void {
+    if (reason !== 'refused-by-robin') return;
+    const { orderNumber } = this.eventOf(body) ?? {};
+    const told = this.#world.table.orders.get(orderNumber ?? '')?.inFlight?.body;
+    const together = posts.filter((post) => told !== undefined && post.includes(told));
+    const largest = together.reduce((one, other) => (other.length > one.length ? other : one), []);
+    if (largest.length >= 3 && !largest.some((other) => this.#accepted.has(other))) {
+      this.#fail(`${orderNumber}: in the dead letters, though ROBIN refused all of ${largest.length} orders`);
+    }
+  }
+
+  customerWritten(before: CustomerState | undefined, after: CustomerState): void {
+    const log = this.#customers.get(after.key) ?? [];
+    log.push({ at: this.#world.now(), state: after });
+    this.#customers.set(after.key, log);
+    const claimed = before?.claimedBy;
+    if (
+      claimed !== undefined &&
+      claimed !== after.claimedBy &&
+      this.#account(claimed).lastBytes !== undefined
+    ) {
+      this.#fail(`${claimed}: its claim is taken although ROBIN has counted it`);
+    }
+  }
+
+  orderWritten(before: OrderState | undefined, after: OrderState): void {
+    const { orderNumber } = after;
+    if (before) {
+      if (compareVersions(before.version, after.version) > 0)
+        this.#fail(`${orderNumber}: an older version wins`);
+      if (before.inFlight && before.inFlight.id !== after.inFlight?.id) this.#ended(before, after);
+      else if (before.inFlight && before.inFlight.body !== after.inFlight?.body) {
+        this.#fail(`${orderNumber}: the bytes of a body have changed`);
+      }
+      this.#checkNothingForgotten(before, after);
+    }
+    this.#checkAppended(before, after);
+    if (after.isFirstOrder !== before?.isFirstOrder) this.#checkFirst(after);
+  }
+
+  /** A change is in flight no more: accepted by ROBIN, or refused. */
+  #ended(before: OrderState, after: OrderState): void {
+    const { orderNumber, inFlight } = before;
+    if (!inFlight) return;
+    const account = this.#account(orderNumber);
+    const isCounted = account.lastBytes === inFlight.body;
+    if (after.told.some(({ id }) => id === inFlight.id)) {
+      if (!isCounted && !this.unknowable.has(orderNumber)) {
+        this.#fail(`${orderNumber}: settled, but ROBIN has not counted it`);
+      }
+      if (!isAmount(after.accepted, account) && !this.unknowable.has(orderNumber)) {
+        this.#fail(`${orderNumber}: accepted is not what ROBIN has`);
+      }
+      return;
+    }
+    if (!this.#refused.has(inFlight.body))
+      this.#fail(`${orderNumber}: dropped, but ROBIN has not refused it`);
+    if (!isCounted) return;
+    if (after.doubtful !== true)
+      this.#fail(`${orderNumber}: dropped without doubt, but ROBIN has counted it`);
+    this.unknowable.add(orderNumber);
+  }
+
+  /** What waits goes on waiting until it is told; only what waits longer than twenty changes may be merged. */
+  #checkNothingForgotten(before: OrderState, after: OrderState): void {
+    const kept = new Set(after.pending.map(({ version }) => version.eventId));
+    if (after.inFlight) kept.add(after.inFlight.version.eventId);
+    const lost = before.pending.filter(({ version }) => !kept.has(version.eventId));
+    if (lost.length === 0 || before.pending.length >= MAX_PENDING) return;
+    const told = after.told.at(-1);
+    const isPointless = lost.every((change) => alters(after.accepted, change) === false);
+    if (!isPointless) this.#fail(`${after.orderNumber}: forgets a change (last told ${told?.revenue})`);
+  }
+
+  /** A newer event that alters an amount has to be told. */
+  #checkAppended(before: OrderState | undefined, after: OrderState): void {
+    if (before && before.version.eventId === after.version.eventId) return;
+    const event = this.#events.get(after.version.eventId);
+    if (!event) return this.#fail(`${after.orderNumber}: holds an event that nobody sent`);
+    if (minorUnits(after.present.revenue) !== event.revenue) {
+      this.#fail(`${after.orderNumber}: its revenue is not the newest event's`);
+    }
+    const changes = [after.inFlight, ...after.pending].filter((change) => change !== undefined);
+    if (
+      !before &&
+      !after.accepted &&
+      changes.length > 0 &&
+      changes.every((change) => this.#isCancelled(change.version.eventId))
+    ) {
+      this.#fail(`${after.orderNumber}: first seen cancelled, and going to be told`);
+    }
+    const last = [after.accepted, after.inFlight, ...after.pending].filter((it) => it !== undefined).at(-1);
+    if (last ? last.revenue !== after.present.revenue : !event.cancelled) {
+      this.#fail(`${after.orderNumber}: a change is not going to be told`);
+    }
+  }
+
+  #isCancelled(eventId: string): boolean {
+    return this.#events.get(eventId)?.cancelled ?? false;
+  }
+
+  #checkFirst(after: OrderState): void {
+    const { orderNumber, isFirstOrder, customerKey } = after;
+    const order = this.orders.get(orderNumber);
+    if (isFirstOrder === undefined || !order || order.toldBefore) return;
+    const since = this.#world.actor()?.startedAt ?? 0;
+    const log = this.#customers.get(customerKey) ?? [];
+    // What the code may have seen: all that was true at some moment since its invocation began.
+    const seen = log
+      .filter((_, i) => (log[i + 1]?.at ?? Number.POSITIVE_INFINITY) >= since)
+      .map(({ state }) => state);
+    if (isFirstOrder) {
+      if (!seen.some(({ claimedBy }) => claimedBy === orderNumber))
+        this.#fail(`${orderNumber}: first without a claim`);
+      return;
+    }
+    const another = seen.some(({ claimedBy }) => claimedBy !== undefined && claimedBy !== orderNumber);
+    const told = this.#world.scenario.orders.some(
+      ({ customer, orderedAt, toldBefore }) =>
+        toldBefore && customer === order.customer && orderedAt <= order.orderedAt,
+    );
+    if (!another && !told && !hasEarlierOrder(order.customer, order.orderedAt)) {
+      this.#fail(`${orderNumber}: not the first order, but nobody knows an earlier one`);
+    }
+  }
+
+  /** A message is deleted: its event must be in the ledger, or its body in the dead letters. */
+  done({ body }: { body: string }, deadLetters: readonly DeadLetter[]): void {
+    if (deadLetters.some((letter) => letter.body === body)) return;
+    const event = this.eventOf(body);
+    if (!event) return this.#fail('a malformed message is gone');
+    const state = this.#world.table.orders.get(event.orderNumber);
+    if (!state || compareVersions(state.version, event.version) < 0) {
+      // It may have been a dead letter that was sent back since.
+      this.#fail(`${event.orderNumber}: a message is done, but the ledger does not know its event`);
+    }
+  }
+
+  /** What a message says, as the shop meant it. */
+  eventOf(body: string): PlannedEvent | undefined {
+    return this.#bodies.get(body);
+  }
+
+  /** ROBIN has refused a whole POST although there was nothing wrong with it. */
+  refusedAll(bodies: readonly string[]): void {
+    for (const body of bodies) this.#refused.add(body);
+  }
+
+  #account(orderNumber: string): Readonly<Account> {
+    return this.#world.robin.account(orderNumber);
+  }
+
+  #fail(what: string): void {
+    this.#world.fail(what);
+  }
+}
+
+/** Whether ROBIN has these very amounts; a profit that is not known is not compared. */
+export function isAmount(amounts: Amounts | undefined, account: Readonly<Account>): boolean {
+  if (!amounts) return account.revenue === undefined;
+  return (
+    minorUnits(amounts.revenue) === account.revenue &&
+    (amounts.profit === undefined
+      ? account.profit === undefined
+      : minorUnits(amounts.profit) === account.profit)
+  );
+}
+
+function alters(known: Amounts | undefined, present: Amounts): boolean {
+  if (!known) return true;
+  return (
+    known.revenue !== present.revenue || (present.profit !== undefined && present.profit !== known.profit)
+  );
+}
+
+export function minorUnits(amount: string): number {
+  return Math.round(Number(amount) * 100);
+}

@@ -1,0 +1,34 @@
+import type { QueuedMessage } from '../../../lib/orders/batch.ts';
+
+/** One run of the function, seen from outside: what it may still do, and what it has met. */
+export class Invocation {
+  readonly number: number;
+  readonly messages: readonly QueuedMessage[];
+  readonly startedAt: number;
+  /** By when the code has promised to be done; epoch milliseconds. */
+  readonly end: number;
+  /** When Lambda kills it. */
+  readonly killedAt: number;
+  /** It hears nothing any more, and what it asks for from now on never leaves it. */
+  dead = false;
+  /** Its process was stopped for a while: Lambda has given it up, yet it goes on. */
+  stalled = false;
+  /** Calls that have not been answered. */
+  open = 0;
+  /** Faults that it has met. */
+  faults = 0;
+  returned = false;
+  /** The ids that it has made up; one of them is its name as the owner of a change. */
+  readonly ids = new Set<string>();
+
+  /** The bodies of each of its POSTs. */
+  readonly posts: Array<readonly string[]> = [];
+
+  constructor(number: number, messages: readonly QueuedMessage[], startedAt: number, timeout: number) {
+    this.number = number;
+    this.messages = messages;
+    this.startedAt = startedAt;
+    this.killedAt = startedAt + timeout;
+    this.end = this.killedAt - Math.min(1_500, timeout / 4);
+  }
+}

@@ -1,0 +1,248 @@
+import type { CustomerRecord } from '../../../lib/customer/customer-record.ts';
+import type { Settlement } from '../../../lib/orders/ledger.ts';
+import type { CustomerState, LimiterState, OrderState } from '../../../lib/orders/state.ts';
+import type { DeadLetter, PostOutcome } from '../../../lib/orders/systems.ts';
+import { NetworkError } from '../../../lib/platform/errors.ts';
+import type { Fault, Faults } from './faults.ts';
+import type { Invocation } from './invocation.ts';
+import type { SimulatedQueue } from './queue.ts';
+import type { Random } from './random.ts';
+import type { SimulatedRobin } from './robin.ts';
+import type { Scenario } from './scenario.ts';
+import type { Scheduler } from './scheduler.ts';
+import { answer, strangerOf } from './sources.ts';
+import type { SimulatedTable } from './table.ts';
+
+/** What the code hears: an answer, or that there was none. */
+type Heard<T> = { value: T } | { error: Error };
+
+/** One call from the code to the world, before it is made. */
+export interface PortCall<T> {
+  label: string;
+  perform(invocation: Invocation, fault: Fault | undefined, done: (heard: Heard<T>) => void): void;
+}
+
+const LEDGER = [2, 25] as const;
+const QUEUE = [3, 30] as const;
+const POST = [40, 350] as const;
+const HISTORY = [20, 250] as const;
+
+/** Everything outside of the code, behind the interfaces that the code knows. */
+export class Ports {
+  readonly random: Random;
+  readonly #world: PortsWorld;
+
+  constructor(world: PortsWorld) {
+    this.#world = world;
+    this.random = world.random;
+  }
+
+  now(): number {
+    return this.#world.scheduler.now;
+  }
+
+  loadOrders(orderNumbers: readonly string[]): PortCall<Map<string, OrderState>> {
+    return this.#ledger(`load ${orderNumbers.join(' ')}`, () => this.#world.table.loadOrders(orderNumbers));
+  }
+
+  loadCustomers(keys: readonly string[]): PortCall<Map<string, CustomerState>> {
+    return this.#ledger('load customers', () => this.#world.table.loadCustomers(keys));
+  }
+
+  loadLimiter(): PortCall<LimiterState | undefined> {
+    return this.#ledger('load limiter', () => this.#world.table.limiter);
+  }
+
+  saveOrder(state: OrderState): PortCall<boolean> {
+    return this.#ledger(`save ${state.orderNumber} #${state.revision}`, () =>
+      this.#world.table.saveOrder(state),
+    );
+  }
+
+  saveCustomer(state: CustomerState): PortCall<boolean> {
+    return this.#ledger('save customer', () => this.#world.table.saveCustomer(state));
+  }
+
+  saveLimiter(state: LimiterState): PortCall<boolean> {
+    return this.#ledger('save limiter', () => this.#world.table.saveLimiter(state));
+  }
+
+  settle(settlement: Settlement): PortCall<boolean> {
+    return this.#ledger(`settle ${settlement.orderNumber} ${settlement.outcome.kind}`, () =>
+      this.#world.table.settle(settlement),
+    );
+  }
+
+  sleep(milliseconds: number): PortCall<void> {
+    return {
+      label: `sleep ${Math.round(milliseconds)}`,
+      perform: (_, fault, done) => {
+        const late = fault === 'slow' ? this.random.int(1, 5_000) : 0;
+        this.#world.scheduler.after(Math.max(0, milliseconds) + late, () => done({ value: undefined }));
+      },
+    };
+  }
+
+  ask(
+    source: 'kibo' | 'expertsender',
+    asked: { emailAddress?: string; phoneNumber?: string },
+    deadline: number,
+  ): PortCall<readonly CustomerRecord[]> {
+    return {
+      label: `ask ${source}`,
+      perform: (_, fault, done) => {
+        const at = this.now() + this.#latency(HISTORY, fault);
+        this.#world.scheduler.at(Math.min(at, deadline), () => {
+          if (at > deadline || fault === 'not-done') {
+            done({ error: new NetworkError({ system: source, operation: 'find' }) });
+          } else if (fault === 'strangers') done({ value: [strangerOf(source)] });
+          else done({ value: answer(source, this.#world.scenario.customers, asked) });
+        });
+      },
+    };
+  }
+
+  /** As the real client: asks nothing after the deadline, and has ended by it whatever the network does. */
+  postOrders(orders: readonly string[], deadline: number): PortCall<PostOutcome> {
+    return {
+      label: `post ${orders.length}`,
+      perform: (invocation, fault, done) => {
+        const { scheduler } = this.#world;
+        if (this.now() >= deadline || fault === 'unreachable') {
+          scheduler.after(1, () => done({ value: { kind: 'unavailable', inDoubt: false } }));
+          return;
+        }
+        this.#world.posted(invocation, orders, deadline);
+        const arrival = this.now() + this.#latency(POST, fault);
+        const answered = arrival + this.#latency(POST, undefined);
+        let outcome: PostOutcome = { kind: 'unavailable', inDoubt: true };
+        if (arrival < deadline) {
+          scheduler.at(arrival, () => {
+            if (fault === 'not-done' || !this.#stillOnItsWay(invocation)) return;
+            const heard = this.#receive(orders, fault);
+            if (answered < deadline && fault !== 'lost-answer') outcome = heard;
+          });
+        }
+        scheduler.at(Math.min(answered, deadline), () => done({ value: outcome }));
+      },
+    };
+  }
+
+  #receive(orders: readonly string[], fault: Fault | undefined): PostOutcome {
+    const spell = this.#world.scenario.spells.find(
+      ({ from, until }) => this.now() >= from && this.now() < until,
+    );
+    if (fault === 'unauthorized' || spell?.kind === 'unauthorized')
+      return { kind: 'unauthorized', status: 401 };
+    if (fault === 'too-many' || spell?.kind === 'too-many') {
+      const asked = this.random.chance(0.5) && { retryAfterMilliseconds: this.random.int(1, 60) * 1_000 };
+      return { kind: 'unavailable', status: 429, ...asked, inDoubt: false };
+    }
+    if (fault === 'all-refused') {
+      this.#world.refusedAll(orders);
+      return { kind: 'refused', status: 400 };
+    }
+    if (spell?.kind === 'unavailable') return { kind: 'unavailable', status: 503, inDoubt: true };
+    const status = this.#world.robin.receive(orders);
+    return status === 201 ? { kind: 'accepted' } : { kind: 'refused', status };
+  }
+
+  renewCredentials(_deadline: number): PortCall<boolean> {
+    return {
+      label: 'renew credentials',
+      perform: (_, fault, done) => {
+        this.#world.scheduler.after(this.#latency(QUEUE, fault), () =>
+          done({ value: fault !== 'not-done' && this.random.chance(0.5) }),
+        );
+      },
+    };
+  }
+
+  sendToDeadLetters(letters: readonly DeadLetter[]): PortCall<ReadonlySet<string>> {
+    const label = `bury ${letters.map(({ messageId, reason }) => `${messageId} ${reason}`).join(', ')}`;
+    return this.#queue(label, (fault, invocation) => {
+      // Several are sent in batches: some may arrive where others do not.
+      const arrived = letters.filter(() => fault !== 'not-done' || this.random.chance(0.3));
+      for (const letter of arrived) this.#world.bury(invocation, letter);
+      return new Set(fault === 'lost-answer' ? [] : arrived.map(({ messageId }) => messageId));
+    });
+  }
+
+  pause(pauses: ReadonlyArray<{ receiptHandle: string; seconds: number }>): PortCall<void> {
+    const label = `pause ${pauses.map(({ receiptHandle, seconds }) => `${receiptHandle} ${seconds} s`).join(', ')}`;
+    return this.#queue(label, (fault) => {
+      if (fault === 'not-done') return;
+      for (const { receiptHandle, seconds } of pauses)
+        this.#world.queue.pause(receiptHandle, seconds, this.now());
+    });
+  }
+
+  #queue<T>(label: string, effect: (fault: Fault | undefined, invocation: Invocation) => T): PortCall<T> {
+    return {
+      label,
+      perform: (invocation, fault, done) => {
+        const { scheduler } = this.#world;
+        scheduler.after(this.#latency(QUEUE, fault), () => {
+          if (!this.#stillOnItsWay(invocation)) return;
+          const value = effect(fault, invocation);
+          scheduler.after(this.random.int(...QUEUE), () => done({ value }));
+        });
+      },
+    };
+  }
+
+  #ledger<T>(label: string, effect: () => T): PortCall<T> {
+    return {
+      label,
+      perform: (invocation, fault, done) => {
+        const { scheduler } = this.#world;
+        const lost = () => ({ error: new Error('the ledger cannot be reached') });
+        const arrival = this.now() + this.#latency(LEDGER, fault);
+        if (fault === 'done-later') {
+          scheduler.at(arrival, () => done(lost()));
+          scheduler.at(arrival + this.random.int(1, 3_000), () => this.#world.by(invocation, effect));
+          return;
+        }
+        scheduler.at(arrival, () => {
+          if (!this.#stillOnItsWay(invocation)) return;
+          if (fault === 'not-done') {
+            scheduler.after(this.random.int(...LEDGER), () => done(lost()));
+            return;
+          }
+          const value = this.#world.by(invocation, effect);
+          scheduler.after(this.random.int(...LEDGER), () =>
+            done(fault === 'lost-answer' ? lost() : { value }),
+          );
+        });
+      },
+    };
+  }
+
+  /** What a dead invocation had sent may or may not have left it. */
+  #stillOnItsWay(invocation: Invocation): boolean {
+    return !invocation.dead || this.random.chance(0.5);
+  }
+
+  #latency([low, high]: readonly [number, number], fault: Fault | undefined): number {
+    return fault === 'slow' ? this.random.int(1_000, 20_000) : this.random.int(low, high);
+  }
+}
+
+/** What the ports need of the world around them. */
+export interface PortsWorld {
+  readonly random: Random;
+  readonly scheduler: Scheduler;
+  readonly faults: Faults;
+  readonly scenario: Scenario;
+  readonly table: SimulatedTable;
+  readonly queue: SimulatedQueue;
+  readonly robin: SimulatedRobin;
+  /** Does something to the table in the name of an invocation. */
+  by<T>(invocation: Invocation, effect: () => T): T;
+  /** A POST leaves an invocation. */
+  posted(invocation: Invocation, orders: readonly string[], deadline: number): void;
+  /** ROBIN has refused a whole POST for reasons of its own. */
+  refusedAll(orders: readonly string[]): void;
+  /** A letter arrives in the dead-letter queue. */
+  bury(invocation: Invocation, letter: DeadLetter): void;
+}

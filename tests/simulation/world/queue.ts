@@ -1,0 +1,100 @@
+import type { QueuedMessage } from '../../../lib/orders/batch.ts';
+import type { DeadLetter } from '../../../lib/orders/systems.ts';
+import type { Random } from './random.ts';
+
+interface StoredMessage {
+  messageId: string;
+  body: string;
+  sentAt: number;
+  visibleAt: number;
+  receiveCount: number;
+  receiptHandle: string;
+}
+
+const RETENTION = 14 * 24 * 3_600_000;
+
+/** A standard queue of SQS and its dead-letter queue: delivers at least once, in any order, and forgets after 14 days. */
+export class SimulatedQueue {
+  readonly messages = new Map<string, StoredMessage>();
+  readonly deadLetters: DeadLetter[] = [];
+  readonly visibilityTimeout: number;
+  #random: Random;
+  #ids = 0;
+
+  constructor(random: Random, visibilityTimeout: number) {
+    this.#random = random;
+    this.visibilityTimeout = visibilityTimeout;
+  }
+
+  send(body: string, now: number, visibleAt = now): string {
+    this.#ids += 1;
+    const messageId = `m${this.#ids}`;
+    this.messages.set(messageId, {
+      messageId,
+      body,
+      sentAt: now,
+      visibleAt,
+      receiveCount: 0,
+      receiptHandle: '',
+    });
+    return messageId;
+  }
+
+  /** When the next message can be received; `undefined` where there is none. */
+  nextVisibleAt(): number | undefined {
+    let next: number | undefined;
+    for (const { visibleAt } of this.messages.values()) {
+      if (next === undefined || visibleAt < next) next = visibleAt;
+    }
+    return next;
+  }
+
+  /** Hands out up to `limit` of the visible messages, whichever it likes, and hides them for a while. */
+  receive(limit: number, now: number): QueuedMessage[] {
+    const visible = [...this.messages.values()].filter(({ visibleAt }) => visibleAt <= now);
+    return this.#random
+      .shuffle(visible)
+      .slice(0, limit)
+      .map((message) => this.#handOut(message, now));
+  }
+
+  #handOut(message: StoredMessage, now: number): QueuedMessage {
+    message.receiveCount += 1;
+    message.receiptHandle = `${message.messageId}/${message.receiveCount}`;
+    message.visibleAt = now + this.visibilityTimeout;
+    const { messageId, receiptHandle, body, receiveCount, sentAt } = message;
+    return { messageId, receiptHandle, body, receiveCount, sentAt };
+  }
+
+  /** At-least-once delivery: it is handed out again although somebody has it. */
+  showAgain(messageId: string, at: number): void {
+    const message = this.messages.get(messageId);
+    if (message) message.visibleAt = at;
+  }
+
+  /** Only the latest receipt handle of a message moves it. */
+  pause(receiptHandle: string, seconds: number, now: number): void {
+    const message = this.messages.get(receiptHandle.slice(0, receiptHandle.indexOf('/')));
+    if (message?.receiptHandle === receiptHandle) message.visibleAt = now + seconds * 1_000;
+  }
+
+  delete(messageId: string): void {
+    this.messages.delete(messageId);
+  }
+
+  bury(letter: DeadLetter): void {
+    this.deadLetters.push(letter);
+  }
+
+  /** Sends all dead letters back, as new messages. */
+  redrive(now: number): number {
+    const letters = this.deadLetters.splice(0);
+    for (const { body } of letters) this.send(body, now);
+    return letters.length;
+  }
+
+  /** The messages that the queue has kept for too long, and loses. */
+  expired(now: number): StoredMessage[] {
+    return [...this.messages.values()].filter(({ sentAt }) => now - sentAt > RETENTION);
+  }
+}

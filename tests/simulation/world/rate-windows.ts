@@ -1,0 +1,28 @@
+const SECOND = 1_000;
+
+/** ROBIN's limits: so many requests in any window of so many milliseconds (facts: ROBIN, "rate limits"). */
+const LIMITS = [
+  { requests: 3, window: SECOND },
+  { requests: 180, window: 60 * SECOND },
+  { requests: 10_000, window: 3_600 * SECOND },
+  { requests: 100_000, window: 24 * 3_600 * SECOND },
+] as const;
+
+/** Sees every request and says which limit it breaks, in any window. */
+export class RateWindows {
+  /** Moments of all requests so far, in order. */
+  #moments: number[] = [];
+
+  /** @returns the limit that this request breaks */
+  request(now: number): string | undefined {
+    const number = this.#moments.length;
+    this.#moments.push(now);
+    for (const { requests, window } of LIMITS) {
+      const earlier = this.#moments[number - requests];
+      if (earlier !== undefined && now - earlier < window) {
+        return `${requests + 1} requests within ${now - earlier} ms`;
+      }
+    }
+    return undefined;
+  }
+}

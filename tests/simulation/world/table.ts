@@ -1,0 +1,117 @@
+import type { Ledger, Settlement } from '../../../lib/orders/ledger.ts';
+import type { CustomerState, LimiterState, OrderState } from '../../../lib/orders/state.ts';
+
+/** Told of each write before the next one. */
+export interface TableObserver {
+  orderWritten(before: OrderState | undefined, after: OrderState): void;
+  customerWritten(before: CustomerState | undefined, after: CustomerState): void;
+}
+
+/**
+ * The ledger's table in memory: what the methods of `Ledger` do, each at one instant. `npm run test:engine` compares
+ * it with the real engine.
+ */
+export class SimulatedTable {
+  readonly orders = new Map<string, OrderState>();
+  readonly customers = new Map<string, CustomerState>();
+  limiter: LimiterState | undefined;
+  #observer: TableObserver | undefined;
+
+  constructor(observer?: TableObserver) {
+    this.#observer = observer;
+  }
+
+  loadOrders(orderNumbers: readonly string[]): Map<string, OrderState> {
+    return loadFrom(this.orders, orderNumbers);
+  }
+
+  loadCustomers(keys: readonly string[]): Map<string, CustomerState> {
+    return loadFrom(this.customers, keys);
+  }
+
+  saveOrder(state: OrderState): boolean {
+    const before = this.orders.get(state.orderNumber);
+    if ((before?.revision ?? 0) !== state.revision - 1) return false;
+    this.#putOrder(before, state);
+    return true;
+  }
+
+  saveCustomer(state: CustomerState): boolean {
+    const before = this.customers.get(state.key);
+    if ((before?.revision ?? 0) !== state.revision - 1) return false;
+    this.customers.set(state.key, freeze(state));
+    this.#observer?.customerWritten(before, state);
+    return true;
+  }
+
+  saveLimiter(state: LimiterState): boolean {
+    if ((this.limiter?.revision ?? 0) !== state.revision - 1) return false;
+    this.limiter = freeze(state);
+    return true;
+  }
+
+  settle(settlement: Settlement): boolean {
+    const before = this.orders.get(settlement.orderNumber);
+    const { inFlight } = before ?? {};
+    if (!before || inFlight?.id !== settlement.id || inFlight.owner !== settlement.owner) return false;
+    this.#putOrder(before, settled(before, settlement));
+    return true;
+  }
+
+  #putOrder(before: OrderState | undefined, after: OrderState): void {
+    this.orders.set(after.orderNumber, freeze(after));
+    this.#observer?.orderWritten(before, after);
+  }
+}
+
+/** The table as a ledger that answers at once. */
+export function ledgerOf(table: SimulatedTable): Ledger {
+  return {
+    loadOrders: async (orderNumbers) => table.loadOrders(orderNumbers),
+    loadCustomers: async (keys) => table.loadCustomers(keys),
+    loadLimiter: async () => table.limiter,
+    saveOrder: async (state) => table.saveOrder(state),
+    saveCustomer: async (state) => table.saveCustomer(state),
+    saveLimiter: async (state) => table.saveLimiter(state),
+    settle: async (settlement) => table.settle(settlement),
+  };
+}
+
+function settled(before: OrderState, { outcome, next }: Settlement): OrderState {
+  const { inFlight, ...rest } = before;
+  const state = { ...rest, revision: before.revision + 1 };
+  if (outcome.kind === 'released') {
+    if (!inFlight) return state;
+    const { owner: _, until: __, ...unheld } = inFlight;
+    return { ...state, inFlight: { ...unheld, inDoubt: outcome.inDoubt } };
+  }
+  const ended =
+    outcome.kind === 'accepted'
+      ? { ...state, accepted: outcome.accepted, told: outcome.told }
+      : forgetting({ ...state, ...(outcome.doubtful && { doubtful: true as const }) }, outcome.forgetFirst);
+  return next ? { ...ended, inFlight: next, pending: before.pending.slice(1) } : ended;
+}
+
+function forgetting(state: OrderState, forgetFirst: boolean): OrderState {
+  if (!forgetFirst) return state;
+  const { isFirstOrder: _, ...rest } = state;
+  return rest;
+}
+
+function loadFrom<T>(items: ReadonlyMap<string, T>, keys: readonly string[]): Map<string, T> {
+  const loaded = new Map<string, T>();
+  for (const key of keys) {
+    const item = items.get(key);
+    if (item !== undefined) loaded.set(key, item);
+  }
+  return loaded;
+}
+
+/** What is stored is the table's own: code that changes its copy afterwards must not change it. */
+function freeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const inner of Object.values(value)) freeze(inner);
+  }
+  return value;
+}
