@@ -1,21 +1,12 @@
 import type { CustomerPanel } from '../../lib/robin/customer-panel.ts';
 import type { ParameterName } from './parameters.ts';
+import type { Problem } from './problem.ts';
 
 /** What API Gateway sends on, in both payload formats. */
 export interface Answer {
   statusCode: number;
   headers: Record<string, string>;
   body: string;
-}
-
-/** RFC 9457, without any inner text. */
-export interface Problem {
-  type: 'about:blank';
-  title: string;
-  status: number;
-  detail: string;
-  /** The parameters that cannot be read. */
-  parameters?: readonly ParameterName[];
 }
 
 /** How long a source that is out of reach is left alone anyway. */
@@ -30,7 +21,7 @@ export function badRequest(malformed: readonly ParameterName[]): Answer {
     malformed.length === 0
       ? 'Give an "email" or a "phone".'
       : `Cannot be read: ${malformed.map((name) => `"${name}"`).join(', ')}.`;
-  return problem(400, 'Bad Request', detail, malformed.length === 0 ? {} : { parameters: malformed });
+  return problem(400, 'Bad Request', detail, malformed.length === 0 ? {} : { parameters: [...malformed] });
 }
 
 export function unauthorized(): Answer {
