@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { playLookup, readServerTiming } from '../../local/play-lookup.ts';
 import { playOrders } from '../../local/play-orders.ts';
@@ -11,6 +12,17 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(() => built.close());
+
+function isOpen(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: 1_000 });
+    const end = (open: boolean) => () => {
+      socket.destroy();
+      resolve(open);
+    };
+    socket.on('connect', end(true)).on('error', end(false)).on('timeout', end(false));
+  });
+}
 
 describe('the local run', () => {
   it("plays ROBIN's four situations, and ROBIN gets them field for field as its page has them", async () => {
@@ -53,6 +65,18 @@ describe('the local run', () => {
       expect.stringMatching(/^the lookup answered 503: \{.*"status":503/),
     ]);
     for (const source of sources) source.faults.status = undefined;
+  });
+
+  it('listens on 127.0.0.1 and on no other address', async () => {
+    const { lookupUrl, addresses: a } = built.stack;
+    const urls = [lookupUrl, a.sqsUrl, a.dynamoDbUrl, a.secretsManagerUrl, a.robinUrl, a.kiboUrl];
+    for (const url of [...urls, a.expertSenderUrl, a.lokeUrl]) {
+      const { hostname, port } = new URL(url);
+      expect(hostname).toBe('127.0.0.1');
+      expect(await isOpen('127.0.0.1', Number(port))).toBe(true);
+      // Another address of this machine, which whoever listens on all of them would answer.
+      expect(await isOpen('127.0.0.2', Number(port))).toBe(false);
+    }
   });
 
   it('logs nothing of a person', () => {
