@@ -23,7 +23,7 @@ export interface LookupSettings {
 }
 
 /** API Gateway waits no longer than 29 seconds. */
-const DEADLINE = { min: 200, max: 28_000 };
+const DEADLINE = { min: 100, max: 28_000 };
 
 /** @throws SettingsError that names everything that is missing or malformed */
 export function readLookupSettings(environment: Environment): LookupSettings {

@@ -41,9 +41,7 @@ export function matchRecord(
     return 'email';
   }
   if (phoneNumber === undefined) return undefined;
-  return record.phoneNumbers.some((number) => parsePhoneNumber(number, country) === phoneNumber)
-    ? 'phone'
-    : undefined;
+  return readPhoneNumbers(record, country).includes(phoneNumber) ? 'phone' : undefined;
 }
 
 /**
@@ -124,6 +122,22 @@ function compareTexts(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
+/** What was computed of a record: it is compared many times in one lookup, and gone with it. */
+const texts = new WeakMap<CustomerRecord, string>();
+const numbers = new WeakMap<CustomerRecord, { country: CountryCode; read: readonly string[] }>();
+
+function readPhoneNumbers(record: CustomerRecord, country: CountryCode): readonly string[] {
+  const known = numbers.get(record);
+  if (known?.country === country) return known.read;
+  const read = record.phoneNumbers.flatMap((number) => parsePhoneNumber(number, country) ?? []);
+  numbers.set(record, { country, read });
+  return read;
+}
+
 function canonicalText(record: CustomerRecord): string {
-  return JSON.stringify(Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1)));
+  const known = texts.get(record);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1)));
+  texts.set(record, text);
+  return text;
 }

@@ -24,18 +24,24 @@ export async function askSources(
 ): Promise<SourceAnswers> {
   const inquiries = sources.map((source) => new Inquiry(source, asked, options));
   const answered: Inquiry[] = [];
+  const resolveAnswered = onlyAfterNews(answered, () =>
+    resolve(
+      answered.map(({ evidence }) => evidence),
+      asked,
+      options.country,
+    ),
+  );
   await Promise.all(
     inquiries.map(async (inquiry) => {
       await inquiry.answered;
       answered.push(inquiry);
       // What a faster source calls for is asked while a slower one is still awaited. Should the slower one show that
       // somebody else is meant, the answer is not used.
-      await askFurther(answered, asked, options);
+      await askFurther(answered, resolveAnswered);
     }),
   );
-  const resolution = await askFurther(inquiries, asked, options);
   return {
-    resolution,
+    resolution: await askFurther(answered, resolveAnswered),
     evidence: inquiries.map(({ evidence }) => evidence),
     milliseconds: new Map(inquiries.map(({ source, milliseconds }) => [source.name, milliseconds])),
   };
@@ -44,18 +50,23 @@ export async function askSources(
 /** Asks what needs an identifier, until the answers call for nothing more. */
 async function askFurther(
   inquiries: readonly Inquiry[],
-  asked: Asked,
-  options: InquiryOptions,
+  resolveAnswered: () => Resolution,
 ): Promise<Resolution> {
-  const resolution = resolve(
-    inquiries.map(({ evidence }) => evidence),
-    asked,
-    options.country,
-  );
+  const resolution = resolveAnswered();
   const questions = followUps(inquiries, resolution);
   if (questions.length === 0) return resolution;
   await Promise.all(questions.map((ask) => ask()));
-  return askFurther(inquiries, asked, options);
+  return askFurther(inquiries, resolveAnswered);
+}
+
+/** Resolves anew only where an answer has come that can change who the customer is; memberships cannot. */
+function onlyAfterNews(answered: readonly Inquiry[], resolveNow: () => Resolution): () => Resolution {
+  let last: { answers: number; resolution: Resolution } | undefined;
+  return () => {
+    const answers = answered.reduce((sum, { evidence }) => sum + 1 + (evidence.byCrmId?.size ?? 0), 0);
+    if (last?.answers !== answers) last = { answers, resolution: resolveNow() };
+    return last.resolution;
+  };
 }
 
 function followUps(inquiries: readonly Inquiry[], { kind, outcomes }: Resolution): (() => Promise<void>)[] {

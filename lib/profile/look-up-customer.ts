@@ -51,5 +51,5 @@ export async function lookUpCustomer(
 }
 
 function unavailableSources(outcomes: SourceOutcomes): readonly SourceName[] {
-  return [...outcomes].flatMap(([source, { kind }]) => (kind === 'unavailable' ? [source] : []));
+  return [...outcomes].flatMap(([source, { kind }]) => (kind === 'unavailable' ? [source] : [])).sort();
 }

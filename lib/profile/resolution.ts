@@ -1,6 +1,13 @@
 import type { CustomerRecord, SourceName } from '../customer/customer-record.ts';
 import { normalizeEmailAddress } from '../customer/email-address.ts';
-import { type Asked, type Choice, chooseRecords, type MatchedBy, matchRecord } from '../customer/matching.ts';
+import {
+  type Asked,
+  type Choice,
+  chooseRecords,
+  distinctRecords,
+  type MatchedBy,
+  matchRecord,
+} from '../customer/matching.ts';
 import type { CountryCode } from '../customer/phone-number.ts';
 import { answersOf, type Evidence } from './evidence.ts';
 import { crmIdsOf, isWorthLinking, linkByCrmId } from './linked-records.ts';
@@ -47,21 +54,21 @@ export function resolve(evidence: readonly Evidence[], asked: Asked, country: Co
   return conclude(linkByCrmId(evidence, matched.outcomes, matched.emailAddress));
 }
 
-/** The records that one source has to choose from. */
+/** The records that one source has to choose from, each once. */
 interface Pool {
   evidence: Evidence;
   records: readonly CustomerRecord[];
 }
 
 function directPool(evidence: Evidence): Pool {
-  return { evidence, records: answersOf(evidence).flatMap(({ records }) => records) };
+  return { evidence, records: distinctRecords(answersOf(evidence).flatMap(({ records }) => records)) };
 }
 
 function linkedPool(evidence: Evidence, crmIds: readonly string[], outcome: SourceOutcome | undefined): Pool {
   const pool = directPool(evidence);
   if (!isWorthLinking(outcome)) return pool;
   const linked = crmIds.flatMap((crmId) => evidence.byCrmId?.get(crmId)?.records ?? []);
-  return { evidence, records: [...pool.records, ...linked] };
+  return { evidence, records: distinctRecords([...pool.records, ...linked]) };
 }
 
 type Match =
@@ -117,5 +124,5 @@ function conclude(outcomes: SourceOutcomes): Resolution {
   if (found.length > 0) {
     return { kind: 'found', by: found.some(({ by }) => by === 'email') ? 'email' : 'phone', outcomes };
   }
-  return { kind: all.some(({ kind }) => kind === 'unavailable') ? 'unavailable' : 'absent', outcomes };
+  return { kind: all.every(({ kind }) => kind === 'absent') ? 'absent' : 'unavailable', outcomes };
 }

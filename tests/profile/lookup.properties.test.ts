@@ -170,7 +170,7 @@ const rows = [
   'points',
   { attribute: 'chosen' },
 ] as const;
-const RUNS = { numRuns: 400 };
+const RUNS = { numRuns: 250 };
 /** Nobody is silent here, so the deadline is far: what a slow machine cuts off would be another input. */
 const options = { rows, deadline: 60_000 };
 
