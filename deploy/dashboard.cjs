@@ -20,12 +20,19 @@ function graph(title, metrics, options = {}) {
   return { type: 'metric', width: 8, height: 6, properties };
 }
 
-/** A figure that the order function writes. */
-function own(name, options) {
-  return ['RobinBridge', name, 'service', 'order-events', { stat: 'Sum', ...options }];
+/** A figure that a function writes. */
+function own(name, options, service = 'order-events') {
+  return ['RobinBridge', name, 'service', service, { stat: 'Sum', ...options }];
 }
 
-/** A figure that a function writes once for each outcome, source or reason: one line for each that occurs. */
+/** A figure that the lookup writes for each source. */
+function sources(suffix, options) {
+  return ['ExpertSender', 'Kibo', 'Loke'].map((label) =>
+    own(`${label}${suffix}`, { label, ...options }, 'customer-lookup'),
+  );
+}
+
+/** A figure that a function writes once for each outcome or reason: one line for each that occurs. */
 function search(schema, stat, period = 300) {
   return [{ expression: `SEARCH('${schema}', '${stat}', ${period})` }];
 }
@@ -77,10 +84,8 @@ module.exports = async ({ resolveVariable }) => {
       ['AWS/Lambda', 'Duration', ...orders, { stat: 'p99', label: 'Orders p99' }],
     ]),
     graph('Lookups by outcome', [search('{RobinBridge,outcome,service} MetricName="Lookups"', 'Sum')]),
-    graph('Time of a source (ms)', [search('{RobinBridge,service,source} MetricName="SourceTime"', 'p90')]),
-    graph('Sources without an answer', [
-      search('{RobinBridge,service,source} MetricName="SourceFailures"', 'Sum'),
-    ]),
+    graph('Time of a source (ms)', sources('Time', { stat: 'p90' })),
+    graph('Lookups that a source did not answer', sources('Failures')),
     graph('Order changes', [
       own('OrdersTold', { label: 'Told' }),
       own('OrdersRefused', { label: 'Refused' }),

@@ -1,23 +1,19 @@
 'use strict';
 
-/** By the name that the lookup gives a source in its metrics. */
-const SOURCES = {
-  kibo: { title: 'Kibo', condition: 'HasKibo' },
-  expertsender: { title: 'ExpertSender', condition: 'HasExpertSender' },
-  loke: { title: 'LOKE', condition: 'HasLoke' },
-};
+/** By the name that they have in the lookup's metrics. */
+const SOURCES = { Kibo: 'HasKibo', ExpertSender: 'HasExpertSender', Loke: 'HasLoke' };
 
 /** An alarm for each source that is on: half of the lookups that asked it got no answer, ten minutes of fifteen. */
 module.exports = async ({ resolveVariable }) => {
   const stack = `${await resolveVariable('self:service')}-${await resolveVariable('sls:stage')}`;
-  const alarms = Object.entries(SOURCES).map(([source, { title, condition }]) => [
-    `${title}DownAlarm`,
+  const alarms = Object.entries(SOURCES).map(([source, condition]) => [
+    `${source}DownAlarm`,
     {
       Type: 'AWS::CloudWatch::Alarm',
       Condition: condition,
       Properties: {
-        AlarmName: `${stack}-${source}-down`,
-        AlarmDescription: `${title} does not answer lookups. See docs/runbook.md#source-down`,
+        AlarmName: `${stack}-${source.toLowerCase()}-down`,
+        AlarmDescription: `${source} does not answer lookups. See docs/runbook.md#source-down`,
         Metrics: [
           {
             Id: 'share',
@@ -25,8 +21,8 @@ module.exports = async ({ resolveVariable }) => {
             Label: 'Share without an answer',
             ReturnData: true,
           },
-          figure('failures', 'SourceFailures', source, 'Sum'),
-          figure('asked', 'SourceTime', source, 'SampleCount'),
+          figure('failures', `${source}Failures`, 'Sum'),
+          figure('asked', `${source}Time`, 'SampleCount'),
         ],
         EvaluationPeriods: 3,
         DatapointsToAlarm: 2,
@@ -41,11 +37,8 @@ module.exports = async ({ resolveVariable }) => {
   return { Resources: Object.fromEntries(alarms) };
 };
 
-function figure(Id, MetricName, source, Stat) {
-  const Dimensions = [
-    { Name: 'service', Value: 'customer-lookup' },
-    { Name: 'source', Value: source },
-  ];
+function figure(Id, MetricName, Stat) {
+  const Dimensions = [{ Name: 'service', Value: 'customer-lookup' }];
   const Metric = { Namespace: 'RobinBridge', MetricName, Dimensions };
   return { Id, ReturnData: false, MetricStat: { Metric, Stat, Period: 300 } };
 }

@@ -12,14 +12,20 @@ const sources = globSync('{lib,functions}/**/*.ts', { cwd: root }).map((path) =>
   readFileSync(join(root, path), 'utf8'),
 );
 
-/** Metric names that the code writes, by what kind of dimensions they have beside the service. */
-const written = new Map(
-  sources.flatMap((source) =>
-    [...source.matchAll(/metrics\s*\.(?:count|milliseconds)\(\s*'(\w+)'([^;]*?)\)[;,\n]/g)].map(
-      ([, name = '', rest = '']) => [name, dimensionNames(rest)] as const,
-    ),
-  ),
-);
+/** Metric names that the code writes, with the names of the dimensions beside the service. */
+const written = new Map(sources.flatMap(metricsOf));
+
+function metricsOf(source: string): [string, string[]][] {
+  // The lookup's names begin with the source's.
+  const [, table = ''] = /METRIC_NAMES\b[^{]*\{([^}]*)\}/.exec(source) ?? [];
+  const beginnings = [...table.matchAll(/'(\w+)'/g)].map(([, name = '']) => name);
+  const calls = source.matchAll(/metrics\s*\.(?:count|milliseconds)\(\s*(['`])([^'`]+)\1([^;]*?)\)[;,\n]/g);
+  return [...calls].flatMap(([, , name = '', rest = '']): [string, string[]][] => {
+    const [, ending] = /^\$\{METRIC_NAMES\[source\]\}(\w+)$/.exec(name) ?? [];
+    const names = ending === undefined ? [name] : beginnings.map((beginning) => beginning + ending);
+    return names.map((each) => [each, dimensionNames(rest)]);
+  });
+}
 
 function dimensionNames(call: string): string[] {
   const [, body = ''] = /,\s*\{([^{}]*)\}\s*$/.exec(call) ?? [];
