@@ -24,6 +24,8 @@ export function bundleOptions(functionName: string): BuildOptions {
     platform: 'node',
     target: 'node24',
     format: 'cjs',
+    // By `import()` Node loads `node:http` together with its own undici, by `require` it does not.
+    supported: { 'dynamic-import': false },
     mainFields: ['module', 'main'],
     minify: true,
     charset: 'utf8',

@@ -4,6 +4,9 @@ import type { Plugin } from 'esbuild';
 const undici = localFile('undici.js');
 const awsCredentials = localFile('aws-credentials.js');
 const undiciHttp2 = localFile('undici-http2.cjs');
+const undiciAssert = localFile('assert.cjs');
+const noConfigFiles = localFile('no-config-files.js');
+const zlibLater = localFile('zlib-later.js');
 const unreachable = localFile('unreachable.js');
 
 /**
@@ -25,11 +28,23 @@ export const slimPackages: Plugin = {
     // Loaded only where WebAssembly knows no SIMD: not on the processors of Lambda, x64 and arm64.
     withinUndici(/\/llhttp-wasm\.js$/, unreachable);
     withinUndici(/\/client-h2\.js$/, undiciHttp2);
+    withinUndici(/^node:assert$/, undiciAssert);
+
+    const withinAwsSdk = (filter: RegExp, replacement: string): void =>
+      build.onResolve({ filter }, ({ importer }) =>
+        /[\\/]@(smithy|aws-sdk)[\\/]/.test(importer) ? { path: replacement } : undefined,
+      );
+    withinAwsSdk(/^node:fs\/promises$/, noConfigFiles);
+    withinAwsSdk(/^node:zlib$/, zlibLater);
   },
 };
 
-/** undici's own switch: without it a bundle holds its second, experimental parser, too. */
-export const slimDefines = { esbuildDetection: 'true' };
+export const slimDefines = {
+  // undici's own switch: without it a bundle holds its second, experimental parser, too.
+  esbuildDetection: 'true',
+  // The AWS SDK asks each body whether it is one of these. None is, and the question makes Node load web streams.
+  ReadableStream: 'undefined',
+};
 
 function localFile(name: string): string {
   return fileURLToPath(new URL(name, import.meta.url));
