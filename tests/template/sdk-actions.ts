@@ -1,5 +1,7 @@
-import { globSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { build } from 'esbuild';
+import { bundleOptions } from '../../scripts/build.ts';
 import { root } from './packaged.ts';
 
 /** The prefix of a client's actions in IAM. */
@@ -16,11 +18,11 @@ const PERMISSIONS: Readonly<Record<string, string>> = {
   'sqs:SendMessageBatch': 'sqs:SendMessage',
 };
 
-/** The actions that the functions perform, read out of what their sources import from the AWS SDK. */
-export function actionsOfTheCode(): string[] {
-  const actions = globSync('{lib,functions}/**/*.ts', { cwd: root }).flatMap((path) =>
-    commandsOf(readFileSync(join(root, path), 'utf8')),
-  );
+/** The actions that a function performs: what the sources in its bundle import from the AWS SDK. */
+export async function actionsOfFunction(name: string): Promise<string[]> {
+  const { metafile } = await build({ ...bundleOptions(name), write: false, metafile: true });
+  const sources = Object.keys(metafile?.inputs ?? {}).filter((path) => /^(lib|functions)\//.test(path));
+  const actions = sources.flatMap((path) => commandsOf(readFileSync(join(root, path), 'utf8')));
   return [...new Set(actions)].sort();
 }
 
