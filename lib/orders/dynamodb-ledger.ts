@@ -122,6 +122,7 @@ function settleExpression(settlement: Settlement): Omit<UpdateItemCommandInput, 
     set.push(`${path} = ${key}`);
   };
 
+  const conditions = ['#inFlight.#id = :id', '#inFlight.#owner = :owner'];
   if (outcome.kind === 'released') {
     assign(`#inFlight.${name('inDoubt')}`, ':inDoubt', outcome.inDoubt);
     remove.push('#inFlight.#owner', `#inFlight.${name('until')}`);
@@ -129,6 +130,10 @@ function settleExpression(settlement: Settlement): Omit<UpdateItemCommandInput, 
     if (next) {
       assign('#inFlight', ':next', next);
       remove.push(`${name('pending')}[0]`);
+      for (const part of ['eventId', 'occurredAt'] as const) {
+        values[`:${part}`] = next.version[part];
+        conditions.push(`#pending[0].${name('version')}.${name(part)} = :${part}`);
+      }
     } else {
       remove.push('#inFlight');
     }
@@ -144,7 +149,7 @@ function settleExpression(settlement: Settlement): Omit<UpdateItemCommandInput, 
 
   return {
     Key: { pk: { S: orderKey(orderNumber) } },
-    ConditionExpression: '#inFlight.#id = :id AND #inFlight.#owner = :owner',
+    ConditionExpression: conditions.join(' AND '),
     UpdateExpression: `SET ${set.join(', ')}${remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''}`,
     ExpressionAttributeNames: names,
     ExpressionAttributeValues: marshall(values, { removeUndefinedValues: true }),

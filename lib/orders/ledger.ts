@@ -20,9 +20,10 @@ export interface Ledger {
   saveLimiter(state: LimiterState): Promise<boolean>;
 
   /**
-   * Ends a try of the change in flight, on condition that `id` is in flight and `owner` holds it. Touches nothing that
+   * Ends a try of the change in flight, on condition that `id` is in flight and `owner` holds it; and where there is a
+   * `next`, that it still is the head of `pending`. Touches nothing that
    * others may write meanwhile (they may append to `pending`), and raises the revision.
-   * @returns whether it was written; false where the change is no longer in flight or held by somebody else
+   * @returns whether it was written; false where the condition does not hold
    */
   settle(settlement: Settlement): Promise<boolean>;
 }

@@ -95,7 +95,7 @@ function freezeFollowing(run: Run, work: OrderWork, state: OrderState): OrderSta
   return event ? freezeNext(state, contactOf(event), run.hold, run.chance.newId()) : state;
 }
 
-/** @returns whether it is certainly written; then `next` is what the ledger has of what is ours. */
+/** @returns whether all of it is certainly written; then `next` is what the ledger has of what is ours. */
 async function write(
   run: Run,
   work: OrderWork,
@@ -112,9 +112,14 @@ async function write(
   };
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     try {
-      if (!(await run.ledger.settle(settlement))) return false;
-      work.state = { ...next, revision: next.revision + 1 };
-      return true;
+      if (await run.ledger.settle(settlement)) {
+        work.state = { ...next, revision: next.revision + 1 };
+        return true;
+      }
+      // What was to be frozen may have been merged with something newer meanwhile: then this change is settled alone.
+      const { next: frozen, ...alone } = settlement;
+      if (frozen) await run.ledger.settle(alone);
+      return false;
     } catch (error) {
       run.failed('settle', error);
       await run.clock.sleep(RETRY_PAUSE * attempt * run.chance.random());

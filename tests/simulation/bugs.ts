@@ -21,14 +21,14 @@ export const bugs: readonly Bug[] = [
     file: DECIDE,
     find: 'inFlight: { ...inFlight, ...hold, inDoubt',
     replace:
-      'inFlight: { ...inFlight, ...hold, body: inFlight.body.replace(/"revenue":[^,]*/, `"revenue":${Number(state.present.revenue)}`), inDoubt',
+      'inFlight: { ...inFlight, ...hold, body: inFlight.body.replace(/"revenue":[^,]*/, \'"revenue":\' + Number(state.present.revenue)), inDoubt',
   },
   {
     name: 'old-revenue-recomputed-at-a-retry',
     file: DECIDE,
     find: 'inFlight: { ...inFlight, ...hold, inDoubt',
     replace:
-      'inFlight: { ...inFlight, ...hold, body: inFlight.body.replace(/"old_revenue":[^,]*/, `"old_revenue":${Number(inFlight.revenue)}`), inDoubt',
+      'inFlight: { ...inFlight, ...hold, body: inFlight.body.replace(/"old_revenue":[^,]*/, \'"old_revenue":\' + Number(inFlight.revenue)), inDoubt',
   },
   {
     name: 'frozen-on-a-change-that-was-refused',
@@ -255,9 +255,9 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'claim-not-given-back',
-    file: SETTLING,
-    find: 'else if (claim) await releaseClaim(run, claim);',
-    replace: '',
+    file: FIRST,
+    find: 'const { claimedBy: _, ...rest } = customer;\n  return rest;',
+    replace: 'return customer;',
   },
   {
     name: 'claim-given-back-although-in-doubt',

@@ -24,6 +24,8 @@ export type Fault =
   | 'not-done'
   /** The caller is told that it failed; it is done afterwards. */
   | 'done-later'
+  /** Done, the answer lost, and the call made once more by the network's own client: it hears the second answer. */
+  | 'repeated'
   | 'slow'
   /** The answer comes after everybody has given the invocation up. */
   | 'stall'
@@ -35,8 +37,17 @@ export type Fault =
 
 const FAULTS: Readonly<Record<Port, readonly Fault[]>> = {
   load: ['crash-before', 'not-done', 'slow', 'stall'],
-  save: ['crash-before', 'crash-after', 'lost-answer', 'not-done', 'done-later', 'slow', 'stall'],
-  settle: ['crash-before', 'crash-after', 'lost-answer', 'not-done', 'done-later', 'slow', 'stall'],
+  save: ['crash-before', 'crash-after', 'lost-answer', 'not-done', 'done-later', 'repeated', 'slow', 'stall'],
+  settle: [
+    'crash-before',
+    'crash-after',
+    'lost-answer',
+    'not-done',
+    'done-later',
+    'repeated',
+    'slow',
+    'stall',
+  ],
   post: [
     'crash-before',
     'crash-after',

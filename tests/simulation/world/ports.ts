@@ -138,7 +138,9 @@ export class Ports {
       const asked = this.random.chance(0.5) && { retryAfterMilliseconds: this.random.int(1, 60) * 1_000 };
       return { kind: 'unavailable', status: 429, ...asked, inDoubt: false };
     }
-    if (fault === 'all-refused') {
+    // A ROBIN that knows what it has taken does not refuse it when it comes again.
+    const isTaken = this.#world.robin.hasTaken(orders);
+    if (fault === 'all-refused' && !isTaken) {
       this.#world.refusedAll(orders);
       return { kind: 'refused', status: 400 };
     }
@@ -209,7 +211,8 @@ export class Ports {
             scheduler.after(this.random.int(...LEDGER), () => done(lost()));
             return;
           }
-          const value = this.#world.by(invocation, effect);
+          const first = this.#world.by(invocation, effect);
+          const value = fault === 'repeated' ? this.#world.by(invocation, effect) : first;
           scheduler.after(this.random.int(...LEDGER), () =>
             done(fault === 'lost-answer' ? lost() : { value }),
           );

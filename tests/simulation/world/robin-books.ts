@@ -37,16 +37,16 @@ export function readOrder(bytes: string): ToldOrder {
   const emailAddress = optionalText(email_address);
   const phoneNumber = optionalText(phone_number);
   if (emailAddress === undefined && phoneNumber === undefined) throw new Error('no customer');
-  const revenue = minorUnits(order['revenue']);
+  const revenue = minorUnits(order.revenue);
   if (revenue === undefined || revenue < 0) throw new Error('revenue is missing or negative');
   return {
     orderNumber: order_number,
     emailAddress,
     phoneNumber,
     revenue,
-    oldRevenue: minorUnits(order['old_revenue']),
-    profit: minorUnits(order['profit']),
-    oldProfit: minorUnits(order['old_profit']),
+    oldRevenue: minorUnits(order.old_revenue),
+    profit: minorUnits(order.profit),
+    oldProfit: minorUnits(order.old_profit),
     isFirstOrder: is_first_order,
   };
 }

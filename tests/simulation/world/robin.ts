@@ -39,6 +39,13 @@ export class SimulatedRobin {
     return account;
   }
 
+  /** Whether it took any of these out of a POST that it refused. */
+  hasTaken(orders: readonly string[]): boolean {
+    if (this.model !== 'partial') return false;
+    const taken = new Set([...this.accounts.values()].map(({ lastBytes }) => lastBytes));
+    return orders.some((bytes) => taken.has(bytes));
+  }
+
   /** @returns the status that ROBIN answers with */
   receive(orders: readonly string[]): number {
     const read = orders.map((bytes) => ({ bytes, told: readOrder(bytes) }));

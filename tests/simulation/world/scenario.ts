@@ -26,6 +26,8 @@ export interface PlannedOrder {
   /** Oldest version first. */
   events: readonly PlannedEvent[];
   toldBefore: { revenue: number; profit: number | undefined; isFirstOrder: boolean } | undefined;
+  /** Its later events name another customer: the address was mistyped. */
+  isCorrected: boolean;
   /** Dated before the go-live, and nobody says what ROBIN was told of it: it never gets in. */
   orphan: boolean;
 }
@@ -74,6 +76,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const START = Date.UTC(2026, 2, 2, 9, 0, 0);
 const AMOUNTS = [0, 500, 1_000, 1_234, 2_000, 999, 1_000_010];
+const CORRECTED: SimulatedCustomer = { emailAddress: 'Corrected@Example.com' };
 const MALFORMED = [
   'not json',
   '{"eventId":"x"}',
@@ -169,12 +172,14 @@ function planOrders(
           }
         : undefined;
     const number = crowded ? random.int(22, 40) : random.pick([1, 1, 2, 3, 4, 6]);
-    const events = planEvents(random, { orderNumber, customer, orderedAt, toldBefore, number, start, pace });
-    return { orderNumber, customer, orderedAt, events, toldBefore, orphan: old && !toldBefore };
+    const isCorrected = random.chance(0.06);
+    const plan = { orderNumber, customer, orderedAt, toldBefore, isCorrected, number, start, pace };
+    return { ...plan, events: planEvents(random, plan), orphan: old && !toldBefore };
   });
 }
 
-interface EventPlan extends Pick<PlannedOrder, 'orderNumber' | 'customer' | 'orderedAt' | 'toldBefore'> {
+interface EventPlan
+  extends Pick<PlannedOrder, 'orderNumber' | 'customer' | 'orderedAt' | 'toldBefore' | 'isCorrected'> {
   number: number;
   start: number;
   pace: number;
@@ -207,7 +212,7 @@ function planEvents(random: Random, plan: EventPlan): PlannedEvent[] {
         ),
         eventId,
       },
-      customer: plan.customer,
+      customer: plan.isCorrected && random.chance(0.5) ? CORRECTED : plan.customer,
       orderedAt: plan.orderedAt,
       revenue: cancelled ? 0 : stated,
       profit: cancelled && profit !== undefined ? 0 : profit,
@@ -290,6 +295,6 @@ function planSpells(random: Random, start: number): Spell[] {
   if (!random.chance(0.3)) return [];
   const from = start + random.int(0, 10) * MINUTE;
   // Now and then longer than a message may wait.
-  const length = random.chance(0.015) ? 16 * DAY : random.pick([10 * SECOND, 5 * MINUTE, 2 * HOUR]);
+  const length = random.chance(0.006) ? 16 * DAY : random.pick([10 * SECOND, 5 * MINUTE, 2 * HOUR]);
   return [{ kind: random.pick(['unavailable', 'unauthorized', 'too-many']), from, until: from + length }];
 }

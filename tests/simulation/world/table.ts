@@ -1,5 +1,5 @@
 import type { Ledger, Settlement } from '../../../lib/orders/ledger.ts';
-import type { CustomerState, LimiterState, OrderState } from '../../../lib/orders/state.ts';
+import type { CustomerState, InFlight, LimiterState, OrderState } from '../../../lib/orders/state.ts';
 
 /** Told of each write before the next one. */
 export interface TableObserver {
@@ -54,6 +54,7 @@ export class SimulatedTable {
     const before = this.orders.get(settlement.orderNumber);
     const { inFlight } = before ?? {};
     if (!before || inFlight?.id !== settlement.id || inFlight.owner !== settlement.owner) return false;
+    if (settlement.next && !isHead(before, settlement.next)) return false;
     this.#putOrder(before, settled(before, settlement));
     return true;
   }
@@ -62,6 +63,10 @@ export class SimulatedTable {
     this.orders.set(after.orderNumber, freeze(after));
     this.#observer?.orderWritten(before, after);
   }
+}
+
+function isHead({ pending: [head] }: OrderState, { version }: InFlight): boolean {
+  return head?.version.eventId === version.eventId && head.version.occurredAt === version.occurredAt;
 }
 
 /** The table as a ledger that answers at once. */

@@ -20,7 +20,7 @@ interface Slot {
   running: Invocation | undefined;
 }
 
-const MAX_STEPS = 300_000;
+const MAX_STEPS = 3_000_000;
 const DAY = 24 * 3_600_000;
 
 /** The world around the code: queue, workers, table, ROBIN and the sources, with everything that can go wrong. */
@@ -154,8 +154,10 @@ export class World implements PortsWorld, Watched {
   }
 
   #poll(): void {
-    if (this.queue.expired(this.scheduler.now).length > 0)
-      return this.fail('the queue has forgotten a message');
+    if (this.queue.expired(this.scheduler.now).length > 0) {
+      this.fail('the queue has forgotten a message');
+      return;
+    }
     const idle = this.#slots.filter((slot) => !slot.running);
     for (const slot of this.random.shuffle(idle)) {
       const limit = this.random.chance(0.5)
@@ -219,7 +221,10 @@ export class World implements PortsWorld, Watched {
     invocation.returned = true;
     if (invocation.open > 0) this.fail('an invocation returns while a call is open');
     if (invocation.faults === 0 && now > invocation.end) this.fail('an invocation that met no fault is late');
-    if (now >= invocation.killedAt) return this.#giveUp(invocation);
+    if (now >= invocation.killedAt) {
+      this.#giveUp(invocation);
+      return;
+    }
     this.scheduler.after(this.random.int(1, 20), () => {
       for (const message of messages) {
         if (again.has(message.messageId)) continue;
