@@ -40,8 +40,13 @@ export function createLokeSource({ client, currency }: LokeSourceOptions): Custo
 
 /** The page's own sample has one customer three times. */
 function withoutDoubles(customers: readonly LokeCustomer[]): readonly LokeCustomer[] {
-  const ids = customers.map(({ id }) => id);
-  return customers.filter(({ id }, index) => id === undefined || ids.indexOf(id) === index);
+  const seen = new Set<string>();
+  return customers.filter(({ id }) => {
+    if (id === undefined) return true;
+    const isFirst = !seen.has(id);
+    seen.add(id);
+    return isFirst;
+  });
 }
 
 /** What LOKE knows of a customer, in our words. */
@@ -66,7 +71,16 @@ export function lokeRecord(customer: LokeCustomer, currency: string): CustomerRe
 /** Page: "in the lowest common denominator e.g. cents". */
 function money(minorUnits: number | undefined, currency: string): Money | undefined {
   if (minorUnits === undefined) return undefined;
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  const digits = minorDigits(currency);
   return { amount: new Big(`${minorUnits}e-${digits}`).toFixed(digits), currency };
 }
+
+/** How many digits a currency has below its major unit. Kept: a formatter is slow to make, and there is one currency. */
+function minorDigits(currency: string): number {
+  const format = () => new Intl.NumberFormat('en', { style: 'currency', currency });
+  const digits = keptDigits.get(currency) ?? format().resolvedOptions().maximumFractionDigits ?? 2;
+  keptDigits.set(currency, digits);
+  return digits;
+}
+
+const keptDigits = new Map<string, number>();

@@ -61,9 +61,10 @@ describe('what is read of an ExpertSender customer', () => {
     fc.assert(
       fc.property(spoil(good), ({ wire, spoilt }) => {
         const customer = read(wire);
-        for (const name of Object.keys(sameNames) as Array<keyof typeof sameNames>) {
-          if (!spoilt.has(name)) expect([name, customer[name]]).toEqual([name, whole[name]]);
-        }
+        const names = Object.keys(sameNames) as Array<keyof typeof sameNames>;
+        const kept = names.filter((name) => !spoilt.has(name));
+        const valuesOf = (of: ExpertSenderCustomer) => kept.map((name) => [name, of[name]]);
+        expect(valuesOf(customer)).toEqual(valuesOf(whole));
         if (!spoilt.has('consentsData')) expect(customer.consents).toEqual(whole.consents);
         expectRecord(expertSenderRecord(customer, 0));
       }),

@@ -90,9 +90,9 @@ describe('what is read of a Kibo customer', () => {
     fc.assert(
       fc.property(spoil(good), ({ wire, spoilt }) => {
         const customer = read(wire);
-        for (const [name, valueIn] of FIELDS) {
-          if (!spoilt.has(name)) expect([name, valueIn(customer)]).toEqual([name, valueIn(whole)]);
-        }
+        const kept = FIELDS.filter(([name]) => !spoilt.has(name));
+        const valuesOf = (of: KiboCustomer) => kept.map(([name, valueIn]) => [name, valueIn(of)]);
+        expect(valuesOf(customer)).toEqual(valuesOf(whole));
         expect(JSON.stringify(customer)).not.toContain('*****');
         expectRecord(kiboRecord(customer));
       }),
