@@ -5,6 +5,14 @@ import { createHttpClient } from '../../lib/platform/http-client.ts';
 import { closePools } from '../../lib/platform/http-pool.ts';
 import { createRobinClient, type RobinClient, type RobinClientOptions } from '../../lib/robin/client.ts';
 import { type RobinSimulator, type RobinSimulatorOptions, startRobin } from '../../local/simulators/robin.ts';
+import {
+  breaks,
+  type HostileServer,
+  notJson,
+  silences,
+  startHostileServer,
+  unreadables,
+} from '../platform/hostile-server.ts';
 import { createPatientHttpClient, deadlineIn } from '../systems/connections.ts';
 
 let robin: RobinSimulator;
@@ -154,6 +162,44 @@ describe('a POST of orders', () => {
       };
       expect((await connect({ http }).postOrders([first], deadlineIn())).kind).toBe(kind);
     }
+  });
+});
+
+describe('an answer that breaks off', () => {
+  let server: HostileServer;
+  beforeEach(async () => {
+    server = await startHostileServer();
+  });
+  afterEach(async () => {
+    await closePools();
+    await server.close();
+  });
+
+  const postTo = (url: string) =>
+    connect({ http: createPatientHttpClient('robin', url) }).postOrders([first], deadlineIn(400));
+
+  it.each([
+    ['a head and no body', silences['a head and no body']],
+    ['a body that drips', silences['a body that drips']],
+    ['half a chunk', silences['half a chunk']],
+    ['a body shorter than promised', breaks['a body shorter than promised']],
+    ['gzip that is none', unreadables['gzip that is none']],
+    ['a page', notJson['a page']],
+  ])('is accepted, where its status had said so: %s', async (_, misbehaviour) => {
+    server.misbehave(misbehaviour);
+    expect(await postTo(server.url)).toEqual({ kind: 'accepted' });
+  });
+
+  it.each([
+    ['no answer', silences['no answer']],
+    ['half a head', silences['half a head']],
+    ['only informational answers', silences['only informational answers']],
+    ['a reset without an answer', breaks['a reset without an answer']],
+    ['an answer that is not HTTP', breaks['an answer that is not HTTP']],
+  ])('is in doubt, where it had no status: %s', async (_, misbehaviour) => {
+    server.misbehave(misbehaviour);
+    expect(await postTo(server.url)).toEqual({ kind: 'unavailable', inDoubt: true });
+    expect(server.requests).toHaveLength(1);
   });
 });
 
