@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type BuildOptions, build } from 'esbuild';
+import { bundleOptions, functionNames } from '../../scripts/build.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'robin-bridge-bundles-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Bundles a source as the functions are bundled, and runs it in a process of its own. @returns what it printed */
+async function run(source: string): Promise<string> {
+  const { entryPoints: _, outfile: __, ...options } = bundleOptions('any') satisfies BuildOptions;
+  const stdin = { contents: source, resolveDir: options.absWorkingDir ?? '', loader: 'ts' as const };
+  const { outputFiles = [] } = await build({
+    ...options,
+    stdin,
+    outfile: join(folder, 'probe.cjs'),
+    write: false,
+  });
+  const path = join(folder, 'probe.cjs');
+  await writeFile(path, outputFiles.find((file) => file.path.endsWith('.cjs'))?.contents ?? '');
+  const { stdout } = await promisify(execFile)(process.execPath, [path], {
+    env: { AWS_REGION: 'eu-west-1' },
+  });
+  return stdout;
+}
+
+describe('a bundle', () => {
+  it('is made of the same bytes each time', async () => {
+    const contents = async () => {
+      const outputs = await Promise.all(
+        (await functionNames()).map((name) => build({ ...bundleOptions(name), write: false })),
+      );
+      return outputs.flatMap(({ outputFiles = [] }) => outputFiles.map(({ text }) => text));
+    };
+    const [first, second] = [await contents(), await contents()];
+    expect(first.length).toBeGreaterThanOrEqual(4);
+    expect(second).toEqual(first);
+  });
+
+  it('is one for each function that the contract names', async () => {
+    expect(await functionNames()).toEqual(['customer-lookup', 'order-events']);
+  });
+});
+
+describe('what is left out of the bundles', () => {
+  it('fails the build where it is imported', async () => {
+    const source = "import { fetch } from 'undici'; console.log(typeof fetch);";
+    await expect(run(source)).rejects.toThrow('No matching export');
+  });
+
+  it('fails with an error of its own where it is reached: a form as a body', async () => {
+    const source = `
+      import { Pool } from 'undici';
+      const body = new FormData();
+      new Pool('http://127.0.0.1:9').request({ method: 'POST', path: '/', body })
+        .catch((error) => console.log(String(error)));`;
+    expect(await run(source)).toContain('left out of the bundle');
+  });
+
+  it('fails where credentials are missing, and says so', async () => {
+    const source = `
+      import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+      new SecretsManagerClient({ endpoint: 'http://127.0.0.1:9' })
+        .send(new GetSecretValueCommand({ SecretId: 'any' }))
+        .catch((error) => console.log(String(error)));`;
+    expect(await run(source)).toContain('Unable to find environment variable credentials');
+  });
+});

@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it } from '@jest/globals';
+import { isObject, resolve } from './intrinsics.ts';
+import { EVERYTHING, packageStack } from './packaged.ts';
+import { readZip } from './zip.ts';
+
+const { template, folder } = await packageStack(EVERYTHING);
+
+it.each([
+  ['CustomerLookupLambdaFunction', 'customerLookup.zip'],
+  ['OrderEventsLambdaFunction', 'orderEvents.zip'],
+])(
+  '%s loads from its zip, with nothing beside it and the environment that it is deployed with',
+  async (name, zip) => {
+    const task = await mkdtemp(join(tmpdir(), 'robin-bridge-zip-'));
+    for (const [path, content] of readZip(join(folder, zip))) {
+      await mkdir(join(task, dirname(path)), { recursive: true });
+      await writeFile(join(task, path), content);
+    }
+    const { Handler, Environment } = template.Resources[name]?.Properties ?? {};
+    const [, file, exported] = /^(.*)\.(\w+)$/.exec(String(Handler)) ?? [];
+    const variables = isObject(Environment) && isObject(Environment.Variables) ? Environment.Variables : {};
+    const environment = Object.entries(variables).map(([variable, value]) => {
+      const text = String(resolve(value, template));
+      // `Ref` of a queue is its URL. Nobody listens anywhere: what starts with the function must not stop it.
+      return [variable, variable.endsWith('_URL') && text !== '' ? 'http://127.0.0.1:9' : text];
+    });
+    const script = `console.log(typeof require(${JSON.stringify(join(task, `${file}.cjs`))}).${exported}); process.exit()`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--eval', script], {
+      cwd: task,
+      env: {
+        ...Object.fromEntries(environment),
+        AWS_REGION: 'eu-west-1',
+        AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+        AWS_ACCESS_KEY_ID: 'local',
+        AWS_SECRET_ACCESS_KEY: 'local',
+      },
+    });
+    expect(stdout.trim()).toBe('function');
+    await rm(task, { recursive: true });
+  },
+);
