@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from './engines/aws.ts';
+import { removeEnvironmentFile, writeEnvironmentFile } from './environment-file.ts';
 import { type Addresses, lookupSettings, orderSettings } from './function-settings.ts';
 
 const FOLDER = new URL('../.local/', import.meta.url);
@@ -22,9 +23,11 @@ export async function writeSettingsFile(addresses: Addresses): Promise<void> {
     orderEvents: { ...AWS_SETTINGS, ...orderSettings(addresses) },
   };
   await writeFile(FILE, `${JSON.stringify(settings, undefined, 2)}\n`);
+  await writeEnvironmentFile(addresses);
 }
 
 /** What is no longer up is no longer told. */
 export async function removeSettingsFile(): Promise<void> {
   await rm(FILE, { force: true });
+  await removeEnvironmentFile();
 }

@@ -1,0 +1,92 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Command } from 'commander';
+import { systemClock as clock } from '../../lib/platform/clock.ts';
+import { type Environment, SettingsError } from '../../lib/platform/settings.ts';
+import { awsOptions } from '../aws.ts';
+import { type Finding, fault, good, off, type Verdict } from '../checks/check.ts';
+import { checkClock, checkSecrets } from '../checks/secrets.ts';
+import { checkQueues, checkTable } from '../checks/stores.ts';
+import { checkRobin, checkSource } from '../checks/systems.ts';
+import { type CommonOptions, type Context, counted, withCommon } from '../context.ts';
+import { type LookupSide, openLookupSide } from '../lookup-side.ts';
+import { type OrdersSide, openOrdersSide } from '../orders-side.ts';
+import type { Style, Terminal } from '../terminal.ts';
+
+export function addDoctor(program: Command, context: Context): void {
+  const command = program
+    .command('doctor')
+    .description(
+      'checks settings, secrets, systems, table, queues and clock, and says what to do for each fault',
+    );
+  withCommon(command, ['doctor', 'doctor --env-file .local/environment', 'doctor --json']).action(
+    async (options: CommonOptions) => {
+      const { terminal } = context;
+      const findings = await examine(context.environment(options.envFile));
+      if (options.json) terminal.printJson(findings);
+      else describe(findings, terminal);
+      context.finish(findings.every(({ verdict }) => verdict !== 'fault'));
+    },
+  );
+}
+
+async function examine(environment: Environment): Promise<readonly Finding[]> {
+  const lookup = open<LookupSide>('settings of the lookup', () => openLookupSide(environment));
+  const orders = open<OrdersSide>('settings of the orders', () => openOrdersSide(environment));
+  const settings = [...lookup.findings, ...orders.findings];
+  const client = new SecretsManagerClient({ ...awsOptions(environment, 'SECRETS_MANAGER'), maxAttempts: 2 });
+  // One after the other in the table, all at once on the way.
+  const checks = await Promise.all([
+    checkSecrets(environment, client),
+    checkSources(lookup.side, environment),
+    orders.side ? checkRobin(orders.side).then((finding) => [finding]) : [],
+    orders.side ? checkTable(orders.side) : [],
+    orders.side ? checkQueues(orders.side) : [],
+    checkClock(client, clock).then((finding) => [finding]),
+  ]);
+  return [...settings, ...checks.flat()];
+}
+
+function open<T>(what: string, make: () => T): { side?: T; findings: readonly Finding[] } {
+  try {
+    return { side: make(), findings: [good(what, 'complete')] };
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return {
+      findings: error.faults.map((found) =>
+        fault(what, found, 'Set it in the environment or an --env-file.'),
+      ),
+    };
+  }
+}
+
+async function checkSources(
+  side: LookupSide | undefined,
+  environment: Environment,
+): Promise<readonly Finding[]> {
+  const found = await Promise.all((side?.sources ?? []).map((source) => checkSource(source, clock)));
+  const names = ['kibo', 'expertsender', 'loke'].filter(
+    (name) => !environment[`${name.toUpperCase()}_SECRET_ID`],
+  );
+  return [...found, ...names.map((name) => off(name, 'switched off'))];
+}
+
+const STYLES: Readonly<Record<Verdict, Style>> = { ok: 'green', warning: 'yellow', fault: 'red', off: 'dim' };
+
+function describe(findings: readonly Finding[], terminal: Terminal): void {
+  terminal.print(
+    terminal.table(
+      ['', 'checked', 'found', 'what to do'],
+      findings.map(({ what, verdict, found, next = '' }) => [
+        terminal.paint(STYLES[verdict], verdict),
+        what,
+        found,
+        next,
+      ]),
+    ),
+  );
+  const faults = findings.filter(({ verdict }) => verdict === 'fault').length;
+  const warnings = findings.filter(({ verdict }) => verdict === 'warning').length;
+  terminal.print();
+  if (faults + warnings === 0) terminal.print('All is well.');
+  else terminal.print(`${counted(faults, 'fault')}, ${counted(warnings, 'warning')}.`);
+}

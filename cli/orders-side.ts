@@ -1,0 +1,56 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import {
+  ledgerSecretSchema,
+  type OrderEventsSettings,
+  readOrderEventsSettings,
+} from '../functions/order-events/settings.ts';
+import { customerKey } from '../lib/orders/customer-key.ts';
+import type { Contact } from '../lib/orders/decide.ts';
+import { createDynamoDbLedger } from '../lib/orders/dynamodb-ledger.ts';
+import type { Ledger } from '../lib/orders/ledger.ts';
+import { type Clock, systemClock } from '../lib/platform/clock.ts';
+import { createSecrets, type Secrets } from '../lib/platform/secrets.ts';
+import type { Environment } from '../lib/platform/settings.ts';
+import { awsOptions } from './aws.ts';
+
+/** What the commands about orders work with: the same settings, ledger and queues as the function `order-events`. */
+export interface OrdersSide {
+  settings: OrderEventsSettings;
+  ledger: Ledger;
+  dynamoDb: DynamoDBClient;
+  sqs: SQSClient;
+  secrets: Secrets;
+  clock: Clock;
+  /** Reads the ledger's secret; resolves with what makes a customer's key. */
+  readCustomerKey(): Promise<(contact: Contact) => string>;
+}
+
+/** How long a secret or a source may take, in milliseconds: a person waits for it. */
+export const PATIENCE = 10_000;
+
+/** @throws SettingsError naming all that is missing or malformed */
+export function openOrdersSide(environment: Environment): OrdersSide {
+  const settings = readOrderEventsSettings(environment);
+  const clock = systemClock;
+  const dynamoDb = new DynamoDBClient(awsOptions(environment, 'DYNAMODB'));
+  const secrets = openSecrets(environment);
+  return {
+    settings,
+    ledger: createDynamoDbLedger({ client: dynamoDb, table: settings.ledgerTable, clock }),
+    dynamoDb,
+    sqs: new SQSClient(awsOptions(environment, 'SQS')),
+    secrets,
+    clock,
+    async readCustomerKey() {
+      const deadline = clock.now() + PATIENCE;
+      const { hmacKey } = await secrets.get(settings.ledgerSecretId, ledgerSecretSchema, deadline);
+      return (contact) => customerKey(contact, hmacKey);
+    },
+  };
+}
+
+export function openSecrets(environment: Environment): Secrets {
+  return createSecrets({ client: new SecretsManagerClient(awsOptions(environment, 'SECRETS_MANAGER')) });
+}

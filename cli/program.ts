@@ -1,0 +1,127 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { describeError } from '../lib/platform/describe-error.ts';
+import { UpstreamError } from '../lib/platform/errors.ts';
+import { closePools } from '../lib/platform/http-pool.ts';
+import { SettingsError } from '../lib/platform/settings.ts';
+import { CommandError, Interrupted, UsageError } from './command-error.ts';
+import { addBackfill } from './commands/backfill.ts';
+import { addCustomers } from './commands/customers.ts';
+import { addDeadLetters } from './commands/dead-letters.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { addForget } from './commands/forget.ts';
+import { addLookup } from './commands/lookup.ts';
+import { addOrder } from './commands/order.ts';
+import { addSend } from './commands/send.ts';
+import type { Context } from './context.ts';
+import { readEnvironment } from './environment.ts';
+import { createTerminal, type Surroundings, type Terminal } from './terminal.ts';
+
+export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+
+/**
+ * Runs one command.
+ * @param args what stands behind the program's name
+ * @returns the exit code: 0 where all was done, 1 where something was refused or failed, 2 where it was asked wrongly
+ */
+export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  const terminal = createTerminal(surroundings);
+  let exitCode: number = EXIT.ok;
+  const context: Context = {
+    terminal,
+    environment: (files = []) => readEnvironment(surroundings.environment, files),
+    finish: (isGood) => {
+      exitCode = isGood ? EXIT.ok : EXIT.failed;
+    },
+  };
+  try {
+    await createProgram(context).parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return explainFailure(error, terminal);
+  } finally {
+    await closePools();
+  }
+}
+
+function createProgram(context: Context): Command {
+  const { terminal } = context;
+  const program = new Command('robin-bridge')
+    .description('Looks after Robin Bridge: what agents see, what ROBIN is told, and what waits.')
+    .helpCommand('help [command]', 'show how a command is used')
+    .showHelpAfterError('Say --help for how it is used.')
+    .configureHelp({ showGlobalOptions: false, helpWidth: 100 })
+    .configureOutput({
+      writeOut: (text) => void terminal.stdout.write(text),
+      writeErr: (text) => void terminal.stderr.write(text),
+    })
+    .exitOverride()
+    .addHelpText('after', HELP);
+  for (const add of [
+    addDoctor,
+    addLookup,
+    addSend,
+    addBackfill,
+    addOrder,
+    addDeadLetters,
+    addCustomers,
+    addForget,
+  ]) {
+    add(program, context);
+  }
+  return program;
+}
+
+const HELP = `
+Settings are read from the environment, by the same names as the functions': docs/operate.md.
+  while "npm start" is up:     --env-file .local/environment
+  for what is deployed:        aws lambda get-function-configuration --function-name NAME \\
+                                 --query Environment.Variables > deployed.json
+                               --env-file deployed.json
+
+Exit codes: 0 all was done; 1 something was refused or failed; 2 it was asked wrongly.
+
+Examples:
+  $ robin-bridge doctor --env-file .local/environment
+  $ robin-bridge lookup --email john@example.com --explain
+  $ robin-bridge send events.jsonl --dry-run
+  $ robin-bridge dead-letters list --reason older-than-ledger`;
+
+/** Says what went wrong and what to do next, and nothing of a person: of an error that is not ours, only its name. */
+function explainFailure(error: unknown, terminal: Terminal): number {
+  const say = (what: string, next: string) => {
+    terminal.note(terminal.paint('red', what));
+    terminal.note(next);
+  };
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof InvalidArgumentError) {
+    say(error.message, 'Say --help for how it is used.');
+    return EXIT.usage;
+  }
+  if (error instanceof SettingsError) {
+    say(
+      error.message,
+      'Set them, or name a file that has them: --env-file FILE. "robin-bridge doctor" checks all.',
+    );
+    return EXIT.usage;
+  }
+  if (error instanceof CommandError) {
+    say(error.message, error.next);
+    if (error instanceof Interrupted) return EXIT.interrupted;
+    return error instanceof UsageError ? EXIT.usage : EXIT.failed;
+  }
+  if (error instanceof UpstreamError) {
+    say(error.message, '"robin-bridge doctor" says what is wrong with which system.');
+    return EXIT.failed;
+  }
+  const { errorName, stack } = describeError(error);
+  say(`It failed: ${nameOf(error) ?? errorName}`, '"robin-bridge doctor" says whether a system is at fault.');
+  if (terminal.environment.DEBUG) terminal.note(String(stack ?? ''));
+  return EXIT.failed;
+}
+
+/** AWS's errors have a name and a network's a code, which say more than their class. */
+function nameOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return [code, error.name].find((name) => name !== undefined && name !== 'Error' && /^\w{1,64}$/.test(name));
+}

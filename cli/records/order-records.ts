@@ -1,0 +1,123 @@
+import type { CsvRow } from './csv.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The columns of a CSV file of order events, and where each belongs; others are not read. */
+const ENVELOPE_COLUMNS = ['eventId', 'occurredAt', 'sequence'] as const;
+const ORDER_COLUMNS = [
+  'orderNumber',
+  'emailAddress',
+  'phoneNumber',
+  'orderDate',
+  'currency',
+  'revenue',
+  'profit',
+  'cancelled',
+  'webstoreUrl',
+] as const;
+
+export const EVENT_COLUMNS: readonly string[] = [...ENVELOPE_COLUMNS, ...ORDER_COLUMNS];
+
+/** Names that shops' exports have for the same: compared without case, spaces and underscores. */
+const ALIASES: Readonly<Record<string, string>> = {
+  email: 'emailAddress',
+  phone: 'phoneNumber',
+  ordernr: 'orderNumber',
+  date: 'orderDate',
+  total: 'revenue',
+};
+
+const COLUMN_BY_SPELLING = new Map(
+  [...EVENT_COLUMNS, 'isFirstOrder'].map((column) => [spelling(column), column]),
+);
+
+/** The column that a header's name stands for; `undefined` where it stands for none of ours. */
+export function columnOf(name: string): string | undefined {
+  const key = spelling(name);
+  return COLUMN_BY_SPELLING.get(key) ?? ALIASES[key];
+}
+
+/** The bodies of the messages that a record stands for: usually one. A sample event of Lambda's holds several. */
+export function bodiesOf(value: unknown, isCsv: boolean): readonly string[] {
+  if (isCsv) return [JSON.stringify(eventOfRow(value as CsvRow))];
+  if (isJson(value) && Array.isArray(value.Records)) {
+    return value.Records.map((record: unknown) =>
+      isJson(record) && typeof record.body === 'string' ? record.body : JSON.stringify(record),
+    );
+  }
+  return [JSON.stringify(value)];
+}
+
+/** An order of the past, as the event that its present state makes. */
+export interface PastOrder {
+  /** As a message's body, without what only concerns the backfill. */
+  body: string;
+  /** The same with what ROBIN was told, where the file says so. */
+  bodyWithTold: string;
+  /** What the file says of the order's being the customer's first one. */
+  saysFirst: boolean | undefined;
+  /** Where its `occurredAt` is from. */
+  dated: 'by-file' | 'by-order';
+}
+
+/**
+ * Reads an order for a backfill: an event, or only its order. Where the file has no `eventId` and `occurredAt`, the
+ * order stands as it was on its date, so that every live event of it is newer.
+ */
+export function pastOrder(value: unknown, isCsv: boolean): PastOrder {
+  const given = isCsv ? rowWithFirst(value as CsvRow) : asEvent(value);
+  const order = isJson(given.order) ? given.order : {};
+  const { toldBeforeBridge: told, isFirstOrder, ...envelope } = given;
+  const { isFirstOrder: inOrder, ...ownOrder } = order;
+  const event = { eventId: 'backfill', occurredAt: order.orderDate, ...envelope, order: ownOrder };
+  const says = [isFirstOrder, inOrder, isJson(told) ? told.isFirstOrder : undefined].find(
+    (said) => typeof said === 'boolean',
+  );
+  return {
+    body: JSON.stringify(event),
+    bodyWithTold: JSON.stringify({ ...event, toldBeforeBridge: told }),
+    saysFirst: says,
+    dated: 'occurredAt' in envelope ? 'by-file' : 'by-order',
+  };
+}
+
+function asEvent(value: unknown): Json {
+  if (!isJson(value)) return {};
+  return isJson(value.order) || !('orderNumber' in value) ? value : { order: value };
+}
+
+function rowWithFirst(row: CsvRow): Json {
+  const said = Object.entries(row).find(([name]) => columnOf(name) === 'isFirstOrder')?.[1];
+  return { ...eventOfRow(row), ...(said !== undefined && { isFirstOrder: booleanOf(said) }) };
+}
+
+function eventOfRow(row: CsvRow): Json {
+  const values = new Map(Object.entries(row).map(([name, text]) => [columnOf(name), text]));
+  const pick = (columns: readonly string[]) =>
+    Object.fromEntries(
+      columns.flatMap((column) => {
+        const text = values.get(column);
+        return text === undefined ? [] : [[column, cellOf(column, text)]];
+      }),
+    );
+  return { ...pick(ENVELOPE_COLUMNS), order: pick(ORDER_COLUMNS) };
+}
+
+function cellOf(column: string, text: string): unknown {
+  if (column === 'sequence') return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
+  return column === 'cancelled' ? booleanOf(text) : text;
+}
+
+/** What is neither yes nor no stays as it is, so that the event's own rules refuse it. */
+function booleanOf(text: string): unknown {
+  if (/^(true|yes|1|ja)$/i.test(text)) return true;
+  return /^(false|no|0|nee)$/i.test(text) ? false : text;
+}
+
+function spelling(name: string): string {
+  return name.toLowerCase().replace(/[^a-z]/g, '');
+}
+
+function isJson(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,40 @@
+import * as z from 'zod/mini';
+import type { OrderState } from './state.ts';
+
+/**
+ * Takes a person out of what the ledger holds, as pure functions. Order numbers and amounts stay: they name nobody,
+ * and without them a late repeat would be told to ROBIN as a new order (docs/operate.md, "forget").
+ */
+
+/** An order that no longer says whose it is; the index of a customer's orders finds it no more. */
+export type ForgottenOrder = Omit<OrderState, 'customerKey'>;
+
+export type Forgetting =
+  | { kind: 'forgotten'; order: ForgottenOrder }
+  /**
+   * A body with the address was sent, and nobody knows yet whether ROBIN took it: it must be sent again unaltered.
+   * `until`: epoch milliseconds for which somebody is at it, where somebody is.
+   */
+  | { kind: 'being-told'; until?: number };
+
+/** What is read back of a body that nobody has in doubt, so that its change waits without its address. */
+const bodySchema = z.object({ order_date: z.string(), webstore_url: z.optional(z.string()) });
+
+export function forgetOrder(state: OrderState, now: number): Forgetting {
+  const { customerKey: _, inFlight, ...rest } = state;
+  if (!inFlight) return { kind: 'forgotten', order: rest };
+  const isHeld = inFlight.owner !== undefined && (inFlight.until ?? 0) > now;
+  if (isHeld) return { kind: 'being-told', ...(inFlight.until !== undefined && { until: inFlight.until }) };
+  // Whoever held it may have sent it.
+  if (inFlight.inDoubt || inFlight.owner !== undefined) return { kind: 'being-told' };
+  const { order_date, webstore_url } = bodySchema.parse(JSON.parse(inFlight.body));
+  const change = {
+    revenue: inFlight.revenue,
+    ...(inFlight.profit !== undefined && { profit: inFlight.profit }),
+    version: inFlight.version,
+    orderDate: order_date,
+    ...(webstore_url && { webstoreUrl: webstore_url }),
+  };
+  // The message that waits to tell it brings the address anew.
+  return { kind: 'forgotten', order: { ...rest, pending: [change, ...rest.pending] } };
+}
