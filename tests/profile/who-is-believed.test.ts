@@ -137,6 +137,7 @@ describe('total_spent', () => {
       'unknown',
     ],
     ['is unknown where Kibo knows a purchase', { kibo: { firstPurchaseAt: 1 } }, 'unknown'],
+    ['is nothing that Kibo may say', { kibo: { totalSpent: { amount: '1' } }, loke }, 'A$36.87'],
     ['is unknown where neither Kibo nor ExpertSender is on', { loke: {} }, 'unknown'],
   ] as const)('%s', async (_, says, total) => {
     expect(await seen(byEmail, knownTo(says))).toMatchObject({ total_spent: total });
@@ -150,6 +151,15 @@ describe('total_spent', () => {
   it.each(['kibo', 'expertsender'] as const)('is unknown where %s is out of reach', async (name) => {
     const sources = [...knownTo({ loke: {} }), fakeSource(name, { email: outage() })];
     expect(await seen(byEmail, sources)).toMatchObject({ total_spent: 'unknown' });
+  });
+
+  it('is unknown where a source was not asked in full', async () => {
+    const expertsender = fakeSource('expertsender', {
+      email: [record('expertsender', { emailAddress: EMAIL })],
+      phone: outage(),
+    });
+    const asked = { emailAddress: EMAIL, phoneNumber: PHONE };
+    expect(await seen(asked, [expertsender])).toMatchObject({ total_spent: 'unknown' });
   });
 
   it('is not the sum of different currencies', async () => {

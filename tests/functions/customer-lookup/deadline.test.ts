@@ -143,6 +143,7 @@ describe('nobody is trusted to keep the deadline', () => {
   it("the Lambda's own remaining time where that is shorter", async () => {
     const { answer, took } = await ask([fakeSource('kibo', { email: 'silence' })], { remaining: 250 });
     expect(answer.statusCode).toBe(503);
-    expect(took).toBeLessThanOrEqual(250);
+    // Lambda needs some of it to hand the answer over.
+    expect(took).toBeLessThan(200);
   });
 });

@@ -34,7 +34,7 @@ const originals = streams.map((stream) => stream.write);
 
 beforeAll(async () => {
   live = await startLiveFunction({
-    LOOKUP_DEADLINE_MS: '300',
+    LOOKUP_DEADLINE_MS: '1500',
     POWERTOOLS_LOG_LEVEL: 'DEBUG',
     POWERTOOLS_METRICS_DISABLED: 'false',
   });
