@@ -22,10 +22,22 @@ const DAY_BURST = 5_000;
 
 export const unusedLimiter: LimiterState = { revision: 0, writeId: '', nextSlot: 0, dayClock: 0 };
 
-/** The first moment, not before `earliest`, at which one more POST keeps every limit; and the state once it is taken. */
-export function takeSlot(state: LimiterState, earliest: number): { slot: number; state: LimiterState } {
-  const slot = Math.max(earliest, state.nextSlot, state.dayClock - DAY_BURST * DAY_INTERVAL);
+/** A permit to POST once, from the moment `from` until `slot`, a little grace included. */
+export interface Slot {
+  /** Where nobody else posted until then; else as `slot`. */
+  from?: number;
+  slot: number;
+}
+
+/**
+ * The first moment, not before `earliest`, at which one more POST keeps every limit, and the state once it is taken.
+ * All the time since the slot before is the new one's, too: who is ready sooner than `earliest` need not wait for it.
+ */
+export function takeSlot(state: LimiterState, earliest: number): Required<Slot> & { state: LimiterState } {
+  const from = Math.max(state.nextSlot, state.dayClock - DAY_BURST * DAY_INTERVAL);
+  const slot = Math.max(earliest, from);
   return {
+    from,
     slot,
     state: {
       ...state,
@@ -35,8 +47,8 @@ export function takeSlot(state: LimiterState, earliest: number): { slot: number;
   };
 }
 
-/** A permit to POST once at the moment `slot`; or when there might be one, where it would be too late. */
-export type Permit = { slot: number } | { nextSlot: number };
+/** A slot; or when there might be one, where it would be too late. */
+export type Permit = Slot | { nextSlot: number };
 
 export interface Limiter {
   /**
@@ -80,7 +92,7 @@ export function createLimiter(dependencies: { ledger: Ledger; clock: Clock; chan
       update((state): { state: LimiterState | undefined; result: Permit } => {
         const taken = takeSlot(state, Math.max(earliest, clock.now()));
         if (taken.slot > latest) return { state: undefined, result: { nextSlot: taken.slot } };
-        return { state: taken.state, result: { slot: taken.slot } };
+        return { state: taken.state, result: { from: taken.from, slot: taken.slot } };
       }),
     pauseUntil: (until) =>
       update((state) => ({

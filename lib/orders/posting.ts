@@ -1,5 +1,5 @@
 import type { OrderWork } from './batch.ts';
-import { SLOT_GRACE } from './limiter.ts';
+import { SLOT_GRACE, type Slot } from './limiter.ts';
 import type { Wait } from './pauses.ts';
 import type { Run } from './run.ts';
 import type { PostOutcome } from './systems.ts';
@@ -38,14 +38,14 @@ export function canPostFrom(run: Run, moment: number): boolean {
 }
 
 /** A permit for a POST of these orders, late enough that they can be prepared until then; or why there is none. */
-export function takePermit(run: Run, works: readonly OrderWork[]): Promise<{ slot: number } | Wait> {
+export function takePermit(run: Run, works: readonly OrderWork[]): Promise<Slot | Wait> {
   const isNew = (work: OrderWork) => work.state?.isFirstOrder === undefined;
   const lead = run.historySources.length > 0 && works.some(isNew) ? HISTORY_LEAD : WRITE_LEAD;
   const prepared = works.every((work) => work.state?.inFlight?.owner === run.hold.owner);
   return reserve(run, prepared ? 0 : lead);
 }
 
-async function reserve(run: Run, lead: number): Promise<{ slot: number } | Wait> {
+async function reserve(run: Run, lead: number): Promise<Slot | Wait> {
   const now = run.clock.now();
   const latest = Math.min(now + LONGEST_WAIT, postBy(run) - SHORTEST_POST);
   if (!canPostFrom(run, now + lead)) return { reason: 'out-of-time' };
@@ -67,7 +67,7 @@ async function reserve(run: Run, lead: number): Promise<{ slot: number } | Wait>
 export async function postOrders(
   run: Run,
   works: readonly OrderWork[],
-  permit: { slot: number } | undefined,
+  permit: Slot | undefined,
 ): Promise<PostResult> {
   const outcome = await postOnce(run, works, permit);
   if ('reason' in outcome) return { kind: 'waits', wait: outcome, inDoubt: false };
@@ -80,7 +80,7 @@ export async function postOrders(
 async function postOnce(
   run: Run,
   works: readonly OrderWork[],
-  permit: { slot: number } | undefined,
+  permit: Slot | undefined,
 ): Promise<PostOutcome | Wait> {
   const slot = await waitForSlot(run, permit);
   if (typeof slot !== 'number') return slot;
@@ -96,12 +96,12 @@ async function postOnce(
   return outcome;
 }
 
-/** Waits for the permit's moment. A permit used late would crowd the next ones: then another one is taken. */
-async function waitForSlot(run: Run, permit: { slot: number } | undefined): Promise<number | Wait> {
+/** Waits for the permit's time. A permit used late would crowd the next ones: then another one is taken. */
+async function waitForSlot(run: Run, permit: Slot | undefined): Promise<number | Wait> {
   for (let current = permit; ; current = undefined) {
     const taken = current ?? (await reserve(run, 0));
     if ('reason' in taken) return taken;
-    await run.clock.sleep(taken.slot - run.clock.now());
+    await run.clock.sleep((taken.from ?? taken.slot) - run.clock.now());
     const now = run.clock.now();
     if (!canPostFrom(run, now)) return { reason: 'out-of-time' };
     if (now <= taken.slot + SLOT_GRACE) return taken.slot;

@@ -1,6 +1,7 @@
 import type { OrderWork } from './batch.ts';
 import { eventFor } from './batch.ts';
 import { inParallel } from './in-parallel.ts';
+import type { Slot } from './limiter.ts';
 import type { Wait } from './pauses.ts';
 import { type PostResult, postOrders, takePermit } from './posting.ts';
 import { prepare } from './preparing.ts';
@@ -108,10 +109,10 @@ interface Halving {
 async function postHalving(
   run: Run,
   works: readonly OrderWork[],
-  permit: { slot: number },
+  permit: Slot,
 ): Promise<Halving> {
   const halving: Halving = { accepted: [], refused: [], inDoubt: [] };
-  let free: { slot: number } | undefined = permit;
+  let free: Slot | undefined = permit;
   async function post(part: readonly OrderWork[]): Promise<void> {
     if (halving.stop) return;
     const result: PostResult = await postOrders(run, part, free);

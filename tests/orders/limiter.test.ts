@@ -59,3 +59,34 @@ it('breaks none whenever permits are asked for, and however late within the grac
     { numRuns: 300 },
   );
 });
+
+it('breaks none where who is ready sooner posts sooner, from the end of the slot before', () => {
+  fc.assert(
+    fc.property(
+      // Asked how long after the last ask, how long ahead, and used where in the time that the slot gives.
+      fc.array(fc.tuple(fc.nat(800), fc.nat(400), fc.double({ min: 0, max: 1, noNaN: true })), {
+        minLength: 5,
+        maxLength: 400,
+      }),
+      (asks) => {
+        let [state, now] = [unusedLimiter, 1_000_000];
+        const used = asks.map(([later, lead, part]) => {
+          now += later;
+          const taken = takeSlot(state, now + lead);
+          ({ state } = taken);
+          const from = Math.max(taken.from, now);
+          return from + (taken.slot + SLOT_GRACE - from) * part;
+        });
+        for (const { milliseconds, requests } of LIMITS.slice(0, 3)) {
+          expect(busiest(used, milliseconds)).toBeLessThanOrEqual(requests);
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+it('makes nobody wait who is the first after a while', () => {
+  const { state } = takeSlot(unusedLimiter, 1_000_000);
+  expect(takeSlot(state, 1_010_400)).toMatchObject({ from: 1_000_370, slot: 1_010_400 });
+});
