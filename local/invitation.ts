@@ -15,11 +15,20 @@ const SAMPLE_EVENT = JSON.stringify({
 });
 
 /** Says where to send what while the bridge stays up. */
-export function invite({ lookupUrl, addresses, sqs, robin }: Stack, say: Say): void {
+export function invite(
+  { lookupUrl, addresses, sqs, robin }: Stack,
+  say: Say,
+  pageUrl: string | undefined,
+): void {
   const { apiKey, apiSecret } = LOOKUP_CREDENTIALS;
   const { queueUrl } = addresses.queue;
   say(bold('It stays up. Try it:'));
   say();
+  if (pageUrl !== undefined) {
+    say('   See the agent’s panel, the orders and the faults in a browser:');
+    say(`     ${pageUrl}`);
+    say();
+  }
   say('   Ask for a customer, as ROBIN does:');
   say(`     curl -u ${apiKey}:${apiSecret} '${lookupUrl}?email=john%40example.com'`);
   say();

@@ -12,6 +12,9 @@ export const PORTS = {
   loke: 4023,
 } as const;
 
+/** Of the page, which is no part of the bridge. */
+export const PAGE_PORT = 4000;
+
 export type Ports = { readonly [name in keyof typeof PORTS]: number };
 
 /** For runs beside each other, such as tests: every port any free one. */

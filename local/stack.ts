@@ -1,4 +1,6 @@
+import { EventEmitter } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { SQSEvent } from 'aws-lambda';
 import { startApiGateway } from './engines/api-gateway.ts';
 import { type EventSourceMappingOptions, startEventSourceMapping } from './engines/event-source-mapping.ts';
 import { type LambdaFunction, startLambdaFunction } from './engines/lambda-function.ts';
@@ -21,6 +23,14 @@ export interface StackOptions {
   bundlePath?(functionName: FunctionName): string;
   /** Told each line that a function logs, and what the delivery from the queue complains of. */
   onLog?(functionName: FunctionName, line: string): void;
+}
+
+/** What happens between the queue and `order-events`, for whoever looks on. */
+export interface Happenings {
+  /** A batch is delivered; the promise is the invocation. */
+  batch: [event: SQSEvent, invocation: Promise<unknown>];
+  /** The function logs a line. */
+  log: [line: string];
 }
 
 export type Stack = Awaited<ReturnType<typeof startStack>>;
@@ -76,17 +86,28 @@ async function startLookup(options: StackOptions, addresses: Addresses, opened: 
 
 async function startOrders(options: StackOptions, addresses: Addresses, sqs: LocalSqs, opened: Opened) {
   const settings = orderSettings(addresses);
-  const orders = opened(await startFunction('order-events', settings, TIMEOUT_SECONDS.orders, options));
+  const happenings = new EventEmitter<Happenings>();
+  const onLog: StackOptions['onLog'] = (name, line) => {
+    options.onLog?.(name, line);
+    happenings.emit('log', line);
+  };
+  const orders = opened(
+    await startFunction('order-events', settings, TIMEOUT_SECONDS.orders, { ...options, onLog }),
+  );
   const mapping = startEventSourceMapping({
     sqs: sqs.client,
     queueUrl: addresses.queue.queueUrl,
-    handler: (event) => orders.invoke(event),
+    handler: (event) => {
+      const invocation = orders.invoke(event);
+      happenings.emit('batch', event, invocation);
+      return invocation;
+    },
     timeoutSeconds: TIMEOUT_SECONDS.orders,
     ...(options.trigger ?? ORDER_TRIGGER),
     onError: (error) => options.onLog?.('order-events', String(error)),
   });
   opened({ close: mapping.stop });
-  return { orders, mapping };
+  return { orders, mapping, happenings };
 }
 
 function startFunction(

@@ -4,9 +4,10 @@ import { buildBundles } from './build.ts';
 import { bold, dim, red, sayOnTerminal as say } from './console.ts';
 import { invite, watchRobin } from './invitation.ts';
 import { type Options, readOptions, USAGE } from './options.ts';
+import type { Page } from './page/server.ts';
 import { playLookup } from './play-lookup.ts';
 import { playOrders } from './play-orders.ts';
-import { PORTS } from './ports.ts';
+import { PAGE_PORT, PORTS } from './ports.ts';
 import { removeSettingsFile, writeSettingsFile } from './settings-file.ts';
 import { type Stack, startStack } from './stack.ts';
 
@@ -31,21 +32,33 @@ async function main(args: readonly string[]): Promise<number> {
   const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(
     () => INTERRUPTED,
   );
+  let page: Page | undefined;
   try {
+    // It shows the play, too; who does not stay does not wait for it.
+    if (!options.once) page = await openPage(stack);
     const faults = await Promise.race([play(stack), interrupted]);
     if (typeof faults === 'number') return faults;
     if (options.once) return faults.length === 0 ? 0 : 1;
     say();
     await writeSettingsFile(stack.addresses);
-    invite(stack, say);
+    invite(stack, say, page?.url);
     watchRobin(stack, say);
     await interrupted;
     say('\nClosing');
     await removeSettingsFile();
     return 0;
   } finally {
+    await page?.close();
     await stack.close();
   }
+}
+
+async function openPage(stack: Stack): Promise<Page> {
+  const { startPage } = await import('./page/server.ts');
+  const page = await startPage(stack, PAGE_PORT);
+  say(`See it all in a browser: ${bold(page.url)}`);
+  say();
+  return page;
 }
 
 async function start({ logs }: Options): Promise<Stack> {

@@ -23,6 +23,8 @@ export interface LambdaEnvironment {
   invoke(event: unknown): Promise<unknown>;
   /** Whether it can take an event now. */
   readonly free: boolean;
+  /** The process's id, for those who kill it. */
+  readonly pid: number | undefined;
   close(): Promise<void>;
 }
 
@@ -53,6 +55,7 @@ function operate(child: ChildProcess, ended: Promise<void>, settings: LambdaSett
     get free() {
       return free && child.connected;
     },
+    pid: child.pid,
     invoke: async (event) => {
       free = false;
       const milliseconds = settings.timeoutSeconds * 1_000;

@@ -14,6 +14,8 @@ export interface ReceivedRequest {
   /** Names in lower case. */
   headers: Readonly<Record<string, string>>;
   body: string;
+  /** When it was answered (epoch milliseconds), and how; without a status where the connection was cut instead. */
+  ended?: { at: number; status?: number };
 }
 
 export interface SimulatedAnswer {
@@ -77,15 +79,15 @@ async function serve(
 ): Promise<void> {
   const request = await receive(incoming);
   requests.push(request);
-  if (faults.down) return void response.destroy();
+  if (faults.down) return cut(request, response);
   if (faults.hang) return;
   if (faults.delayMilliseconds) await new Promise((resolve) => setTimeout(resolve, faults.delayMilliseconds));
   if (faults.status !== undefined) {
     const headers = faults.retryAfter === undefined ? {} : { 'retry-after': faults.retryAfter };
-    return send(response, { status: faults.status, headers, body: 'simulated fault' });
+    return send(request, response, { status: faults.status, headers, body: 'simulated fault' });
   }
-  if (faults.body !== undefined) return send(response, { status: 200, body: faults.body });
-  send(response, await answer(request));
+  if (faults.body !== undefined) return send(request, response, { status: 200, body: faults.body });
+  send(request, response, await answer(request));
 }
 
 async function receive(incoming: IncomingMessage): Promise<ReceivedRequest> {
@@ -113,12 +115,25 @@ function decodeSegment(segment: string): string {
   }
 }
 
-function send(response: ServerResponse, { status, headers = {}, body, lost }: SimulatedAnswer): void {
-  if (lost) return void response.destroy();
+function send(
+  request: ReceivedRequest,
+  response: ServerResponse,
+  { status, headers = {}, body, lost }: SimulatedAnswer,
+): void {
+  if (lost) {
+    cut(request, response);
+    return;
+  }
+  request.ended = { at: Date.now(), status };
   const isText = typeof body === 'string';
   const text = isText ? body : body === undefined ? '' : JSON.stringify(body);
   response.writeHead(status, { 'content-type': isText ? 'text/plain' : 'application/json', ...headers });
   response.end(text);
+}
+
+function cut(request: ReceivedRequest, response: ServerResponse): void {
+  request.ended = { at: Date.now() };
+  response.destroy();
 }
 
 function listen(server: Server, port: number): Promise<void> {

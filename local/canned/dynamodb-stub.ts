@@ -1,0 +1,185 @@
+import type { CannedAnswer } from './answers.ts';
+
+type Attribute = Readonly<Record<string, unknown>>;
+type Item = Record<string, Attribute>;
+
+/** Requests by operation, and what DynamoDB would bill, by what the item is for. */
+export interface DynamoDbCounts {
+  requests: Record<string, number>;
+  /** Write requests by the kind of item: `ORDER`, `CUSTOMER`, `LIMITER`. */
+  writes: Record<string, number>;
+  /** Write units (1 KiB each) by the kind of item; `INDEX` is what the index of a customer's orders takes. */
+  writeUnits: Record<string, number>;
+  /** Consistent read units (4 KiB each). */
+  readUnits: number;
+}
+
+/**
+ * A DynamoDB that answers at once: a map behind the JSON protocol, with the part of the expressions that the ledger
+ * uses. Conditions are not checked, for here is only one writer: tests/orders does that on real engines.
+ */
+export class DynamoDbStub {
+  /** Each item as JSON: a million of them must fit into memory. */
+  readonly #items = new Map<string, string>();
+  counts: DynamoDbCounts = noCounts();
+
+  reset(): void {
+    this.counts = noCounts();
+  }
+
+  clear(): void {
+    this.#items.clear();
+  }
+
+  get size(): number {
+    return this.#items.size;
+  }
+
+  /** Puts `count` orders there that were told long ago: `ORDER#<prefix><number>`. */
+  fill(prefix: string, from: number, to: number, state: Item): void {
+    const text = JSON.stringify(state);
+    for (let number = from; number < to; number += 1) {
+      const name = `${prefix}${number}`;
+      this.#items.set(`ORDER#${name}`, text.replaceAll('ORDER-NUMBER', name));
+    }
+  }
+
+  answer(operation: string, body: string): CannedAnswer {
+    this.counts.requests[operation] = (this.counts.requests[operation] ?? 0) + 1;
+    const input = JSON.parse(body);
+    switch (operation) {
+      case 'BatchGetItem':
+        return { status: 200, body: this.#batchGet(input) };
+      case 'GetItem':
+        return { status: 200, body: this.#get(keyOf(input.Key)) };
+      case 'PutItem':
+        this.#put(keyOf(input.Item), input.Item);
+        return { status: 200, body: '{}' };
+      case 'UpdateItem':
+        this.#update(input);
+        return { status: 200, body: '{}' };
+    }
+    return { status: 400, body: JSON.stringify({ __type: 'UnknownOperationException' }) };
+  }
+
+  #batchGet({ RequestItems }: { RequestItems: Record<string, { Keys: Item[] }> }): string {
+    const tables = Object.entries(RequestItems).map(([table, { Keys }]) => {
+      const found = Keys.flatMap((key) => this.#items.get(keyOf(key)) ?? []);
+      for (const text of found) this.counts.readUnits += Math.ceil(text.length / 4096);
+      this.counts.readUnits += Keys.length - found.length;
+      return `${JSON.stringify(table)}:[${found.join(',')}]`;
+    });
+    return `{"Responses":{${tables.join(',')}},"UnprocessedKeys":{}}`;
+  }
+
+  #get(key: string): string {
+    const found = this.#items.get(key);
+    this.counts.readUnits += Math.ceil((found?.length ?? 1) / 4096);
+    return found === undefined ? '{}' : `{"Item":${found}}`;
+  }
+
+  #put(key: string, item: Item): void {
+    const isNew = !this.#items.has(key);
+    this.#items.set(key, JSON.stringify(item));
+    this.#count(key, sizeOfItem(item));
+    if (isNew && item.customerKey && item.orderDate) this.#add(this.counts.writeUnits, 'INDEX', 1);
+  }
+
+  #update({
+    Key,
+    UpdateExpression,
+    ExpressionAttributeNames: names = {},
+    ExpressionAttributeValues: values = {},
+  }: {
+    Key: Item;
+    UpdateExpression: string;
+    ExpressionAttributeNames?: Record<string, string>;
+    ExpressionAttributeValues?: Record<string, Attribute>;
+  }): void {
+    const key = keyOf(Key);
+    const before: Item = JSON.parse(this.#items.get(key) ?? JSON.stringify(Key));
+    const sizeBefore = sizeOfItem(before);
+    const [, set = '', remove = ''] = /^SET (.*?)(?: REMOVE (.*))?$/.exec(UpdateExpression) ?? [];
+    for (const clause of set.split(', ')) assign(before, clause, names, values);
+    for (const path of remove === '' ? [] : remove.split(', ')) removePath(before, path, names);
+    this.#items.set(key, JSON.stringify(before));
+    // DynamoDB bills the larger of the item before and after.
+    this.#count(key, Math.max(sizeBefore, sizeOfItem(before)));
+  }
+
+  #count(key: string, bytes: number): void {
+    const kind = key.split('#')[0] ?? key;
+    this.#add(this.counts.writes, kind, 1);
+    this.#add(this.counts.writeUnits, kind, Math.ceil(bytes / 1024));
+  }
+
+  #add(counts: Record<string, number>, name: string, value: number): void {
+    counts[name] = (counts[name] ?? 0) + value;
+  }
+}
+
+function noCounts(): DynamoDbCounts {
+  return { requests: {}, writes: {}, writeUnits: {}, readUnits: 0 };
+}
+
+function keyOf(item: Item): string {
+  return String(item.pk?.S);
+}
+
+/** `#a = :v`, `#a.#b = :v`, `#a = #a + :one`. */
+function assign(
+  item: Item,
+  clause: string,
+  names: Record<string, string>,
+  values: Record<string, Attribute>,
+): void {
+  const [path = '', expression = ''] = clause.split(' = ');
+  const { parent, name } = resolvePath(item, path, names);
+  const [, addend] = expression.split(' + ');
+  parent[name] = addend
+    ? { N: String(Number(parent[name]?.N ?? 0) + Number(values[addend]?.N)) }
+    : (values[expression] ?? {});
+}
+
+/** `#a`, `#a.#b`, `#a[0]`. */
+function removePath(item: Item, path: string, names: Record<string, string>): void {
+  const indexed = /^(.*)\[(\d+)\]$/.exec(path);
+  const { parent, name } = resolvePath(item, indexed?.[1] ?? path, names);
+  if (!indexed) delete parent[name];
+  else (parent[name]?.L as unknown[] | undefined)?.splice(Number(indexed[2]), 1);
+}
+
+function resolvePath(
+  item: Item,
+  path: string,
+  names: Record<string, string>,
+): { parent: Item; name: string } {
+  const steps = path.split('.').map((step) => names[step] ?? step);
+  let parent = item;
+  for (const step of steps.slice(0, -1)) parent = (parent[step]?.M ?? {}) as Item;
+  return { parent, name: steps.at(-1) ?? '' };
+}
+
+/** As DynamoDB counts: UTF-8 names and values, a number about half its digits, 3 bytes for a map or list and 1 each. */
+function sizeOfItem(item: Item): number {
+  return Object.entries(item).reduce(
+    (sum, [name, attribute]) => sum + Buffer.byteLength(name) + sizeOfAttribute(attribute),
+    0,
+  );
+}
+
+function sizeOfAttribute(attribute: Attribute): number {
+  const [type, value] = Object.entries(attribute)[0] ?? [];
+  switch (type) {
+    case 'S':
+      return Buffer.byteLength(String(value));
+    case 'N':
+      return Math.ceil(String(value).length / 2) + 1;
+    case 'M':
+      return 3 + sizeOfItem(value as Item) + Object.keys(value as Item).length;
+    case 'L':
+      return 3 + (value as Attribute[]).reduce((sum, element) => sum + sizeOfAttribute(element) + 1, 0);
+    default:
+      return 1;
+  }
+}

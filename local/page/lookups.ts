@@ -1,0 +1,80 @@
+import { LOOKUP_AUTHORIZATION, readServerTiming } from '../play-lookup.ts';
+import type { ReceivedRequest } from '../simulators/simulated-system.ts';
+import type { Stack } from '../stack.ts';
+import { describeRequest } from './describe-request.ts';
+import type { Asked, LookupReport, Question, SourceName } from './wire.ts';
+
+/** How often the page is told how far a lookup is (ms). */
+const PROGRESS_MS = 60;
+
+export type LookUp = (
+  question: Question,
+  onProgress: (milliseconds: number, asked: readonly Asked[]) => void,
+) => Promise<LookupReport>;
+
+/**
+ * Asks as ROBIN does, through the local API Gateway and the built function, and tells what each source was asked
+ * meanwhile: one lookup after the other, so that none sees another's requests.
+ */
+export function createLookUp(stack: Pick<Stack, 'lookupUrl' | 'kibo' | 'expertSender' | 'loke'>): LookUp {
+  let previous: Promise<unknown> = Promise.resolve();
+  return (question, onProgress) => {
+    const report = previous.then(() => lookUp(stack, question, onProgress));
+    previous = report.catch(() => undefined);
+    return report;
+  };
+}
+
+async function lookUp(
+  stack: Parameters<typeof createLookUp>[0],
+  question: Question,
+  onProgress: Parameters<LookUp>[1],
+): Promise<LookupReport> {
+  const recorded = recordRequests({ kibo: stack.kibo, expertsender: stack.expertSender, loke: stack.loke });
+  const started = Date.now();
+  const progress = setInterval(() => onProgress(Date.now() - started, recorded(started)), PROGRESS_MS);
+  try {
+    const response = await fetch(`${stack.lookupUrl}?${searchOf(question)}`, {
+      headers: { authorization: LOOKUP_AUTHORIZATION },
+    });
+    const answer: unknown = JSON.parse(await response.text());
+    const timings = readServerTiming(response.headers.get('server-timing') ?? '');
+    return {
+      status: response.status,
+      milliseconds: Date.now() - started,
+      answer: typeof answer === 'object' && answer !== null ? { ...answer } : {},
+      asked: recorded(started),
+      timings: Object.fromEntries(timings),
+    };
+  } finally {
+    clearInterval(progress);
+  }
+}
+
+/** What was not typed is not asked, as ROBIN leaves out what it does not know. */
+function searchOf({ email, phone }: Question): URLSearchParams {
+  return new URLSearchParams({ ...(email && { email }), ...(phone && { phone }) });
+}
+
+/** From now on: the requests that each source gets, in the order of their arrival. */
+function recordRequests(sources: Readonly<Record<SourceName, { requests: readonly ReceivedRequest[] }>>) {
+  const names: readonly SourceName[] = ['expertsender', 'kibo', 'loke'];
+  const before = new Map(names.map((name) => [name, sources[name].requests.length]));
+  return (started: number): readonly Asked[] =>
+    names
+      .flatMap((name) =>
+        sources[name].requests.slice(before.get(name)).map((request) => describe(name, request, started)),
+      )
+      .sort((a, b) => a.askedAt - b.askedAt);
+}
+
+function describe(source: SourceName, request: ReceivedRequest, started: number): Asked {
+  const { at, ended } = request;
+  return {
+    source,
+    what: describeRequest(source, request),
+    askedAt: Math.max(0, at - started),
+    ...(ended && { endedAt: Math.max(0, ended.at - started) }),
+    ...(ended?.status !== undefined && { status: ended.status }),
+  };
+}

@@ -1,0 +1,36 @@
+import type { LocalSqs } from '../engines/sqs.ts';
+import type { QueueCounts } from './wire.ts';
+
+export interface PeekedMessage {
+  messageId: string;
+  body: string;
+  sentTimestamp: number;
+  messageAttributes: Readonly<Record<string, { StringValue?: string }>>;
+}
+
+interface Inspection {
+  messages: {
+    ready: PeekedMessage[];
+    delayed: PeekedMessage[];
+    inflight: { message: PeekedMessage }[];
+  };
+}
+
+/**
+ * Looks into a local queue without taking anything out or hiding it: something that only the local engine can do
+ * (fauxqs, "Queue inspection").
+ */
+export async function peek(
+  sqs: LocalSqs,
+  queueUrl: string,
+): Promise<{ counts: QueueCounts; messages: PeekedMessage[] }> {
+  const name = new URL(queueUrl).pathname.split('/').at(-1) ?? '';
+  const response = await fetch(`${sqs.url}/_fauxqs/queues/${name}`);
+  if (!response.ok) throw new Error(`The local queue ${name} cannot be looked into: ${response.status}`);
+  const { messages } = (await response.json()) as Inspection;
+  const { ready, delayed, inflight } = messages;
+  return {
+    counts: { ready: ready.length, inFlight: inflight.length, delayed: delayed.length },
+    messages: [...ready, ...delayed, ...inflight.map(({ message }) => message)],
+  };
+}
