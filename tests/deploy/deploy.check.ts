@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   APIGatewayClient,
@@ -40,7 +41,7 @@ import {
 } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { EVERYTHING, packageStack, root, type Template } from '../template/packaged.ts';
+import { copyProject, EVERYTHING, packageStack, type Template } from '../template/packaged.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 import { serverless } from './serverless.ts';
 
@@ -58,14 +59,16 @@ const { customDomain: _, customDomainCertificateArn: __, ...params } = EVERYTHIN
 const stackName = 'robin-bridge-dev';
 
 let emulator: Emulator;
+let project: string;
 let template: Template;
 let ids: Map<string, string>;
 let outputs: Map<string, string>;
 
 beforeAll(async () => {
   emulator = await startEmulator();
+  project = await copyProject();
   ({ template } = await packageStack(params));
-  await serverless(emulator, ['deploy'], params);
+  await serverless(project, emulator, ['deploy'], params);
   const cloudFormation = new CloudFormationClient(emulator.config);
   const { StackResourceSummaries = [] } = await cloudFormation.send(
     new ListStackResourcesCommand({ StackName: stackName }),
@@ -82,7 +85,10 @@ beforeAll(async () => {
   );
 });
 
-afterAll(() => emulator?.stop());
+afterAll(async () => {
+  await emulator?.stop();
+  if (project) await rm(project, { recursive: true });
+});
 
 function id(logicalId: string): string {
   const physicalId = ids.get(logicalId);
@@ -139,7 +145,7 @@ describe('what stands after a deploy', () => {
       MemorySize: Number(wanted.MemorySize),
       Timeout: Number(wanted.Timeout),
     });
-    const content = readFileSync(join(root, '.serverless', zip));
+    const content = readFileSync(join(project, '.serverless', zip));
     expect(Configuration?.CodeSha256).toBe(createHash('sha256').update(content).digest('base64'));
     const { Variables } = wanted.Environment;
     expect(Object.keys(Configuration?.Environment?.Variables ?? {}).sort()).toEqual(
@@ -312,11 +318,11 @@ describe('what stands after a deploy', () => {
 
 describe('what comes after', () => {
   it('a second deploy changes nothing', async () => {
-    expect(await serverless(emulator, ['deploy'], params)).toContain('No changes to deploy');
+    expect(await serverless(project, emulator, ['deploy'], params)).toContain('No changes to deploy');
   });
 
   it('a changed parameter reaches the function', async () => {
-    await serverless(emulator, ['deploy'], { ...params, timeZone: 'Europe/Amsterdam' });
+    await serverless(project, emulator, ['deploy'], { ...params, timeZone: 'Europe/Amsterdam' });
     const lambda = new LambdaClient(emulator.config);
     const FunctionName = id('CustomerLookupLambdaFunction');
     const { Configuration } = await lambda.send(new GetFunctionCommand({ FunctionName }));
@@ -324,13 +330,13 @@ describe('what comes after', () => {
   });
 
   it('a deploy without the secrets that it needs is refused, and says which', async () => {
-    await expect(serverless(emulator, ['deploy', '--stage', 'other'], {})).rejects.toThrow(
+    await expect(serverless(project, emulator, ['deploy', '--stage', 'other'], {})).rejects.toThrow(
       'Give robinSecretArn, and one of kiboSecretArn, expertSenderSecretArn and lokeSecretArn',
     );
   });
 
   it('a removal leaves the ledger and its secret, and the role that other APIs may log by', async () => {
-    await serverless(emulator, ['remove'], params);
+    await serverless(project, emulator, ['remove'], params);
     const kept = await whatIsLeft();
     expect(kept).toEqual({
       alarms: 0,

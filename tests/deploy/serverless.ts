@@ -1,11 +1,15 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { root } from '../template/packaged.ts';
 import type { Emulator } from './emulator.ts';
 
-/** Runs the framework's own command against the emulator, as a user would against AWS. @returns what it said */
+/**
+ * Runs the framework's own command against the emulator, as a user would against AWS.
+ * @param project the folder of a project
+ * @returns what it said
+ */
 export async function serverless(
+  project: string,
   emulator: Emulator,
   command: readonly string[],
   params: Readonly<Record<string, string>>,
@@ -16,7 +20,7 @@ export async function serverless(
     process.execPath,
     [join('node_modules', '.bin', 'serverless'), ...command, ...flags],
     {
-      cwd: root,
+      cwd: project,
       timeout: 240_000,
       env: {
         ...Object.fromEntries(environment),

@@ -7,6 +7,7 @@ import { isObject, resolve } from './intrinsics.ts';
 import { EVERYTHING, ONE_SOURCE, packageStack, root, type Template } from './packaged.ts';
 
 const { template } = await packageStack(EVERYTHING);
+const oneSource = (await packageStack(ONE_SOURCE)).template;
 
 /** What a function finds in its environment, as AWS would put it there. */
 function environmentOf(stack: Template, name: string): Record<string, string> {
@@ -32,14 +33,13 @@ describe('the environment', () => {
     expect(readOrderEventsSettings(orders).kibo).toBeDefined();
   });
 
-  it('leaves to the code what no parameter says', async () => {
-    const stack = (await packageStack(ONE_SOURCE)).template;
-    const settings = readLookupSettings(environmentOf(stack, 'CustomerLookupLambdaFunction'));
+  it('leaves to the code what no parameter says', () => {
+    const settings = readLookupSettings(environmentOf(oneSource, 'CustomerLookupLambdaFunction'));
     expect(settings.kibo?.apiUrl).toMatch(/^https:/);
     expect([settings.expertSender, settings.loke]).toEqual([undefined, undefined]);
-    expect(readOrderEventsSettings(environmentOf(stack, 'OrderEventsLambdaFunction')).robin.apiUrl).toMatch(
-      /^https:/,
-    );
+    expect(
+      readOrderEventsSettings(environmentOf(oneSource, 'OrderEventsLambdaFunction')).robin.apiUrl,
+    ).toMatch(/^https:/);
   });
 
   it('has every setting that the functions read', () => {

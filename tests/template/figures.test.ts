@@ -17,16 +17,11 @@ function figure(template: Template, name: string, property: string): number {
 }
 
 const variants = [
-  ['with its defaults', EVERYTHING],
-  ['with a longer time-out and window', ONE_SOURCE],
+  ['with its defaults', (await packageStack(EVERYTHING)).template],
+  ['with a longer time-out and window', (await packageStack(ONE_SOURCE)).template],
 ] as const;
 
-describe.each(variants)('the figures of the template %s', (_, params) => {
-  let template: Template;
-  it('are there', async () => {
-    ({ template } = await packageStack(params));
-  });
-
+describe.each(variants)('the figures of the template %s', (_, template) => {
   it('hide a message for six time-outs and the batching window', () => {
     const timeout = figure(template, 'OrderEventsLambdaFunction', 'Timeout');
     const window = figure(

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -79,11 +79,27 @@ export async function packageStack(params: Readonly<Record<string, string>>): Pr
 
 async function runPackage(params: Readonly<Record<string, string>>, folder: string): Promise<void> {
   const flags = Object.entries(params).map(([name, value]) => `--param=${name}=${value}`);
+  const copy = await copyProject();
   await promisify(execFile)(
     process.execPath,
     [join('node_modules', '.bin', 'serverless'), 'package', '--package', folder, ...flags],
-    { cwd: root, env: offline(), timeout: 60_000 },
+    { cwd: copy, env: offline(), timeout: 120_000 },
   );
+  await rm(copy, { recursive: true });
+}
+
+/** What a package is not made of, or what is made on the way. */
+const NOT_COPIED = /^(\.git|\.local|\.serverless|\.venv|coverage|dist|node_modules)$/;
+
+/** A copy of the project with its packages: the framework works in one folder, where others would be in its way. */
+export async function copyProject(): Promise<string> {
+  await mkdir(join(root, '.local'), { recursive: true });
+  const copy = await mkdtemp(join(root, '.local', 'copy-'));
+  for (const name of await readdir(root)) {
+    if (!NOT_COPIED.test(name)) await cp(join(root, name), join(copy, name), { recursive: true });
+  }
+  await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
+  return copy;
 }
 
 /** No credentials, and nobody listens where AWS or the network would be asked. */
