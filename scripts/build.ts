@@ -1,15 +1,18 @@
 /**
- * Bundles each `functions/<name>/index.ts` into `dist/functions/<name>/index.cjs`, source map beside it.
+ * Bundles each `functions/<name>/index.ts` into `dist/functions/<name>/function.cjs`, source map beside it, and puts
+ * there `index.cjs`, which loads it, and a code cache for machines like this one (docs/decisions/code-cache.md).
  *
  * CommonJS, because an ESM bundle that imports `node:http` makes Node load its built-in undici at every cold start.
- * The same sources give the same bytes: no path of this machine, no date and no chance gets in.
+ * The same sources give the same bytes, the code cache aside: no path of this machine, no date and no chance gets in.
  */
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { type BuildOptions, build, type OutputFile } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
+import { makeCodeCaches } from './bundle/code-cache.ts';
 import { slimDefines, slimPackages } from './bundle/slim-packages.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -19,7 +22,7 @@ export function bundleOptions(functionName: string): BuildOptions {
   return {
     absWorkingDir: root,
     entryPoints: [join('functions', functionName, 'index.ts')],
-    outfile: join('dist', 'functions', functionName, 'index.cjs'),
+    outfile: join(folderOf(functionName), 'function.cjs'),
     bundle: true,
     platform: 'node',
     target: 'node24',
@@ -48,36 +51,55 @@ export async function functionNames(): Promise<string[]> {
     .sort();
 }
 
+function folderOf(functionName: string): string {
+  return join(root, 'dist', 'functions', functionName);
+}
+
+/** A file to be written: its path and content. */
+type File = [path: string, content: Uint8Array];
+
 async function writeBundle(functionName: string): Promise<void> {
   const { outputFiles = [] } = await build({ ...bundleOptions(functionName), write: false });
-  const folder = join(root, 'dist', 'functions', functionName);
+  const folder = folderOf(functionName);
+  const files = outputFiles.map(({ path, contents }): File => [path, contents]);
+  const bundle = files.find(([path]) => path.endsWith('.cjs'));
+  if (!bundle) throw new Error(`No bundle of ${functionName}`);
   await mkdir(folder, { recursive: true });
-  for (const file of outputFiles) {
+  // The loader last: it knows which function it belongs to.
+  const hash = createHash('sha256').update(bundle[1]).digest('hex').slice(0, 16);
+  for (const [path, content] of [...files, await loaderFor(hash, folder)]) {
     // Put in place in one step: whoever loads a bundle meanwhile gets the old one or the new one, never half of it.
-    const unfinished = `${file.path}.${process.pid}`;
-    await writeFile(unfinished, file.contents);
-    await rename(unfinished, file.path);
-    report(file);
+    const unfinished = `${path}.${process.pid}`;
+    await writeFile(unfinished, content);
+    await rename(unfinished, path);
   }
-  await removeOthers(folder, outputFiles);
+  report(bundle);
+  const names = ['index.cjs', ...files.map(([path]) => basename(path))];
+  await removeOthers(folder, (name) => names.includes(name) || name.endsWith(`.${hash}.bin`));
+}
+
+async function loaderFor(hash: string, folder: string): Promise<File> {
+  const source = await readFile(new URL('bundle/loader.cjs', import.meta.url), 'utf8');
+  const loader = source.replace("FUNCTION_HASH = ''", `FUNCTION_HASH = '${hash}'`);
+  return [join(folder, 'index.cjs'), Buffer.from(loader)];
 }
 
 /** What an earlier build left there would be shipped, too. */
-async function removeOthers(folder: string, wanted: readonly OutputFile[]): Promise<void> {
-  const names = new Set(wanted.map(({ path }) => basename(path)));
+async function removeOthers(folder: string, isWanted: (name: string) => boolean): Promise<void> {
   for (const name of await readdir(folder)) {
     // `<file>.<process>` is another build's, on its way.
-    if (!names.has(name) && !/\.\d+$/.test(name)) await rm(join(folder, name), { recursive: true });
+    if (!isWanted(name) && !/\.\d+$/.test(name)) await rm(join(folder, name), { recursive: true });
   }
 }
 
-function report(file: OutputFile): void {
-  if (!file.path.endsWith('.cjs')) return;
+function report([path, content]: File): void {
   const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(0)} kB`;
-  const zipped = kilobytes(gzipSync(file.contents).byteLength);
-  console.log(`${relative(root, file.path)}  ${kilobytes(file.contents.byteLength)}, ${zipped} compressed`);
+  const zipped = kilobytes(gzipSync(content).byteLength);
+  console.log(`${relative(root, path)}  ${kilobytes(content.byteLength)}, ${zipped} compressed`);
 }
 
 if (import.meta.main) {
-  for (const functionName of await functionNames()) await writeBundle(functionName);
+  const names = await functionNames();
+  for (const functionName of names) await writeBundle(functionName);
+  await makeCodeCaches(new Map(names.map((name) => [name, folderOf(name)])));
 }

@@ -1,0 +1,52 @@
+// Loads the function that lies beside it. Where a code cache made by this very Node lies there, too, V8 takes the
+// compiled code from it instead of compiling; everywhere else the function is loaded as any module is.
+// docs/decisions/code-cache.md says what that brings and where.
+'use strict';
+
+const { createHash } = require('node:crypto');
+const { readFileSync } = require('node:fs');
+const { basename, join } = require('node:path');
+const { Script } = require('node:vm');
+
+/** Of the function's bytes; written here by the build, for V8 itself only compares the length. */
+const FUNCTION_HASH = '';
+
+/**
+ * V8 refuses a cache of another version or other flags, but is known to crash on one of another architecture or
+ * another build of the same version. So its name says all that it was made on, and nobody else finds it.
+ */
+function cacheFile() {
+  const { version, platform, arch, config } = process;
+  const build = createHash('sha1').update(JSON.stringify(config)).digest('hex').slice(0, 12);
+  return join(__dirname, `code-cache.${version}-${platform}-${arch}.${build}.${FUNCTION_HASH}.bin`);
+}
+
+/** Compiles the function as `require` does, from the cache where one is given. */
+function compile(cachedData) {
+  const source = readFileSync(join(__dirname, 'function.cjs'), 'utf8');
+  // Where it lies on Lambda: a cache holds the name, and shall not tell where it was built. By way of bytes, for V8
+  // would keep a part of a longer text together with the whole of it.
+  const filename = Buffer.from(`/var/task/dist/functions/${basename(__dirname)}/function.cjs`).toString();
+  const wrapped = `(function (exports, require, module, __filename, __dirname) { ${source}\n});`;
+  return new Script(wrapped, { filename, cachedData });
+}
+
+function run(script) {
+  const loaded = { exports: {} };
+  script.runInThisContext()(loaded.exports, require, loaded, join(__dirname, 'function.cjs'), __dirname);
+  return loaded.exports;
+}
+
+function load() {
+  let cachedData;
+  try {
+    cachedData = readFileSync(cacheFile());
+  } catch {
+    return require('./function.cjs');
+  }
+  return run(compile(cachedData));
+}
+
+/** Set by the build, which makes the cache: scripts/bundle/make-code-cache.cjs. */
+const make = globalThis.makeCodeCache;
+module.exports = make ? make({ cacheFile, compile, run }) : load();
