@@ -3,6 +3,7 @@ import { parsePhoneNumber } from '../../lib/customer/phone-number.ts';
 import { connectExpertSender } from '../../lib/expertsender/connect.ts';
 import { connectKibo } from '../../lib/kibo/connect.ts';
 import { connectLoke } from '../../lib/loke/connect.ts';
+import { awsClientOptions } from '../../lib/platform/aws-client.ts';
 import { systemClock } from '../../lib/platform/clock.ts';
 import { createLog } from '../../lib/platform/powertools-log.ts';
 import { createMetrics } from '../../lib/platform/powertools-metrics.ts';
@@ -19,7 +20,9 @@ const SERVICE = 'customer-lookup';
 
 const settings = readLookupSettings(process.env);
 const { country, defaultCurrency, locale, timeZone, secretId } = settings;
-const secrets = createSecrets({ client: new SecretsManagerClient({ maxAttempts: 2 }) });
+const secrets = createSecrets({
+  client: new SecretsManagerClient({ ...awsClientOptions(), maxAttempts: 2 }),
+});
 
 const connections = [
   settings.expertSender && connectExpertSender(settings.expertSender, { secrets }),

@@ -9,6 +9,7 @@ import type { DeliveryDependencies } from '../../lib/orders/delivery.ts';
 import { createDynamoDbLedger } from '../../lib/orders/dynamodb-ledger.ts';
 import { createLimiter } from '../../lib/orders/limiter.ts';
 import { createSqsQueue } from '../../lib/orders/sqs-queue.ts';
+import { awsClientOptions } from '../../lib/platform/aws-client.ts';
 import { systemClock as clock } from '../../lib/platform/clock.ts';
 import { createLog } from '../../lib/platform/powertools-log.ts';
 import { createMetrics } from '../../lib/platform/powertools-metrics.ts';
@@ -20,7 +21,7 @@ import { ledgerSecretSchema, readOrderEventsSettings } from './settings.ts';
 const settings = readOrderEventsSettings(process.env);
 const log = createLog({ service: 'order-events' });
 const metrics = createMetrics({ service: 'order-events' });
-const secrets = createSecrets({ client: new SecretsManagerClient(), clock });
+const secrets = createSecrets({ client: new SecretsManagerClient(awsClientOptions()), clock });
 const robin = connectRobin(settings.robin, { secrets, clock });
 const { defaultCountry: country } = settings.delivery;
 const sources = [
@@ -29,15 +30,15 @@ const sources = [
 ];
 const chance = { random: Math.random, newId: randomUUID };
 // A call that hangs is given up and repeated: an invocation has better to do than to wait for its own end.
-const requestHandler = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true };
-const dynamoDb = new DynamoDBClient({ requestHandler });
+const impatient = awsClientOptions({ connectionTimeout: 1_000, requestTimeout: 3_000 });
+const dynamoDb = new DynamoDBClient(impatient);
 const ledger = createDynamoDbLedger({ client: dynamoDb, table: settings.ledgerTable, clock });
 const ready: Omit<DeliveryDependencies, 'customerKey'> = {
   ledger,
   limiter: createLimiter({ ledger, clock, chance }),
   robin: robin.client,
   historySources: sources.map(({ source }) => source),
-  queue: createSqsQueue({ client: new SQSClient({ requestHandler }), log, ...settings }),
+  queue: createSqsQueue({ client: new SQSClient(impatient), log, ...settings }),
   clock,
   chance,
   log,

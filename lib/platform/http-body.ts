@@ -1,4 +1,3 @@
-import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 import { BodyError, type Call } from './errors.ts';
 
 /** Of a body, on the wire and after decompression. */
@@ -37,6 +36,9 @@ export function decodeBody(
 
 function decompress(bytes: Buffer, coding: string, status: number, call: Call): Buffer {
   const limit = { maxOutputLength: MAX_BODY_BYTES };
+  // Loaded where a server does compress: what the systems answer is mostly too small to.
+  const { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } =
+    process.getBuiltinModule('node:zlib');
   try {
     switch (coding) {
       case 'gzip':

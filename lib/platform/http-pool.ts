@@ -1,5 +1,6 @@
 import { buildConnector, Pool } from 'undici';
 import type { Clock } from './clock.ts';
+import { sharedSecureContext } from './secure-context.ts';
 import { openWarmConnection, type WarmConnection } from './warm-connection.ts';
 
 /**
@@ -90,11 +91,11 @@ function findPool(options: PoolOptions, clock: Clock): SharedPool {
   return shared;
 }
 
-function createConnector({ certificateAuthority }: PoolOptions): buildConnector.connector {
+function createConnector({ origin, certificateAuthority }: PoolOptions): buildConnector.connector {
   return buildConnector({
     allowH2: false,
     timeout: CONNECT_TIMEOUT_MILLISECONDS,
-    ...(certificateAuthority === undefined ? {} : { ca: certificateAuthority }),
+    ...(origin.startsWith('https:') && { secureContext: sharedSecureContext(certificateAuthority) }),
   });
 }
 
