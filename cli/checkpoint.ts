@@ -1,16 +1,8 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  openSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { CommandError } from './command-error.ts';
+import { sizeOf } from './records/records.ts';
 
 /** How far a command got with a file, so that it goes on there. Stands beside the file until the command is through. */
 export interface Checkpoint {
@@ -39,7 +31,7 @@ const schema = z.object({
 
 /**
  * @param target where the command writes to: a checkpoint of another one is not this one's
- * @throws CommandError where the file has changed since, or the checkpoint is of another target
+ * @throws UsageError where there is no such file, CommandError where it has changed since, or the checkpoint is of another target
  */
 export function openCheckpoints(options: {
   file: string;
@@ -93,7 +85,7 @@ const EDGE = 64 * 1024;
 
 /** Size, and a digest of the beginning and the end: a file that only grew, or was exported anew, is another one. */
 function fingerprintOf(file: string): string {
-  const { size } = statSync(file);
+  const size = sizeOf(file);
   const digest = createHash('sha256').update(String(size));
   const opened = openSync(file, 'r');
   try {

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { writeBackfill } from '../../lib/orders/backfill-batch.ts';
 import { createBackfillIndex } from '../backfill-index.ts';
 import { openCheckpoints } from '../checkpoint.ts';
-import { CommandError, Interrupted } from '../command-error.ts';
+import { Interrupted, UsageError } from '../command-error.ts';
 import { type CommonOptions, type Context, counted, withCommon } from '../context.ts';
 import { type OrdersSide, openOrdersSide } from '../orders-side.ts';
 import { type PastFileOrder, readPastOrders } from '../past-orders.ts';
@@ -61,7 +61,7 @@ async function backfill(
   terminal: Terminal,
 ): Promise<boolean> {
   if (file === '-')
-    throw new CommandError('A backfill reads its file twice.', 'Save what is piped in to a file first.');
+    throw new UsageError('A backfill reads its file twice.', 'Save what is piped in to a file first.');
   const { clock, settings } = side;
   const checkpoints = openCheckpoints({
     file,

@@ -7,7 +7,7 @@ import { type ExpertSenderSettings, readExpertSenderSettings } from '../../lib/e
 import { inParallel } from '../../lib/orders/in-parallel.ts';
 import { systemClock as clock } from '../../lib/platform/clock.ts';
 import { type Environment, SettingsError, SettingsReader } from '../../lib/platform/settings.ts';
-import { CommandError, Interrupted } from '../command-error.ts';
+import { CommandError, Interrupted, UsageError } from '../command-error.ts';
 import { type CommonOptions, type Context, counted, parseCount, withCommon } from '../context.ts';
 import { type CustomerRow, describeColumns, readCustomerRow } from '../customer-rows.ts';
 import { openSecrets } from '../orders-side.ts';
@@ -119,8 +119,7 @@ function readSettings(environment: Environment): {
 }
 
 async function* rowsOf(file: string, terminal: Terminal, { fromLine }: ImportOptions) {
-  if (file === '-')
-    throw new CommandError('The file is read twice.', 'Save what is piped in to a file first.');
+  if (file === '-') throw new UsageError('The file is read twice.', 'Save what is piped in to a file first.');
   const { records } = await openRecords(file, terminal.stdin, 'csv');
   for await (const record of records) if (record.line >= fromLine) yield record;
 }

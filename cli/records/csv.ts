@@ -30,8 +30,9 @@ export async function* readCsv(chunks: AsyncIterable<Buffer>): AsyncGenerator<Fi
     }),
   );
   for await (const entry of parser) {
-    yield* faults.splice(0);
     const { record, info } = entry as { record: Record<string, string>; info: { lines: number } };
+    // The parser is ahead of us: only what stands before this row comes before it.
+    while (faults[0] && faults[0].line <= info.lines) yield* faults.splice(0, 1);
     const value: CsvRow = Object.fromEntries(Object.entries(record).filter(([, text]) => text !== ''));
     yield { line: info.lines, read: { value } };
   }

@@ -1,0 +1,268 @@
+import { existsSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type CliWorld, eventLine, startCliWorld } from './cli-world.ts';
+
+let world: CliWorld;
+beforeAll(async () => {
+  world = await startCliWorld();
+});
+afterAll(() => world.close());
+
+const HEADER = 'orderNumber,emailAddress,orderDate,revenue,profit,isFirstOrder,cancelled';
+const csv = (...rows: string[]) => `${[HEADER, ...rows].join('\n')}\n`;
+
+describe('backfill', () => {
+  it('writes orders as ROBIN has accepted them, and tells ROBIN nothing', async () => {
+    const { cli, file, order, told, work } = await world.open();
+    const path = await file('csv', csv('B-1,pat@example.com,2015-03-01T10:00:00Z,20.00,5.50,,'));
+    const { code, out } = await cli(['backfill', path]);
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: [
+        '1 order in the file, 0 refused.',
+        '1 order written to the ledger; 0 were there already and are as they were.',
+        'ROBIN was told nothing.\n',
+      ].join('\n'),
+    });
+    expect(await order('B-1')).toMatchObject({
+      accepted: { revenue: '20', profit: '5.5' },
+      present: { revenue: '20', profit: '5.5', cancelled: false },
+      pending: [],
+      told: [],
+      isFirstOrder: true,
+      orderDate: '2015-03-01T10:00:00Z',
+    });
+    await work();
+    expect(told()).toEqual([]);
+  });
+
+  it('makes the first change after it right: old revenue, old profit, first order', async () => {
+    const { cli, file, told, work } = await world.open({ LIVE_SINCE: '2026-01-01T00:00:00Z' });
+    await cli(['backfill', await file('csv', csv('B-1,pat@example.com,2015-03-01T10:00:00Z,20.00,5,,'))]);
+    const change = eventLine({
+      orderNumber: 'B-1',
+      orderDate: '2015-03-01T10:00:00Z',
+      revenue: '15',
+      profit: '4',
+    });
+    await cli(['send', await file('jsonl', change)]);
+    await work();
+    expect(told()).toEqual([
+      expect.objectContaining({
+        revenue: 15,
+        old_revenue: 20,
+        profit: 4,
+        old_profit: 5,
+        is_first_order: true,
+      }),
+    ]);
+  });
+
+  it('makes dead letters of older orders right once they are sent back', async () => {
+    const { cli, file, told, work } = await world.open({ LIVE_SINCE: '2026-01-01T00:00:00Z' });
+    const change = eventLine({ orderNumber: 'B-1', orderDate: '2015-03-01T10:00:00Z', revenue: '15' });
+    await cli(['send', await file('jsonl', change)]);
+    await work();
+    const letters = await cli(['dead-letters', 'list', '--json']);
+    expect(JSON.parse(letters.out)).toEqual([expect.objectContaining({ reason: 'older-than-ledger' })]);
+
+    await cli(['backfill', await file('csv', csv('B-1,pat@example.com,2015-03-01T10:00:00Z,20.00,,,'))]);
+    expect((await cli(['dead-letters', 'redrive', '--yes'])).code).toBe(0);
+    await work();
+    expect(told()).toEqual([expect.objectContaining({ revenue: 15, old_revenue: 20, is_first_order: true })]);
+    expect(JSON.parse((await cli(['dead-letters', 'list', '--json'])).out)).toEqual([]);
+  });
+
+  it("takes the oldest order of a customer as the first one, whatever the file's order, over all of the file", async () => {
+    const { cli, file, order } = await world.open();
+    const rows = Array.from({ length: 1_200 }, (_, index) => {
+      const day = new Date(Date.UTC(2020, 0, 1) - index * 86_400_000).toISOString();
+      return `N-${index},customer-${index % 3}@example.com,${day},10,,,`;
+    });
+    expect((await cli(['backfill', await file('csv', csv(...rows))])).code).toBe(0);
+    const firsts = await Promise.all(
+      [0, 1, 2, 1_196, 1_197, 1_198, 1_199].map((index) => order(`N-${index}`)),
+    );
+    expect(firsts.map((state) => state?.isFirstOrder)).toEqual([
+      false,
+      false,
+      false,
+      false,
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  it('believes what the file says of a first order, and keeps a cancelled order from being one', async () => {
+    const { cli, file, order } = await world.open();
+    const rows = csv(
+      'A-1,ada@example.com,2015-01-01T00:00:00Z,10,,,',
+      'A-2,ada@example.com,2015-02-01T00:00:00Z,10,,true,',
+      'B-1,bram@example.com,2015-01-01T00:00:00Z,10,,no,',
+      'B-2,bram@example.com,2015-02-01T00:00:00Z,10,,,',
+      'C-1,cleo@example.com,2015-01-01T00:00:00Z,10,,,yes',
+      'C-2,cleo@example.com,2015-02-01T00:00:00Z,10,,,',
+    );
+    await cli(['backfill', await file('csv', rows)]);
+    const numbers = ['A-1', 'A-2', 'B-1', 'B-2', 'C-1', 'C-2'];
+    const states = await Promise.all(numbers.map(order));
+    expect(states.map((state) => state?.isFirstOrder)).toEqual([false, true, false, false, false, true]);
+    expect(states[4]?.accepted).toEqual({ revenue: '0' });
+  });
+
+  it('binds the orders that come after it: none of them is a first order any more', async () => {
+    const { cli, file, told, work } = await world.open();
+    await cli(['backfill', await file('csv', csv('B-1,pat@example.com,2015-03-01T10:00:00Z,20,,no,'))]);
+    await cli(['backfill', await file('csv', csv('B-2,sam@example.com,2015-03-01T10:00:00Z,20,,,'))]);
+    const events =
+      eventLine({ orderNumber: 'T-1' }) + eventLine({ orderNumber: 'T-2', emailAddress: 'SAM@example.com' });
+    await cli(['send', await file('jsonl', events)]);
+    await work();
+    expect(told().map(({ is_first_order }) => is_first_order)).toEqual([false, false]);
+  });
+
+  it('leaves alone what the ledger knows, also the first order that ROBIN was told', async () => {
+    const { cli, file, order, work } = await world.open();
+    await cli(['send', await file('jsonl', eventLine({ orderNumber: 'T-1', revenue: '12' }))]);
+    await work();
+    const before = await order('T-1');
+    const rows = csv(
+      'T-1,pat@example.com,2026-03-02T09:15:00Z,99,,,',
+      'B-1,pat@example.com,2015-03-01T10:00:00Z,20,,,',
+    );
+    const { out } = await cli(['backfill', await file('csv', rows), '--json']);
+    expect(JSON.parse(out)).toMatchObject({ orders: 2, written: 1, known: 1 });
+    expect(await order('T-1')).toEqual(before);
+    expect((await order('B-1'))?.isFirstOrder).toBe(false);
+  });
+
+  it('takes the newest state of an order that stands in the file several times', async () => {
+    const { cli, file, order } = await world.open();
+    const lines = ['2', '3', '1'].map((sequence) =>
+      eventLine({ orderNumber: 'M-1', revenue: `${sequence}0` }, { sequence: Number(sequence) }),
+    );
+    const { out } = await cli(['backfill', await file('jsonl', lines.join('')), '--json']);
+    expect(JSON.parse(out)).toMatchObject({ orders: 1, written: 1, superseded: 2 });
+    expect((await order('M-1'))?.accepted).toEqual({ revenue: '30' });
+  });
+
+  it('refuses what it cannot read or must not write, line by line, and says what to do', async () => {
+    const { cli, file, order } = await world.open({ LIVE_SINCE: '2026-01-01T00:00:00Z' });
+    const rows = csv(
+      'B-1,pat@example.com,2015-03-01T10:00:00Z,20,,,',
+      'B-2,pat@example.com,2015-03-01,20,,,',
+      'B-3,pat@example.com,2026-03-01T10:00:00Z,20,,,',
+      'B-4,pat@example.com,2015-03-01T10:00:00Z',
+    );
+    const { code, out, err } = await cli(['backfill', await file('csv', rows)]);
+    expect(code).toBe(1);
+    expect(out).toContain('1 order in the file, 3 refused.');
+    expect(err.split('\n').sort()).toEqual(
+      [
+        'line 3  invalid-event: order.orderDate: not an ISO 8601 instant',
+        'line 4  not-older-than-ledger: order.orderDate: not before LIVE_SINCE, so the bridge tells ROBIN of it itself',
+        'line 5  not-readable: has not as many columns as the header',
+        'Put the lines right and run the file again: what is in the ledger is left alone.',
+        '',
+      ].sort(),
+    );
+    expect(err + out).not.toContain('pat@');
+    expect(await order('B-1')).toBeDefined();
+    expect(await order('B-3')).toBeUndefined();
+  });
+
+  it('refuses a file without the columns that every row needs, and one that is not there', async () => {
+    const { cli, file } = await world.open();
+    const missing = await cli(['backfill', await file('csv', 'number;total\n1;2\n')]);
+    expect(missing).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('no column orderNumber, orderDate'),
+    });
+    expect(await cli(['backfill', '/nowhere.csv'])).toMatchObject({ code: 2 });
+    expect(await cli(['backfill', '-'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('Save what is piped'),
+    });
+  });
+
+  it('checks with --dry-run and writes nothing', async () => {
+    const { cli, file, order } = await world.open();
+    const path = await file('csv', csv('B-1,pat@example.com,2015-03-01T10:00:00Z,20,,,'));
+    expect(await cli(['backfill', path, '--dry-run'])).toMatchObject({
+      code: 0,
+      out: '1 order in the file, 0 refused.\n',
+    });
+    expect(await order('B-1')).toBeUndefined();
+  });
+});
+
+describe('backfill --tell', () => {
+  const rows = csv(
+    'B-2,pat@example.com,2016-03-01T10:00:00Z,30,3,,',
+    'B-1,pat@example.com,2015-03-01T10:00:00Z,20,,,',
+    'B-3,pat@example.com,2017-03-01T10:00:00Z,40,,,yes',
+  );
+
+  it.each([{}, { LIVE_SINCE: '2026-01-01T00:00:00Z' }])(
+    'tells ROBIN each order once, the oldest as the first one: %j',
+    async (settings) => {
+      const { cli, file, told, work } = await world.open(settings);
+      const path = await file('csv', rows);
+      const { out } = await cli(['backfill', path, '--tell', '--json']);
+      expect(JSON.parse(out)).toMatchObject({ written: 3, told: 2 });
+      await work();
+      // Once more, as somebody would who is not sure: nothing is told twice.
+      expect(JSON.parse((await cli(['backfill', path, '--tell', '--json'])).out)).toMatchObject({
+        told: 0,
+        known: 3,
+      });
+      await work();
+      const orders = told().toSorted((a, b) => String(a.order_number).localeCompare(String(b.order_number)));
+      expect(orders).toEqual([
+        {
+          order_number: 'B-1',
+          email_address: 'pat@example.com',
+          revenue: 20,
+          order_date: '2015-03-01T10:00:00Z',
+          is_first_order: true,
+        },
+        {
+          order_number: 'B-2',
+          email_address: 'pat@example.com',
+          revenue: 30,
+          profit: 3,
+          order_date: '2016-03-01T10:00:00Z',
+          is_first_order: false,
+        },
+      ]);
+    },
+  );
+});
+
+describe('an interrupted backfill', () => {
+  it('goes on where it was, and counts nothing twice', async () => {
+    const { cli, file, order } = await world.open();
+    const rows = Array.from(
+      { length: 3_000 },
+      (_, index) =>
+        `N-${index},c-${index % 50}@example.com,20${String(10 + (index % 9))}-01-01T00:00:00Z,10,,,`,
+    );
+    const path = await file('csv', csv(...rows));
+    const controller = new AbortController();
+    const watching = setInterval(() => {
+      // Once the first orders are written it is interrupted.
+      if (existsSync(`${path}.backfill-progress.json`)) controller.abort();
+    }, 1);
+    const interrupted = await cli(['backfill', path], { signal: controller.signal });
+    clearInterval(watching);
+    expect(interrupted.code).toBe(130);
+    expect(interrupted.err).toContain('The same command goes on from there.');
+    const again = await cli(['backfill', path, '--json']);
+    expect(again.code).toBe(0);
+    expect(again.err).toMatch(/Going on after \d+ records/);
+    expect(JSON.parse(again.out)).toMatchObject({ orders: 3_000, written: 3_000, known: 0 });
+    expect(existsSync(`${path}.backfill-progress.json`)).toBe(false);
+    expect((await order('N-2999'))?.accepted).toEqual({ revenue: '10' });
+  });
+});

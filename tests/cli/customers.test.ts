@@ -1,0 +1,132 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type CliWorld, startCliWorld } from './cli-world.ts';
+
+let world: CliWorld;
+beforeAll(async () => {
+  world = await startCliWorld();
+});
+afterAll(() => world.close());
+
+const GOOD = [
+  'e-mail,Phone,first name,Last Name,date of birth,gender,crm id,attribute:shoe size,remarks',
+  'new-1@example.com,06 12345678,New,One,1990-05-17,female,C-1,42,not read',
+  'new-2@example.com,,New,Two,,,,,',
+  '',
+].join('\n');
+
+describe('customers import', () => {
+  it('writes the customers of a file, as the page wants them, and never consents', async () => {
+    const { cli, file, expertSender } = await world.open();
+    const { code, out, err } = await cli(['customers', 'import', await file('csv', GOOD), '--yes']);
+    expect({ code, out }).toEqual({ code: 0, out: '2 customers written, 0 refused.\n' });
+    expect(err).toContain('2 customers can be written, 0 refused. Mode AddOrUpdate, matched by Email.');
+    expect(err).toContain('Consents are never written.');
+    const bodies = expertSender.requests
+      .filter(({ method }) => method === 'POST')
+      .map(({ body }) => JSON.parse(body));
+    expect(bodies).toContainEqual({
+      mode: 'AddOrUpdate',
+      matchBy: 'Email',
+      data: [
+        {
+          email: 'new-1@example.com',
+          phone: '+31612345678',
+          firstName: 'New',
+          lastName: 'One',
+          dateOfBirth: '1990-05-17T00:00:00.000Z',
+          gender: 'Female',
+          crmId: 'C-1',
+          customAttributes: [{ name: 'shoe size', value: '42' }],
+        },
+      ],
+    });
+    expect(bodies).toHaveLength(2);
+  });
+
+  it('shows names of fields before it asks, and no person', async () => {
+    const { cli, file, expertSender } = await world.open();
+    const asked = expertSender.requests.length;
+    const { code, err, out } = await cli(['customers', 'import', await file('csv', GOOD)]);
+    expect(code).toBe(1);
+    expect(err).toContain('"Write 2 customers into ExpertSender (AddOrUpdate)?"');
+    expect(err).toMatch(/attribute:shoe size +1/);
+    expect(err + out).not.toMatch(/new-1|12345678|One/);
+    expect(expertSender.requests).toHaveLength(asked);
+  });
+
+  it('lists what is refused, by us and by ExpertSender, and quotes ExpertSender only in the report', async () => {
+    const { cli, file } = await world.open();
+    const rows =
+      'email,phone,firstName\nnobody,,X\njohn@example.com,,John\nnew-3@example.com,12,X\nnew-4@example.com,,Four\n';
+    const report = `${world.folder}/report.jsonl`;
+    const path = await file('csv', rows);
+    const { code, out, err } = await cli([
+      'customers',
+      'import',
+      path,
+      '--mode',
+      'Add',
+      '--yes',
+      '--report',
+      report,
+    ]);
+    expect(code).toBe(1);
+    expect(out).toBe('1 customer written, 3 refused.\n');
+    expect(err).toContain(
+      'line 2  invalid: email: not an e-mail address; email: mandatory, customers are matched by it',
+    );
+    expect(err).toContain('line 3  refused: ExpertSender refused it with 400');
+    expect(err).toContain('line 4  invalid: phone: cannot be read as a number');
+    expect(err).not.toContain('already exists');
+    const reported = (await readFile(report, 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(reported).toContainEqual(expect.objectContaining({ line: 3, words: ['customer already exists'] }));
+    expect(reported).toHaveLength(3);
+  });
+
+  it('refuses a column of consents, so that nobody believes they were written', async () => {
+    const { cli, file } = await world.open();
+    const path = await file('csv', 'email,consent 1\nnew-5@example.com,True\n');
+    const { code, err } = await cli(['customers', 'import', path, '--dry-run', '--json']);
+    expect(code).toBe(1);
+    expect(err).toContain('consents are never written, take the column out');
+  });
+
+  it('matches by what the account matches by, and goes on at a line', async () => {
+    const { cli, file, expertSender } = await world.open();
+    const before = expertSender.requests.length;
+    const path = await file('csv', 'email,crmId\na@example.com,C-8\nb@example.com,C-9\n');
+    const args = ['customers', 'import', path, '--match-by', 'CrmId', '--from-line', '3', '--yes', '--json'];
+    const { code, out } = await cli(args);
+    // The simulated account matches by Email, and refuses whoever asks for anything else.
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ written: 0, refused: 1, refusals: [{ line: 3 }] });
+    const sent = expertSender.requests.slice(before).filter(({ method }) => method === 'POST');
+    expect(sent.map(({ body }) => JSON.parse(body).matchBy)).toEqual(['CrmId']);
+  });
+
+  it('stops at a key that ExpertSender refuses, and says what to do', async () => {
+    const { cli, file, expertSender } = await world.open();
+    expertSender.faults.status = 401;
+    try {
+      const { code, err } = await cli(['customers', 'import', await file('csv', GOOD), '--yes']);
+      expect(code).toBe(1);
+      expect(err).toContain('EXPERTSENDER_SECRET_ID');
+    } finally {
+      expertSender.faults.status = undefined;
+    }
+  });
+
+  it('needs ExpertSender, a file, and a mode that there is', async () => {
+    const { cli, file } = await world.open({ EXPERTSENDER_SECRET_ID: undefined });
+    expect(await cli(['customers', 'import', await file('csv', GOOD)])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('EXPERTSENDER_SECRET_ID is missing'),
+    });
+    expect((await cli(['customers', 'import', 'x.csv', '--mode', 'Delete'])).code).toBe(2);
+    expect((await (await world.open()).cli(['customers', 'import', '/nowhere.csv'])).code).toBe(2);
+  });
+});

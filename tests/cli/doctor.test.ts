@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Finding } from '../../cli/checks/check.ts';
+import { type CliWorld, startCliWorld } from './cli-world.ts';
+
+let world: CliWorld;
+beforeAll(async () => {
+  world = await startCliWorld();
+});
+afterAll(() => world.close());
+
+type World = Awaited<ReturnType<CliWorld['open']>>;
+
+async function findings({ cli }: World, environment: Record<string, string | undefined> = {}) {
+  const { code, out } = await cli(['doctor', '--json'], { environment });
+  const found = JSON.parse(out) as Finding[];
+  return { code, of: (what: string) => found.find((finding) => finding.what === what), found };
+}
+
+describe('doctor', () => {
+  it('says that all is well, of every part', async () => {
+    const { cli } = await world.open();
+    const { code, out } = await cli(['doctor']);
+    expect(code).toBe(0);
+    for (const what of [
+      'settings of the lookup',
+      'kibo',
+      'expertsender',
+      'loke',
+      'robin',
+      'ledger table',
+      'order events queue',
+      'clock',
+    ])
+      expect(out).toMatch(new RegExp(`^ ok +${what} `, 'm'));
+    expect(out).toMatch(/All is well\.\n$/);
+    expect(out).not.toMatch(/key-secret|robin-key|loke-secret/);
+  });
+
+  it('tells ROBIN nothing', async () => {
+    const opened = await world.open();
+    await opened.cli(['doctor']);
+    expect(opened.robin.requests.map(({ body }) => body)).toEqual(['{"orders":[]}']);
+    expect(opened.told()).toEqual([]);
+  });
+
+  it('names every setting that is missing, at once, and what to do', async () => {
+    const { code, found } = await findings(await world.open(), {
+      LEDGER_TABLE: '',
+      LOKE_CURRENCY: 'gold',
+      ROBIN_API_URL: 'http://robin.example',
+    });
+    expect(code).toBe(1);
+    const said = found.filter(({ verdict }) => verdict === 'fault').map((finding) => finding.found);
+    expect(said).toEqual([
+      'LOKE_CURRENCY must be an ISO 4217 currency code of three letters',
+      'LEDGER_TABLE is missing: the DynamoDB table of the ledger',
+      'ROBIN_API_URL must be an https URL, or http to a loopback address',
+    ]);
+    for (const { verdict, next } of found) expect(verdict === 'fault' && !next).toBe(false);
+  });
+
+  it.each<[string, string, Record<string, string | undefined>, string]>([
+    [
+      'a secret that is not there',
+      'secret KIBO_SECRET_ID',
+      { KIBO_SECRET_ID: 'local/none' },
+      'look at KIBO_SECRET_ID',
+    ],
+    [
+      'a secret of another shape',
+      'secret LOKE_SECRET_ID',
+      { LOKE_SECRET_ID: 'local/kibo' },
+      '{"clientId","clientSecret"}',
+    ],
+    ['a table that is not there', 'ledger table', { LEDGER_TABLE: 'none' }, 'look at LEDGER_TABLE'],
+    [
+      'a queue that is not there',
+      'order events queue',
+      { ORDER_EVENTS_QUEUE_URL: 'http://127.0.0.1:1/x/none' },
+      '',
+    ],
+    ['a key that ROBIN refuses', 'robin', { ROBIN_SECRET_ID: 'local/kibo' }, 'ROBIN_SECRET_ID'],
+    ['a key that Kibo refuses', 'kibo', { KIBO_SECRET_ID: 'local/robin' }, 'KIBO_SECRET_ID'],
+    [
+      'a system that does not answer',
+      'robin',
+      { ROBIN_API_URL: 'http://127.0.0.1:1/dynamic' },
+      'ROBIN_API_URL',
+    ],
+  ])('finds %s', async (_, what, settings, next) => {
+    const { code, of } = await findings(await world.open(), settings);
+    expect(code).toBe(1);
+    expect(of(what)).toMatchObject({ verdict: 'fault', next: expect.stringContaining(next) });
+  });
+
+  it('finds a search that Kibo ignores, for it answers with strangers', async () => {
+    const opened = await world.open();
+    opened.kibo.faults.body = { collection: [{ customerID: '1', email: 'stranger@example.com' }] };
+    try {
+      const { of } = await findings(opened);
+      expect(of('kibo')).toMatchObject({
+        verdict: 'fault',
+        next: expect.stringContaining('KIBO_EMAIL_PARAMETER'),
+      });
+    } finally {
+      opened.kibo.faults.body = undefined;
+    }
+  });
+
+  it('warns of dead letters and of a queue that has none behind it, and knows what is switched off', async () => {
+    const opened = await world.open();
+    const { queueUrl, deadLetterQueueUrl } = opened.addresses.queue;
+    const { code, of } = await findings(opened, {
+      ORDER_EVENTS_QUEUE_URL: deadLetterQueueUrl,
+      ORDER_EVENTS_DLQ_URL: queueUrl,
+      LOKE_SECRET_ID: undefined,
+    });
+    expect(code).toBe(0);
+    expect(of('order events queue')).toMatchObject({ verdict: 'warning' });
+    expect(of('loke')).toMatchObject({ verdict: 'off' });
+    await opened.cli(['send', '-'], {
+      stdin:
+        '{"eventId":"1","occurredAt":"2026-01-01T00:00:00Z","order":{"orderNumber":"1","orderDate":"2026-01-01T00:00:00Z","emailAddress":"pat@example.com","revenue":1}}',
+    });
+    const swapped = await findings(opened, { ORDER_EVENTS_DLQ_URL: queueUrl });
+    expect(swapped.of('dead letters')).toMatchObject({ verdict: 'warning', found: '1 of them' });
+  });
+
+  it('finds a clock that is off', async () => {
+    const opened = await world.open();
+    opened.secrets.intercept((_, response) => {
+      response.writeHead(400, {
+        date: new Date(Date.now() - 3_600_000).toUTCString(),
+        'content-type': 'application/x-amz-json-1.1',
+      });
+      response.end('{"__type":"ResourceNotFoundException"}');
+      return true;
+    });
+    try {
+      const { of } = await findings(opened);
+      expect(of('clock')).toMatchObject({
+        verdict: 'fault',
+        found: expect.stringMatching(/^off by (60 min|59 min)$/),
+      });
+    } finally {
+      opened.secrets.intercept(undefined);
+    }
+  });
+});

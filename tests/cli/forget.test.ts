@@ -1,0 +1,153 @@
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type CliWorld, eventLine, startCliWorld } from './cli-world.ts';
+
+let world: CliWorld;
+beforeAll(async () => {
+  world = await startCliWorld();
+});
+afterAll(() => world.close());
+
+type World = Awaited<ReturnType<CliWorld['open']>>;
+
+async function openWithOrders(...numbers: string[]): Promise<World> {
+  const opened = await world.open();
+  const lines = numbers.map((orderNumber) => eventLine({ orderNumber }));
+  await opened.cli(['send', await opened.file('jsonl', lines.join(''))]);
+  await opened.work();
+  return opened;
+}
+
+/** All that the ledger holds, as text. */
+async function everything({ side }: World): Promise<string> {
+  const { Items } = await side.dynamoDb.send(new ScanCommand({ TableName: side.settings.ledgerTable }));
+  return JSON.stringify(Items);
+}
+
+describe('forget', () => {
+  it('leaves no key, no claim and no address, and leaves numbers and amounts', async () => {
+    const opened = await openWithOrders('T-1', 'T-2');
+    const key = (await opened.side.readCustomerKey())({ emailAddress: 'pat@example.com' });
+    expect(await everything(opened)).toContain(key);
+    const { code, out, err } = await opened.cli(['forget', '--email', ' PAT@example.com', '--yes']);
+    expect(code).toBe(0);
+    expect(err).toBe('The ledger has 2 orders of this person; 0 dead letters name them.\n');
+    expect(out).toContain("Erased: the person's key from 2 orders");
+    expect(out).toContain('What remains, and why:');
+    const left = await everything(opened);
+    expect(left).not.toContain(key);
+    expect(left).not.toContain('pat@');
+    expect(await opened.order('T-1')).toMatchObject({ accepted: { revenue: '10' } });
+    expect((await opened.cli(['forget', '--email', 'pat@example.com', '--yes'])).err).toContain('0 orders');
+  });
+
+  it('still knows a late repeat, and tells a change with the old revenue', async () => {
+    const { cli, file, told, work } = await openWithOrders('T-1');
+    await cli(['forget', '--email', 'pat@example.com', '--yes']);
+    await cli(['send', await file('jsonl', eventLine({ orderNumber: 'T-1' }))]);
+    const change = eventLine({ orderNumber: 'T-1', revenue: '4' }, { occurredAt: '2026-03-05T00:00:00Z' });
+    await cli(['send', await file('jsonl', change)]);
+    await work();
+    expect(told().slice(1)).toEqual([
+      expect.objectContaining({ revenue: 4, old_revenue: 10, is_first_order: true }),
+    ]);
+  });
+
+  it('forgets an address that waits, which nobody has in doubt: the change waits on without it', async () => {
+    const opened = await world.open();
+    opened.robin.faults.status = 429;
+    await opened.cli([
+      'send',
+      await opened.file('jsonl', eventLine({ orderNumber: 'T-1', webstoreUrl: 'https://shop.example' })),
+    ]);
+    await opened.work();
+    expect(await everything(opened)).toContain('pat@example.com');
+    expect((await opened.cli(['forget', '--email', 'pat@example.com', '--yes'])).code).toBe(0);
+    expect(await everything(opened)).not.toContain('pat@');
+    expect(await opened.order('T-1')).toMatchObject({
+      pending: [{ revenue: '10', orderDate: '2026-03-02T09:15:00Z', webstoreUrl: 'https://shop.example' }],
+    });
+    opened.robin.faults.status = undefined;
+    await opened.cli([
+      'send',
+      await opened.file('jsonl', eventLine({ orderNumber: 'T-1', webstoreUrl: 'https://shop.example' })),
+    ]);
+    await opened.work();
+    expect(opened.told()).toEqual([
+      expect.objectContaining({ revenue: 10, webstore_url: 'https://shop.example' }),
+    ]);
+  });
+
+  it('does not touch a body of which nobody knows whether ROBIN took it, and says when to come again', async () => {
+    const opened = await world.open();
+    opened.robin.faults.loseAnswers = true;
+    await opened.cli(['send', await opened.file('jsonl', eventLine({ orderNumber: 'T-1' }))]);
+    await opened.work();
+    const before = await opened.order('T-1');
+    expect(before?.inFlight?.inDoubt).toBe(true);
+    const { code, out } = await opened.cli(['forget', '--email', 'pat@example.com', '--yes']);
+    expect(code).toBe(1);
+    expect(out).toContain('Not yet: order T-1 is being told to ROBIN');
+    expect(out).toContain('Run this again when ROBIN has answered.');
+    expect(await opened.order('T-1')).toEqual(before);
+  });
+
+  it('names the dead letters of the person, and takes a phone number', async () => {
+    const opened = await world.open();
+    const body = eventLine({ orderNumber: 'T-1', emailAddress: undefined, phoneNumber: '06 12345678' });
+    await opened.cli(['send', await opened.file('jsonl', body)]);
+    await opened.work();
+    const { sqs, settings } = opened.side;
+    await sqs.send(new SendMessageCommand({ QueueUrl: settings.deadLetterQueueUrl, MessageBody: body }));
+    const { code, out, err } = await opened.cli(['forget', '--phone', '+31612345678', '--yes']);
+    expect(code).toBe(0);
+    expect(err).toBe('The ledger has 1 order of this person; 1 dead letter name them.\n');
+    expect(out).toMatch(/- 1 dead letter: robin-bridge dead-letters drop [0-9a-f-]{36}/);
+  });
+
+  it('asks first, and says what it needs', async () => {
+    const opened = await openWithOrders('T-1');
+    const before = await everything(opened);
+    expect(await opened.cli(['forget', '--email', 'pat@example.com'])).toMatchObject({ code: 1 });
+    expect(await everything(opened)).toBe(before);
+    expect(await opened.cli(['forget'])).toMatchObject({ code: 2, err: expect.stringContaining('--email') });
+    expect(await opened.cli(['forget', '--email', 'nobody'])).toMatchObject({ code: 2 });
+    expect(await opened.cli(['forget', '--phone', 'x'])).toMatchObject({ code: 2 });
+  });
+});
+
+describe('order', () => {
+  it('shows what the ledger knows and what ROBIN was told, without the address', async () => {
+    const { cli } = await openWithOrders('T-1');
+    const { code, out } = await cli(['order', 'T-1']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/ROBIN accepted +EUR 10\n/);
+    expect(out).toMatch(/the customer's first +yes\n/);
+    expect(out).toMatch(/waits +nothing\n/);
+    expect(out).toContain('Told to ROBIN, 1 change');
+    const json = await cli(['order', 'T-1', '--json']);
+    expect(JSON.parse(json.out)).toMatchObject({ orderNumber: 'T-1', accepted: { revenue: '10' } });
+    expect(out + json.out).not.toContain('pat@');
+  });
+
+  it('shows what waits, without the address that waits with it', async () => {
+    const opened = await world.open();
+    opened.robin.faults.loseAnswers = true;
+    await opened.cli(['send', await opened.file('jsonl', eventLine({ orderNumber: 'T-1' }))]);
+    await opened.work();
+    const { out } = await opened.cli(['order', 'T-1']);
+    expect(out).toMatch(/waits +revenue 10, tried again when its message comes, ROBIN may have it already/);
+    const json = await opened.cli(['order', 'T-1', '--json']);
+    expect(JSON.parse(json.out)).toMatchObject({ inFlight: { revenue: '10', inDoubt: true } });
+    expect(out + json.out).not.toContain('pat@');
+  });
+
+  it('says where an order may be that the ledger does not know', async () => {
+    const { cli } = await world.open();
+    expect(await cli(['order', 'T-1'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('dead-letters list'),
+    });
+  });
+});

@@ -1,0 +1,88 @@
+import { Readable } from 'node:stream';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { type FileRecord, openRecords, type RecordFormat } from '../../cli/records/records.ts';
+
+async function read(text: string, format?: RecordFormat, pieces = 1_000_000): Promise<FileRecord[]> {
+  const bytes = Buffer.from(text);
+  const chunks = Array.from({ length: Math.ceil(bytes.length / pieces) }, (_, index) =>
+    bytes.subarray(index * pieces, (index + 1) * pieces),
+  );
+  const { records } = await openRecords('-', Readable.from(chunks), format);
+  return Array.fromAsync(records);
+}
+
+const values = (records: readonly FileRecord[]) =>
+  records.map(({ read }) => ('value' in read ? read.value : read.fault));
+
+describe('reading a file', () => {
+  it.each<[string, string]>([
+    ['an array', '[{"a":1},\n {"a":2}]'],
+    ['JSON lines', '{"a":1}\n{"a":2}\n'],
+    ['objects behind each other', '{\n"a":1\n}\n{\n"a":2\n}'],
+    ['a byte order mark', '\uFEFF[{"a":1},{"a":2}]'],
+  ])('tells by itself that it is %s', async (_, text) => {
+    expect(values(await read(text))).toEqual([{ a: 1 }, { a: 2 }]);
+  });
+
+  it('reads any JSON alike, however it is cut into chunks', async () => {
+    const item = fc.dictionary(fc.string(), fc.jsonValue());
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(item),
+        fc.integer({ min: 1, max: 9 }),
+        fc.boolean(),
+        async (items, size, isPretty) => {
+          const text = JSON.stringify(items, undefined, isPretty ? 2 : 0);
+          expect(values(await read(text, 'json', size))).toEqual(JSON.parse(text));
+          const lines = items.map((one) => JSON.stringify(one)).join('\n');
+          if (lines !== '') expect(values(await read(lines, 'jsonl', size))).toEqual(JSON.parse(text));
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  it('costs a bad line only itself, and names it', async () => {
+    expect(await read('{"a":1}\n\nnonsense\n{"a":2}\n', 'jsonl')).toEqual([
+      { line: 1, read: { value: { a: 1 } } },
+      { line: 3, read: { fault: 'not JSON' } },
+      { line: 4, read: { value: { a: 2 } } },
+    ]);
+    expect(await read('[\n{"a":1},\n{"a":oops},\n{"a":2}\n]', 'json')).toEqual([
+      { line: 2, read: { value: { a: 1 } } },
+      { line: 3, read: { fault: 'not JSON' } },
+      { line: 4, read: { value: { a: 2 } } },
+    ]);
+  });
+
+  it('says that a file ends in the middle', async () => {
+    expect(values(await read('[{"a":1},{"a":', 'json'))).toEqual([
+      { a: 1 },
+      'the file ends in the middle of it',
+    ]);
+  });
+
+  it.each([
+    ['commas', 'a,b\n1,2\n'],
+    ['semicolons', 'a;b\r\n1;2\r\n'],
+    ['tabs', '\uFEFFa\tb\n1\t2\n'],
+  ])('reads CSV with %s', async (_, text) => {
+    expect(await read(text)).toEqual([{ line: 2, read: { value: { a: '1', b: '2' } } }]);
+  });
+
+  it('reads quoted values, leaves empty ones out, and costs a bad row only itself', async () => {
+    const records = await read('a,b\n"x, ""y""\nz",\n1\n3,4\n', 'csv');
+    expect(values(records)).toEqual([
+      { a: 'x, "y"\nz' },
+      'has not as many columns as the header',
+      { a: '3', b: '4' },
+    ]);
+    expect(records.map(({ line }) => line)).toEqual([3, 4, 5]);
+  });
+
+  it('never gathers a line that has no end', async () => {
+    const [record] = await read(`{"a":"${'x'.repeat(3_000_000)}`, 'jsonl');
+    expect(record?.read).toEqual({ fault: 'longer than any event' });
+  });
+});
