@@ -19,8 +19,19 @@ function settleConditions(template) {
     }
   }
   const settled = settle(rest, truth);
+  dropDependencies(settled.Resources);
   delete template.Conditions;
   Object.assign(template, settled);
+}
+
+/** What is not made needs not be waited for. */
+function dropDependencies(resources) {
+  for (const resource of Object.values(resources)) {
+    if (resource.DependsOn === undefined) continue;
+    const left = [resource.DependsOn].flat().filter((name) => resources[name] !== undefined);
+    if (left.length > 0) resource.DependsOn = left;
+    else delete resource.DependsOn;
+  }
 }
 
 function evaluate(condition, name) {

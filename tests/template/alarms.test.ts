@@ -60,6 +60,13 @@ describe('the alarms', () => {
     expect(Properties.AlarmActions).toEqual([{ Ref: 'AlarmTopic' }]);
   });
 
+  it('watch the API by the name that it has', () => {
+    expect(template.Resources.LookupFailuresAlarm?.Properties.Dimensions).toEqual([
+      { Name: 'ApiName', Value: template.Resources.ApiGatewayRestApi?.Properties.Name },
+      { Name: 'Stage', Value: template.Resources.LookupApiStage?.Properties.StageName },
+    ]);
+  });
+
   it('tell whoever the parameters name', () => {
     expect(template.Resources.AlarmSubscription?.Properties).toMatchObject({
       Protocol: 'email',

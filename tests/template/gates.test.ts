@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { resolve } from './intrinsics.ts';
-import { EVERYTHING, packageStack, type Template } from './packaged.ts';
+import { EVERYTHING, ONE_SOURCE, packageStack, type Template } from './packaged.ts';
 import { isAllowed, readStatements } from './policy.ts';
 
 const closed = (await packageStack({})).template;
 const open = (await packageStack(EVERYTHING)).template;
+
+const managedElsewhere = (await packageStack(ONE_SOURCE)).template;
 
 const queue = 'arn:aws:sqs:eu-west-1:123456789012:robin-bridge-dev-order-events';
 const overTls = { 'aws:SecureTransport': 'true' };
@@ -80,6 +82,12 @@ describe('the lookup', () => {
   ])('lets in %s', (_, template, networks) => {
     const policy = resolve(template.Resources.ApiGatewayRestApi?.Properties.Policy ?? null, template);
     expect(JSON.stringify(policy)).toContain(`"aws:SourceIp":${networks}`);
+  });
+
+  it('gets its access log only once the account may write one', () => {
+    expect(open.Resources.LookupApiStage?.DependsOn).toEqual(['ApiGatewayLogAccount']);
+    expect(managedElsewhere.Resources.ApiGatewayLogAccount).toBeUndefined();
+    expect(managedElsewhere.Resources.LookupApiStage?.DependsOn).toBeUndefined();
   });
 
   it('is throttled', () => {

@@ -50,10 +50,11 @@ export const EVERYTHING: Readonly<Record<string, string>> = {
   owner: 'example-team',
 };
 
-/** The least that works, with other time-outs. */
+/** The least that works, with other time-outs, and the account's log role managed elsewhere. */
 export const ONE_SOURCE: Readonly<Record<string, string>> = {
   robinSecretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:robin-AbCdEf',
   kiboSecretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:kibo-AbCdEf',
+  setApiGatewayLogRole: 'false',
   orderEventsTimeoutSeconds: '120',
   orderEventsBatchWindowSeconds: '5',
 };

@@ -1,0 +1,67 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { EVERYTHING, packageStack, root } from './packaged.ts';
+
+const { template } = await packageStack(EVERYTHING);
+const serverless = readFileSync(join(root, 'serverless.yml'), 'utf8');
+const packageJson: { scripts: Record<string, string> } = JSON.parse(
+  readFileSync(join(root, 'package.json'), 'utf8'),
+);
+const logCodes = readFileSync(join(root, 'docs', 'log-codes.md'), 'utf8');
+
+const documents = ['deploy.md', 'runbook.md', 'security.md', 'cost.md'].map(
+  (name) => [name, readFileSync(join(root, 'docs', name), 'utf8')] as const,
+);
+
+describe.each(documents)('docs/%s', (_, text) => {
+  const quoted = [...text.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
+
+  it('names parameters that serverless.yml has', () => {
+    const assigned = [...text.matchAll(/\b([a-z]\w*[A-Z]\w*)=/g)].map(([, name = '']) => name);
+    const mentioned = quoted.filter((code) =>
+      /^(robin|kibo|expertSender|loke|lookup|orderEvents|ledger|producer|alarm)[A-Z]\w*$/.test(code),
+    );
+    for (const name of [...assigned, ...mentioned])
+      expect(serverless).toMatch(new RegExp(`^ {4}${name}:`, 'm'));
+  });
+
+  it('names outputs that the stack has', () => {
+    const keys = [...text.matchAll(/OutputKey=='(\w+)'|<(Lookup\w+|OrderEvents\w+|Ledger\w+)>/g)];
+    for (const [, key, placeholder] of keys)
+      expect(Object.keys(template.Outputs)).toContain(key ?? placeholder);
+  });
+
+  it('names log codes that are explained', () => {
+    const codes = [...text.matchAll(/\b((?:lookup|orders)\.[a-z][a-z-]+)\b(?!\.)/g)].map(
+      ([, code = '']) => code,
+    );
+    for (const code of codes) if (!code.endsWith('.shop')) expect(logCodes).toContain(`\`${code}\``);
+  });
+
+  it('names commands and files that exist', () => {
+    for (const [, script = ''] of text.matchAll(/npm run (?:--silent )?([\w:]+)/g)) {
+      expect(Object.keys(packageJson.scripts)).toContain(script);
+    }
+    for (const [, path = ''] of text.matchAll(/\]\(([^)#:]+)(?:#[\w-]+)?\)/g)) {
+      expect([path, existsSync(join(root, 'docs', path))]).toEqual([path, true]);
+    }
+    for (const path of quoted.filter((code) => /^(tests|deploy|scripts|bench)\/[\w/.-]+$/.test(code))) {
+      expect([path, existsSync(join(root, path))]).toEqual([path, true]);
+    }
+  });
+
+  it('links to headings that exist', () => {
+    for (const [, path = '', anchor = ''] of text.matchAll(/\]\(([\w./-]*)#([\w-]+)\)/g)) {
+      const target = path === '' ? text : readFileSync(join(root, 'docs', path), 'utf8');
+      const anchors = target.match(/^#+ .*$/gm)?.map((heading) =>
+        heading
+          .replace(/^#+ /, '')
+          .toLowerCase()
+          .replace(/[^\w\- ]/g, '')
+          .replace(/ /g, '-'),
+      );
+      expect(anchors).toContain(anchor);
+    }
+  });
+});
