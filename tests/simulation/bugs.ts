@@ -71,9 +71,9 @@ export const bugs: readonly Bug[] = [
   {
     name: 'settling-overwrites-an-append',
     file: SETTLING,
-    find: 'if (!(await run.ledger.settle(settlement))) return false;',
+    find: 'if (await run.ledger.settle(settlement)) {',
     replace:
-      'const stored = (await run.ledger.loadOrders([work.orderNumber])).get(work.orderNumber); if (!(await run.ledger.saveOrder({ ...next, revision: (stored?.revision ?? 0) + 1, writeId: run.chance.newId() }))) return false;',
+      'const stored = (await run.ledger.loadOrders([work.orderNumber])).get(work.orderNumber); if (await run.ledger.saveOrder({ ...next, revision: (stored?.revision ?? 0) + 1, writeId: run.chance.newId() })) {',
   },
   {
     name: 'settled-by-one-who-does-not-hold-it',

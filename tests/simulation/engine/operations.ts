@@ -1,0 +1,170 @@
+import type { Ledger, Settlement } from '../../../lib/orders/ledger.ts';
+import {
+  type Change,
+  type CustomerState,
+  type InFlight,
+  type LimiterState,
+  MAX_PENDING,
+  type OrderState,
+} from '../../../lib/orders/state.ts';
+import type { Random } from '../world/random.ts';
+
+/** One call of the ledger, and how to make it. */
+export interface Operation {
+  label: string;
+  run(ledger: Ledger): Promise<unknown>;
+}
+
+/** A random call that may or may not fit what the ledger holds: `known` is what the simulated one holds. */
+export function randomOperation(
+  random: Random,
+  known: {
+    orders: ReadonlyMap<string, OrderState>;
+    customers: ReadonlyMap<string, CustomerState>;
+    limiter: LimiterState | undefined;
+  },
+): Operation {
+  const orderNumber = random.pick(['O1', 'O2', 'Ö/3 "x"', 'O4']);
+  const key = random.pick(['key-a', 'key-b']);
+  const order = known.orders.get(orderNumber);
+  switch (random.int(0, 9)) {
+    case 0: {
+      const numbers = random.shuffle(['O1', 'O2', 'Ö/3 "x"', 'O4', 'never']).slice(0, random.int(0, 5));
+      return { label: `load ${numbers}`, run: (ledger) => ledger.loadOrders(numbers) };
+    }
+    case 1:
+      return { label: 'load customers', run: (ledger) => ledger.loadCustomers([key, 'never']) };
+    case 2: {
+      const limiter = randomLimiter(random, known.limiter);
+      return random.chance(0.5)
+        ? { label: 'load limiter', run: (ledger) => ledger.loadLimiter() }
+        : { label: 'save limiter', run: (ledger) => ledger.saveLimiter(limiter) };
+    }
+    case 3: {
+      const customer = randomCustomer(random, key, known.customers.get(key));
+      return { label: `save customer #${customer.revision}`, run: (ledger) => ledger.saveCustomer(customer) };
+    }
+    case 4:
+    case 5:
+    case 6: {
+      const state = randomOrder(random, orderNumber, order);
+      return { label: `save ${orderNumber} #${state.revision}`, run: (ledger) => ledger.saveOrder(state) };
+    }
+    default: {
+      const settlement = randomSettlement(random, orderNumber, order);
+      return { label: JSON.stringify(settlement), run: (ledger) => ledger.settle(settlement) };
+    }
+  }
+}
+
+/** Mostly the one that is expected. */
+function revisionAfter(random: Random, known: { revision: number } | undefined): number {
+  const next = (known?.revision ?? 0) + 1;
+  return random.chance(0.75) ? next : Math.max(1, next + random.int(-2, 2));
+}
+
+function randomLimiter(random: Random, known: LimiterState | undefined): LimiterState {
+  return {
+    revision: revisionAfter(random, known),
+    writeId: randomId(random),
+    nextSlot: 1_772_442_000_000 + random.int(0, 1_000_000),
+    dayClock: random.int(0, 1_000) / 8,
+  };
+}
+
+function randomCustomer(random: Random, key: string, known: CustomerState | undefined): CustomerState {
+  return {
+    key,
+    revision: revisionAfter(random, known),
+    writeId: randomId(random),
+    ...(random.chance(0.5) && { claimedBy: random.pick(['O1', 'O2']) }),
+    ...(random.chance(0.5) && { earlierOrderBefore: random.int(0, 2_000_000_000_000) }),
+  };
+}
+
+function randomOrder(random: Random, orderNumber: string, known: OrderState | undefined): OrderState {
+  const pending = Array.from({ length: random.pick([0, 1, 2, MAX_PENDING]) }, () => randomChange(random));
+  return {
+    orderNumber,
+    revision: revisionAfter(random, known),
+    writeId: randomId(random),
+    version: randomVersion(random),
+    present: { ...randomAmounts(random), cancelled: random.chance(0.2) },
+    currency: 'EUR',
+    ...(random.chance(0.6) && { accepted: randomAmounts(random) }),
+    pending,
+    ...(random.chance(0.8) && { inFlight: randomInFlight(random) }),
+    ...(random.chance(0.6) && { isFirstOrder: random.chance(0.5) }),
+    customerKey: random.pick(['key-a', 'key-b']),
+    orderDate: '2026-03-01T10:00:00Z',
+    ...(random.chance(0.1) && { doubtful: true as const }),
+    told: random.chance(0.5)
+      ? []
+      : [{ id: randomId(random), at: random.int(0, 9), ...randomAmounts(random) }],
+  };
+}
+
+function randomSettlement(random: Random, orderNumber: string, known: OrderState | undefined): Settlement {
+  const { id, owner } = known?.inFlight ?? {};
+  const head = known?.pending[0];
+  const next = {
+    ...randomInFlight(random),
+    // Mostly the one that waits first.
+    ...(head && random.chance(0.8) && { version: head.version }),
+  };
+  const outcome = random.pick<Settlement['outcome']>([
+    {
+      kind: 'accepted',
+      accepted: randomAmounts(random),
+      told: [{ id: 'told', at: 1, revenue: '1', oldRevenue: '0' }],
+    },
+    { kind: 'dropped', doubtful: random.chance(0.3), forgetFirst: random.chance(0.5) },
+    { kind: 'released', inDoubt: random.chance(0.5) },
+  ]);
+  return {
+    orderNumber,
+    id: id !== undefined && random.chance(0.85) ? id : 'another',
+    owner: owner !== undefined && random.chance(0.85) ? owner : 'another',
+    outcome,
+    ...(outcome.kind !== 'released' && random.chance(0.5) && { next }),
+  };
+}
+
+function randomInFlight(random: Random): InFlight {
+  return {
+    ...randomAmounts(random),
+    id: randomId(random),
+    version: randomVersion(random),
+    body: random.pick(['{"order_number":"O1"}', '{"order_number":"Ö/3 \\"x\\""}']),
+    ...(random.chance(0.85) && { owner: random.pick(['worker-1', 'worker-2']), until: random.int(0, 1e12) }),
+    inDoubt: random.chance(0.5),
+  };
+}
+
+function randomChange(random: Random): Change {
+  return {
+    ...randomAmounts(random),
+    version: randomVersion(random),
+    orderDate: '2026-03-01T10:00:00Z',
+    ...(random.chance(0.3) && { webstoreUrl: 'https://shop.example' }),
+  };
+}
+
+function randomAmounts(random: Random): { revenue: string; profit?: string } {
+  return {
+    revenue: random.pick(['0', '10', '12.34']),
+    ...(random.chance(0.5) && { profit: random.pick(['-3.5', '0', '3.8']) }),
+  };
+}
+
+function randomVersion(random: Random): { sequence?: number; occurredAt: string; eventId: string } {
+  return {
+    ...(random.chance(0.5) && { sequence: random.int(-5, 9_007_199_254_740_991) }),
+    occurredAt: `2026-03-01T10:00:00.${random.int(1, 9)}`,
+    eventId: random.pick(['e1', 'e2', 'e3', '\u00e9 event']),
+  };
+}
+
+function randomId(random: Random): string {
+  return `id-${random.int(0, 1_000_000)}`;
+}

@@ -1,0 +1,164 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { ChangeMessageVisibilityCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import type { SQSEvent } from 'aws-lambda';
+import {
+  type EventSourceMapping,
+  startEventSourceMapping,
+} from '../../../local/engines/event-source-mapping.ts';
+import { startSecretsManager } from '../../../local/engines/secrets-manager.ts';
+import { createQueueWithDeadLetters, startSqs } from '../../../local/engines/sqs.ts';
+import { startRobin } from '../../../local/simulators/robin.ts';
+import { startRealEngine } from '../engine/real-engine.ts';
+import { Random } from '../world/random.ts';
+import { audit } from './audit.ts';
+import { sendBack } from './dead-letters.ts';
+import { Processes } from './processes.ts';
+import { Shop } from './shop.ts';
+
+/**
+ * The packaged bundle, in processes that are killed (SIGKILL) at random instants while they work, on AWS's own
+ * DynamoDB engine, a local SQS and a simulated ROBIN: `npm run test:kill -- --kills N --seed S`. Afterwards ROBIN's
+ * books must be the shop's.
+ */
+const { values } = parseArgs({ options: { kills: { type: 'string' }, seed: { type: 'string' } } });
+const KILLS = Number(values.kills ?? 200);
+const seed = Number(values.seed ?? Date.now() % 1_000_000);
+const TIMEOUT_SECONDS = 8;
+const WORKERS = 3;
+const BUNDLE = fileURLToPath(new URL('../../../dist/functions/order-events/index.cjs', import.meta.url));
+const QUIET_TIMEOUT = 240_000;
+
+const random = new Random(seed);
+const begun = performance.now();
+const engine = await startRealEngine();
+const sqs = await startSqs();
+const queue = await createQueueWithDeadLetters(sqs, 'order-events', {
+  visibilityTimeoutSeconds: TIMEOUT_SECONDS + 1,
+  maxReceiveCount: 1_000,
+});
+const robin = await startRobin({ rateLimits: true });
+const secrets = await startSecretsManager({
+  secrets: {
+    robin: { apiKey: 'robin-key', apiSecret: 'robin-secret' },
+    ledger: { hmacKey: 'of-the-test-alone' },
+  },
+});
+const processes = new Processes({
+  name: 'order-events',
+  bundle: BUNDLE,
+  timeoutSeconds: TIMEOUT_SECONDS,
+  environment: {
+    ROBIN_API_URL: robin.url,
+    ROBIN_SECRET_ID: 'robin',
+    LEDGER_TABLE: engine.table,
+    LEDGER_SECRET_ID: 'ledger',
+    ORDER_EVENTS_QUEUE_URL: queue.queueUrl,
+    ORDER_EVENTS_DLQ_URL: queue.deadLetterQueueUrl,
+    AWS_ENDPOINT_URL_DYNAMODB: engine.url,
+    AWS_ENDPOINT_URL_SQS: sqs.url,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+  },
+});
+const shop = new Shop(random, () => Date.now());
+const receipts = new Map<string, string>();
+const mapping = startEventSourceMapping({
+  sqs: sqs.client,
+  queueUrl: queue.queueUrl,
+  handler: (event) => {
+    for (const { messageId, receiptHandle } of event.Records) receipts.set(messageId, receiptHandle);
+    return processes.invoke(event satisfies SQSEvent);
+  },
+  timeoutSeconds: TIMEOUT_SECONDS,
+  batchSize: 10,
+  maximumConcurrency: WORKERS,
+  waitTimeSeconds: 1,
+  onError: () => {},
+});
+
+try {
+  process.exitCode = (await run()) ? 0 : 1;
+} finally {
+  await mapping.stop();
+  await processes.close();
+  await Promise.all([robin.close(), secrets.close(), sqs.close(), engine.close()]);
+}
+
+async function run(): Promise<boolean> {
+  robin.faults.refuse = ({ order_number }) =>
+    shop.orders.some((order) => order.isBad && order.orderNumber === order_number);
+  await killUnderLoad();
+  // From here on nothing goes wrong any more.
+  robin.faults.loseAnswers = undefined;
+  robin.faults.delayMilliseconds = undefined;
+  await untilQuiet(mapping);
+  robin.faults.refuse = undefined;
+  const letters = await sendBack(sqs, queue);
+  await untilQuiet(mapping);
+  const bad = new Set(shop.orders.filter(({ isBad }) => isBad).map(({ orderNumber }) => orderNumber));
+  const wrong = letters.filter(
+    ({ orderNumber, reason }) => !bad.has(orderNumber) || reason !== 'refused-by-robin',
+  );
+  const books = audit(robin.received, shop.orders);
+  const late = robin.requests.length - robin.received.length;
+  say(
+    `${processes.kills} kills in ${processes.invocations} invocations, ${books.orders} orders, ` +
+      `${books.accepted} changes accepted of which ${books.repeats} repeated, ${letters.length} dead letters sent back, ` +
+      `${late} POSTs over ROBIN's limits, ${((performance.now() - begun) / 1_000).toFixed(0)} s (--seed ${seed})`,
+  );
+  const faults = [
+    ...books.faults,
+    ...wrong.map(({ orderNumber, reason }) => `${orderNumber}: buried as ${reason}`),
+  ];
+  for (const fault of faults.slice(0, 20)) say(`  ${fault}`);
+  say(faults.length === 0 ? 'the books are right' : `${faults.length} faults in the books`);
+  return faults.length === 0 && processes.kills >= KILLS && books.accepted > KILLS;
+}
+
+/** Events come in all the time, ROBIN loses answers now and then, and every so often a process dies. */
+async function killUnderLoad(): Promise<void> {
+  while (processes.kills < KILLS) {
+    for (let i = random.int(1, 4); i > 0; i -= 1) await send(shop.nextBody());
+    robin.faults.loseAnswers = random.chance(0.05) || undefined;
+    robin.faults.delayMilliseconds = random.pick([undefined, 20, 150, 400]);
+    await pause(random.int(50, 1_200));
+    if (processes.killOne(random) && processes.kills % 50 === 0) say(`  ${processes.kills} kills`);
+  }
+}
+
+async function send(body: string): Promise<void> {
+  const copies = random.chance(0.1) ? 2 : 1;
+  for (let i = 0; i < copies; i += 1) {
+    await sqs.client.send(new SendMessageCommand({ QueueUrl: queue.queueUrl, MessageBody: body }));
+  }
+}
+
+/** Nothing is left in the queue. The pauses that the function asked for, up to half an hour, are cut short. */
+async function untilQuiet({ idle }: EventSourceMapping): Promise<void> {
+  const isQuiet = idle().then(() => true);
+  const deadline = performance.now() + QUIET_TIMEOUT;
+  while (!(await Promise.race([isQuiet, pause(2_000, false)]))) {
+    if (performance.now() > deadline) throw new Error('the queue does not become empty');
+    const receiptHandles = [...receipts.values()];
+    receipts.clear();
+    await Promise.all(receiptHandles.map(shorten));
+  }
+}
+
+async function shorten(receiptHandle: string): Promise<void> {
+  await sqs.client
+    .send(
+      new ChangeMessageVisibilityCommand({
+        QueueUrl: queue.queueUrl,
+        ReceiptHandle: receiptHandle,
+        VisibilityTimeout: TIMEOUT_SECONDS + 1,
+      }),
+    )
+    // It has been deleted, or is visible already.
+    .catch(() => undefined);
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
