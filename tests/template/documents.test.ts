@@ -43,6 +43,10 @@ describe.each(documents)('docs/%s', (_, text) => {
     for (const [, script = ''] of text.matchAll(/npm run (?:--silent )?([\w:]+)/g)) {
       expect(Object.keys(packageJson.scripts)).toContain(script);
     }
+    for (const [, command = ''] of text.matchAll(/npx robin-bridge ([\w-]+)/g)) {
+      const source = join(root, 'cli', 'commands', `${command}.ts`);
+      expect([command, command === 'help' || existsSync(source)]).toEqual([command, true]);
+    }
     for (const [, path = ''] of text.matchAll(/\]\(([^)#:]+)(?:#[\w-]+)?\)/g)) {
       expect([path, existsSync(join(root, 'docs', path))]).toEqual([path, true]);
     }
