@@ -33,10 +33,8 @@ describe.each(documents)('docs/%s', (_, text) => {
   });
 
   it('names log codes that are explained', () => {
-    const codes = [...text.matchAll(/\b((?:lookup|orders)\.[a-z][a-z-]+)\b(?!\.)/g)].map(
-      ([, code = '']) => code,
-    );
-    for (const code of codes) if (!code.endsWith('.shop')) expect(logCodes).toContain(`\`${code}\``);
+    const codes = [...text.matchAll(/[`"]((?:lookup|orders)\.[a-z-]+)[`"]/g)].map(([, code = '']) => code);
+    for (const code of codes) expect(logCodes).toContain(`\`${code}\``);
   });
 
   it('names commands and files that exist', () => {
