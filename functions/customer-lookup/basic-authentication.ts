@@ -16,7 +16,8 @@ interface Credentials {
   secret: Uint8Array;
 }
 
-const PREVIOUS_IS_ACCEPTED_FOR_MS = 24 * 60 * 60 * 1000;
+/** How long after a rotation ROBIN may still send the pair before. */
+export const PREVIOUS_IS_ACCEPTED_FOR_MS = 24 * 60 * 60 * 1000;
 const BASIC = /^Basic +([A-Za-z0-9+/_-]+={0,2}) *$/i;
 const COLON = 0x3a;
 
@@ -33,7 +34,8 @@ export async function isAuthorized(
   const [header, ...others] = authorization;
   const given = header === undefined || others.length > 0 ? undefined : readCredentials(header);
   if (given === undefined) return false;
-  const read = () => secrets.getVersions(secretId, lookupSecretSchema, deadline);
+  const read = () =>
+    secrets.getVersions(secretId, lookupSecretSchema, deadline, PREVIOUS_IS_ACCEPTED_FOR_MS);
   if (isAccepted(given, await read(), clock.now())) return true;
   return (await secrets.renew(secretId, deadline)) && isAccepted(given, await read(), clock.now());
 }

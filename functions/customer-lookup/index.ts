@@ -10,7 +10,7 @@ import { createMetrics } from '../../lib/platform/powertools-metrics.ts';
 import { createSecrets } from '../../lib/platform/secrets.ts';
 import { createFormats } from '../../lib/profile/formats.ts';
 import { labelsFor } from '../../lib/profile/labels.ts';
-import { lookupSecretSchema } from './basic-authentication.ts';
+import { lookupSecretSchema, PREVIOUS_IS_ACCEPTED_FOR_MS } from './basic-authentication.ts';
 import { createHandler } from './handler.ts';
 import { readLookupSettings } from './settings.ts';
 
@@ -33,7 +33,7 @@ const connections = [
 // Begun while the function starts, and not awaited: a request that comes first joins what is under way.
 const warmUntil = Date.now() + WARM_UP_MS;
 void Promise.allSettled([
-  secrets.getVersions(secretId, lookupSecretSchema, warmUntil),
+  secrets.getVersions(secretId, lookupSecretSchema, warmUntil, PREVIOUS_IS_ACCEPTED_FOR_MS),
   ...connections.map((connection) => connection.warmUp(warmUntil)),
 ]);
 

@@ -28,11 +28,16 @@ export interface SecretVersions<T> {
 export interface Secrets {
   /** @throws UpstreamError where it cannot be read and none is kept; SchemaError where it has another shape */
   get<S extends z.ZodMiniType>(secretId: string, schema: S, deadline: number): Promise<z.output<S>>;
-  /** As `get`, with the version before the current one. */
+  /**
+   * As `get`, with the version before the current one.
+   *
+   * @param overlapMilliseconds how long after a rotation the previous version still counts: it is not read later
+   */
   getVersions<S extends z.ZodMiniType>(
     secretId: string,
     schema: S,
     deadline: number,
+    overlapMilliseconds?: number,
   ): Promise<SecretVersions<z.output<S>>>;
   /**
    * Reads a secret anew because a system refused it. `true` where it has changed (now, or for somebody else a moment
@@ -94,9 +99,10 @@ export function createSecrets(options: SecretsOptions): Secrets {
     async get(secretId, schema, deadline) {
       return parseSecret(schema, await readCurrent(secretId, deadline), secretId);
     },
-    async getVersions(secretId, schema, deadline) {
-      const previous = readPrevious(secretId, deadline);
+    async getVersions(secretId, schema, deadline, overlapMilliseconds = Number.POSITIVE_INFINITY) {
       const version = await readCurrent(secretId, deadline);
+      const isOverlapping = clock.now() - version.createdAt < overlapMilliseconds;
+      const previous = isOverlapping ? readPrevious(secretId, deadline) : undefined;
       const current = parseSecret(schema, version, secretId);
       const versions = { current, currentCreatedAt: version.createdAt };
       const before = await previous;
