@@ -30,14 +30,13 @@ const SYMBOLS_WITHOUT_MINOR_UNIT: readonly string[] = ['¥', '￥', '円', '₩'
 const MAX_SYMBOL = 6;
 
 export function createFormats({ locale, timeZone, defaultCurrency }: FormatOptions): Formats {
-  const numbers = new Intl.NumberFormat(locale);
-  const days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone });
+  // Each is made when it is first needed: a formatter takes milliseconds, the first one fifteen.
+  const numbers = remember((language) => new Intl.NumberFormat(language));
+  const days = remember((language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone }));
   // Sweden writes its days as ISO 8601 does.
-  const isoDays = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeZone });
+  const isoDays = remember((language) => new Intl.DateTimeFormat(language, { dateStyle: 'short', timeZone }));
   const currencyOf = remember((code) => describeCurrency(locale, code));
   const digitsOf = remember((minorDigits) => formatDigits(locale, Number(minorDigits)));
-  // Made now, while the function starts, and not for the first customer.
-  digitsOf(String(currencyOf(defaultCurrency).minorDigits));
 
   function money({ amount, currency, symbol: given }: Money): string {
     const named = given === undefined ? undefined : harmless(given, MAX_SYMBOL);
@@ -59,9 +58,9 @@ export function createFormats({ locale, timeZone, defaultCurrency }: FormatOptio
 
   return {
     money,
-    number: (value) => numbers.format(value),
-    day: (epochMilliseconds) => days.format(epochMilliseconds),
-    isoDay: (epochMilliseconds) => isoDays.format(epochMilliseconds),
+    number: (value) => numbers(locale).format(value),
+    day: (epochMilliseconds) => days(locale).format(epochMilliseconds),
+    isoDay: (epochMilliseconds) => isoDays('sv-SE').format(epochMilliseconds),
   };
 }
 
