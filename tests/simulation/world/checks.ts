@@ -66,7 +66,18 @@ export class Checks implements TableObserver, RobinObserver {
         this.#fail(`${told.orderNumber}: told although somebody else holds it`);
       else if ((inFlight.until ?? 0) < deadline)
         this.#fail(`${told.orderNumber}: a POST may outlive its hold`);
-      else this.#checkContent(told, inFlight.version.eventId);
+      else {
+        this.#checkContent(told, inFlight.version.eventId);
+        if (!inFlight.inDoubt && !this.unknowable.has(told.orderNumber)) this.#checkNotCounted(told, body);
+      }
+    }
+  }
+
+  /** What ROBIN has counted may be told again only where nobody could know that. */
+  #checkNotCounted({ orderNumber }: ToldOrder, body: string): void {
+    const { model } = this.#world.robin;
+    if (model !== 'partial' && this.#account(orderNumber).lastBytes === body) {
+      this.#fail(`${orderNumber}: told again without doubt, though ROBIN has counted it`);
     }
   }
 

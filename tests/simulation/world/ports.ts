@@ -246,6 +246,7 @@ export interface PortsWorld {
   posted(invocation: Invocation, orders: readonly string[], deadline: number): void;
   /** ROBIN has refused a whole POST for reasons of its own. */
   refusedAll(orders: readonly string[]): void;
+  fail(what: string): void;
   /** A letter arrives in the dead-letter queue. */
   bury(invocation: Invocation, letter: DeadLetter): void;
 }
