@@ -113,6 +113,11 @@ function explainFailure(error: unknown, terminal: Terminal): number {
     say(error.message, '"robin-bridge doctor" says what is wrong with which system.');
     return EXIT.failed;
   }
+  // Ctrl-C at a question.
+  if (error instanceof Error && error.name === 'ExitPromptError') {
+    say('Nothing was done.', 'Say yes, or --yes.');
+    return EXIT.interrupted;
+  }
   const { errorName, stack } = describeError(error);
   say(`It failed: ${nameOf(error) ?? errorName}`, '"robin-bridge doctor" says whether a system is at fault.');
   if (terminal.environment.DEBUG) terminal.note(String(stack ?? ''));

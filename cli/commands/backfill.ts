@@ -54,7 +54,8 @@ interface Counts {
   [name: string]: number;
 }
 
-async function backfill(
+/** The whole command, on any ledger and queue. */
+export async function backfill(
   file: string,
   options: BackfillOptions,
   side: OrdersSide,

@@ -52,7 +52,8 @@ export function addSend(program: Command, context: Context): void {
   });
 }
 
-async function send(
+/** The whole command, on any queue. */
+export async function send(
   file: string,
   records: RecordFile,
   side: OrdersSide,

@@ -212,3 +212,20 @@ export function eventLine(order: Record<string, unknown>, envelope: Record<strin
     ...envelope,
   })}\n`;
 }
+
+/** Runs a command with both outputs as a terminal shows them: in the order in which they were written. */
+export async function runCliTogether(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<{ code: number; all: string }> {
+  let all = '';
+  const both = new Writable({
+    write(chunk, _, done) {
+      all += String(chunk);
+      done();
+    },
+  });
+  const stdin = new PassThrough().end();
+  const code = await run(args, { stdin, stdout: both, stderr: both, environment });
+  return { code, all };
+}

@@ -95,7 +95,7 @@ describe('doctor', () => {
 
   it('finds a search that Kibo ignores, for it answers with strangers', async () => {
     const opened = await world.open();
-    opened.kibo.faults.body = { collection: [{ customerID: '1', email: 'stranger@example.com' }] };
+    opened.kibo.faults.ignoreQuestion = true;
     try {
       const { of } = await findings(opened);
       expect(of('kibo')).toMatchObject({
@@ -103,7 +103,7 @@ describe('doctor', () => {
         next: expect.stringContaining('KIBO_EMAIL_PARAMETER'),
       });
     } finally {
-      opened.kibo.faults.body = undefined;
+      opened.kibo.faults.ignoreQuestion = undefined;
     }
   });
 

@@ -9,7 +9,9 @@ async function read(text: string, format?: RecordFormat, pieces = 1_000_000): Pr
     bytes.subarray(index * pieces, (index + 1) * pieces),
   );
   const { records } = await openRecords('-', Readable.from(chunks), format);
-  return Array.fromAsync(records);
+  const all: FileRecord[] = [];
+  for await (const record of records) all.push(record);
+  return all;
 }
 
 const values = (records: readonly FileRecord[]) =>

@@ -1,0 +1,157 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { build } from 'esbuild';
+import { readEnvironment } from '../../cli/environment.ts';
+import { bundleOptions, functionNames } from '../../scripts/build.ts';
+import { type CliWorld, runCli, startCliWorld } from './cli-world.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const COMMANDS = [
+  ['doctor'],
+  ['lookup'],
+  ['send'],
+  ['backfill'],
+  ['order'],
+  ['dead-letters', 'list'],
+  ['dead-letters', 'show'],
+  ['dead-letters', 'redrive'],
+  ['dead-letters', 'drop'],
+  ['customers', 'import'],
+  ['forget'],
+];
+
+describe('help', () => {
+  it.each(COMMANDS)('of %s %s says what it does, with examples', async (...command) => {
+    const names = command.filter((name) => name !== undefined);
+    const { code, out, err } = await runCli([...names, '--help']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain(`Usage: robin-bridge ${names.join(' ')}`);
+    expect(out).toContain(`Examples:\n  $ robin-bridge ${names.join(' ')}`);
+    expect(out).toContain('--env-file <file>');
+  });
+
+  it('of the whole names every command, and is what nothing at all is answered with', async () => {
+    const { code, out } = await runCli(['--help']);
+    expect(code).toBe(0);
+    for (const [name] of COMMANDS) expect(out).toMatch(new RegExp(`^  ${name} `, 'm'));
+    expect(out).toContain(
+      'Exit codes: 0 all was done; 1 something was refused or failed; 2 it was asked wrongly.',
+    );
+    expect(await runCli([])).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining('Usage: robin-bridge'),
+    });
+  });
+});
+
+describe('asked wrongly', () => {
+  it.each([
+    [['nonsense'], "unknown command 'nonsense'"],
+    [['order'], "missing required argument 'number'"],
+    [['send', 'x.json', '--loud'], "unknown option '--loud'"],
+    [['send', 'x.json', '--format', 'xml'], 'Allowed choices are json, jsonl, csv'],
+    [['dead-letters', 'list', '--limit', '0'], 'at least 1'],
+    [['doctor', '--env-file', '/nowhere'], 'The file /nowhere cannot be read'],
+    [['order', 'T-1'], 'LEDGER_TABLE is missing'],
+  ])('%j ends with 2 and says what is wrong', async (args, said) => {
+    const { code, out, err } = await runCli(args);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(said);
+  });
+});
+
+describe('settings', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'env-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('come from the environment, and over it from the files in their order', async () => {
+    const [one, two] = [join(folder, 'one'), join(folder, 'two.json')];
+    await writeFile(one, '# a comment\nLEDGER_TABLE=one\nLOCALE="nl-NL"\n');
+    await writeFile(two, JSON.stringify({ LEDGER_TABLE: 'two', LIVE_SINCE: '' }));
+    expect(readEnvironment({ LEDGER_TABLE: 'own', TIME_ZONE: 'UTC' }, [one, two])).toEqual({
+      LEDGER_TABLE: 'two',
+      LOCALE: 'nl-NL',
+      TIME_ZONE: 'UTC',
+      LIVE_SINCE: '',
+    });
+  });
+
+  it('never join the key of a file with a session token of another one', async () => {
+    const file = join(folder, 'keys');
+    await writeFile(file, 'AWS_ACCESS_KEY_ID=a\nAWS_SECRET_ACCESS_KEY=b\n');
+    expect(readEnvironment({ AWS_SESSION_TOKEN: 'of another key' }, [file])).not.toHaveProperty(
+      'AWS_SESSION_TOKEN',
+    );
+  });
+
+  it('refuse a file that is half JSON', async () => {
+    const file = join(folder, 'half.json');
+    await writeFile(file, '{"LEDGER_TABLE": "secret-value');
+    const { code, err } = await runCli(['doctor', '--env-file', file]);
+    expect(code).toBe(2);
+    expect(err).not.toContain('secret-value');
+  });
+});
+
+describe('as a program of its own', () => {
+  const run = promisify(execFile);
+  let world: CliWorld;
+  beforeAll(async () => {
+    world = await startCliWorld();
+  });
+  afterAll(() => world.close());
+
+  it('runs on whatever Node the machine has, writes no colours into a pipe, and ends with its code', async () => {
+    const { file, environment } = await world.open();
+    const lines = Object.entries(environment).map(([name, value]) => `${name}=${value}\n`);
+    const settings = await file('env', lines.join(''));
+    const launcher = join(ROOT, 'cli', 'robin-bridge.cjs');
+    const { stdout } = await run(launcher, ['doctor', '--env-file', settings], { cwd: tmpdir() });
+    expect(stdout).toContain('All is well.');
+    expect(stdout).not.toContain('\u001b');
+    await expect(
+      run(launcher, ['order', 'T-1', '--env-file', settings], { cwd: tmpdir() }),
+    ).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('The ledger does not know the order T-1.'),
+    });
+    await expect(run(launcher, [], { cwd: tmpdir() })).rejects.toMatchObject({ code: 2 });
+  });
+
+  it('is what npx and npm run find', () => {
+    const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+    expect(manifest.bin).toEqual({ 'robin-bridge': 'cli/robin-bridge.cjs' });
+    expect(manifest.scripts.bridge).toBe('node cli/main.ts');
+  });
+});
+
+describe('the deployed bundles', () => {
+  const OWN =
+    /^(cli|local)\/|^lib\/orders\/(backfill|forget|dynamodb-forgetting)|commander|cli-table3|cli-progress|csv-parse|@inquirer/;
+
+  it('hold nothing of the command line', async () => {
+    const names = await functionNames();
+    expect(names.length).toBeGreaterThan(1);
+    for (const name of names) {
+      const { metafile } = await build({ ...bundleOptions(name), write: false, metafile: true });
+      const inputs = Object.keys(metafile?.inputs ?? {});
+      expect(inputs.length).toBeGreaterThan(50);
+      expect(inputs.filter((input) => OWN.test(input))).toEqual([]);
+    }
+  });
+
+  it('would be seen to, if they did', () => {
+    const planted = ['cli/program.ts', 'lib/orders/backfill-batch.ts', 'node_modules/commander/index.js'];
+    expect(planted.filter((input) => OWN.test(input))).toEqual(planted);
+  });
+});
