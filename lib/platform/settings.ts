@@ -105,8 +105,12 @@ export class SettingsReader {
   }
 }
 
+let currencies: ReadonlySet<string> | undefined;
+
 export function isCurrency(code: string): boolean {
-  return /^[A-Z]{3}$/.test(code) && Intl.supportedValuesOf('currency').includes(code);
+  // Node makes the list of 300 anew each time; every event asks.
+  currencies ??= new Set(Intl.supportedValuesOf('currency'));
+  return currencies.has(code);
 }
 
 export function isSafeUrl(value: string): boolean {
