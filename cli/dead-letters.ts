@@ -2,6 +2,7 @@ import {
   ChangeMessageVisibilityBatchCommand,
   GetQueueAttributesCommand,
   type Message,
+  OverLimit,
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
@@ -72,17 +73,21 @@ export async function browseDeadLetters(
 }
 
 async function receive(sqs: SQSClient, queueUrl: string): Promise<readonly Message[]> {
-  const { Messages } = await sqs.send(
-    new ReceiveMessageCommand({
-      QueueUrl: queueUrl,
-      MaxNumberOfMessages: LETTERS_PER_CALL,
-      VisibilityTimeout: HIDDEN_SECONDS,
-      WaitTimeSeconds: RECEIVE_SECONDS,
-      MessageAttributeNames: ['reason', 'detail'],
-      MessageSystemAttributeNames: ['SentTimestamp'],
-    }),
-  );
-  return Messages ?? [];
+  const receiving = new ReceiveMessageCommand({
+    QueueUrl: queueUrl,
+    MaxNumberOfMessages: LETTERS_PER_CALL,
+    VisibilityTimeout: HIDDEN_SECONDS,
+    WaitTimeSeconds: RECEIVE_SECONDS,
+    MessageAttributeNames: ['reason', 'detail'],
+    MessageSystemAttributeNames: ['SentTimestamp'],
+  });
+  try {
+    return (await sqs.send(receiving)).Messages ?? [];
+  } catch (error) {
+    // SQS hides at most 120,000 messages at a time: the others are seen once these are dealt with.
+    if (error instanceof OverLimit) return [];
+    throw error;
+  }
 }
 
 async function showAgain(sqs: SQSClient, queueUrl: string, receiptHandles: readonly string[]): Promise<void> {
