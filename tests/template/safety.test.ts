@@ -92,6 +92,14 @@ describe('secrets', () => {
   });
 });
 
+describe('the template', () => {
+  it('names no person and no secret', () => {
+    const text = JSON.stringify(plain);
+    expect(text).not.toMatch(/AKIA[0-9A-Z]{16}|-----BEGIN|[\w.]+@[\w-]+\.\w+/);
+    expect(text).not.toMatch(/"SecretString"|"(password|apiSecret|clientSecret|hmacKey)":/i);
+  });
+});
+
 describe('the zips', () => {
   const zips = { 'customer-lookup': 'customerLookup.zip', 'order-events': 'orderEvents.zip' };
 
