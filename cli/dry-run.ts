@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { connectExpertSender } from '../lib/expertsender/connect.ts';
-import { connectKibo } from '../lib/kibo/connect.ts';
 import type { QueuedMessage } from '../lib/orders/batch.ts';
 import { deliver } from '../lib/orders/delivery.ts';
 import type { Ledger } from '../lib/orders/ledger.ts';
@@ -25,15 +23,10 @@ export interface DryRun {
  * only read, what would be written is kept in memory, and ROBIN accepts all. The sources of history are asked.
  */
 export async function createDryRun(side: OrdersSide) {
-  const { clock, settings, secrets } = side;
+  const { clock, settings } = side;
   const customerKey = await side.readCustomerKey();
   const told: Record<string, unknown>[] = [];
   const letters: DeadLetter[] = [];
-  const { defaultCountry: country } = settings.delivery;
-  const sources = [
-    ...(settings.kibo ? [connectKibo(settings.kibo, { secrets, clock, country })] : []),
-    ...(settings.expertSender ? [connectExpertSender(settings.expertSender, { secrets, clock })] : []),
-  ];
   const ledger = overlay(side.ledger);
   return async (bodies: readonly string[]): Promise<DryRun> => {
     const messages = bodies.map(
@@ -55,7 +48,7 @@ export async function createDryRun(side: OrdersSide) {
         },
         renewCredentials: async () => false,
       },
-      historySources: sources.map(({ source }) => source),
+      historySources: side.historySources,
       queue: {
         async sendToDeadLetters(sent) {
           letters.push(...sent);

@@ -6,6 +6,9 @@ import {
   type OrderEventsSettings,
   readOrderEventsSettings,
 } from '../functions/order-events/settings.ts';
+import type { CustomerSource } from '../lib/customer/customer-record.ts';
+import { connectExpertSender } from '../lib/expertsender/connect.ts';
+import { connectKibo } from '../lib/kibo/connect.ts';
 import { customerKey } from '../lib/orders/customer-key.ts';
 import type { Contact } from '../lib/orders/decide.ts';
 import { createDynamoDbLedger } from '../lib/orders/dynamodb-ledger.ts';
@@ -23,6 +26,8 @@ export interface OrdersSide {
   sqs: SQSClient;
   secrets: Secrets;
   clock: Clock;
+  /** Who is asked whether a customer ordered before. */
+  historySources: readonly CustomerSource[];
   /** Reads the ledger's secret; resolves with what makes a customer's key. */
   readCustomerKey(): Promise<(contact: Contact) => string>;
 }
@@ -36,6 +41,11 @@ export function openOrdersSide(environment: Environment): OrdersSide {
   const clock = systemClock;
   const dynamoDb = new DynamoDBClient(awsOptions(environment, 'DYNAMODB'));
   const secrets = openSecrets(environment);
+  const { defaultCountry: country } = settings.delivery;
+  const sources = [
+    ...(settings.kibo ? [connectKibo(settings.kibo, { secrets, clock, country })] : []),
+    ...(settings.expertSender ? [connectExpertSender(settings.expertSender, { secrets, clock })] : []),
+  ];
   return {
     settings,
     ledger: createDynamoDbLedger({ client: dynamoDb, table: settings.ledgerTable, clock }),
@@ -43,6 +53,7 @@ export function openOrdersSide(environment: Environment): OrdersSide {
     sqs: new SQSClient(awsOptions(environment, 'SQS')),
     secrets,
     clock,
+    historySources: sources.map(({ source }) => source),
     async readCustomerKey() {
       const deadline = clock.now() + PATIENCE;
       const { hmacKey } = await secrets.get(settings.ledgerSecretId, ledgerSecretSchema, deadline);

@@ -1,5 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Command } from 'commander';
+import type { CustomerSource } from '../../lib/customer/customer-record.ts';
 import { systemClock as clock } from '../../lib/platform/clock.ts';
 import { type Environment, SettingsError } from '../../lib/platform/settings.ts';
 import { awsOptions } from '../aws.ts';
@@ -32,12 +33,19 @@ export function addDoctor(program: Command, context: Context): void {
 async function examine(environment: Environment): Promise<readonly Finding[]> {
   const lookup = open<LookupSide>('settings of the lookup', () => openLookupSide(environment));
   const orders = open<OrdersSide>('settings of the orders', () => openOrdersSide(environment));
-  const settings = [...lookup.findings, ...orders.findings];
-  const client = new SecretsManagerClient({ ...awsOptions(environment, 'SECRETS_MANAGER'), maxAttempts: 2 });
+  const settings = [
+    ...settingsOf(lookup, hasNone(environment, LOOKUP_SETTINGS) && !hasNone(environment, ORDER_SETTINGS)),
+    ...settingsOf(orders, hasNone(environment, ORDER_SETTINGS) && !hasNone(environment, LOOKUP_SETTINGS)),
+  ];
+  const sources = lookup.side?.sources ?? orders.side?.historySources ?? [];
+  const client = new SecretsManagerClient({
+    ...awsOptions(environment, 'SECRETS_MANAGER'),
+    maxAttempts: 2,
+  });
   // One after the other in the table, all at once on the way.
   const checks = await Promise.all([
     checkSecrets(environment, client),
-    checkSources(lookup.side, environment),
+    checkSources(sources, environment),
     orders.side ? checkRobin(orders.side).then((finding) => [finding]) : [],
     orders.side ? checkTable(orders.side) : [],
     orders.side ? checkQueues(orders.side) : [],
@@ -46,24 +54,40 @@ async function examine(environment: Environment): Promise<readonly Finding[]> {
   return [...settings, ...checks.flat()];
 }
 
-function open<T>(what: string, make: () => T): { side?: T; findings: readonly Finding[] } {
+/** By which it shows that a function's settings were meant to be given: whoever has those of one may look at that one. */
+const LOOKUP_SETTINGS = ['LOOKUP_SECRET_ID'];
+const ORDER_SETTINGS = ['LEDGER_TABLE', 'LEDGER_SECRET_ID', 'ORDER_EVENTS_QUEUE_URL', 'ROBIN_SECRET_ID'];
+
+function hasNone(environment: Environment, names: readonly string[]): boolean {
+  return names.every((name) => !environment[name]?.trim());
+}
+
+interface Opened<T> {
+  what: string;
+  side?: T;
+  faults: readonly string[];
+}
+
+function open<T>(what: string, make: () => T): Opened<T> {
   try {
-    return { side: make(), findings: [good(what, 'complete')] };
+    return { what, side: make(), faults: [] };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    return {
-      findings: error.faults.map((found) =>
-        fault(what, found, 'Set it in the environment or an --env-file.'),
-      ),
-    };
+    return { what, faults: error.faults };
   }
 }
 
+function settingsOf({ what, side, faults }: Opened<unknown>, isLeftOut: boolean): readonly Finding[] {
+  if (side) return [good(what, 'complete')];
+  if (isLeftOut) return [off(what, 'not given: it is not looked at')];
+  return faults.map((found) => fault(what, found, 'Set it in the environment or an --env-file.'));
+}
+
 async function checkSources(
-  side: LookupSide | undefined,
+  sources: readonly CustomerSource[],
   environment: Environment,
 ): Promise<readonly Finding[]> {
-  const found = await Promise.all((side?.sources ?? []).map((source) => checkSource(source, clock)));
+  const found = await Promise.all(sources.map((source) => checkSource(source, clock)));
   const names = ['kibo', 'expertsender', 'loke'].filter(
     (name) => !environment[`${name.toUpperCase()}_SECRET_ID`],
   );

@@ -126,6 +126,19 @@ describe('doctor', () => {
     expect(swapped.of('dead letters')).toMatchObject({ verdict: 'warning', found: '1 of them' });
   });
 
+  it('looks at one function alone where only its settings are given', async () => {
+    const opened = await world.open();
+    const orders = await findings(opened, { LOOKUP_SECRET_ID: undefined });
+    expect(orders.code).toBe(0);
+    expect(orders.of('settings of the lookup')).toMatchObject({ verdict: 'off' });
+    expect(orders.of('kibo')).toMatchObject({ verdict: 'ok' });
+    const none = { LEDGER_TABLE: '', LEDGER_SECRET_ID: '', ORDER_EVENTS_QUEUE_URL: '', ROBIN_SECRET_ID: '' };
+    const lookup = await findings(opened, none);
+    expect(lookup.code).toBe(0);
+    expect(lookup.of('settings of the orders')).toMatchObject({ verdict: 'off' });
+    expect((await findings(opened, { ...none, LOOKUP_SECRET_ID: '' })).code).toBe(1);
+  });
+
   it('finds a clock that is off', async () => {
     const opened = await world.open();
     opened.secrets.intercept((_, response) => {
