@@ -5,9 +5,10 @@ import { connectKibo } from '../../lib/kibo/connect.ts';
 import { connectLoke } from '../../lib/loke/connect.ts';
 import { awsClientOptions } from '../../lib/platform/aws-client.ts';
 import { systemClock } from '../../lib/platform/clock.ts';
-import { createLog } from '../../lib/platform/powertools-log.ts';
-import { createMetrics } from '../../lib/platform/powertools-metrics.ts';
+import { createMetrics } from '../../lib/platform/embedded-metrics.ts';
+import { createLog } from '../../lib/platform/json-log.ts';
 import { createSecrets } from '../../lib/platform/secrets.ts';
+import { areMetricsOff, logLevelOf } from '../../lib/platform/settings.ts';
 import { createFormats } from '../../lib/profile/formats.ts';
 import { labelsFor } from '../../lib/profile/labels.ts';
 import { lookupSecretSchema, PREVIOUS_IS_ACCEPTED_FOR_MS } from './basic-authentication.ts';
@@ -54,6 +55,6 @@ export const handler = createHandler({
   deadlineMilliseconds: settings.deadlineMilliseconds,
   outageAsNotice: settings.outageAsNotice,
   clock: systemClock,
-  log: createLog({ service: SERVICE }),
-  metrics: createMetrics({ service: SERVICE }),
+  log: createLog({ service: SERVICE, level: logLevelOf(process.env) }),
+  metrics: createMetrics({ service: SERVICE, off: areMetricsOff(process.env) }),
 });

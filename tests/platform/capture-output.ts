@@ -7,7 +7,7 @@ export function captureOutput(): string[] {
     const write = stream.write.bind(stream);
     jest.spyOn(stream, 'write').mockImplementation((chunk) => {
       if (!String(chunk).startsWith('{')) return write(chunk);
-      lines.push(String(chunk));
+      lines.push(...String(chunk).trimEnd().split('\n'));
       return true;
     });
   }

@@ -7,8 +7,8 @@ import { UpstreamError } from '../../lib/platform/errors.ts';
 import { createHttpClient } from '../../lib/platform/http-client.ts';
 import { closePools } from '../../lib/platform/http-pool.ts';
 import { parseJson, parseWith } from '../../lib/platform/json.ts';
+import { createLog, describeError } from '../../lib/platform/json-log.ts';
 import { createClientCredentials } from '../../lib/platform/oauth.ts';
-import { createLog, describeError } from '../../lib/platform/powertools-log.ts';
 import { captureOutput } from './capture-output.ts';
 import {
   answer,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { createMetrics } from '../../lib/platform/embedded-metrics.ts';
 import { SchemaError, StatusError } from '../../lib/platform/errors.ts';
-import { createLog, describeError } from '../../lib/platform/powertools-log.ts';
-import { createMetrics } from '../../lib/platform/powertools-metrics.ts';
+import { createLog, describeError } from '../../lib/platform/json-log.ts';
 import { SettingsError } from '../../lib/platform/settings.ts';
 import { captureOutput } from './capture-output.ts';
 

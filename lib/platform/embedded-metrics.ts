@@ -1,0 +1,91 @@
+import { writeToStdout } from './json-log.ts';
+import { type Metrics, silentMetrics } from './metrics.ts';
+
+export const METRICS_NAMESPACE = 'RobinBridge';
+
+/** Figures that CloudWatch reads out of the log (embedded metric format). */
+export interface FlushableMetrics extends Metrics {
+  /** Writes what has been counted. To be called before an invocation ends. */
+  flush(): void;
+}
+
+export interface EmbeddedMetricsOptions {
+  service: string;
+  /** Counts nothing. */
+  off?: boolean;
+  write?: (lines: string) => void;
+}
+
+type Dimensions = Readonly<Record<string, string>>;
+type Unit = 'Count' | 'Milliseconds';
+
+/** One embedded document has one set of dimensions for all its figures, so each set gets its own. */
+interface Document {
+  dimensions: Dimensions;
+  figures: Map<string, { unit: Unit; values: number[] }>;
+}
+
+/** CloudWatch takes no more values of one figure in one document. */
+const MAX_VALUES = 100;
+
+export function createMetrics({
+  service,
+  off = false,
+  write = writeToStdout,
+}: EmbeddedMetricsOptions): FlushableMetrics {
+  if (off) return { ...silentMetrics, flush() {} };
+  const documents = new Map<string, Document>();
+
+  function add(name: string, unit: Unit, value: number, dimensions: Dimensions): void {
+    const key = keyOf(dimensions);
+    const document = documents.get(key) ?? { dimensions, figures: new Map() };
+    documents.set(key, document);
+    const figure = document.figures.get(name) ?? { unit, values: [] };
+    document.figures.set(name, figure);
+    figure.values.push(value);
+    if (figure.values.length === MAX_VALUES) flush();
+  }
+
+  function flush(): void {
+    if (documents.size === 0) return;
+    const now = Date.now();
+    write([...documents.values()].map((document) => `${serialize(document, service, now)}\n`).join(''));
+    documents.clear();
+  }
+
+  return {
+    count: (name, value = 1, dimensions = {}) => add(name, 'Count', value, dimensions),
+    milliseconds: (name, value, dimensions = {}) => add(name, 'Milliseconds', value, dimensions),
+    flush,
+  };
+}
+
+function keyOf(dimensions: Dimensions): string {
+  return Object.keys(dimensions)
+    .sort()
+    .map((name) => `${name}=${dimensions[name]}`)
+    .join('\n');
+}
+
+/** CloudWatch's "Embedded metric format specification". A figure with one value stands there without a list. */
+function serialize({ dimensions, figures }: Document, service: string, now: number): string {
+  const metrics = [...figures].map(([Name, { unit: Unit }]) => ({ Name, Unit }));
+  const values = [...figures].map(
+    ([name, { values }]) => [name, values.length === 1 ? values[0] : values] as const,
+  );
+  return JSON.stringify({
+    _aws: {
+      Timestamp: now,
+      CloudWatchMetrics: [
+        {
+          Namespace: METRICS_NAMESPACE,
+          Dimensions: [['service', ...Object.keys(dimensions)]],
+          Metrics: metrics,
+        },
+      ],
+    },
+    service,
+    ...dimensions,
+    ...Object.fromEntries(values),
+  });
+}
