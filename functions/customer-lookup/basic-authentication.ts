@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { Clock } from '../../lib/platform/clock.ts';
 import type { Secrets, SecretVersions } from '../../lib/platform/secrets.ts';
@@ -34,8 +34,7 @@ export async function isAuthorized(
   const [header, ...others] = authorization;
   const given = header === undefined || others.length > 0 ? undefined : readCredentials(header);
   if (given === undefined) return false;
-  const read = () =>
-    secrets.getVersions(secretId, lookupSecretSchema, deadline, PREVIOUS_IS_ACCEPTED_FOR_MS);
+  const read = () => secrets.getVersions(secretId, lookupSecretSchema, deadline, PREVIOUS_IS_ACCEPTED_FOR_MS);
   if (isAccepted(given, await read(), clock.now())) return true;
   return (await secrets.renew(secretId, deadline)) && isAccepted(given, await read(), clock.now());
 }
@@ -46,8 +45,9 @@ export function isAccepted(
   { current, currentCreatedAt, previous }: SecretVersions<LookupSecret>,
   now: number,
 ): boolean {
-  const isCurrent = isPair(given, current);
-  const isPrevious = isPair(given, previous ?? { apiKey: '', apiSecret: '' });
+  const digests = { key: digest(given.key), secret: digest(given.secret) };
+  const isCurrent = isPair(digests, current);
+  const isPrevious = isPair(digests, previous ?? NO_SECRET);
   const isPreviousAccepted = now - currentCreatedAt < PREVIOUS_IS_ACCEPTED_FOR_MS;
   return isCurrent || (isPrevious && isPreviousAccepted);
 }
@@ -61,16 +61,29 @@ export function readCredentials(header: string): Credentials | undefined {
   return colon < 0 ? undefined : { key: bytes.subarray(0, colon), secret: bytes.subarray(colon + 1) };
 }
 
-function isPair(given: Credentials, { apiKey, apiSecret }: LookupSecret): boolean {
-  const isKey = isEqual(given.key, apiKey);
-  const isSecret = isEqual(given.secret, apiSecret);
-  return isKey && isSecret && apiKey !== '' && apiSecret !== '';
+/** Refuses everybody. */
+const NO_SECRET: LookupSecret = { apiKey: '', apiSecret: '' };
+
+/** Digests are equally long, whatever they are of: how long a comparison takes tells nothing. */
+function isPair(given: Credentials, expected: LookupSecret): boolean {
+  const { key, secret } = digestsOf(expected);
+  const isKey = timingSafeEqual(given.key, key);
+  const isSecret = timingSafeEqual(given.secret, secret);
+  return isKey && isSecret && expected.apiKey !== '' && expected.apiSecret !== '';
 }
 
-function isEqual(given: Uint8Array, expected: string): boolean {
-  return timingSafeEqual(digest(given), digest(Buffer.from(expected, 'utf8')));
+/** Made once for each version of the secret. */
+const knownDigests = new WeakMap<LookupSecret, Credentials>();
+
+function digestsOf(secret: LookupSecret): Credentials {
+  const digests = knownDigests.get(secret) ?? {
+    key: digest(Buffer.from(secret.apiKey, 'utf8')),
+    secret: digest(Buffer.from(secret.apiSecret, 'utf8')),
+  };
+  knownDigests.set(secret, digests);
+  return digests;
 }
 
 function digest(bytes: Uint8Array): Buffer {
-  return createHash('sha256').update(bytes).digest();
+  return hash('sha256', bytes, 'buffer');
 }

@@ -123,7 +123,15 @@ export function createSecrets(options: SecretsOptions): Secrets {
   };
 }
 
-function parseSecret<S extends z.ZodMiniType>(schema: S, { text }: Version, secretId: string): z.output<S> {
-  const call = callOf(secretId);
-  return parseWith(schema, parseJson(text, call), call);
+/** What a schema reads out of a version: asked for by every call, and the same each time. */
+const parsed = new WeakMap<Version, Map<z.ZodMiniType, unknown>>();
+
+function parseSecret<S extends z.ZodMiniType>(schema: S, version: Version, secretId: string): z.output<S> {
+  const known = parsed.get(version) ?? new Map<z.ZodMiniType, unknown>();
+  parsed.set(version, known);
+  if (!known.has(schema)) {
+    const call = callOf(secretId);
+    known.set(schema, parseWith(schema, parseJson(version.text, call), call));
+  }
+  return known.get(schema) as z.output<S>;
 }

@@ -25,11 +25,18 @@ export function choosePhoneNumber(
   { phoneNumber: asked }: Asked,
   country: CountryCode,
 ): string {
-  const known = people.flatMap(({ phoneNumbers }) => writePhoneNumber(phoneNumbers, country) ?? []);
-  const isConfirmed = people.some(({ phoneNumbers }) =>
-    phoneNumbers.some((number) => asked !== undefined && parsePhoneNumber(number, country) === asked),
-  );
-  return firstText(isConfirmed ? [asked] : [...known, asked]);
+  const isConfirmed =
+    asked !== undefined &&
+    people.some(({ phoneNumbers }) =>
+      phoneNumbers.some((number) => parsePhoneNumber(number, country) === asked),
+    );
+  if (isConfirmed) return asked;
+  // One by one: to read a number takes longer than most of what a lookup does.
+  for (const { phoneNumbers } of people) {
+    const known = writePhoneNumber(phoneNumbers, country);
+    if (known !== undefined) return known;
+  }
+  return asked ?? '';
 }
 
 /** One record's number: the first that can be read, else the first that is more than a placeholder. */
