@@ -35,12 +35,11 @@ export class DynamoDbStub {
     return this.#items.size;
   }
 
-  /** Puts `count` orders there that were told long ago: `ORDER#<prefix><number>`. */
-  fill(prefix: string, from: number, to: number, state: Item): void {
-    const text = JSON.stringify(state);
+  /** Puts orders there, `ORDER#<prefix><number>`: the item as JSON, with `ORDER-NUMBER` for what becomes its own. */
+  fill(prefix: string, from: number, to: number, state: string): void {
     for (let number = from; number < to; number += 1) {
       const name = `${prefix}${number}`;
-      this.#items.set(`ORDER#${name}`, text.replaceAll('ORDER-NUMBER', name));
+      this.#items.set(`ORDER#${name}`, state.replaceAll('ORDER-NUMBER', name));
     }
   }
 

@@ -30,7 +30,7 @@ export type WorldQuestion =
   | { ask: 'start'; options: WorldOptions }
   | { ask: 'reset' | 'clear' | 'counts' }
   | { ask: 'delay'; milliseconds: number }
-  | { ask: 'fill'; prefix: string; from: number; to: number; state: Record<string, Record<string, unknown>> };
+  | { ask: 'fill'; prefix: string; from: number; to: number; state: string };
 
 export interface WorldAnswer {
   urls?: WorldUrls;

@@ -16,7 +16,7 @@ type Queues = Pick<Stack, 'sqs' | 'queue'>;
 const HIDDEN_SECONDS = 20;
 
 export async function listDeadLetters({ sqs, queue }: Queues): Promise<readonly DeadLetter[]> {
-  const { messages } = await peek(sqs, queue.deadLetterQueueUrl);
+  const messages = await peek(sqs, queue.deadLetterQueueUrl);
   return messages.map(toDeadLetter).sort((a, b) => b.sentAt - a.sentAt);
 }
 
@@ -39,33 +39,53 @@ function toDeadLetter({ messageId, body, sentTimestamp, messageAttributes }: Pee
  * @returns the messages that were sent back, by their new ids
  */
 export async function sendBack(
-  { sqs: { client }, queue }: Queues,
+  queues: Queues,
   messageIds: readonly string[] | 'all',
-): Promise<readonly { messageId: string; body: string }[]> {
-  const QueueUrl = queue.deadLetterQueueUrl;
-  const sent: { messageId: string; body: string }[] = [];
+): Promise<readonly SentBack[]> {
+  // What dies again meanwhile is not sent back another time.
+  const all = messageIds === 'all' ? await listDeadLetters(queues) : [];
+  const wanted = new Set(messageIds === 'all' ? all.map(({ messageId }) => messageId) : messageIds);
+  const sent: SentBack[] = [];
   const others: Message[] = [];
-  for (;;) {
-    const { Messages: messages = [] } = await client.send(
-      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: HIDDEN_SECONDS }),
-    );
+  while (wanted.size > 0) {
+    const messages = await receive(queues);
     if (messages.length === 0) break;
     for (const message of messages) {
-      const { MessageId = '', Body: body = '', ReceiptHandle } = message;
-      if (messageIds !== 'all' && !messageIds.includes(MessageId)) {
-        others.push(message);
-        continue;
-      }
-      const { MessageId: newId = '' } = await client.send(
-        new SendMessageCommand({ QueueUrl: queue.queueUrl, MessageBody: body }),
-      );
-      await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
-      sent.push({ messageId: newId, body });
+      if (wanted.delete(message.MessageId ?? '')) sent.push(await move(queues, message));
+      else others.push(message);
     }
-    if (messageIds !== 'all' && sent.length === messageIds.length) break;
   }
-  for (const { ReceiptHandle } of others) {
-    await client.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
-  }
+  for (const message of others) await giveBack(queues, message);
   return sent;
+}
+
+export interface SentBack {
+  messageId: string;
+  body: string;
+}
+
+async function receive({ sqs, queue }: Queues): Promise<readonly Message[]> {
+  const { Messages: messages = [] } = await sqs.client.send(
+    new ReceiveMessageCommand({
+      QueueUrl: queue.deadLetterQueueUrl,
+      MaxNumberOfMessages: 10,
+      VisibilityTimeout: HIDDEN_SECONDS,
+    }),
+  );
+  return messages;
+}
+
+async function move({ sqs, queue }: Queues, { Body: body = '', ReceiptHandle }: Message): Promise<SentBack> {
+  const { MessageId: messageId = '' } = await sqs.client.send(
+    new SendMessageCommand({ QueueUrl: queue.queueUrl, MessageBody: body }),
+  );
+  await sqs.client.send(new DeleteMessageCommand({ QueueUrl: queue.deadLetterQueueUrl, ReceiptHandle }));
+  return { messageId, body };
+}
+
+async function giveBack({ sqs, queue }: Queues, { ReceiptHandle }: Message): Promise<void> {
+  const QueueUrl = queue.deadLetterQueueUrl;
+  await sqs.client.send(
+    new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }),
+  );
 }

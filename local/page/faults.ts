@@ -51,7 +51,7 @@ const OF_SOURCES = [
 const STRANGERS = {
   id: 'strangers',
   label: 'Strangers',
-  means: 'Answers with customers who were not asked for.',
+  means: 'Does not look at whom it was asked for, and answers with the customers it has.',
 } as const;
 
 const OF_ROBIN = [

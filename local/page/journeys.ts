@@ -1,10 +1,11 @@
 import type { SQSEvent } from 'aws-lambda';
 import { failedMessageIds } from '../engines/batch-response.ts';
+import type { ReceivedPost } from '../simulators/robin.ts';
 import type { ReceivedRequest } from '../simulators/simulated-system.ts';
 import type { Stack } from '../stack.ts';
 import { readOrderNumber } from './order-number.ts';
 import { createPostReader } from './robin-posts.ts';
-import type { Journey, Post } from './wire.ts';
+import type { Journey, Post, Stations } from './wire.ts';
 
 /** The page shows no more, and older ones are forgotten. */
 const MAX_JOURNEYS = 30;
@@ -15,6 +16,11 @@ export interface Journeys {
   begin(event: { messageId: string; title: string; body: string }): void;
   /** Newest first. */
   list(): readonly Journey[];
+  /** How many events are where, by what the queue holds and what ROBIN got. */
+  count(
+    queue: readonly { messageId: string }[],
+    posts: readonly Pick<ReceivedPost, 'orders' | 'status'>[],
+  ): Stations;
   /** Follows no further. */
   stop(): void;
 }
@@ -37,6 +43,9 @@ export function followJourneys(
   const posts = createPostReader(stack.robin);
   /** The latest reason for which the function lets messages wait. */
   let waitingFor: string | undefined;
+  /** By message, since more events may travel than are listed. */
+  const deciding = new Set<string>();
+  const waiting = new Set<string>();
 
   function begin(event: { messageId: string; title: string; body: string }): Travelling {
     const { messageId } = event;
@@ -69,12 +78,18 @@ export function followJourneys(
       journey.deliveries += 1;
       return journey;
     });
-    onChange();
     const ids = travelling.map(({ messageId }) => messageId);
+    for (const id of ids) {
+      deciding.add(id);
+      waiting.delete(id);
+    }
+    onChange();
     invocation
       .then((response) => failedMessageIds(response, ids))
       .catch(() => new Set(ids))
       .then((failed) => {
+        for (const id of ids) deciding.delete(id);
+        for (const id of failed) waiting.add(id);
         for (const journey of travelling) end(journey, failed.has(journey.messageId));
         onChange();
       });
@@ -117,6 +132,12 @@ export function followJourneys(
           journey.stage === 'decision' ? { ...journey, posts: sentSince(journey) } : journey,
         )
         .sort((a, b) => b.sentAt - a.sentAt),
+    count: (queue, received) => ({
+      queued: queue.filter(({ messageId: id }) => !deciding.has(id) && !waiting.has(id)).length,
+      deciding: deciding.size,
+      waiting: waiting.size,
+      told: received.reduce((told, { orders, status }) => told + (status === 201 ? orders.length : 0), 0),
+    }),
     stop: () => stack.happenings.off('batch', onBatch).off('log', onLog),
   };
 }

@@ -4,6 +4,8 @@ import type { Stack } from '../stack.ts';
 import { describeRequest } from './describe-request.ts';
 import type { Asked, LookupReport, Question, SourceName } from './wire.ts';
 
+const SOURCES: readonly SourceName[] = ['expertsender', 'kibo', 'loke'];
+
 /** How often the page is told how far a lookup is (ms). */
 const PROGRESS_MS = 60;
 
@@ -39,12 +41,13 @@ async function lookUp(
     });
     const answer: unknown = JSON.parse(await response.text());
     const timings = readServerTiming(response.headers.get('server-timing') ?? '');
+    const bySource = [...timings].filter(([name]) => SOURCES.some((source) => source === name));
     return {
       status: response.status,
       milliseconds: Date.now() - started,
       answer: typeof answer === 'object' && answer !== null ? { ...answer } : {},
       asked: recorded(started),
-      timings: Object.fromEntries(timings),
+      timings: Object.fromEntries(bySource),
     };
   } finally {
     clearInterval(progress);
@@ -58,14 +61,11 @@ function searchOf({ email, phone }: Question): URLSearchParams {
 
 /** From now on: the requests that each source gets, in the order of their arrival. */
 function recordRequests(sources: Readonly<Record<SourceName, { requests: readonly ReceivedRequest[] }>>) {
-  const names: readonly SourceName[] = ['expertsender', 'kibo', 'loke'];
-  const before = new Map(names.map((name) => [name, sources[name].requests.length]));
+  const before = new Map(SOURCES.map((name) => [name, sources[name].requests.length]));
   return (started: number): readonly Asked[] =>
-    names
-      .flatMap((name) =>
-        sources[name].requests.slice(before.get(name)).map((request) => describe(name, request, started)),
-      )
-      .sort((a, b) => a.askedAt - b.askedAt);
+    SOURCES.flatMap((name) =>
+      sources[name].requests.slice(before.get(name)).map((request) => describe(name, request, started)),
+    ).sort((a, b) => a.askedAt - b.askedAt);
 }
 
 function describe(source: SourceName, request: ReceivedRequest, started: number): Asked {

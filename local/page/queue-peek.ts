@@ -1,5 +1,4 @@
 import type { LocalSqs } from '../engines/sqs.ts';
-import type { QueueCounts } from './wire.ts';
 
 export interface PeekedMessage {
   messageId: string;
@@ -18,19 +17,13 @@ interface Inspection {
 
 /**
  * Looks into a local queue without taking anything out or hiding it: something that only the local engine can do
- * (fauxqs, "Queue inspection").
+ * (fauxqs, "Queue inspection"). What is hidden from receivers is seen, too.
  */
-export async function peek(
-  sqs: LocalSqs,
-  queueUrl: string,
-): Promise<{ counts: QueueCounts; messages: PeekedMessage[] }> {
+export async function peek(sqs: LocalSqs, queueUrl: string): Promise<readonly PeekedMessage[]> {
   const name = new URL(queueUrl).pathname.split('/').at(-1) ?? '';
   const response = await fetch(`${sqs.url}/_fauxqs/queues/${name}`);
   if (!response.ok) throw new Error(`The local queue ${name} cannot be looked into: ${response.status}`);
   const { messages } = (await response.json()) as Inspection;
   const { ready, delayed, inflight } = messages;
-  return {
-    counts: { ready: ready.length, inFlight: inflight.length, delayed: delayed.length },
-    messages: [...ready, ...delayed, ...inflight.map(({ message }) => message)],
-  };
+  return [...ready, ...delayed, ...inflight.map(({ message }) => message)];
 }

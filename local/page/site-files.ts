@@ -33,7 +33,11 @@ export async function readSiteFile(path: string): Promise<SiteFile | undefined> 
     const { code } = await transform(text, { loader: 'ts', target: 'es2022' });
     return { type, content: code };
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
 }

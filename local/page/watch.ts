@@ -23,12 +23,12 @@ export async function watch(stack: Stack, journeys: Journeys, live: LiveStreams)
 
 /** Looks once; rejects where an engine cannot be asked, as while the stack is closing. */
 export async function look(stack: Stack, journeys: Journeys, live: LiveStreams): Promise<void> {
-  const [queue, deadLetters, orders] = await Promise.all([
+  const [queued, deadLetters, orders] = await Promise.all([
     peek(stack.sqs, stack.queue.queueUrl),
     listDeadLetters(stack),
     readLedgerOrders(stack),
   ]);
-  live.tell('queue', queue.counts);
+  live.tell('stations', journeys.count(queued, stack.robin.received));
   live.tell('deadLetters', deadLetters);
   live.tell('orders', orders);
   live.tell('journeys', journeys.list());

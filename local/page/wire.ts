@@ -62,10 +62,16 @@ export interface Journey {
   body: string;
 }
 
-export interface QueueCounts {
-  ready: number;
-  inFlight: number;
-  delayed: number;
+/** How many events are where. */
+export interface Stations {
+  /** On the queue, not yet delivered. */
+  queued: number;
+  /** Delivered to the function, which has not answered yet. */
+  deciding: number;
+  /** Handed back, to be delivered again later. */
+  waiting: number;
+  /** Order objects that ROBIN has accepted since the start. */
+  told: number;
 }
 
 /** One change that ROBIN accepted; amounts are decimals. */
@@ -117,7 +123,7 @@ export interface SystemFaults {
 
 /** The parts that `GET /api/live` keeps up to date, each sent whole whenever it changes. */
 export interface Live {
-  queue: QueueCounts;
+  stations: Stations;
   journeys: readonly Journey[];
   orders: readonly LedgerOrder[];
   deadLetters: readonly DeadLetter[];

@@ -4,20 +4,27 @@ import { byId, createList, h } from './dom.ts';
 import { onLive } from './live.ts';
 import { messageOf, send } from './send.ts';
 
+/** Whoever walks through the choices with the arrow keys is asked for only where they come to rest. */
+const SETTLING_MS = 300;
+
 /** The third part: what each system suffers, and what an agent sees of it. */
 export function startFaultBoard(agent: Agent): void {
   const board = byId('fault-board', HTMLFormElement);
   const seen = byId('seen', HTMLElement);
   let systems: readonly SystemFaults[] = [];
 
+  let soon: number | undefined;
+
   async function see(): Promise<void> {
+    clearTimeout(soon);
     seen.textContent = 'Asking …';
     seen.textContent = await agent.askAgain();
   }
   async function choose(changes: readonly { system: string; fault: string }[]): Promise<void> {
     try {
       for (const change of changes) await send('/api/faults', change);
-      await see();
+      clearTimeout(soon);
+      soon = setTimeout(() => void see(), SETTLING_MS);
     } catch (error) {
       seen.textContent = messageOf(error);
     }

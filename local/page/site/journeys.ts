@@ -1,4 +1,4 @@
-import type { Journey, Post, QueueCounts } from '../wire.ts';
+import type { Journey, Post, Stations } from '../wire.ts';
 import { duration, money } from './amounts.ts';
 import { announce, byId, createList, h } from './dom.ts';
 import { onLive } from './live.ts';
@@ -12,14 +12,8 @@ export function startJourneys(): void {
   const show = createList(list, ({ messageId }: Journey) => messageId, drawJourney);
   const stages = new Map<string, string>();
   let isFirst = true;
-  let queue: QueueCounts = { ready: 0, inFlight: 0, delayed: 0 };
-  let journeys: readonly Journey[] = [];
-  const showStations = () => byId('stations', HTMLElement).replaceChildren(...drawStations(queue, journeys));
-
   onLive('journeys', (now) => {
-    journeys = now;
     show(now);
-    showStations();
     list.dataset.empty = String(now.length === 0);
     for (const journey of now) {
       const isNews = stages.get(journey.messageId) !== journey.stage;
@@ -29,10 +23,7 @@ export function startJourneys(): void {
     }
     isFirst = false;
   });
-  onLive('queue', (now) => {
-    queue = now;
-    showStations();
-  });
+  onLive('stations', (now) => byId('stations', HTMLElement).replaceChildren(...drawStations(now)));
 }
 
 /** Resolves once the event has come to an end, or waits. */
@@ -47,20 +38,9 @@ export function settled(messageId: string): Promise<Journey> {
   });
 }
 
-function drawStations(
-  { ready, delayed, inFlight }: QueueCounts,
-  journeys: readonly Journey[],
-): HTMLElement[] {
-  const count = (...stages: readonly string[]) =>
-    journeys.filter(({ stage }) => stages.includes(stage)).length;
-  const deciding = count('decision');
-  const stations: readonly (readonly [string, number])[] = [
-    ['Queue', ready + delayed],
-    ['Deciding', deciding],
-    ['Waiting', Math.max(inFlight - deciding, 0)],
-    ['Told', count('told')],
-  ];
-  return stations.map(([label, number]) =>
+function drawStations({ queued, deciding, waiting, told }: Stations): HTMLElement[] {
+  const stations = { Queue: queued, Deciding: deciding, Waiting: waiting, Told: told };
+  return Object.entries(stations).map(([label, number]) =>
     h('div', { 'data-busy': number > 0 }, h('dt', {}, label), h('dd', {}, String(number))),
   );
 }

@@ -5,7 +5,13 @@ const source = new EventSource('/api/live');
 
 /** The parts as they were told last, for who comes to ask later. */
 const latest: Partial<Live> = {};
-const KEPT = ['queue', 'journeys', 'orders', 'deadLetters', 'faults'] as const satisfies readonly LivePart[];
+const KEPT = [
+  'stations',
+  'journeys',
+  'orders',
+  'deadLetters',
+  'faults',
+] as const satisfies readonly LivePart[];
 for (const part of KEPT) {
   source.addEventListener(part, (event: MessageEvent<string>) => {
     latest[part] = JSON.parse(event.data);
