@@ -41,7 +41,7 @@ export function addForget(program: Command, context: Context): void {
       const found = await find(keys, keyOf, forgetting, side);
       terminal.note(
         `The ledger has ${counted(found.orders.length, 'order')} of this person; ` +
-          `${counted(found.deadLetters.length, 'dead letter')} name them.`,
+          `dead letters with their address: ${found.deadLetters.length}.`,
       );
       if (!(await terminal.confirm('Erase the person from the ledger?', options.yes))) {
         throw new CommandError('Nothing was erased.', 'Say yes, or --yes.');

@@ -48,6 +48,7 @@ export async function writeBackfill(
   orders: readonly PastEvent[],
   dependencies: BackfillDependencies,
 ): Promise<BackfillResult> {
+  const known = await dependencies.ledger.loadOrders(orders.map(({ event }) => event.orderNumber));
   const customers = await settleCustomers(orders, dependencies);
   const result = { written: new Set<string>(), known: new Set<string>(), untold: new Set<string>() };
   await inParallel(orders, WRITES_AT_ONCE, async (order) => {
@@ -61,7 +62,7 @@ export async function writeBackfill(
       isToBeTold: dependencies.tell,
       writeId: dependencies.writeId,
     } satisfies BackfilledOrder);
-    const stored = await saveNew(state, dependencies);
+    const stored = known.get(event.orderNumber) ?? (await saveNew(state, dependencies));
     const isOurs = stored.writeId === dependencies.writeId;
     (isOurs ? result.written : result.known).add(event.orderNumber);
     if (dependencies.tell && isUntold(stored)) result.untold.add(event.orderNumber);

@@ -32,7 +32,7 @@ describe('forget', () => {
     expect(await everything(opened)).toContain(key);
     const { code, out, err } = await opened.cli(['forget', '--email', ' PAT@example.com', '--yes']);
     expect(code).toBe(0);
-    expect(err).toBe('The ledger has 2 orders of this person; 0 dead letters name them.\n');
+    expect(err).toBe('The ledger has 2 orders of this person; dead letters with their address: 0.\n');
     expect(out).toContain("Erased: the person's key from 2 orders");
     expect(out).toContain('What remains, and why:');
     const left = await everything(opened);
@@ -102,7 +102,7 @@ describe('forget', () => {
     await sqs.send(new SendMessageCommand({ QueueUrl: settings.deadLetterQueueUrl, MessageBody: body }));
     const { code, out, err } = await opened.cli(['forget', '--phone', '+31612345678', '--yes']);
     expect(code).toBe(0);
-    expect(err).toBe('The ledger has 1 order of this person; 1 dead letter name them.\n');
+    expect(err).toBe('The ledger has 1 order of this person; dead letters with their address: 1.\n');
     expect(out).toMatch(/- 1 dead letter: robin-bridge dead-letters drop [0-9a-f-]{36}/);
   });
 
