@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { METRICS_NAMESPACE } from '../../lib/platform/embedded-metrics.ts';
+import { createMetrics, METRICS_NAMESPACE } from '../../lib/platform/embedded-metrics.ts';
 import { resolve } from './intrinsics.ts';
 import { EVERYTHING, type JsonObject, packageStack, root } from './packaged.ts';
 
@@ -91,6 +91,31 @@ describe('the figures of our own', () => {
     expect(shown.length).toBeGreaterThan(10);
     for (const { name, dimensions } of shown) {
       expect(dimensions).toEqual(['service', ...(written.get(name) ?? ['is not written'])].sort());
+    }
+  });
+
+  it('come to CloudWatch with the service and what the code names as dimensions, and nothing else', () => {
+    const lines: string[] = [];
+    const metrics = createMetrics({ service: 'any', write: (text) => lines.push(text) });
+    metrics.count('Plain');
+    metrics.count('Divided', 1, { outcome: 'found' });
+    metrics.flush();
+    const documents = lines
+      .join('')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)._aws.CloudWatchMetrics[0]);
+    expect(documents.map(({ Namespace, Dimensions }) => [Namespace, Dimensions.flat().sort()])).toEqual([
+      ['RobinBridge', ['service']],
+      ['RobinBridge', ['outcome', 'service']],
+    ]);
+  });
+
+  it('have the names of the functions as their services', () => {
+    const services = JSON.stringify(alarms).matchAll(/"Name":"service","Value":"([^"]+)"/g);
+    for (const [, service = ''] of services) {
+      const source = readFileSync(join(root, 'functions', service, 'index.ts'), 'utf8');
+      expect(source).toMatch(new RegExp(`(service: |SERVICE = )'${service}'`));
     }
   });
 
