@@ -27,8 +27,9 @@ function compile(cachedData) {
   // Where it lies on Lambda: a cache holds the name, and shall not tell where it was built. By way of bytes, for V8
   // would keep a part of a longer text together with the whole of it.
   const filename = Buffer.from(`/var/task/dist/functions/${basename(__dirname)}/function.cjs`).toString();
-  const wrapped = `(function (exports, require, module, __filename, __dirname) { ${source}\n});`;
-  return new Script(wrapped, { filename, cachedData });
+  const prefix = '(function (exports, require, module, __filename, __dirname) { ';
+  // A stack names the columns of the file, as its source map does.
+  return new Script(`${prefix}${source}\n});`, { filename, columnOffset: -prefix.length, cachedData });
 }
 
 function run(script) {
