@@ -40,12 +40,17 @@ export function floodLimits(seed: number): Promise<{ posts: number; broken: stri
     const chance = { random: () => random.next(), newId: () => `id-${++ids}` };
     const limiter = createLimiter({ ledger: slowLedger, clock, chance });
     while (scheduler.now < end) {
-      const permit = await limiter.reserve(scheduler.now, scheduler.now + 15_000).catch(() => undefined);
+      const permit = await limiter
+        .reserve(scheduler.now + random.pick([0, 60, 400]), scheduler.now + 15_000)
+        .catch(() => undefined);
       if (!permit || !('slot' in permit)) {
         await sleep(random.int(1, 1_000));
         continue;
       }
-      await sleep(permit.slot - scheduler.now + (random.chance(0.01) ? random.int(0, 500) : 0));
+      // It may be used early, as soon as what is to be posted is ready; now and then that is too late.
+      await sleep(random.chance(0.5) ? random.int(0, 400) : 0);
+      await sleep((permit.from ?? permit.slot) - scheduler.now);
+      if (random.chance(0.01)) await sleep(random.int(0, 500));
       if (scheduler.now > permit.slot + SLOT_GRACE) continue;
       posts += 1;
       broken ??= windows.request(scheduler.now);
