@@ -12,10 +12,10 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { backfill } from '../cli/commands/backfill.ts';
-import { send } from '../cli/commands/send.ts';
+import { backfillFile } from '../cli/backfill-file.ts';
 import { type OrdersSide, openOrdersSide } from '../cli/orders-side.ts';
 import { openRecords } from '../cli/records/records.ts';
+import { sendFile } from '../cli/send-file.ts';
 import { createTerminal } from '../cli/terminal.ts';
 import { customerKey } from '../lib/orders/customer-key.ts';
 import type { Ledger } from '../lib/orders/ledger.ts';
@@ -92,7 +92,7 @@ async function runBackfill(file: string): Promise<number> {
     saveLimiter: async () => true,
     settle: async () => true,
   };
-  await backfill(file, {}, { ...openSide(), ledger }, silentTerminal());
+  await backfillFile(file, {}, { ...openSide(), ledger }, silentTerminal());
   return written;
 }
 
@@ -107,7 +107,7 @@ async function runSend(file: string): Promise<number> {
   } as unknown as SQSClient;
   const terminal = silentTerminal();
   const records = await openRecords(file, terminal.stdin);
-  await send(file, records, { ...openSide(), sqs }, terminal, { first: 1 });
+  await sendFile(file, records, { ...openSide(), sqs }, terminal, false);
   return sent;
 }
 

@@ -50,6 +50,9 @@ export async function explain(
   };
 }
 
+/** What stands there where nobody knows an amount. */
+const UNKNOWN_AMOUNT = 'unknown';
+
 /** What each source alone would have made of a field shows whose the value is. */
 function explainFields(
   outcomes: SourceOutcomes,
@@ -66,6 +69,7 @@ function explainFields(
   // What stands there although nobody says it (0 orders, the address that was asked for) may still be confirmed.
   const nobody = flat(write(onlyOf(outcomes, undefined)));
   return [...flat(whole)].map(([field, value]) => {
+    if (field === 'total_spent' && value === UNKNOWN_AMOUNT) return { field, value, from: [] };
     const isSaid = (one: (typeof alone)[number]) =>
       nobody.get(field) === value
         ? one.records.some((record) => hasContact(record, field, value, country))

@@ -1,11 +1,27 @@
 import cliProgress from 'cli-progress';
 import type { Terminal } from './terminal.ts';
 
-export interface Progress {
+interface Progress {
   /** @param done in the unit of the total; `records` are what the rate counts */
   update(done: number, records: number): void;
   /** Takes the bar away, or ends the lines. */
   stop(): void;
+}
+
+/** Shows progress while `work` goes on; whatever becomes of it, the terminal is left as it was. */
+export async function withProgress<T>(
+  terminal: Terminal,
+  label: string,
+  total: number | undefined,
+  now: () => number,
+  work: (progress: Pick<Progress, 'update'>) => Promise<T>,
+): Promise<T> {
+  const progress = startProgress(terminal, label, total, now);
+  try {
+    return await work(progress);
+  } finally {
+    progress.stop();
+  }
 }
 
 /** Where nobody watches a bar, a line now and then is enough, and a log of it stays short. */
@@ -16,7 +32,7 @@ const LINE_EVERY_MS = 10_000;
  * error.
  * @param total absent where nobody knows it
  */
-export function startProgress(
+function startProgress(
   terminal: Terminal,
   label: string,
   total: number | undefined,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { Readable, Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { backfill } from '../../cli/commands/backfill.ts';
+import { backfillFile } from '../../cli/backfill-file.ts';
 import { createTerminal } from '../../cli/terminal.ts';
 import type { Ledger } from '../../lib/orders/ledger.ts';
 import type { CustomerState, OrderState } from '../../lib/orders/state.ts';
@@ -283,7 +283,9 @@ describe('a backfill of thousands', () => {
       stderr: nowhere,
       environment: {},
     });
-    expect(await backfill(await file('csv', csv(...rows)), {}, { ...side, ledger }, terminal)).toBe(true);
+    expect(
+      await backfillFile(await file('csv', csv(...rows)), {}, { ...side, ledger }, terminal),
+    ).toMatchObject({ orders: COUNT, written: COUNT, refused: 0 });
     const expected = Array.from({ length: CUSTOMERS }, (_, customer) => {
       const own = Array.from({ length: COUNT / CUSTOMERS }, (_, order) => customer + order * CUSTOMERS);
       return `N-${own.toSorted((a, b) => dayOf(a) - dayOf(b))[0]}`;
