@@ -43,8 +43,14 @@ describe('the environment', () => {
   });
 
   it('has every setting that the functions read', () => {
-    /** Only for writing customers to ExpertSender, which neither function does. */
-    const unused = ['EXPERTSENDER_MATCH_BY', 'EXPERTSENDER_CUSTOMERS_PER_POST'];
+    const unused = [
+      // Only for writing customers to ExpertSender, which neither function does.
+      'EXPERTSENDER_MATCH_BY',
+      'EXPERTSENDER_CUSTOMERS_PER_POST',
+      // Lambda's own, and for a try-out.
+      'AWS_LAMBDA_LOG_LEVEL',
+      'POWERTOOLS_METRICS_DISABLED',
+    ];
     const names = new Set([...Object.keys(lookup), ...Object.keys(orders), ...unused]);
     expect([...settingsOfTheCode()].filter((name) => !names.has(name))).toEqual([]);
   });
@@ -55,13 +61,11 @@ describe('the environment', () => {
   });
 });
 
-/** The names that sources give a `SettingsReader`. */
+/** The names that sources give a `SettingsReader`, or look up in an environment. */
 function settingsOfTheCode(): Set<string> {
-  const sources = globSync('{lib,functions}/**/*.ts', { cwd: root }).map((path) =>
-    readFileSync(join(root, path), 'utf8'),
-  );
-  const calls = sources.flatMap((source) => [
-    ...source.matchAll(/\breader\s*\.\w+\(\s*'([A-Z][A-Z0-9_]+)'/g),
-  ]);
-  return new Set(calls.map(([, name = '']) => name));
+  const calls = globSync('{lib,functions}/**/*.ts', { cwd: root }).flatMap((path) => {
+    const source = readFileSync(join(root, path), 'utf8');
+    return [...source.matchAll(/\breader\s*\.\w+\(\s*'([A-Z][A-Z0-9_]+)'|\benvironment\.([A-Z][A-Z0-9_]+)/g)];
+  });
+  return new Set(calls.map(([, given, lookedUp]) => given ?? lookedUp ?? ''));
 }
