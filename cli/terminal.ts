@@ -52,7 +52,7 @@ export function createTerminal(surroundings: Surroundings): Terminal {
         style: { head: [], border: [], compact: true },
         chars: PLAIN_BORDERS,
       });
-      table.push(...rows.map((row) => row.map(withoutControls)));
+      table.push(...rows.map((row) => row.map(printable)));
       return table
         .toString()
         .split('\n')
@@ -81,7 +81,7 @@ const PLAIN_BORDERS = Object.fromEntries(
 );
 
 /** What comes from a file or another system must not drive the terminal; our own colours may. */
-function withoutControls(text: string): string {
+export function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it removes
   return text.replace(/\u001b(?!\[\d{1,2}m)|[\u0000-\u0009\u000b-\u001a\u001c-\u001f\u007f-\u009f]/g, '');
 }

@@ -13,7 +13,7 @@ import { type ActOptions, act, type Filters, isWanted, nothingFound } from '../d
 import { browseDeadLetters, countMessages, type DeadLetter } from '../dead-letters.ts';
 import { openOrdersSide } from '../orders-side.ts';
 import { sendBodies } from '../queues.ts';
-import type { Terminal } from '../terminal.ts';
+import { printable, type Terminal } from '../terminal.ts';
 
 type ListOptions = CommonOptions & Filters & { limit: number };
 
@@ -79,7 +79,8 @@ function addShow(group: Command, context: Context): void {
       terminal.print(`${terminal.paint('bold', letter.reason)}  ${letter.detail}`);
       terminal.print(`${letter.id}, for ${describeDuration(side.clock.now() - letter.at)}`);
       terminal.print();
-      terminal.print(pretty(letter.body));
+      // What stands in it must not drive the terminal; line breaks may stay.
+      terminal.print(pretty(letter.body).split('\n').map(printable).join('\n'));
     },
   );
 }

@@ -1,6 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { Readable, Writable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { backfillFile } from '../../cli/backfill-file.ts';
 import { createTerminal } from '../../cli/terminal.ts';
@@ -295,6 +299,40 @@ describe('a backfill of thousands', () => {
       .map((order) => order.orderNumber);
     expect(orders.size).toBe(COUNT);
     expect(firsts.sort()).toEqual(expected.sort());
+  }, 60_000);
+});
+
+describe('a backfill that is killed', () => {
+  it('goes on where it was, and counts nothing twice', async () => {
+    const { cli, file, environment, order, side } = await world.open();
+    const rows = Array.from(
+      { length: 1_500 },
+      (_, index) => `K-${index},c-${index}@example.com,2015-01-01T00:00:00Z,10,,,`,
+    );
+    const path = await file('csv', csv(...rows));
+    const settings = await file(
+      'env',
+      Object.entries(environment)
+        .map(([name, value]) => `${name}=${value}\n`)
+        .join(''),
+    );
+    const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+    const node = fileURLToPath(new URL('../../node_modules/.bin/node', import.meta.url));
+    const child = spawn(node, [main, 'backfill', path, '--env-file', settings]);
+    const ended = once(child, 'exit');
+    // In the middle of the first five hundred, before anything says how far it is.
+    while (child.exitCode === null && !(await order('K-100'))) await setTimeout(20);
+    child.kill('SIGKILL');
+    expect((await ended)[1]).toBe('SIGKILL');
+    const { code, out } = await cli(['backfill', path, '--json']);
+    expect(code).toBe(0);
+    const { written, known } = JSON.parse(out);
+    expect(written + known).toBe(1_500);
+    const numbers = Array.from({ length: 1_500 }, (_, index) => `K-${index}`);
+    const found = await side.ledger.loadOrders(numbers);
+    expect([...found.values()].filter((state) => state.isFirstOrder && state.revision === 1)).toHaveLength(
+      1_500,
+    );
   }, 60_000);
 });
 

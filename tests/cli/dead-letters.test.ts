@@ -88,6 +88,17 @@ describe('dead-letters show', () => {
   });
 });
 
+describe('a dead letter that would drive the terminal', () => {
+  it('is shown as text', async () => {
+    const { cli, list } = await openWith([
+      { body: 'line\u001b[2J\u009b1mone\nline two', reason: 'not-json' },
+    ]);
+    const [letter] = await list();
+    const { out } = await cli(['dead-letters', 'show', letter?.id ?? '']);
+    expect(out).toContain('line[2J1mone\nline two');
+  });
+});
+
 describe('dead-letters redrive', () => {
   it('sends back what the filters leave, and only that', async () => {
     const { cli, list, told, work } = await openWith([REFUSED, OLDER]);

@@ -79,6 +79,27 @@ describe('forget', () => {
     ]);
   });
 
+  it('lets a forgotten order be refused for good like any other', async () => {
+    const opened = await world.open();
+    const path = await opened.file('jsonl', eventLine({ orderNumber: 'T-1' }));
+    opened.robin.faults.status = 429;
+    await opened.cli(['send', path]);
+    await opened.work();
+    await opened.cli(['forget', '--email', 'pat@example.com', '--yes']);
+    opened.robin.faults.status = undefined;
+    opened.robin.faults.refuse = () => true;
+    await opened.cli(['send', path]);
+    await opened.work();
+    const { out } = await opened.cli(['dead-letters', 'list', '--json']);
+    expect(JSON.parse(out)).toEqual([
+      expect.objectContaining({ reason: 'refused-by-robin', orderNumber: 'T-1' }),
+    ]);
+    opened.robin.faults.refuse = undefined;
+    await opened.cli(['dead-letters', 'redrive', '--yes']);
+    await opened.work();
+    expect(opened.told()).toEqual([expect.objectContaining({ order_number: 'T-1', is_first_order: true })]);
+  });
+
   it('does not touch a body of which nobody knows whether ROBIN took it, and says when to come again', async () => {
     const opened = await world.open();
     opened.robin.faults.loseAnswers = true;
