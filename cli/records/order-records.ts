@@ -39,13 +39,13 @@ export function columnOf(name: string): string | undefined {
 
 /** The bodies of the messages that a record stands for: usually one. A sample event of Lambda's holds several. */
 export function bodiesOf(value: unknown, isCsv: boolean): readonly string[] {
-  if (isCsv) return [JSON.stringify(eventOfRow(value as CsvRow))];
+  if (isCsv) return [toBody(eventOfRow(value as CsvRow))];
   if (isJson(value) && Array.isArray(value.Records)) {
     return value.Records.map((record: unknown) =>
-      isJson(record) && typeof record.body === 'string' ? record.body : JSON.stringify(record),
+      isJson(record) && typeof record.body === 'string' ? escapeForQueue(record.body) : toBody(record),
     );
   }
-  return [JSON.stringify(value)];
+  return [toBody(value)];
 }
 
 /** An order of the past, as the event that its present state makes. */
@@ -74,7 +74,7 @@ export function pastOrder(value: unknown, isCsv: boolean): PastOrder {
     (said) => typeof said === 'boolean',
   );
   return {
-    body: JSON.stringify(event),
+    body: toBody(event),
     bodyWithTold: JSON.stringify({ ...event, toldBeforeBridge: told }),
     saysFirst: says,
     dated: 'occurredAt' in envelope ? 'by-file' : 'by-order',
@@ -112,6 +112,15 @@ function cellOf(column: string, text: string): unknown {
 function booleanOf(text: string): unknown {
   if (/^(true|yes|1|ja)$/i.test(text)) return true;
   return /^(false|no|0|nee)$/i.test(text) ? false : text;
+}
+
+function toBody(value: unknown): string {
+  return escapeForQueue(JSON.stringify(value));
+}
+
+/** SQS refuses these two characters, which JSON may have; within JSON their escapes say the same. */
+function escapeForQueue(json: string): string {
+  return json.replace(/[\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
 }
 
 function spelling(name: string): string {

@@ -65,6 +65,14 @@ describe('send', () => {
     expect(told()).toHaveLength(1);
   });
 
+  it('sends what JSON may hold and SQS refuses to carry', async () => {
+    const { cli, file, told, work } = await world.open();
+    const path = await file('jsonl', eventLine({ orderNumber: 'T-\uffff\u0007' }));
+    expect((await cli(['send', path])).code).toBe(0);
+    await work();
+    expect(told()).toEqual([expect.objectContaining({ order_number: 'T-\uffff\u0007' })]);
+  });
+
   it('says once that a CSV file lacks a column', async () => {
     const { cli, file } = await world.open();
     expect(await cli(['send', await file('csv', 'orderNumber,revenue\nT-1,1\nT-2,2\n')])).toMatchObject({
