@@ -46,6 +46,9 @@ export function invite(
   say('   Run a function on a sample event:');
   say('     npx serverless invoke local -f orderEvents --path events/order-by-sns.json');
   say();
+  say('   Look into it with the command line, docs/operate.md:');
+  say('     npx robin-bridge doctor --env-file .local/environment');
+  say();
   say(dim(`   DynamoDB  ${addresses.dynamoDbUrl}, table ${addresses.ledgerTable}`));
   say(dim(`   Secrets   ${addresses.secretsManagerUrl}`));
   say(dim(`   Dead letters  ${addresses.queue.deadLetterQueueUrl}`));
