@@ -1,0 +1,98 @@
+import { startWorld } from '../local/canned/world.ts';
+import { createSelfSignedCertificate } from '../tests/platform/self-signed-certificate.ts';
+import { type Bundles, type Contender, type FunctionKind, makeBundles } from './bundles.ts';
+import { type ColdStart, measureColdStarts, type Starter } from './cold-start/cold-start.ts';
+import { measureWarmLookups, type WarmLookup } from './lookup/warm-lookup.ts';
+import { describeMachine } from './machine.ts';
+import { type Allowance, measureAllowance } from './orders/allowance.ts';
+import { fillLedger, type LedgerGrowth, measureLedgerGrowth } from './orders/ledger-growth.ts';
+import { startOrderWorker } from './orders/order-worker.ts';
+import { type Measured, measureBatches, measureChanges, measureThroughput } from './orders/throughput.ts';
+import type { Plan } from './plan.ts';
+import { measureSizes, type Size } from './size.ts';
+
+export interface Figures {
+  machine: string;
+  cold: Readonly<Record<FunctionKind, ReadonlyMap<string, ColdStart>>>;
+  warm: readonly WarmLookup[];
+  throughput: readonly Measured[];
+  batches: readonly Measured[];
+  changes: readonly Measured[];
+  growth: readonly LedgerGrowth[];
+  allowance: ReadonlyArray<{ ordersPerPost: number; strategies: readonly Allowance[] }>;
+  sizes: readonly Size[];
+}
+
+const BACKLOG = 1_000_000;
+const ORDERS_PER_POST = 20;
+
+/** Everything, one after the other; `say` is told what is being measured. */
+export async function measureAll(plan: Plan, say: (what: string) => void): Promise<Figures> {
+  const machine = describeMachine();
+  say('bundles and their sizes');
+  const bundles = await makeBundles();
+  try {
+    const sizes = await measureSizes();
+    say('cold starts');
+    const cold = await measureCold(bundles, plan);
+    const world = await startWorld();
+    const worker = startOrderWorker(world, bundles.path('peer', 'orders'));
+    try {
+      say('the warm lookup');
+      const warm = await measureWarmLookups(bundles.path('bridge', 'lookup'), world, plan.warm);
+      say('order events');
+      const known = plan.ledgerSizes[0] ?? 0;
+      await fillLedger(world, 0, known);
+      const { orderRounds, orderEvents } = plan;
+      const throughput = await measureThroughput(worker, orderRounds, orderEvents, known);
+      say('growth');
+      const batches = await measureBatches(worker, orderRounds, plan.batches);
+      const changes = await measureChanges(worker, orderRounds, plan.changes);
+      const growth = await measureLedgerGrowth(worker, world, plan.ledgerSizes, orderRounds, orderEvents);
+      say('ROBIN’s allowance');
+      const allowance = [ORDERS_PER_POST, 1].map((ordersPerPost) => ({
+        ordersPerPost,
+        strategies: measureAllowance(BACKLOG, ordersPerPost),
+      }));
+      return { machine, cold, warm, throughput, batches, changes, growth, allowance, sizes };
+    } finally {
+      await worker.close();
+      await world.close();
+    }
+  } finally {
+    await bundles.remove();
+  }
+}
+
+/** By TLS, as on Lambda: the handshakes are part of what a start takes. */
+async function measureCold(bundles: Bundles, plan: Plan): Promise<Figures['cold']> {
+  const world = await startWorld(createSelfSignedCertificate());
+  try {
+    const starters = (kind: FunctionKind): Starter[] => [
+      ...(['floor', 'bridge', 'peer'] as const satisfies Contender[]).map((name) => ({
+        name,
+        kind,
+        bundle: bundles.path(name, kind),
+      })),
+      // Options that V8 compares: it refuses the code cache, as another kind of machine would not find it.
+      {
+        name: 'bridge, no code cache',
+        kind,
+        bundle: bundles.path('bridge', kind),
+        nodeOptions: ['--no-flush-bytecode'],
+      },
+    ];
+    const all = (['lookup', 'orders'] as const).flatMap(starters);
+    const named = all.map((starter) => ({ ...starter, name: `${starter.kind} ${starter.name}` }));
+    const measured = await measureColdStarts(named, world, plan.coldRounds);
+    const of = (kind: FunctionKind) =>
+      new Map(
+        measured
+          .filter(({ name }) => name.startsWith(kind))
+          .map((start) => [start.name.slice(kind.length + 1), start]),
+      );
+    return { lookup: of('lookup'), orders: of('orders') };
+  } finally {
+    await world.close();
+  }
+}

@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { createHandler } from '../../functions/order-events/handler.ts';
+import { customerKey } from '../../lib/orders/customer-key.ts';
+import type { DeliverySettings } from '../../lib/orders/delivery.ts';
+import { createDynamoDbLedger } from '../../lib/orders/dynamodb-ledger.ts';
+import { createLimiter } from '../../lib/orders/limiter.ts';
+import { createSqsQueue } from '../../lib/orders/sqs-queue.ts';
+import { awsClientOptions } from '../../lib/platform/aws-client.ts';
+import type { Clock } from '../../lib/platform/clock.ts';
+import { createMetrics } from '../../lib/platform/embedded-metrics.ts';
+import { createHttpClient } from '../../lib/platform/http-client.ts';
+import { createLog } from '../../lib/platform/json-log.ts';
+import { createRobinClient } from '../../lib/robin/client.ts';
+import { ROBIN_CREDENTIALS } from '../../local/credentials.ts';
+
+export type OrdersHandler = (
+  event: object,
+  context: object,
+) => Promise<{ batchItemFailures: readonly unknown[] }>;
+
+export const SETTINGS: DeliverySettings = {
+  defaultCountry: 'NL',
+  defaultCurrency: 'EUR',
+  acceptedCurrencies: ['EUR'],
+  maxOrdersPerPost: 20,
+};
+
+/** Waits for a slot of the limiter take no time: what is measured is work, not ROBIN's limits. */
+export function createJumpingClock(): Clock {
+  let ahead = 0;
+  return {
+    now: () => Date.now() + ahead,
+    sleep: async (milliseconds) => {
+      ahead += Math.max(0, milliseconds);
+    },
+  };
+}
+
+/** The order function as `functions/order-events/index.ts` composes it, but for the clock and the sources. */
+export function composeBridge(): OrdersHandler {
+  const env = process.env as Record<string, string>;
+  const clock = createJumpingClock();
+  const log = createLog({ service: 'order-events' });
+  const metrics = createMetrics({ service: 'order-events' });
+  const chance = { random: Math.random, newId: randomUUID };
+  const client = new DynamoDBClient(awsClientOptions());
+  const ledger = createDynamoDbLedger({ client, table: 'ledger', clock });
+  const http = createHttpClient({ system: 'robin', baseUrl: env.ROBIN_API_URL ?? '' });
+  const dependencies = {
+    ledger,
+    limiter: createLimiter({ ledger, clock, chance }),
+    robin: createRobinClient({ http, credentials: async () => ROBIN_CREDENTIALS }),
+    historySources: [],
+    queue: createSqsQueue({
+      client: new SQSClient(awsClientOptions()),
+      queueUrl: env.ORDER_EVENTS_QUEUE_URL ?? '',
+      deadLetterQueueUrl: env.ORDER_EVENTS_DLQ_URL ?? '',
+      log,
+    }),
+    customerKey: (contact: Parameters<typeof customerKey>[0]) => customerKey(contact, 'bench'),
+    clock,
+    chance,
+    log,
+    metrics,
+    settings: SETTINGS,
+  };
+  const handler = createHandler({ connect: async () => dependencies, clock, log, metrics });
+  return (event, context) => handler(event as never, context as never) as ReturnType<OrdersHandler>;
+}
+
+export function loadPeer(bundle: string): OrdersHandler {
+  return (createRequire(import.meta.url)(bundle) as { handler: OrdersHandler }).handler;
+}

@@ -1,0 +1,36 @@
+/** How much is measured. `quick` is for every pull request, in less than two minutes; `full` is what is published. */
+export interface Plan {
+  coldRounds: number;
+  warm: ReadonlyArray<{ delay: number; rounds: number; warmUpRounds: number }>;
+  orderRounds: number;
+  orderEvents: number;
+  batches: readonly number[];
+  changes: readonly number[];
+  ledgerSizes: readonly number[];
+}
+
+export const QUICK: Plan = {
+  coldRounds: 3,
+  warm: [
+    { delay: 0, rounds: 200, warmUpRounds: 200 },
+    { delay: 20, rounds: 20, warmUpRounds: 5 },
+  ],
+  orderRounds: 1,
+  orderEvents: 200,
+  batches: [1, 1_000],
+  changes: [1, 1_000],
+  ledgerSizes: [1_000, 100_000],
+};
+
+export const FULL: Plan = {
+  coldRounds: 31,
+  warm: [
+    { delay: 0, rounds: 3_000, warmUpRounds: 1_500 },
+    { delay: 20, rounds: 200, warmUpRounds: 50 },
+  ],
+  orderRounds: 7,
+  orderEvents: 1_000,
+  batches: [1, 10, 100, 1_000],
+  changes: [1, 10, 100, 1_000],
+  ledgerSizes: [1_000, 10_000, 100_000, 1_000_000],
+};

@@ -1,0 +1,192 @@
+import type { ColdStart } from '../cold-start/cold-start.ts';
+import type { Figures } from '../measure.ts';
+import { LIMITS } from '../orders/allowance.ts';
+import type { Measured } from '../orders/throughput.ts';
+import { judgeGoals } from './goals.ts';
+import { figure, percent, ratio, table } from './markdown.ts';
+
+/** What was measured, as a page of Markdown without its title. */
+export function writeResults(figures: Figures): string {
+  const sections: ReadonlyArray<readonly [title: string, text: string]> = [
+    ['Goals', goals(figures)],
+    ['Cold start', coldStarts(figures)],
+    ['Warm lookup', warmLookups(figures)],
+    ['Order events', throughput(figures)],
+    ['ROBIN’s allowance', allowance(figures)],
+    ['Growth', growth(figures)],
+    ['Size', sizes(figures)],
+  ];
+  return sections.map(([title, text]) => `## ${title}\n\n${text}\n`).join('\n');
+}
+
+function goals(figures: Figures): string {
+  return table(
+    ['figure', 'goal', 'measured', 'met'],
+    judgeGoals(figures).map((goal) => [goal.figure, goal.goal, goal.measured, goal.isMet ? 'yes' : '**no**']),
+  );
+}
+
+function coldStarts({ cold }: Figures): string {
+  const part = (kind: 'lookup' | 'orders') => {
+    const starts = [...cold[kind].values()];
+    const floor = starts.find(({ name }) => name.endsWith('floor'));
+    return table(
+      [
+        kind,
+        'loaded ms',
+        'first answer ms',
+        '× floor',
+        'p99 ms',
+        'least ms',
+        'CPU ms',
+        'CPU × floor',
+        'memory MiB',
+      ],
+      starts.map((start) => coldRow(start, floor ?? start, kind)),
+    );
+  };
+  const note =
+    'From the start of a process until its first answer, by TLS from systems on this machine; medians of shuffled rounds. ' +
+    'The floor makes the same calls by hand. The peer is axios, whole SDK clients and zod by name. ' +
+    '"No code cache" is what a machine of another kind than the one that built sees (docs/decisions/code-cache.md).';
+  return `${note}\n\n![Cold start](plots/cold-start.svg)\n\n${part('lookup')}\n\n${part('orders')}`;
+}
+
+function coldRow(start: ColdStart, floor: ColdStart, kind: string): string[] {
+  return [
+    start.name.replace(`${kind} `, ''),
+    figure(start.loaded),
+    figure(start.first),
+    ratio(start.first / floor.first),
+    figure(start.firstP99),
+    figure(start.firstMin),
+    figure(start.cpu),
+    ratio(start.cpu / floor.cpu),
+    figure(start.memory),
+  ];
+}
+
+function warmLookups({ warm }: Figures): string {
+  const parts = warm.map(({ delay, figures }) => {
+    const bare = figures.find(({ name }) => name === 'bare undici');
+    return table(
+      [`sources take ${delay} ms`, 'p50 ms', '× bare', 'added ms', 'p99 ms', 'CPU ms a call'],
+      figures.map(({ name, p50, p99, cpu }) => [
+        name,
+        figure(p50),
+        ratio(p50 / (bare?.p50 ?? Number.NaN)),
+        figure(p50 - (bare?.p50 ?? Number.NaN)),
+        figure(p99),
+        figure(cpu),
+      ]),
+    );
+  });
+  const note =
+    'One customer, by e-mail address: a search in each of three systems at the same time and LOKE’s memberships after its ' +
+    'search, by all contenders alike. Only the bridge authenticates, reads, matches, merges, writes a panel and logs.';
+  return [note, '![Warm lookup](plots/warm-lookup.svg)', ...parts].join('\n\n');
+}
+
+function throughput({ throughput: measured }: Figures): string {
+  const rows = measured.map((one) => [
+    one.name,
+    figure(one.perSecond),
+    figure(one.cpu),
+    figure(one.requests),
+    figure(one.ledgerWrites),
+    figure(one.ledgerWriteUnits),
+    figure(one.customerWriteUnits),
+    figure(one.limiterWriteUnits),
+    figure(one.indexWriteUnits),
+    figure(one.readUnits),
+    figure(one.postsPerThousand),
+  ]);
+  const note =
+    'Events a second of processor time of one core; waits for the limiter’s slots take no time here. Requests and units are ' +
+    'DynamoDB’s, for one event. The ledger writes each told change twice; the customer’s verdict and the index’s entry are ' +
+    'written once in a customer’s or an order’s life, the limiter once for a POST.';
+  const head = [
+    '',
+    'events/s',
+    'CPU ms',
+    'requests',
+    'ledger writes',
+    'ledger WU',
+    'customer WU',
+    'limiter WU',
+  ];
+  return `${note}\n\n${table([...head, 'index WU', 'RU', 'POSTs per 1,000'], rows)}`;
+}
+
+function allowance({ allowance: measured }: Figures): string {
+  const parts = measured.map(({ ordersPerPost, strategies }) =>
+    table(
+      [
+        `1,000,000 events, ${ordersPerPost} orders a POST`,
+        'days',
+        ...LIMITS.map(({ name }) => `busiest ${name}`),
+        'breaches',
+        'used of a day’s limit',
+      ],
+      strategies.map(({ name, days, busiest, breaches, used }) => [
+        name,
+        figure(days),
+        ...busiest.map(percent),
+        String(breaches),
+        used === undefined ? '–' : percent(used),
+      ]),
+    ),
+  );
+  const note =
+    'Simulated time. "Busiest" is the most that fell into any window of that length, as a share of what ROBIN allows. ' +
+    'A fixed pause that keeps the day’s limit uses no more of an hour’s than it; no pause breaks all four.';
+  return [note, ...parts].join('\n\n');
+}
+
+function growth({ growth: ledger, batches, changes }: Figures): string {
+  const part = (head: string, measured: readonly Measured[]) =>
+    table(
+      [
+        head,
+        'events/s',
+        'CPU ms',
+        'requests',
+        'ledger writes',
+        'POSTs per 1,000',
+        'heap MiB',
+        'resident MiB',
+      ],
+      measured.map((one) => [
+        Number(one.name).toLocaleString('en-US'),
+        figure(one.perSecond),
+        figure(one.cpu),
+        figure(one.requests),
+        figure(one.ledgerWrites),
+        figure(one.postsPerThousand),
+        figure(one.heap),
+        figure(one.rss),
+      ]),
+    );
+  return [
+    '![Growth](plots/growth.svg)',
+    part('orders in the ledger', ledger),
+    part('records in a batch', batches),
+    'One order with ever more changes in one batch: what waits longer than twenty changes is merged, so its item and its POSTs stop growing.',
+    part('changes of one order', changes),
+  ].join('\n\n');
+}
+
+const LARGEST = 12;
+
+function sizes({ sizes: measured }: Figures): string {
+  return measured
+    .map(({ functionName, bytes, parts }) => {
+      const rest = parts.slice(LARGEST).reduce((sum, [, size]) => sum + size, 0);
+      const rows = [...parts.slice(0, LARGEST), ['everything else', rest] as const].map(([name, size]) => [
+        name,
+        (size / 1000).toFixed(1),
+      ]);
+      return table([`${functionName}, ${(bytes / 1000).toFixed(0)} kB`, 'kB'], rows);
+    })
+    .join('\n\n');
+}
