@@ -14,8 +14,24 @@ import { launchBrowser } from '../tests/page/browser.ts';
 const FOLDER = new URL('../docs/images/', import.meta.url);
 
 /** Enough for a screen of today, and small enough for a README. */
-const WIDE = { viewport: { width: 1200, height: 800 }, deviceScaleFactor: 1 };
-const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 1 };
+const WIDE = { viewport: { width: 1200, height: 800 } };
+const PHONE = { viewport: { width: 390, height: 844 } };
+
+const IN_YEN = JSON.stringify(
+  {
+    eventId: 'mine-1',
+    occurredAt: '2026-03-02T09:15:01Z',
+    order: {
+      orderNumber: 'MINE-1',
+      emailAddress: 'pat@example.com',
+      orderDate: '2026-03-02T09:15:00Z',
+      currency: 'JPY',
+      revenue: '4995',
+    },
+  },
+  undefined,
+  2,
+);
 
 interface Picture {
   file: string;
@@ -36,8 +52,9 @@ const PICTURES: readonly Picture[] = [
   },
   {
     file: 'page-faults.png',
-    options: { ...WIDE, colorScheme: 'dark' },
+    options: { viewport: { width: 1110, height: 700 }, colorScheme: 'dark' },
     async pose(tab) {
+      await tab.getByRole('button', { name: 'Two accounts' }).click();
       await choose(tab, 'Kibo', 'Silent');
       await tab.locator('#seen').getByText('Orders (Kibo) could not be asked').waitFor();
       return undefined;
@@ -49,13 +66,23 @@ const PICTURES: readonly Picture[] = [
     async pose(tab) {
       await choose(tab, 'Kibo', 'Fine');
       await tab.getByRole('button', { name: 'Play all' }).click();
-      await tab.getByText('€30.00 instead of €20.00').waitFor();
-      await tab.getByRole('button', { name: 'In yen' }).click();
+      await tab.locator('#journeys').getByText('€30.00 instead of €20.00').waitFor();
+      await tab.getByLabel('Or one of your own').fill(IN_YEN);
       await tab.getByRole('button', { name: 'Drop it' }).click();
       await tab.locator('#dead-letters').getByText('currency-not-accepted').waitFor();
+      // Slow enough to be caught on its way.
+      await choose(tab, 'ROBIN', 'Slow');
       await tab.getByRole('button', { name: /first order/ }).click();
-      await tab.locator('#journeys > [data-stage=decision]').waitFor();
-      return tab.locator('#orders');
+      await tab.locator('#journeys [data-state=now]').getByText('POST').waitFor();
+      return tab.locator('#orders .columns');
+    },
+  },
+  {
+    file: 'page-ledger.png',
+    options: { ...WIDE, colorScheme: 'light' },
+    async pose(tab) {
+      await tab.locator('#ledger > li').first().waitFor();
+      return tab.locator('#orders .books');
     },
   },
   {
@@ -89,8 +116,9 @@ async function take(browser: Browser, url: string, { file, options, pose }: Pict
   await tab.getByRole('article').waitFor();
   const part = await pose(tab);
   const path = fileURLToPath(new URL(file, FOLDER));
-  // No focus ring of whatever was pressed last.
+  // No focus ring, and no shade, of whatever was pressed last.
   await tab.evaluate('document.activeElement.blur()');
+  await tab.mouse.move(0, 0);
   await (part ?? tab).screenshot({ path });
   await context.close();
 }

@@ -12,6 +12,9 @@ import type { DeadLetter } from './wire.ts';
 
 type Queues = Pick<Stack, 'sqs' | 'queue'>;
 
+/** So much of a body is shown (characters). */
+const MAX_SHOWN = 4_000;
+
 /** Long enough to look through the letters, short enough to give them back where this ends half-way. */
 const HIDDEN_SECONDS = 20;
 
@@ -29,7 +32,7 @@ function toDeadLetter({ messageId, body, sentTimestamp, messageAttributes }: Pee
     ...(reason !== undefined && { reason }),
     ...(detail !== undefined && { detail }),
     sentAt: sentTimestamp,
-    body,
+    body: body.slice(0, MAX_SHOWN),
   };
 }
 

@@ -53,7 +53,8 @@ export function followJourneys(
     // The queue may have delivered it before its sender knew its id.
     const known = journeys.get(messageId);
     const journey: Travelling = known ?? {
-      ...event,
+      messageId,
+      title: event.title,
       orderNumber,
       stage: 'queue',
       sentAt: Date.now(),

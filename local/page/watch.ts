@@ -6,6 +6,9 @@ import { readLedgerOrders } from './ledger-orders.ts';
 import type { LiveStreams } from './live.ts';
 import { peek } from './queue-peek.ts';
 
+/** The page lists no more of them: the latest. */
+const MAX_DEAD_LETTERS = 100;
+
 /** How often the queues and the ledger are looked at while a page is open (ms). */
 const EVERY_MS = 250;
 /** Looking may take a tenth of the time, however much the ledger holds. */
@@ -29,7 +32,7 @@ export async function look(stack: Stack, journeys: Journeys, live: LiveStreams):
     readLedgerOrders(stack),
   ]);
   live.tell('stations', journeys.count(queued, stack.robin.received));
-  live.tell('deadLetters', deadLetters);
+  live.tell('deadLetters', deadLetters.slice(0, MAX_DEAD_LETTERS));
   live.tell('orders', orders);
   live.tell('journeys', journeys.list());
 }

@@ -59,7 +59,6 @@ export interface Journey {
   /** Why it waits, or is dead: a stable code of docs/log-codes.md or docs/dead-letters.md. */
   reason?: string;
   detail?: string;
-  body: string;
 }
 
 /** How many events are where. */
@@ -102,6 +101,7 @@ export interface DeadLetter {
   reason?: string;
   detail?: string;
   sentAt: number;
+  /** Its beginning, where it is long. */
   body: string;
 }
 

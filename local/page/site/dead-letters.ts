@@ -5,6 +5,9 @@ import { onLive } from './live.ts';
 import { deathReason } from './reasons.ts';
 import { messageOf, send } from './send.ts';
 
+/** The server lists no more of them. */
+const LISTED = 100;
+
 /** The events that could never be told, why, and a button to try them once more. */
 export function startDeadLetters(): void {
   const list = byId('dead-letters', HTMLElement);
@@ -18,7 +21,7 @@ export function startDeadLetters(): void {
   onLive('deadLetters', (letters) => {
     const hadFocus = list.contains(document.activeElement);
     show(letters);
-    count.textContent = String(letters.length);
+    count.textContent = letters.length < LISTED ? String(letters.length) : `${LISTED} or more`;
     list.dataset.empty = String(letters.length === 0);
     all.hidden = letters.length < 2;
     // The button that was pressed is gone with its letter.

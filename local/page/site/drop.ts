@@ -4,8 +4,8 @@ import { messageOf, send } from './send.ts';
 
 const SITUATIONS: readonly { id: string; label: string; what: string }[] = [
   { id: 'order-first', label: '1', what: 'A new customer’s first order, €10' },
-  { id: 'order-another', label: '2', what: 'Her next order, €10' },
-  { id: 'order-return', label: '3', what: 'She returns €5 of the first' },
+  { id: 'order-another', label: '2', what: 'The next order, €10' },
+  { id: 'order-return', label: '3', what: '€5 of the first is returned' },
   { id: 'order-before-upsell', label: '4', what: 'A known customer orders for €20' },
   { id: 'order-upsell', label: '4b', what: '… and then for €10 more' },
 ];

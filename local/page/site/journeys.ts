@@ -46,7 +46,7 @@ function drawStations({ queued, deciding, waiting, told }: Stations): HTMLElemen
 }
 
 function drawJourney(journey: Journey): HTMLElement {
-  const { stage, orderNumber, title, sentAt, takenAt, posts } = journey;
+  const { stage, orderNumber, title, sentAt, takenAt } = journey;
   const waited = takenAt === undefined ? 'waits' : duration(Math.max(takenAt - sentAt, 0));
   return h(
     'li',
@@ -57,7 +57,7 @@ function drawJourney(journey: Journey): HTMLElement {
       { class: 'steps' },
       step('Queue', stage === 'queue' ? 'now' : 'done', waited),
       step('Decision', decisionState(journey), decisionText(journey)),
-      step('POST', postState(journey), posts.length === 0 ? '–' : posts.map(statusOf).join(', ')),
+      step('POST', postState(journey), postText(journey)),
     ),
     h('p', { class: 'outcome' }, outcomeOf(journey)),
   );
@@ -67,9 +67,9 @@ function step(name: string, state: StepState, text: string): HTMLElement {
   return h('li', { 'data-state': state }, h('span', {}, name), h('small', {}, text));
 }
 
-function decisionState({ stage, reason }: Journey): StepState {
+function decisionState({ stage, reason, posts }: Journey): StepState {
   if (stage === 'queue') return 'todo';
-  if (stage === 'decision') return 'now';
+  if (stage === 'decision') return posts.length > 0 ? 'done' : 'now';
   if (stage === 'dead') return reason === 'refused-by-robin' ? 'done' : 'bad';
   return 'done';
 }
@@ -90,8 +90,10 @@ function postState({ stage, posts }: Journey): StepState {
   return stage === 'decision' && last.status === undefined ? 'now' : 'bad';
 }
 
-function statusOf({ status }: Post): string {
-  return status === undefined ? 'no answer' : String(status);
+function postText({ stage, posts }: Journey): string {
+  if (posts.length === 0) return '–';
+  const unanswered = stage === 'decision' ? 'under way' : 'no answer';
+  return posts.map(({ status }) => (status === undefined ? unanswered : String(status))).join(', ');
 }
 
 function nameOf({ orderNumber, title }: Journey): string {
@@ -103,7 +105,7 @@ function outcomeOf({ stage, reason, detail, posts }: Journey): string {
     case 'queue':
       return 'On the queue.';
     case 'decision':
-      return 'The function decides what ROBIN is told.';
+      return posts.length > 0 ? 'ROBIN is being told.' : 'The function decides what ROBIN is told.';
     case 'waiting':
       return `Comes again: ${waitReason(reason)}.`;
     case 'told':

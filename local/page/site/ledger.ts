@@ -32,7 +32,7 @@ function drawOrder(order: LedgerOrder): HTMLElement {
     h(
       'details',
       {},
-      h('summary', {}, told.length === 1 ? 'Told once' : `Told ${told.length} times`),
+      h('summary', {}, timesTold(told.length)),
       h(
         'table',
         {},
@@ -46,6 +46,11 @@ function drawOrder(order: LedgerOrder): HTMLElement {
       h('p', { class: 'note' }, `Ordered ${orderDate.slice(0, 10)}.${waitingText(waiting, currency)}`),
     ),
   );
+}
+
+function timesTold(times: number): string {
+  if (times === 0) return 'Not told yet';
+  return times === 1 ? 'Told once' : `Told ${times} times`;
 }
 
 function drawChange(

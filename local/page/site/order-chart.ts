@@ -6,58 +6,91 @@ const WIDTH = 240;
 const HEIGHT = 92;
 const TOP = 18;
 const BASE = 84;
-/** With more bars than this their amounts no longer fit above them. */
+/** So many changes have room side by side; of more, each gets less. */
+const SLOTS = 4;
+/** With more changes than this their amounts no longer fit above them. */
 const MAX_LABELS = 5;
 
-/** What ROBIN was told of an order, change by change: the old revenue behind, the new one before it. */
-export function drawOrderChart({ orderNumber, currency, told }: LedgerOrder): SVGElement {
-  const highest = Math.max(
-    ...told.flatMap(({ revenue, oldRevenue = '0' }) => [Number(revenue), Number(oldRevenue)]),
-    1,
-  );
-  const slot = WIDTH / Math.max(told.length, 4);
-  const bar = Math.min(26, slot * 0.4);
-  const height = (amount: string) => (Number(amount) / highest) * (BASE - TOP);
-  const draw = (kind: string, x: number, amount: string) => {
-    const tall = Math.max(height(amount), 1.5);
-    return svg('rect', { class: kind, x, y: BASE - tall, width: bar, height: tall, rx: 2 });
-  };
-  const changes = told.map(({ revenue, oldRevenue }, index) => {
-    const x = index * slot + 4;
-    const middle = x + (oldRevenue === undefined ? bar / 2 : bar + 1);
-    return svg(
-      'g',
-      {},
-      oldRevenue !== undefined && draw('old', x, oldRevenue),
-      draw('new', oldRevenue === undefined ? x : x + bar + 2, revenue),
-      told.length <= MAX_LABELS &&
-        svg(
-          'text',
-          { x: middle, y: BASE - Math.max(height(revenue), height(oldRevenue ?? '0')) - 5 },
-          money(revenue, currency).replace(/\.00$/, ''),
-        ),
-    );
-  });
+interface Change {
+  kind: 'new' | 'waits';
+  revenue: string;
+  oldRevenue?: string;
+}
+
+/** What ROBIN was told of an order, change by change: the old revenue and the new one; last what is to be told. */
+export function drawOrderChart(order: LedgerOrder): SVGElement {
+  const { orderNumber, currency } = order;
+  const changes = changesOf(order);
+  const amounts = changes.flatMap(({ revenue, oldRevenue = '0' }) => [Number(revenue), Number(oldRevenue)]);
+  const scale = (BASE - TOP) / Math.max(...amounts, 1);
+  const slot = WIDTH / Math.max(changes.length, SLOTS);
   return svg(
     'svg',
     {
       class: 'chart',
       viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
       role: 'img',
-      'aria-label': `${orderNumber}: ${describeTold(told, currency) || 'ROBIN was told nothing yet'}`,
+      'aria-label': `${orderNumber}: ${describeChanges(order)}`,
     },
     svg('line', { x1: 0, x2: WIDTH, y1: BASE + 0.5, y2: BASE + 0.5 }),
-    ...changes,
+    ...changes.map((change, index) =>
+      drawChange(change, { x: index * slot + 4, width: Math.min(26, slot * 0.4), scale }, [
+        changes.length <= MAX_LABELS ? money(change.revenue, currency).replace(/\.00$/, '') : '',
+      ]),
+    ),
+  );
+}
+
+function changesOf({ told, waiting, accepted }: LedgerOrder): readonly Change[] {
+  const toldOnes = told.map(
+    ({ revenue, oldRevenue }): Change => ({
+      kind: 'new',
+      revenue,
+      ...(oldRevenue !== undefined && { oldRevenue }),
+    }),
+  );
+  const waitingOnes = waiting.map((revenue, index): Change => {
+    const oldRevenue = waiting[index - 1] ?? accepted?.revenue;
+    return { kind: 'waits', revenue, ...(oldRevenue !== undefined && { oldRevenue }) };
+  });
+  return [...toldOnes, ...waitingOnes];
+}
+
+interface Place {
+  x: number;
+  width: number;
+  /** Units of the chart for each unit of the currency. */
+  scale: number;
+}
+
+function drawChange(
+  { kind, revenue, oldRevenue }: Change,
+  { x, width, scale }: Place,
+  labels: readonly string[],
+): SVGElement {
+  // A bar of nothing is still to be seen.
+  const tall = (amount: string) => Math.max(Number(amount) * scale, 1.5);
+  const bar = (name: string, left: number, amount: string) =>
+    svg('rect', { class: name, x: left, y: BASE - tall(amount), width, height: tall(amount), rx: 2 });
+  const hasOld = oldRevenue !== undefined;
+  const top = Math.max(tall(revenue), tall(oldRevenue ?? '0'));
+  return svg(
+    'g',
+    {},
+    hasOld && bar('old', x, oldRevenue),
+    bar(kind, hasOld ? x + width + 2 : x, revenue),
+    ...labels.map((label) =>
+      svg('text', { x: x + (hasOld ? width + 1 : width / 2), y: BASE - top - 5 }, label),
+    ),
   );
 }
 
 /** `€10.00, then €5.00 instead of €10.00`. */
-export function describeTold(told: LedgerOrder['told'], currency: string): string {
-  return told
-    .map(({ revenue, oldRevenue }) =>
-      oldRevenue === undefined
-        ? money(revenue, currency)
-        : `${money(revenue, currency)} instead of ${money(oldRevenue, currency)}`,
-    )
-    .join(', then ');
+function describeChanges(order: LedgerOrder): string {
+  const { currency } = order;
+  const sentences = changesOf(order).map(({ kind, revenue, oldRevenue }) => {
+    const instead = oldRevenue === undefined ? '' : ` instead of ${money(oldRevenue, currency)}`;
+    return `${money(revenue, currency)}${instead}${kind === 'waits' ? ', to be told' : ''}`;
+  });
+  return sentences.join(', then ') || 'ROBIN was told nothing yet';
 }

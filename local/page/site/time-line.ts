@@ -33,13 +33,18 @@ export function drawTimeLine(asked: readonly Asked[], milliseconds: number): HTM
       h(
         'span',
         { class: 'when' },
-        endedAt === undefined ? `${askedAt} ms – …` : `${askedAt} – ${endedAt} ms`,
+        writeSpan(askedAt, endedAt),
         ' ',
         h('b', { class: outcome.kind }, outcome.text),
       ),
     );
   });
   return [first, ...questions];
+}
+
+function writeSpan(askedAt: number, endedAt: number | undefined): string {
+  if (endedAt === undefined) return `${askedAt} ms – …`;
+  return askedAt === endedAt ? `at ${askedAt} ms` : `${askedAt} – ${endedAt} ms`;
 }
 
 function outcomeOf(endedAt: number | undefined, status: number | undefined) {
