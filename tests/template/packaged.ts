@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -66,7 +66,7 @@ const INPUTS = ['serverless.yml', 'package-lock.json', '{deploy,functions,lib,sc
 export async function packageStack(params: Readonly<Record<string, string>>): Promise<PackagedStack> {
   const folder = join(root, '.local', 'packaged', fingerprint(params));
   if (!existsSync(folder)) {
-    await mkdir(join(root, '.local', 'packaged'), { recursive: true });
+    await dropOldPackages();
     const unfinished = await mkdtemp(`${folder}-`);
     await runPackage(params, unfinished);
     // Where another worker was faster, its package is as good.
@@ -76,6 +76,17 @@ export async function packageStack(params: Readonly<Record<string, string>>): Pr
   }
   const text = await readFile(join(folder, 'cloudformation-template-update-stack.json'), 'utf8');
   return { template: JSON.parse(text), folder };
+}
+
+/** Each state of the project has a package of its own; those of yesterday help nobody. */
+async function dropOldPackages(): Promise<void> {
+  const packages = join(root, '.local', 'packaged');
+  await mkdir(packages, { recursive: true });
+  for (const name of await readdir(packages)) {
+    const found = await stat(join(packages, name)).catch(() => undefined);
+    if (found && Date.now() - found.mtimeMs > 86_400_000)
+      await rm(join(packages, name), { recursive: true, force: true });
+  }
 }
 
 async function runPackage(params: Readonly<Record<string, string>>, folder: string): Promise<void> {
