@@ -19,7 +19,7 @@ export interface Search {
   seed: number;
   bug?: string;
   stopAtFirstFailure: boolean;
-  progress?: (histories: number) => void;
+  progress?: (histories: number, found: number) => void;
 }
 
 /** Runs histories on all cores, each worker its share of the seeds. */
@@ -52,7 +52,7 @@ export async function search({
           outcome.histories += report.histories;
           outcome.faults += report.faults;
           outcome.failures.push(...report.failures);
-          progress?.(outcome.histories);
+          progress?.(outcome.histories, outcome.failures.length);
           const enough = stopAtFirstFailure && outcome.failures.length > 0;
           if (report.done || enough) for (const other of enough ? workers : [worker]) other.terminate();
         });

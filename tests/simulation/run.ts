@@ -59,10 +59,12 @@ async function runHistories(histories: number): Promise<boolean> {
     histories,
     seed,
     stopAtFirstFailure: false,
-    progress: (done) => {
+    progress: (done, found) => {
       if (done - saidAt < 10_000) return;
       saidAt = done;
-      say(`  ${done} histories, ${((performance.now() - begun) / 1_000).toFixed(0)} s`);
+      say(
+        `  ${done} histories, ${((performance.now() - begun) / 1_000).toFixed(0)} s, found: ${found || 'nothing'}`,
+      );
     },
   });
   say(`${summary(outcome)}; found: ${outcome.failures.length || 'nothing'}`);

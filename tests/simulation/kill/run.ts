@@ -66,10 +66,10 @@ const receipts = new Map<string, string>();
 const mapping = startEventSourceMapping({
   sqs: sqs.client,
   queueUrl: queue.queueUrl,
-  handler: (event) => {
-    for (const { messageId, receiptHandle } of event.Records) receipts.set(messageId, receiptHandle);
-    return processes.invoke(event satisfies SQSEvent);
-  },
+  handler: (event: SQSEvent) =>
+    processes.invoke(event).finally(() => {
+      for (const { messageId, receiptHandle } of event.Records) receipts.set(messageId, receiptHandle);
+    }),
   timeoutSeconds: TIMEOUT_SECONDS,
   batchSize: 10,
   maximumConcurrency: WORKERS,

@@ -82,7 +82,7 @@ export class Faults {
     this.#rate = rate;
     // Each history leaves out some kinds: where every call may crash, little else is ever reached.
     for (const fault of new Set(Object.values(FAULTS).flat())) {
-      if (random.chance(fault === 'all-refused' ? 0.8 : 0.35)) this.#barred.add(fault);
+      if (random.chance(fault === 'all-refused' ? 0.7 : 0.35)) this.#barred.add(fault);
     }
   }
 

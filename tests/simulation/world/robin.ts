@@ -52,11 +52,12 @@ export class SimulatedRobin {
     for (const { bytes, told } of read) {
       this.#observer.arrived(told, bytes, this.account(told.orderNumber));
     }
-    const bad = read.filter(({ told }) => this.#isBad(told));
+    const isBad = ({ bytes, told }: (typeof read)[number]) => this.#isBad(told) && !this.hasTaken([bytes]);
+    const bad = read.filter(isBad);
     for (const { bytes, told } of bad) this.#observer.refused(told, bytes);
     if (bad.length > 0 && this.model !== 'partial') return 400;
-    for (const { bytes, told } of read) {
-      if (!this.#isBad(told)) this.#count(bytes, told);
+    for (const order of read) {
+      if (!bad.includes(order)) this.#count(order.bytes, order.told);
     }
     if (bad.length > 0) return 400;
     this.#observer.accepted(orders);

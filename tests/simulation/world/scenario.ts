@@ -36,6 +36,8 @@ export interface PlannedOrder {
 export interface BadOrder {
   orderNumber: string;
   revenue: number | undefined;
+  /** Epoch milliseconds. */
+  from: number;
   /** Epoch milliseconds; infinite where it is bad for ever. */
   until: number;
 }
@@ -286,6 +288,8 @@ function planBadOrders(random: Random, start: number, orders: readonly PlannedOr
     return {
       orderNumber: order.orderNumber,
       revenue: random.chance(0.7) ? random.pick(order.events).revenue : undefined,
+      // Some turn bad while they are being told.
+      from: random.chance(0.6) ? start : start + random.int(0, 20 * MINUTE),
       until: random.chance(0.5) ? Number.POSITIVE_INFINITY : start + random.int(0, 120) * MINUTE,
     };
   });

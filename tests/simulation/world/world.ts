@@ -132,9 +132,10 @@ export class World implements PortsWorld, Watched {
 
   #isBad(order: ToldOrder): boolean {
     return this.scenario.bad.some(
-      ({ orderNumber, revenue, until }) =>
+      ({ orderNumber, revenue, from, until }) =>
         orderNumber === order.orderNumber &&
         (revenue === undefined || revenue === order.revenue) &&
+        this.scheduler.now >= from &&
         this.scheduler.now < until,
     );
   }
