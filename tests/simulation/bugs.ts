@@ -274,7 +274,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'first-where-nobody-could-be-asked',
     file: CLAIMS,
-    find: "const isFirst = verdict === 'no-earlier-order';",
+    find: "if (verdict === 'no-verdict') return undefined;\n    const isFirst = verdict === 'no-earlier-order';",
     replace: "const isFirst = verdict !== 'earlier-order';",
   },
   {
