@@ -83,4 +83,5 @@ function minorDigits(currency: string): number {
   return digits;
 }
 
-const keptDigits = new Map<string, number>();
+/** LOKE's own (facts) are known from the start: the first formatter of a process takes 15 ms. */
+const keptDigits = new Map(['AUD', 'EUR', 'GBP', 'NZD', 'SGD', 'USD'].map((currency) => [currency, 2]));

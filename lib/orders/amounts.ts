@@ -100,7 +100,8 @@ function atLeastZero(amount: Big): Big {
   return amount.lt(0) ? new Exact(0) : amount;
 }
 
-const digitsByCurrency = new Map<string, number>();
+/** The usual ones are known from the start: the first formatter of a process takes 15 ms. */
+const digitsByCurrency = new Map(['EUR', 'GBP', 'USD'].map((currency) => [currency, 2]));
 
 /** How many digits the currency's minor unit has (ISO 4217): 2 for EUR, 0 for JPY, 3 for KWD. */
 export function minorDigits(currency: string): number {

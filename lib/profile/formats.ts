@@ -1,5 +1,6 @@
 import { Big } from 'big.js';
 import type { Money } from '../customer/customer-record.ts';
+import { ENGLISH_CURRENCIES, englishDay, groupDigits } from './english-formats.ts';
 import { harmless } from './harmless-text.ts';
 
 /** How amounts, numbers and days are written. */
@@ -30,6 +31,8 @@ const SYMBOLS_WITHOUT_MINOR_UNIT: readonly string[] = ['¥', '￥', '円', '₩'
 const MAX_SYMBOL = 6;
 
 export function createFormats({ locale, timeZone, defaultCurrency }: FormatOptions): Formats {
+  // What the bridge writes unless it is told otherwise: english-formats.ts says why it needs no `Intl`.
+  const isEnglish = locale === 'en-US' && timeZone === 'UTC';
   // Each is made when it is first needed: a formatter takes milliseconds, the first one fifteen.
   const numbers = remember((language) => new Intl.NumberFormat(language));
   const days = remember((language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone }));
@@ -58,9 +61,18 @@ export function createFormats({ locale, timeZone, defaultCurrency }: FormatOptio
 
   return {
     money,
-    number: (value) => numbers(locale).format(value),
-    day: (epochMilliseconds) => days(locale).format(epochMilliseconds),
-    isoDay: (epochMilliseconds) => isoDays('sv-SE').format(epochMilliseconds),
+    number: (value) =>
+      isEnglish && Number.isSafeInteger(value) && value >= 0
+        ? groupDigits(String(value))
+        : numbers(locale).format(value),
+    day: (epochMilliseconds) =>
+      isEnglish && isPlainDay(epochMilliseconds)
+        ? englishDay(epochMilliseconds)
+        : days(locale).format(epochMilliseconds),
+    isoDay: (epochMilliseconds) =>
+      timeZone === 'UTC' && isPlainDay(epochMilliseconds)
+        ? new Date(epochMilliseconds).toISOString().slice(0, 10)
+        : isoDays('sv-SE').format(epochMilliseconds),
   };
 }
 
@@ -69,13 +81,22 @@ interface Currency {
   minorDigits: number;
 }
 
+/** Of four digits' years: others are written in ways of their own. */
+function isPlainDay(epochMilliseconds: number): boolean {
+  const year = new Date(epochMilliseconds).getUTCFullYear();
+  return year >= 1900 && year <= 9999;
+}
+
 function describeCurrency(locale: string, code: string): Currency {
+  const english = locale === 'en-US' ? ENGLISH_CURRENCIES.get(code) : undefined;
+  if (english) return english;
   const format = new Intl.NumberFormat(locale, { style: 'currency', currency: code });
   const symbol = format.formatToParts(0).find(({ type }) => type === 'currency')?.value ?? code;
   return { symbol, minorDigits: format.resolvedOptions().maximumFractionDigits ?? USUAL_MINOR_DIGITS };
 }
 
 function formatDigits(locale: string, minorDigits: number): (amount: Big) => string {
+  if (locale === 'en-US') return (amount) => groupDigits(amount.toFixed(minorDigits));
   const format = new Intl.NumberFormat(locale, {
     minimumFractionDigits: minorDigits,
     maximumFractionDigits: minorDigits,
