@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { connectExpertSender } from '../../lib/expertsender/connect.ts';
 import { connectKibo } from '../../lib/kibo/connect.ts';
 import { customerKey } from '../../lib/orders/customer-key.ts';
 import type { DeliveryDependencies } from '../../lib/orders/delivery.ts';
 import { createDynamoDbLedger } from '../../lib/orders/dynamodb-ledger.ts';
 import { createLimiter } from '../../lib/orders/limiter.ts';
-import { createSqsQueue } from '../../lib/orders/sqs-queue.ts';
+import type { EventQueue } from '../../lib/orders/systems.ts';
 import { awsClientOptions } from '../../lib/platform/aws-client.ts';
 import { systemClock as clock } from '../../lib/platform/clock.ts';
 import { createMetrics } from '../../lib/platform/embedded-metrics.ts';
@@ -39,13 +38,26 @@ const ready: Omit<DeliveryDependencies, 'customerKey'> = {
   limiter: createLimiter({ ledger, clock, chance }),
   robin: robin.client,
   historySources: sources.map(({ source }) => source),
-  queue: createSqsQueue({ client: new SQSClient(impatient), log, ...settings }),
+  queue: {
+    sendToDeadLetters: async (letters) => (await connectQueue()).sendToDeadLetters(letters),
+    pause: async (pauses) => (await connectQueue()).pause(pauses),
+  },
   clock,
   chance,
   log,
   metrics,
   settings: settings.delivery,
 };
+
+/** Loaded when a message is put aside: most invocations never do, and none does before its first POST. */
+async function connectQueue() {
+  queue ??= Promise.all([import('@aws-sdk/client-sqs'), import('../../lib/orders/sqs-queue.ts')]).then(
+    ([{ SQSClient }, { createSqsQueue }]) =>
+      createSqsQueue({ client: new SQSClient(impatient), log, ...settings }),
+  );
+  return queue;
+}
+let queue: Promise<EventQueue> | undefined;
 
 async function connect(deadline: number): Promise<DeliveryDependencies> {
   const { hmacKey } = await secrets.get(settings.ledgerSecretId, ledgerSecretSchema, deadline);

@@ -8,6 +8,19 @@ const PLACEHOLDER = /^(\d)\1*$/;
  * @param country in which a number without a country code is read
  */
 export function parsePhoneNumber(text: string, country: CountryCode): string | undefined {
+  const key = `${country} ${text}`;
+  if (!kept.has(key)) {
+    if (kept.size >= MAX_KEPT) kept.clear();
+    kept.set(key, readPhoneNumber(text, country));
+  }
+  return kept.get(key);
+}
+
+/** In one lookup the same few numbers are read again and again, each time for as long as all the rest of it takes. */
+const kept = new Map<string, string | undefined>();
+const MAX_KEPT = 100;
+
+function readPhoneNumber(text: string, country: CountryCode): string | undefined {
   const digits = text.replace(/\D/g, '');
   if (digits.length < 4 || digits.length > 20 || isPlaceholderNumber(text)) return undefined;
   const number = parsePhoneNumberFromString(text, { defaultCountry: country, extract: false });

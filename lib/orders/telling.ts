@@ -106,11 +106,7 @@ interface Halving {
 }
 
 /** Posts orders together; where ROBIN refuses them, by halves, until the bad one stands alone. */
-async function postHalving(
-  run: Run,
-  works: readonly OrderWork[],
-  permit: Slot,
-): Promise<Halving> {
+async function postHalving(run: Run, works: readonly OrderWork[], permit: Slot): Promise<Halving> {
   const halving: Halving = { accepted: [], refused: [], inDoubt: [] };
   let free: Slot | undefined = permit;
   async function post(part: readonly OrderWork[]): Promise<void> {
