@@ -5,17 +5,20 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { Readable, Writable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { backfillFile } from '../../cli/backfill-file.ts';
 import { createTerminal } from '../../cli/terminal.ts';
 import type { Ledger } from '../../lib/orders/ledger.ts';
 import type { CustomerState, OrderState } from '../../lib/orders/state.ts';
 import { type CliWorld, eventLine, startCliWorld } from './cli-world.ts';
 
+// Local engines on a busy machine: the time says nothing here.
+jest.setTimeout(60_000);
+
 let world: CliWorld;
 beforeAll(async () => {
   world = await startCliWorld();
-});
+}, 60_000);
 afterAll(() => world.close());
 
 const HEADER = 'orderNumber,emailAddress,orderDate,revenue,profit,isFirstOrder,cancelled';

@@ -1,12 +1,15 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { countMessages } from '../../cli/dead-letters.ts';
 import { type CliWorld, eventLine, startCliWorld } from './cli-world.ts';
+
+// Local engines on a busy machine: the time says nothing here.
+jest.setTimeout(60_000);
 
 let world: CliWorld;
 beforeAll(async () => {
   world = await startCliWorld();
-});
+}, 60_000);
 afterAll(() => world.close());
 
 /** A world with these dead letters. */

@@ -1,11 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Finding } from '../../cli/checks/check.ts';
 import { type CliWorld, startCliWorld } from './cli-world.ts';
+
+// Local engines on a busy machine: the time says nothing here.
+jest.setTimeout(60_000);
 
 let world: CliWorld;
 beforeAll(async () => {
   world = await startCliWorld();
-});
+}, 60_000);
 afterAll(() => world.close());
 
 type World = Awaited<ReturnType<CliWorld['open']>>;

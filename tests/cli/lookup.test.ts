@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type CliWorld, startCliWorld } from './cli-world.ts';
+
+// Local engines on a busy machine: the time says nothing here.
+jest.setTimeout(60_000);
 
 let world: CliWorld;
 beforeAll(async () => {
   world = await startCliWorld();
-});
+}, 60_000);
 afterAll(() => world.close());
 
 const JOHN = ['lookup', '--email', 'john@example.com'];

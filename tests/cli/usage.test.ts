@@ -108,7 +108,7 @@ describe('as a program of its own', () => {
   let world: CliWorld;
   beforeAll(async () => {
     world = await startCliWorld();
-  });
+  }, 60_000);
   afterAll(() => world.close());
 
   it('runs on whatever Node the machine has, writes no colours into a pipe, and ends with its code', async () => {
@@ -126,7 +126,7 @@ describe('as a program of its own', () => {
       stderr: expect.stringContaining('The ledger does not know the order T-1.'),
     });
     await expect(run(launcher, [], { cwd: tmpdir() })).rejects.toMatchObject({ code: 2 });
-  });
+  }, 60_000);
 
   it('is what npx and npm run find', () => {
     const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
