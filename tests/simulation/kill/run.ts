@@ -153,7 +153,7 @@ async function untilQuiet({ idle }: EventSourceMapping): Promise<void> {
     if (performance.now() > deadline) throw new Error('the queue does not become empty');
     const receiptHandles = [...receipts.values()];
     receipts.clear();
-    await Promise.all(receiptHandles.map(shorten));
+    for (const receiptHandle of receiptHandles) await shorten(receiptHandle);
   }
 }
 
