@@ -23,13 +23,13 @@ export const QUICK: Plan = {
 };
 
 export const FULL: Plan = {
-  coldRounds: 31,
+  coldRounds: 21,
   warm: [
-    { delay: 0, rounds: 3_000, warmUpRounds: 1_500 },
-    { delay: 20, rounds: 200, warmUpRounds: 50 },
+    { delay: 0, rounds: 2_000, warmUpRounds: 1_500 },
+    { delay: 20, rounds: 100, warmUpRounds: 30 },
   ],
-  orderRounds: 7,
-  orderEvents: 1_000,
+  orderRounds: 5,
+  orderEvents: 500,
   batches: [1, 10, 100, 1_000],
   changes: [1, 10, 100, 1_000],
   ledgerSizes: [1_000, 10_000, 100_000, 1_000_000],

@@ -21,7 +21,7 @@ type Level = (typeof LEVELS)[number];
 
 /**
  * JSON lines as Lambda's house style (Powertools) has them: the code as `message`, the fields beside it. Powertools
- * itself takes a fifth of a cold start and 90 µs for a line: bench/RESULTS.md.
+ * itself does more for each line and at each start than is asked of it: docs/decisions/start-and-warm-cost.md.
  */
 export function createLog({ service, level, write = writeToStdout }: JsonLogOptions): InvocationLog {
   const wanted = LEVELS.find((name) => name === level?.toUpperCase()) ?? 'INFO';
