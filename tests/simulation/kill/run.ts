@@ -80,9 +80,16 @@ const mapping = startEventSourceMapping({
 try {
   process.exitCode = (await run()) ? 0 : 1;
 } finally {
+  // Connections of processes that were killed may hold a server open; the verdict is there already.
+  await Promise.race([close(), pause(10_000)]);
+  process.exit();
+}
+
+async function close(): Promise<void> {
+  await engine.close();
   await mapping.stop();
   await processes.close();
-  await Promise.all([robin.close(), secrets.close(), sqs.close(), engine.close()]);
+  await Promise.all([robin.close(), secrets.close(), sqs.close()]);
 }
 
 async function run(): Promise<boolean> {
