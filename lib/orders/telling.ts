@@ -1,5 +1,6 @@
 import type { OrderWork } from './batch.ts';
 import { eventFor } from './batch.ts';
+import { newCustomer } from './first-order.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Slot } from './limiter.ts';
 import type { Wait } from './pauses.ts';
@@ -74,7 +75,9 @@ async function preloadCustomers(run: Run, works: readonly OrderWork[]): Promise<
   const keys = new Set(works.filter(isUndecided).map((work) => customerOf(run, work)));
   if (keys.size === 0) return;
   try {
-    for (const [key, customer] of await run.ledger.loadCustomers([...keys])) run.customers.set(key, customer);
+    const stored = await run.ledger.loadCustomers([...keys]);
+    // Also whom the ledger does not know: else each new customer would be looked for once more.
+    for (const key of keys) run.customers.set(key, stored.get(key) ?? newCustomer(key));
   } catch (error) {
     // Each of them is loaded on its own then.
     run.failed('load-customers', error);
