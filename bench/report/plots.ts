@@ -41,5 +41,6 @@ export function drawPlot({ title, unit, categories, series, kind }: Plot): strin
   });
   const svg = chart.renderToSVGString();
   chart.dispose();
-  return svg;
+  // For whoever has it read out.
+  return svg.replace(/^<svg[^>]*>/, (tag) => `${tag}\n<title>${title}</title>`);
 }
