@@ -65,8 +65,8 @@ function armAgain(state: OrderState, event: OrderEvent): Applied {
 /** A cancelled order has earned nothing, also where this event no longer says what the profit was. */
 function presentOf(state: OrderState, event: OrderEvent): Pick<OrderState, 'present'> {
   const { amounts, cancelled } = event;
-  if (cancelled && lastKnown(state)?.profit !== undefined)
-    return { present: { ...amounts, profit: '0', cancelled } };
+  const isProfitKnown = told(state).some(({ profit }) => profit !== undefined);
+  if (cancelled && isProfitKnown) return { present: { ...amounts, profit: '0', cancelled } };
   return { present: { ...amounts, cancelled } };
 }
 
@@ -102,13 +102,18 @@ export function withoutPointless(state: OrderState): OrderState {
     : { ...state, pending: next < 0 ? [] : pending.slice(next) };
 }
 
-/** What ROBIN will know once all that waits is told; a profit that a change does not know stays the old one. */
-function lastKnown({ accepted, inFlight, pending }: OrderState): Amounts | undefined {
-  const told = [accepted, inFlight, ...pending].filter((amounts) => amounts !== undefined);
-  const last = told.at(-1);
-  if (!last) return undefined;
-  const profit = told.findLast((amounts) => amounts.profit !== undefined)?.profit;
-  return { revenue: last.revenue, ...(profit !== undefined && { profit }) };
+/**
+ * What ROBIN will know for certain once all that waits is told. Where the last change that waits knows no profit, that
+ * of a change before it may yet be refused: then none is certain, and a change that turns out to alter nothing is left
+ * out when its turn comes.
+ */
+function lastKnown(state: OrderState): Amounts | undefined {
+  return told(state).at(-1);
+}
+
+/** What ROBIN was told, is being told and will be told, in this order. */
+function told({ accepted, inFlight, pending }: OrderState): Amounts[] {
+  return [accepted, inFlight, ...pending].filter((amounts) => amounts !== undefined);
 }
 
 function alters(known: Amounts, present: Amounts): boolean {
@@ -168,7 +173,7 @@ export function takeOver(state: OrderState, hold: Hold): OrderState {
 export function accept(state: OrderState, inFlight: InFlight, now: number): OrderState {
   const { inFlight: _, ...rest } = state;
   const profit = inFlight.profit ?? state.accepted?.profit;
-  const told = {
+  const entry = {
     id: inFlight.id,
     at: now,
     ...amountsOf(inFlight),
@@ -178,7 +183,7 @@ export function accept(state: OrderState, inFlight: InFlight, now: number): Orde
   return {
     ...rest,
     accepted: { revenue: inFlight.revenue, ...(profit !== undefined && { profit }) },
-    told: [...state.told, told].slice(-MAX_TOLD),
+    told: [...state.told, entry].slice(-MAX_TOLD),
   };
 }
 

@@ -146,6 +146,28 @@ describe('what is told once', () => {
   });
 });
 
+it('tells a profit that only a refused change knew before', async () => {
+  const world = await worlds.open();
+  world.robin.faults.refuse = ({ revenue }) => revenue === 10;
+  await world.deliver([
+    orderEvent({ revenue: 10, profit: 13 }),
+    orderEvent({ revenue: '12.34' }),
+    orderEvent({ revenue: '12.34', profit: 13 }),
+  ]);
+  expect(world.told()).toMatchObject([{ revenue: 12.34 }, { revenue: 12.34, profit: 13 }]);
+});
+
+it('tells a profit once where the change that knew it was accepted', async () => {
+  const world = await worlds.open();
+  await world.deliver([
+    orderEvent({ revenue: 10, profit: 13 }),
+    orderEvent({ revenue: '12.34' }),
+    orderEvent({ revenue: '12.34', profit: 13 }),
+  ]);
+  expect(world.told()).toMatchObject([{ profit: 13 }, { revenue: 12.34 }]);
+  expect(world.told()).toHaveLength(2);
+});
+
 describe('what ROBIN answers', () => {
   it('finds the one bad order by halving; it goes to the dead letters, the others through', async () => {
     const world = await worlds.open();
