@@ -59,7 +59,7 @@ export async function recordToldFirst(run: Run, event: OrderEvent, isFirst: bool
 
 /** The customer of an order that is about to be refused for good, where that order claims to be the first one. */
 export async function loadClaim(run: Run, state: OrderState): Promise<CustomerState | undefined> {
-  if (!state.isFirstOrder) return undefined;
+  if (!state.isFirstOrder || state.customerKey === undefined) return undefined;
   const customer = (await run.ledger.loadCustomers([state.customerKey])).get(state.customerKey);
   if (customer) run.customers.set(customer.key, customer);
   return customer?.claimedBy === state.orderNumber ? customer : undefined;

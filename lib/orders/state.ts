@@ -56,8 +56,8 @@ export interface OrderState {
   inFlight?: InFlight;
   /** Whether this is the customer's first order; absent until the order is first told. */
   isFirstOrder?: boolean;
-  /** Of the event that decided `isFirstOrder`, or of the first event seen until then. */
-  customerKey: string;
+  /** Of the event that decided `isFirstOrder`, or of the first event seen until then; absent once it was forgotten. */
+  customerKey?: string;
   /** Of the first event seen; the index of a customer's orders is sorted by it. */
   orderDate: string;
   /** Set once a body was dropped of which nobody knows whether ROBIN counted it. */

@@ -11,7 +11,8 @@ import type { OrderState } from './state.ts';
  */
 export async function freeUnusedClaims(run: Run, work: OrderWork): Promise<void> {
   if (work.wait || !work.state || work.changed || !isUntold(work.state)) return;
-  const keys = new Set([work.state.customerKey, ...work.entries.map(({ event }) => run.customerKey(event))]);
+  const keys = new Set(work.entries.map(({ event }) => run.customerKey(event)));
+  if (work.state.customerKey !== undefined) keys.add(work.state.customerKey);
   try {
     for (const customer of (await run.ledger.loadCustomers([...keys])).values()) {
       if (customer.claimedBy !== work.orderNumber) continue;

@@ -252,7 +252,7 @@ export class Checks implements TableObserver, RobinObserver {
     const order = this.orders.get(orderNumber);
     if (isFirstOrder === undefined || !order || order.toldBefore) return;
     const since = this.#world.actor()?.startedAt ?? 0;
-    const log = this.#customers.get(customerKey) ?? [];
+    const log = this.#customers.get(customerKey ?? '') ?? [];
     // What the code may have seen: all that was true at some moment since its invocation began.
     const seen = log
       .filter((_, i) => (log[i + 1]?.at ?? Number.POSITIVE_INFINITY) >= since)
