@@ -48,7 +48,8 @@ export async function measureAll(plan: Plan, say: (what: string) => void): Promi
       say('growth');
       const batches = await measureBatches(worker, orderRounds, plan.batches);
       const changes = await measureChanges(worker, orderRounds, plan.changes);
-      const growth = await measureLedgerGrowth(worker, world, plan.ledgerSizes, orderRounds, orderEvents);
+      const peer = bundles.path('peer', 'orders');
+      const growth = await measureLedgerGrowth(peer, plan.ledgerSizes, orderRounds, orderEvents);
       say('ROBIN’s allowance');
       const allowance = [ORDERS_PER_POST, 1].map((ordersPerPost) => ({
         ordersPerPost,

@@ -1,8 +1,9 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { OrderState } from '../../lib/orders/state.ts';
-import type { World } from '../../local/canned/world.ts';
-import type { OrderWorker } from './order-worker.ts';
-import { type Measured, measureCases } from './throughput.ts';
+import { startWorld, type World } from '../../local/canned/world.ts';
+import { shuffled } from '../report/statistics.ts';
+import { type OrderRun, startOrderWorker } from './order-worker.ts';
+import { type Measured, summarize } from './throughput.ts';
 
 /** An order that was told once, as the ledger keeps it. */
 function toldOrder(): OrderState {
@@ -34,23 +35,42 @@ export interface LedgerGrowth extends Measured {
   size: number;
 }
 
-/** The same changes of known orders, with ever more orders in the ledger. */
+/**
+ * The same changes of known orders, with ever more orders in the ledger: a ledger and a worker for each size, which take
+ * turns, so that what else runs on the machine hits all alike.
+ */
 export async function measureLedgerGrowth(
-  worker: OrderWorker,
-  world: World,
+  peerBundle: string,
   sizes: readonly number[],
   rounds: number,
   events: number,
 ): Promise<LedgerGrowth[]> {
-  const growth: LedgerGrowth[] = [];
-  let filled = 0;
-  for (const size of sizes) {
-    await fillLedger(world, filled, size);
-    filled = size;
-    const name = String(size);
-    const question = { name, work: 'bridge', orders: 'known', events, batch: 100, ledgerSize: size } as const;
-    const [measured] = await measureCases(worker, [question], rounds);
-    if (measured) growth.push({ ...measured, size });
+  const ledgers = await Promise.all(
+    sizes.map(async (size) => {
+      const world = await startWorld();
+      await fillLedger(world, 0, size);
+      return { size, world, worker: startOrderWorker(world, peerBundle), runs: [] as OrderRun[] };
+    }),
+  );
+  try {
+    for (let round = -1; round < rounds; round += 1) {
+      for (const { size, worker, runs } of shuffled(ledgers)) {
+        const run = await worker.measure({
+          work: 'bridge',
+          orders: 'known',
+          events,
+          batch: 100,
+          ledgerSize: size,
+        });
+        // The first round only warms up.
+        if (round >= 0) runs.push(run);
+      }
+    }
+    return ledgers.map(({ size, runs }) => ({ ...summarize(String(size), events, runs), size }));
+  } finally {
+    for (const { world, worker } of ledgers) {
+      await worker.close();
+      await world.close();
+    }
   }
-  return growth;
 }

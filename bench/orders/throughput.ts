@@ -88,7 +88,8 @@ export async function measureCases(
   return cases.map(({ name, events }) => summarize(name, events, runs.get(name) ?? []));
 }
 
-function summarize(name: string, events: number, runs: readonly OrderRun[]): Measured {
+/** Medians of several runs of as many events each. */
+export function summarize(name: string, events: number, runs: readonly OrderRun[]): Measured {
   const cpu = median(runs.map((run) => run.cpu)) / events;
   const last = runs.at(-1);
   const { dynamoDb, posts = [] } = last?.counts ?? {};
