@@ -100,6 +100,7 @@ function damaged(random: Random, whole: Json): Json {
   const what = random.int(0, 3);
   if (what === 0) Reflect.deleteProperty(copy, key);
   else if (what === 1) Reflect.set(copy, key, random.pick(STRANGE));
+  else if (what === 2 && Array.isArray(copy)) copy.push(value(random, 1));
   else if (what === 2)
     Object.defineProperty(copy, random.pick(KEYS), { value: value(random, 1), enumerable: true });
   else Reflect.set(copy, key, damaged(random, inner));
