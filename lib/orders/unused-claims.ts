@@ -18,8 +18,10 @@ export async function freeUnusedClaims(run: Run, work: OrderWork): Promise<void>
       if (customer.claimedBy !== work.orderNumber) continue;
       // Whoever tells the order after all claims anew before writing it. Either that write meets this revision and is
       // done over, or it came before, and then the claim has been written since it was loaded here.
-      if (!(await saveOrder(run, work, work.state))) throw new Error('somebody else wrote the order');
-      await saveCustomer(run, giveBackClaim(customer));
+      const isFree =
+        (await saveOrder(run, work, work.state)) && (await saveCustomer(run, giveBackClaim(customer)));
+      // Somebody else wrote, or the write failed: the message comes back and looks again.
+      if (!isFree) throw new Error('the claim is not given back');
     }
   } catch (error) {
     run.failed('free-unused-claim', error);
