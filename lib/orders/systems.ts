@@ -17,6 +17,11 @@ export interface OrdersEndpoint {
    * @param deadline epoch milliseconds by which the call has ended. Never rejects for what the network does
    */
   postOrders(orders: readonly string[], deadline: number): Promise<PostOutcome>;
+  /**
+   * Reads the secret and opens a connection where there is none, so that a POST is under way at the moment it was
+   * meant for. Never rejects.
+   */
+  prepare?(deadline: number): Promise<void>;
   /** Reads the secret anew; true where it differs from the one last used. */
   renewCredentials(deadline: number): Promise<boolean>;
 }

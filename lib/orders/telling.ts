@@ -4,7 +4,7 @@ import { newCustomer } from './first-order.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Slot } from './limiter.ts';
 import type { Wait } from './pauses.ts';
-import { type PostResult, postOrders, takePermit } from './posting.ts';
+import { type PostResult, postBy, postOrders, takePermit } from './posting.ts';
 import { prepare } from './preparing.ts';
 import type { Run } from './run.ts';
 import { releaseOrder, settleAccepted, settleRefused } from './settling.ts';
@@ -42,7 +42,7 @@ async function tellChunk(run: Run, chunk: readonly OrderWork[]): Promise<Wait | 
     await waitAll(run, chunk, permit);
     return permit;
   }
-  await prepareAll(run, chunk);
+  await Promise.all([prepareAll(run, chunk), run.robin.prepare?.(postBy(run))]);
   const ready = chunk.filter((work) => isOurs(run, work));
   if (ready.length === 0) return undefined;
   const result = await postHalving(run, ready, permit);

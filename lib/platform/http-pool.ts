@@ -52,12 +52,15 @@ export async function usePool<T>(
   }
 }
 
-/** Opens connections that the pool's next requests will use; resolves when they stand. Never rejects. */
+/**
+ * Opens connections that the pool's next requests will use, as far as it has not so many; resolves when they stand.
+ * Never rejects.
+ */
 export async function warmUpPool(options: PoolOptions, clock: Clock, connections: number): Promise<void> {
-  const { connect, warm } = findPool(options, clock);
+  const { connect, pool, warm } = findPool(options, clock);
   const { hostname, host, protocol, port } = new URL(options.origin);
   const target = { hostname: hostname.replace(/^\[|\]$/g, ''), host, protocol, port };
-  const count = Math.min(connections, options.connections) - warm.length;
+  const count = Math.min(connections, options.connections) - warm.length - pool.stats.connected;
   for (let index = 0; index < count; index += 1) {
     warm.push(openWarmConnection(connect, target, WARM_MILLISECONDS));
   }

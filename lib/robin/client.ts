@@ -32,6 +32,8 @@ export interface RobinClient {
    *   is all that ROBIN says: a 2xx whose body never ends is accepted.
    */
   postOrders(orders: readonly string[], deadline: number): Promise<PostOutcome>;
+  /** Reads the secret and opens a connection where there is none, so that a POST loses no time. Never rejects. */
+  prepare(deadline: number): Promise<void>;
   /** Reads ROBIN's secret anew; `true` where it differs from the one last used. Never rejects. */
   renewCredentials(deadline: number): Promise<boolean>;
 }
@@ -76,6 +78,9 @@ export function createRobinClient(options: RobinClientOptions): RobinClient {
         if (error instanceof UpstreamError) return outcomeOfFailure(error, clock);
         throw error;
       }
+    },
+    async prepare(deadline) {
+      await Promise.allSettled([http.warmUp(), authorization(deadline)]);
     },
     async renewCredentials(deadline) {
       try {

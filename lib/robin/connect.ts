@@ -30,8 +30,6 @@ export function connectRobin(
   });
   return {
     client,
-    async warmUp(deadline) {
-      await Promise.allSettled([http.warmUp(), credentials(deadline)]);
-    },
+    warmUp: (deadline) => client.prepare(deadline),
   };
 }
