@@ -10,6 +10,7 @@ import {
 import { startDynamoDb } from './engines/dynamodb.ts';
 import { startSecretsManager } from './engines/secrets-manager.ts';
 import { createQueueWithDeadLetters, startSqs } from './engines/sqs.ts';
+import type { Addresses } from './function-settings.ts';
 import { onPortOrAnother, type Ports } from './ports.ts';
 import { startExpertSender } from './simulators/expertsender.ts';
 import { startKibo } from './simulators/kibo.ts';
@@ -53,5 +54,25 @@ export async function startEngines(ports: Ports, opened: Opened) {
         startSecretsManager({ port, secrets: LOCAL_SECRETS }),
       ),
     ),
+  };
+}
+
+type Systems = Awaited<ReturnType<typeof startSystems>>;
+type Engines = Awaited<ReturnType<typeof startEngines>>;
+
+/** Where the functions find them. */
+export function addressesOf(systems: Systems, engines: Engines): Addresses {
+  return {
+    sqsUrl: engines.sqs.url,
+    dynamoDbUrl: engines.dynamoDb.url,
+    secretsManagerUrl: engines.secretsManager.url,
+    robinUrl: systems.robin.url,
+    kiboUrl: systems.kibo.url,
+    kiboTokenUrl: systems.kibo.tokenUrl,
+    expertSenderUrl: systems.expertSender.url,
+    lokeUrl: systems.loke.url,
+    lokeTokenUrl: systems.loke.tokenUrl,
+    ledgerTable: LEDGER_TABLE,
+    queue: engines.queue,
   };
 }

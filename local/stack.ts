@@ -6,7 +6,7 @@ import { type EventSourceMappingOptions, startEventSourceMapping } from './engin
 import { type LambdaFunction, startLambdaFunction } from './engines/lambda-function.ts';
 import type { LocalSqs } from './engines/sqs.ts';
 import { type Addresses, lookupSettings, orderSettings } from './function-settings.ts';
-import { LEDGER_TABLE, type Opened, startEngines, startSystems } from './parts.ts';
+import { addressesOf, type Opened, startEngines, startSystems } from './parts.ts';
 import type { Ports } from './ports.ts';
 import { ORDER_TRIGGER, TIMEOUT_SECONDS } from './triggers.ts';
 
@@ -49,19 +49,7 @@ export async function startStack(options: StackOptions) {
   try {
     const systems = await startSystems(options.ports, opened);
     const engines = await startEngines(options.ports, opened);
-    const addresses: Addresses = {
-      sqsUrl: engines.sqs.url,
-      dynamoDbUrl: engines.dynamoDb.url,
-      secretsManagerUrl: engines.secretsManager.url,
-      robinUrl: systems.robin.url,
-      kiboUrl: systems.kibo.url,
-      kiboTokenUrl: systems.kibo.tokenUrl,
-      expertSenderUrl: systems.expertSender.url,
-      lokeUrl: systems.loke.url,
-      lokeTokenUrl: systems.loke.tokenUrl,
-      ledgerTable: LEDGER_TABLE,
-      queue: engines.queue,
-    };
+    const addresses = addressesOf(systems, engines);
     const lookup = await startLookup(options, addresses, opened);
     const orders = await startOrders(options, addresses, engines.sqs, opened);
     return { ...systems, ...engines, ...lookup, ...orders, addresses, close };

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { LOOKUP_CREDENTIALS } from '../../local/credentials.ts';
 import { startLambdaFunction } from '../../local/engines/lambda-function.ts';
 import { lookupSettings, orderSettings } from '../../local/function-settings.ts';
-import { LEDGER_TABLE, startEngines, startSystems } from '../../local/parts.ts';
+import { addressesOf, startEngines, startSystems } from '../../local/parts.ts';
 import { ANY_PORTS } from '../../local/ports.ts';
 import { ORDER_TRIGGER, TIMEOUT_SECONDS } from '../../local/triggers.ts';
 import { startCountingProxy } from './counting-proxy.ts';
@@ -28,17 +28,10 @@ const dynamoDb = opened(await startCountingProxy(engines.dynamoDb.url));
 const sqs = opened(await startCountingProxy(engines.sqs.url));
 const secretsManager = opened(await startCountingProxy(engines.secretsManager.url));
 const addresses = {
+  ...addressesOf(systems, engines),
   sqsUrl: sqs.url,
   dynamoDbUrl: dynamoDb.url,
   secretsManagerUrl: secretsManager.url,
-  robinUrl: systems.robin.url,
-  kiboUrl: systems.kibo.url,
-  kiboTokenUrl: systems.kibo.tokenUrl,
-  expertSenderUrl: systems.expertSender.url,
-  lokeUrl: systems.loke.url,
-  lokeTokenUrl: systems.loke.tokenUrl,
-  ledgerTable: LEDGER_TABLE,
-  queue: engines.queue,
 };
 
 let logged = 0;

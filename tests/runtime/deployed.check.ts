@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LOOKUP_CREDENTIALS } from '../../local/credentials.ts';
 import { lookupSettings, orderSettings } from '../../local/function-settings.ts';
-import { LEDGER_TABLE, startEngines, startSystems } from '../../local/parts.ts';
+import { addressesOf, startEngines, startSystems } from '../../local/parts.ts';
 import { ANY_PORTS } from '../../local/ports.ts';
 import { EVERYTHING, type PackagedStack, packageStack, root } from '../template/packaged.ts';
 import { type DeployedFunction, startDeployedFunction } from './deployed-function.ts';
@@ -22,19 +22,7 @@ beforeAll(async () => {
   const stack = await packageStack(EVERYTHING);
   systems = await startSystems(ANY_PORTS, opened);
   const engines = await startEngines(ANY_PORTS, opened);
-  const addresses = {
-    sqsUrl: engines.sqs.url,
-    dynamoDbUrl: engines.dynamoDb.url,
-    secretsManagerUrl: engines.secretsManager.url,
-    robinUrl: systems.robin.url,
-    kiboUrl: systems.kibo.url,
-    kiboTokenUrl: systems.kibo.tokenUrl,
-    expertSenderUrl: systems.expertSender.url,
-    lokeUrl: systems.loke.url,
-    lokeTokenUrl: systems.loke.tokenUrl,
-    ledgerTable: LEDGER_TABLE,
-    queue: engines.queue,
-  };
+  const addresses = addressesOf(systems, engines);
   lookup = await start(
     stack,
     'CustomerLookupLambdaFunction',
