@@ -30,7 +30,11 @@ export function createHandler({ connect, clock, log, metrics }: OrderEventsDepen
     })
     .handler(async (event: SQSEvent, context: Context) => {
       const end = clock.now() + remainingMilliseconds(context) - LAMBDA_MARGIN;
-      const again = await deliver(event.Records.map(toMessage), end, await connect(end));
+      const again = await deliver(
+        event.Records.map((record) => toMessage(record, clock.now())),
+        end,
+        await connect(end),
+      );
       return { batchItemFailures: [...again].map((itemIdentifier) => ({ itemIdentifier })) };
     });
 }
@@ -39,12 +43,15 @@ function remainingMilliseconds(context: Partial<Context> | undefined): number {
   return context?.getRemainingTimeInMillis?.() ?? DEFAULT_TIME;
 }
 
-function toMessage({ messageId, receiptHandle, body, attributes }: SQSRecord): QueuedMessage {
+/** Of an event that is played by hand the attributes may be missing: then it has just been sent, for the first time. */
+function toMessage(record: SQSRecord, now: number): QueuedMessage {
+  const { messageId, receiptHandle, body } = record;
+  const attributes: Partial<SQSRecord['attributes']> | undefined = record.attributes;
   return {
     messageId,
     receiptHandle,
     body,
-    receiveCount: Number(attributes.ApproximateReceiveCount) || 1,
-    sentAt: Number(attributes.SentTimestamp),
+    receiveCount: Number(attributes?.ApproximateReceiveCount) || 1,
+    sentAt: Number(attributes?.SentTimestamp) || now,
   };
 }
