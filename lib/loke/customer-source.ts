@@ -1,6 +1,7 @@
 import Big from 'big.js';
 import type { CustomerRecord, CustomerSource, Money } from '../customer/customer-record.ts';
 import { fullName, present } from '../customer/wire-fields.ts';
+import { minorDigits } from '../platform/currency.ts';
 import type { LokeClient, LokeCustomerSearch } from './client.ts';
 import type { LokeCustomer } from './customer.ts';
 
@@ -74,14 +75,3 @@ function money(minorUnits: number | undefined, currency: string): Money | undefi
   const digits = minorDigits(currency);
   return { amount: new Big(`${minorUnits}e-${digits}`).toFixed(digits), currency };
 }
-
-/** How many digits a currency has below its major unit. Kept: a formatter is slow to make, and there is one currency. */
-function minorDigits(currency: string): number {
-  const format = () => new Intl.NumberFormat('en', { style: 'currency', currency });
-  const digits = keptDigits.get(currency) ?? format().resolvedOptions().maximumFractionDigits ?? 2;
-  keptDigits.set(currency, digits);
-  return digits;
-}
-
-/** LOKE's own (facts) are known from the start: the first formatter of a process takes 15 ms. */
-const keptDigits = new Map(['AUD', 'EUR', 'GBP', 'NZD', 'SGD', 'USD'].map((currency) => [currency, 2]));

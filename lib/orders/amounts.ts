@@ -1,4 +1,5 @@
 import Big from 'big.js';
+import { minorDigits } from '../platform/currency.ts';
 import type { Amounts } from './state.ts';
 
 /** A line of an order as the event gives it; amounts are decimals. */
@@ -98,21 +99,6 @@ function roundAmount(amount: Big, currency: string, scale = new Exact(1)): strin
 
 function atLeastZero(amount: Big): Big {
   return amount.lt(0) ? new Exact(0) : amount;
-}
-
-/** The usual ones are known from the start: the first formatter of a process takes 15 ms. */
-const digitsByCurrency = new Map(['EUR', 'GBP', 'USD'].map((currency) => [currency, 2]));
-
-/** How many digits the currency's minor unit has (ISO 4217): 2 for EUR, 0 for JPY, 3 for KWD. */
-export function minorDigits(currency: string): number {
-  let digits = digitsByCurrency.get(currency);
-  if (digits === undefined) {
-    digits =
-      new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ??
-      2;
-    digitsByCurrency.set(currency, digits);
-  }
-  return digits;
 }
 
 function leastCommonMultiple(a: bigint, b: bigint): bigint {

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { parseEmailAddress } from '../customer/email-address.ts';
 import { type CountryCode, parsePhoneNumber } from '../customer/phone-number.ts';
+import { isCurrency } from '../platform/currency.ts';
 import { type Instant, parseInstant } from '../platform/instant.ts';
-import { isCurrency } from '../platform/settings.ts';
 import { roundAmounts, statedAmounts, sumOrder } from './amounts.ts';
 import { orderEventSchema, toldBeforeBridgeSchema } from './event-schema.ts';
 import type { Amounts } from './state.ts';

@@ -1,4 +1,5 @@
 import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/min';
+import { isCurrency } from './currency.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -105,8 +106,6 @@ export class SettingsReader {
   }
 }
 
-let currencies: ReadonlySet<string> | undefined;
-
 /** Lambda's own setting, and the one that Powertools would read. */
 export function logLevelOf(environment: Environment): string | undefined {
   return environment.POWERTOOLS_LOG_LEVEL ?? environment.AWS_LAMBDA_LOG_LEVEL;
@@ -115,12 +114,6 @@ export function logLevelOf(environment: Environment): string | undefined {
 /** Where the figures of a try-out would only be in the way, by the name that Powertools knows it by. */
 export function areMetricsOff(environment: Environment): boolean {
   return environment.POWERTOOLS_METRICS_DISABLED === 'true';
-}
-
-export function isCurrency(code: string): boolean {
-  // Node makes the list of 300 anew each time; every event asks.
-  currencies ??= new Set(Intl.supportedValuesOf('currency'));
-  return currencies.has(code);
 }
 
 export function isSafeUrl(value: string): boolean {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { minorDigits, type OrderLine, statedAmounts, sumOrder } from '../../lib/orders/amounts.ts';
+import { type OrderLine, statedAmounts, sumOrder } from '../../lib/orders/amounts.ts';
+import { minorDigits } from '../../lib/platform/currency.ts';
 
 const line = (fields: Partial<OrderLine>): OrderLine => ({
   quantity: 1,
