@@ -1,5 +1,6 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import { type Call, SchemaError } from '../platform/errors.ts';
+import { readItems } from '../platform/json.ts';
 
 /**
  * Reads the items of a list by a schema and leaves out those that are no such thing. Where none of several can be
@@ -12,10 +13,7 @@ export function readEach<S extends z.ZodMiniType>(
   items: readonly unknown[],
   call: Call,
 ): ReadonlyArray<z.output<S>> {
-  const read = items.flatMap((item) => {
-    const result = z.safeParse(schema, item);
-    return result.success ? [result.data] : [];
-  });
+  const read = readItems(schema, items);
   if (items.length > 0 && read.length === 0) throw new SchemaError(call, ['(each item)']);
   return read;
 }

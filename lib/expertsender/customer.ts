@@ -1,6 +1,15 @@
 import * as z from 'zod/mini';
-import { count, decimal, listedText, moment, present, text } from '../customer/wire-fields.ts';
-import { identifier, lenient, lenientList } from '../platform/json.ts';
+import {
+  count,
+  decimal,
+  identifier,
+  integer,
+  moment,
+  present,
+  required,
+  text,
+} from '../customer/wire-fields.ts';
+import { lenient, lenientList } from '../platform/json.ts';
 
 /**
  * A customer of ExpertSender CDP (seed page expertsender-customers, "GET request response codes"), as far as the
@@ -38,14 +47,14 @@ export interface ExpertSenderConsent {
   value: string;
 }
 
-const customAttribute = z.object({ name: listedText, value: identifier });
-const consent = z.object({ id: z.int(), value: listedText });
+const customAttribute = z.object({ name: required(text), value: required(identifier) });
+const consent = z.object({ id: required(integer), value: required(text) });
 
 export const expertSenderCustomerSchema = z.pipe(
   z.object({
     email: text,
-    phone: lenient(identifier),
-    crmId: lenient(identifier),
+    phone: identifier,
+    crmId: identifier,
     firstName: text,
     lastName: text,
     dateOfBirth: moment,

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { count, moment, present, text } from '../customer/wire-fields.ts';
-import { identifier, lenient, lenientList } from '../platform/json.ts';
+import { count, identifier, identifiers, moment, present, text } from '../customer/wire-fields.ts';
+import { lenient } from '../platform/json.ts';
 
 /**
  * A customer of Kibo OMS (seed page kibo-oms-customer), as far as Kibo says anything readable of it. The call by id
@@ -31,19 +31,19 @@ export interface KiboCustomer {
 /** Numbers instead of texts are read, for Kibo writes ids both ways. `password` is not named, and so never read. */
 export const kiboCustomerSchema = z.pipe(
   z.object({
-    customerID: lenient(identifier),
+    customerID: identifier,
     firstName: text,
     lastName: text,
     email: text,
-    phone1: lenient(identifier),
-    phones: lenientList(identifier),
+    phone1: identifier,
+    phones: identifiers,
     active: text,
     firstPurchase: moment,
     lastPurchase: moment,
     lastLogin: moment,
     totalOrders: count,
-    recentOrders: lenientList(identifier),
-    recentAddresses: lenientList(identifier),
+    recentOrders: identifiers,
+    recentAddresses: identifiers,
     customData: lenient(z.record(z.string(), z.unknown())),
   }),
   z.transform(({ customerID, phone1, phones, ...rest }): KiboCustomer => {

@@ -1,6 +1,15 @@
 import * as z from 'zod/mini';
-import { count, flag, integer, moment, present, text } from '../customer/wire-fields.ts';
-import { identifier, lenient } from '../platform/json.ts';
+import {
+  count,
+  flag,
+  identifier,
+  integer,
+  moment,
+  present,
+  required,
+  text,
+} from '../customer/wire-fields.ts';
+import { lenient } from '../platform/json.ts';
 
 /**
  * LOKE's models (seed page loke-customers, "Models"). Nothing is required: what cannot be read counts as
@@ -44,11 +53,11 @@ export interface LokeCustomerListTiny {
 }
 
 const tinyFields = {
-  id: lenient(identifier),
+  id: identifier,
   email: text,
   firstName: text,
   lastName: text,
-  phoneNumber: lenient(identifier),
+  phoneNumber: identifier,
 };
 
 const statisticsSchema = z.pipe(
@@ -83,6 +92,6 @@ export const lokeCustomerSchema = z.pipe(
 );
 
 export const lokeCustomerListTinySchema = z.pipe(
-  z.object({ id: lenient(identifier), name: identifier }),
+  z.object({ id: identifier, name: required(identifier) }),
   z.transform((fields): LokeCustomerListTiny => present(fields)),
 );

@@ -14,6 +14,27 @@ export interface Instant {
 
 /** Reads an ISO 8601 instant; `undefined` where the text is none, or names a moment that does not exist. */
 export function parseInstant(text: string): Instant | undefined {
+  const read = readMoment(text);
+  if (!read) return undefined;
+  const fraction = read.digits.replace(/0+$/, '');
+  return {
+    epochMilliseconds: read.utc + milliseconds(read.digits),
+    sortable: new Date(read.utc).toISOString().slice(0, 19) + (fraction && `.${fraction}`),
+  };
+}
+
+/** As `parseInstant`, for who asks for the milliseconds alone: a third of the work. */
+export function parseEpochMilliseconds(text: string): number | undefined {
+  const read = readMoment(text);
+  return read && read.utc + milliseconds(read.digits);
+}
+
+/** Years before 0000 and after 9999 would need a sign and would no longer sort as text. */
+const EARLIEST = Date.parse('0000-01-01T00:00:00Z');
+const LATEST = Date.parse('9999-12-31T23:59:59Z');
+
+/** A moment in whole seconds of UTC, as milliseconds, and the digits of its second's fraction. */
+function readMoment(text: string): { utc: number; digits: string } | undefined {
   const match = INSTANT.exec(text.trim());
   if (!match) return undefined;
   const [, year, month, day, hour, minute, second = '00', digits = '', offset = 'Z'] = match;
@@ -24,14 +45,11 @@ export function parseInstant(text: string): Instant | undefined {
   const shift = offsetMilliseconds(offset);
   if (shift === undefined) return undefined;
   const utc = local - shift;
-  const whole = new Date(utc).toISOString();
-  // Years before 0000 and after 9999 would need a sign and would no longer sort as text.
-  if (whole.length !== 24) return undefined;
-  const fraction = digits.replace(/0+$/, '');
-  return {
-    epochMilliseconds: utc + Number(fraction.slice(0, 3).padEnd(3, '0')),
-    sortable: whole.slice(0, 19) + (fraction && `.${fraction}`),
-  };
+  return utc < EARLIEST || utc > LATEST ? undefined : { utc, digits };
+}
+
+function milliseconds(digits: string): number {
+  return Number(digits.slice(0, 3).padEnd(3, '0'));
 }
 
 function offsetMilliseconds(offset: string): number | undefined {

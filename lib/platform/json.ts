@@ -62,23 +62,30 @@ function unwrap(schema: z.core.$ZodType): Definition {
 
 /** What cannot be read costs this field alone: it counts as not given. */
 export function lenient<S extends z.ZodMiniType>(schema: S) {
-  return z.catch(z.optional(schema), undefined);
+  return z.transform((value: unknown): z.output<S> | undefined =>
+    // Mostly it is not there at all, and to fail takes a schema much longer than to succeed.
+    value === undefined ? undefined : z.safeParse(schema, value).data,
+  );
 }
 
 /** A list whose unreadable items are left out; what is no list at all counts as empty. */
 export function lenientList<S extends z.ZodMiniType>(item: S) {
-  const items = z.pipe(
-    z.array(z.catch(z.nullable(item), null)),
-    z.transform((found) => found.filter((value) => value !== null)),
+  return z.transform(
+    (value: unknown): ReadonlyArray<z.output<S>> => (isList(value) ? readItems(item, value) : []),
   );
-  return z.catch(items, []);
 }
 
-/** An identifier that some pages write as a string and some as a number. Read as a string, trimmed, not empty. */
-export const identifier = z.pipe(
-  z.union([z.string(), z.int()]),
-  z.pipe(
-    z.transform((value: string | number) => String(value).trim()),
-    z.string().check(z.minLength(1)),
-  ),
-);
+/** The items of a list that `item` can read. */
+export function readItems<S extends z.ZodMiniType>(
+  item: S,
+  list: readonly unknown[],
+): ReadonlyArray<z.output<S>> {
+  return list.flatMap((value) => {
+    const read = z.safeParse(item, value);
+    return read.success ? [read.data] : [];
+  });
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
+}

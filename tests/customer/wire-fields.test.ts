@@ -1,7 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod/mini';
 import { readEach } from '../../lib/customer/read-each.ts';
-import { count, decimal, fullName, integer, moment, present, text } from '../../lib/customer/wire-fields.ts';
+import {
+  count,
+  decimal,
+  flag,
+  fullName,
+  identifier,
+  identifiers,
+  integer,
+  moment,
+  present,
+  required,
+  text,
+} from '../../lib/customer/wire-fields.ts';
 import { SchemaError } from '../../lib/platform/errors.ts';
 
 describe('a field of the wire', () => {
@@ -18,10 +30,43 @@ describe('a field of the wire', () => {
     ['a number beyond all numbers', decimal, JSON.parse('1e999'), undefined],
     ['a moment', moment, '2016-10-16T16:13:00+0000', Date.UTC(2016, 9, 16, 16, 13)],
     ['a moment that does not exist', moment, '2021-02-30T00:00:00Z', undefined],
+    ['a flag', flag, false, false],
+    ['a flag as text', flag, 'false', undefined],
+    ['a text as identifier', identifier, ' 007 ', '007'],
+    ['a number as identifier', identifier, 7, '7'],
+    ['a broken number as identifier', identifier, 1.5, undefined],
+    ['an object as identifier', identifier, {}, undefined],
     ['null', moment, null, undefined],
     ['nothing', text, undefined, undefined],
   ])('is read, or counts as not given: %s', (_, schema, wire, value) => {
     expect(z.parse(z.object({ field: schema }), { field: wire }).field).toBe(value);
+  });
+});
+
+describe('a field that is required', () => {
+  const schema = z.object({ id: required(identifier) });
+
+  it.each([7, ' 7 '])('is read: %j', (id) => {
+    expect(z.parse(schema, { id })).toEqual({ id: '7' });
+  });
+
+  it.each([null, '', '  ', {}, 1.5, undefined])('makes its object unreadable: %j', (id) => {
+    expect(z.safeParse(schema, { id }).success).toBe(false);
+    expect(z.safeParse(schema, {}).success).toBe(false);
+  });
+});
+
+describe('a list of identifiers', () => {
+  it.each([
+    [
+      [1, null, '2', {}, '', 1.5],
+      ['1', '2'],
+    ],
+    [null, []],
+    [undefined, []],
+    ['1', []],
+  ])('%j is read as %j', (wire, value) => {
+    expect(z.parse(identifiers, wire)).toEqual(value);
   });
 });
 
