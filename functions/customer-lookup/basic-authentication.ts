@@ -1,4 +1,4 @@
-import { hash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { Clock } from '../../lib/platform/clock.ts';
 import type { Secrets, SecretVersions } from '../../lib/platform/secrets.ts';
@@ -11,15 +11,9 @@ export const lookupSecretSchema = z.object({
 
 export type LookupSecret = z.infer<typeof lookupSecretSchema>;
 
-interface Credentials {
-  key: Uint8Array;
-  secret: Uint8Array;
-}
-
 /** How long after a rotation ROBIN may still send the pair before. */
 export const PREVIOUS_IS_ACCEPTED_FOR_MS = 24 * 60 * 60 * 1000;
 const BASIC = /^Basic +([A-Za-z0-9+/_-]+={0,2}) *$/i;
-const COLON = 0x3a;
 
 /**
  * Whether an `Authorization` header (RFC 7617) holds the pair that ROBIN was given.
@@ -39,51 +33,48 @@ export async function isAuthorized(
   return (await secrets.renew(secretId, deadline)) && isAccepted(given, await read(), clock.now());
 }
 
-/** Both halves of both versions are compared, whatever the first comparison says: time tells nothing. */
+/**
+ * Both versions are compared, whatever the first comparison says: time tells nothing.
+ * @param given key and secret, joined by a colon, in UTF-8
+ */
 export function isAccepted(
-  given: Credentials,
+  given: Uint8Array,
   { current, currentCreatedAt, previous }: SecretVersions<LookupSecret>,
   now: number,
 ): boolean {
-  const digests = { key: digest(given.key), secret: digest(given.secret) };
-  const isCurrent = isPair(digests, current);
-  const isPrevious = isPair(digests, previous ?? NO_SECRET);
+  const isCurrent = isPair(given, current);
+  const isPrevious = isPair(given, previous ?? NO_SECRET);
   const isPreviousAccepted = now - currentCreatedAt < PREVIOUS_IS_ACCEPTED_FOR_MS;
   return isCurrent || (isPrevious && isPreviousAccepted);
 }
 
-/** Reads the pair out of a header; `undefined` where there is none. */
-export function readCredentials(header: string): Credentials | undefined {
+/** The bytes of the pair in a header; `undefined` where there is none. */
+export function readCredentials(header: string): Uint8Array | undefined {
   const encoded = BASIC.exec(header.trim())?.[1];
-  if (encoded === undefined) return undefined;
-  const bytes = Buffer.from(encoded, 'base64');
-  const colon = bytes.indexOf(COLON);
-  return colon < 0 ? undefined : { key: bytes.subarray(0, colon), secret: bytes.subarray(colon + 1) };
+  return encoded === undefined ? undefined : Buffer.from(encoded, 'base64');
 }
 
 /** Refuses everybody. */
 const NO_SECRET: LookupSecret = { apiKey: '', apiSecret: '' };
 
-/** Digests are equally long, whatever they are of: how long a comparison takes tells nothing. */
-function isPair(given: Credentials, expected: LookupSecret): boolean {
-  const { key, secret } = digestsOf(expected);
-  const isKey = timingSafeEqual(given.key, key);
-  const isSecret = timingSafeEqual(given.secret, secret);
-  return isKey && isSecret && expected.apiKey !== '' && expected.apiSecret !== '';
+function isPair(given: Uint8Array, expected: LookupSecret): boolean {
+  const isGiven = isSameBytes(given, bytesOf(expected));
+  return isGiven && expected.apiKey !== '' && expected.apiSecret !== '';
+}
+
+/** Takes as long for a pair that is nearly right, or of another length, as for the right one. */
+function isSameBytes(given: Uint8Array, expected: Uint8Array): boolean {
+  const ofEqualLength = new Uint8Array(expected.length);
+  ofEqualLength.set(given.subarray(0, expected.length));
+  const isSame = timingSafeEqual(ofEqualLength, expected);
+  return isSame && given.length === expected.length;
 }
 
 /** Made once for each version of the secret. */
-const knownDigests = new WeakMap<LookupSecret, Credentials>();
+const knownBytes = new WeakMap<LookupSecret, Uint8Array>();
 
-function digestsOf(secret: LookupSecret): Credentials {
-  const digests = knownDigests.get(secret) ?? {
-    key: digest(Buffer.from(secret.apiKey, 'utf8')),
-    secret: digest(Buffer.from(secret.apiSecret, 'utf8')),
-  };
-  knownDigests.set(secret, digests);
-  return digests;
-}
-
-function digest(bytes: Uint8Array): Buffer {
-  return hash('sha256', bytes, 'buffer');
+function bytesOf(secret: LookupSecret): Uint8Array {
+  const bytes = knownBytes.get(secret) ?? Buffer.from(`${secret.apiKey}:${secret.apiSecret}`, 'utf8');
+  knownBytes.set(secret, bytes);
+  return bytes;
 }

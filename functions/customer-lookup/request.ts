@@ -12,15 +12,16 @@ export function methodOf(event: LookupEvent): string | undefined {
 /** Every value that was given for a header, whatever the case of its name. */
 export function headerValues(event: LookupEvent, name: string): readonly string[] {
   const multiple = 'multiValueHeaders' in event ? event.multiValueHeaders : undefined;
-  const values = Object.entries(multiple ?? {}).flatMap(([key, list]) => (isNamed(key) ? (list ?? []) : []));
-  if (values.length > 0) return values;
-  return Object.entries(event.headers ?? {}).flatMap(([key, value]) =>
-    isNamed(key) && value !== undefined ? [value] : [],
-  );
+  const values = valuesOf(multiple, name).flat();
+  return values.length > 0 ? values : valuesOf(event.headers, name);
+}
 
-  function isNamed(key: string): boolean {
-    return key.toLowerCase() === name;
+function valuesOf<T>(headers: Readonly<Record<string, T | undefined>> | null | undefined, name: string): T[] {
+  const values: T[] = [];
+  for (const [key, value] of Object.entries(headers ?? {})) {
+    if (key.toLowerCase() === name && value !== undefined) values.push(value);
   }
+  return values;
 }
 
 /** Every value that was given for a query parameter, percent-decoded, a plus sign as a space. */

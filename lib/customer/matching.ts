@@ -23,7 +23,7 @@ export type Choice =
 
 /** Whether two e-mail addresses are the same one. */
 export function isSameEmailAddress(one: string, other: string): boolean {
-  return normalizeEmailAddress(one) === normalizeEmailAddress(other);
+  return one === other || normalizeEmailAddress(one) === normalizeEmailAddress(other);
 }
 
 /** By what a record matches; an e-mail address beats a phone number. `undefined`: it is a stranger's. */
@@ -75,6 +75,7 @@ export function chooseRecords(
  * depend on the order of arrival.
  */
 export function distinctRecords(records: readonly CustomerRecord[]): readonly CustomerRecord[] {
+  if (records.length < 2) return records;
   const kept: CustomerRecord[] = [];
   for (const record of sortByActivity(records)) {
     if (!kept.some((other) => isSameRecord(other, record))) kept.push(record);

@@ -1,4 +1,3 @@
-import * as z from 'zod/mini';
 import {
   BodyError,
   type Call,
@@ -56,9 +55,6 @@ export interface ExpertSenderClientOptions {
   /** Customers in one POST. No limit is documented, and known plugins send one: so does this by default. */
   customersPerPost?: number;
 }
-
-/** Page, 400: `"errors": ["string"]`. What is no object has none. */
-const errorsSchema = z.catch(z.object({ errors: z.optional(z.unknown()) }), {});
 
 export function createExpertSenderClient(options: ExpertSenderClientOptions): ExpertSenderClient {
   const { http, matchBy = 'Email', customersPerPost = 1 } = options;
@@ -128,9 +124,9 @@ function writeOutcome({ status, text }: HttpResponse, call: Call): WriteOutcome 
   return { kind: 'failed', error: new StatusError(call, status) };
 }
 
-/** The page has a list of texts; an object of lists by field, as such servers also answer, is read alike. */
+/** Page, 400: `"errors": ["string"]`. What is no object has none. The page has a list of texts; an object of lists by field, as such servers also answer, is read alike. */
 function errorsIn(answer: unknown): readonly string[] {
-  const { errors } = errorsSchema.parse(answer);
+  const { errors }: { errors?: unknown } = Object(answer);
   if (errors === undefined || errors === null) return [];
   const all: unknown[] = typeof errors === 'object' ? Object.values(errors).flat() : [errors];
   return all.map((error) => (typeof error === 'string' ? error : JSON.stringify(error)));

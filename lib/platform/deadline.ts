@@ -1,5 +1,29 @@
 import type { Clock } from './clock.ts';
 
+/** A deadline that several works share: one timer for all of them. */
+export interface SharedDeadline {
+  /** Settles as `work` does, or rejects with `late()` at the deadline; the work goes on alone, as of `withinDeadline`. */
+  limit<T>(work: Promise<T>, late: () => Error): Promise<T>;
+  /** To be called when nothing is waited for any more. */
+  end(): void;
+}
+
+/** @param deadline epoch milliseconds */
+export function shareDeadline(deadline: number, clock: Clock): SharedDeadline {
+  let timer: NodeJS.Timeout | undefined;
+  const passed = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, Math.max(0, deadline - clock.now()));
+  });
+  return {
+    limit: (work, late) =>
+      new Promise((resolve, reject) => {
+        work.then(resolve, reject);
+        passed.then(() => reject(late()));
+      }),
+    end: () => clearTimeout(timer),
+  };
+}
+
 /**
  * Settles as `work` does, or rejects with `late()` at `deadline` (epoch milliseconds). The work goes on alone; what
  * becomes of it afterwards is nobody's unhandled rejection.
@@ -10,9 +34,6 @@ export function withinDeadline<T>(
   clock: Clock,
   late: () => Error,
 ): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(late()), Math.max(0, deadline - clock.now()));
-    const stop = () => clearTimeout(timer);
-    work.then(resolve, reject).finally(stop);
-  });
+  const { limit, end } = shareDeadline(deadline, clock);
+  return limit(work, late).finally(end);
 }

@@ -107,8 +107,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 }
 
 function withDefaults(headers: Readonly<Record<string, string>>): Record<string, string> {
-  const lowerCase = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
-  return { accept: 'application/json', 'accept-encoding': ACCEPT_ENCODING, ...Object.fromEntries(lowerCase) };
+  return { accept: 'application/json', 'accept-encoding': ACCEPT_ENCODING, ...headers };
 }
 
 function healthOf(status: number): 'succeeded' | 'failed' | 'unknown' {

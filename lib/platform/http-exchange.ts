@@ -15,7 +15,8 @@ export interface Exchange {
   method: 'GET' | 'POST';
   /** Path and query, encoded. */
   target: string;
-  headers: Readonly<Record<string, string>>;
+  /** Names in lower case. */
+  headers: Record<string, string>;
   body: string | undefined;
   /** Epoch milliseconds. */
   deadline: number;
@@ -57,7 +58,7 @@ export function exchange(
       {
         method,
         path: target,
-        headers: { ...headers },
+        headers,
         body: body ?? null,
         headersTimeout: 0,
         bodyTimeout: 0,
@@ -106,12 +107,12 @@ class Answer {
 
   head(status: number, headers: Readonly<Record<string, string | string[] | undefined>>): void {
     this.#status = status;
-    this.#headers = Object.fromEntries(
-      Object.entries(headers).map(([name, value = '']) => [
-        name.toLowerCase(),
-        typeof value === 'string' ? value : value.join(', '),
-      ]),
-    );
+    this.#headers = {};
+    // undici writes the names in lower case.
+    for (const name in headers) {
+      const value = headers[name] ?? '';
+      this.#headers[name] = typeof value === 'string' ? value : value.join(', ');
+    }
   }
 
   /** `false` where the body has become too large. */
@@ -124,7 +125,8 @@ class Answer {
 
   read(): HttpResponse {
     const status = this.#status ?? 0;
-    const bytes = Buffer.concat(this.#chunks, this.#size);
+    const [first = Buffer.alloc(0), ...more] = this.#chunks;
+    const bytes = more.length === 0 ? first : Buffer.concat(this.#chunks, this.#size);
     const text = decodeBody(bytes, this.#headers['content-encoding'], status, this.#call);
     return { status, headers: this.#headers, text };
   }

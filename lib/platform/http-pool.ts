@@ -43,13 +43,17 @@ export async function usePool<T>(
   shared.running += 1;
   try {
     // undici frees a connection one turn after the answer; who asks sooner would open another for nothing.
-    await shared.freed;
+    if (shared.freed && !hasFreeConnection(shared)) await shared.freed;
     return await use(shared.pool);
   } finally {
     shared.running -= 1;
     shared.usedAt = clock.now();
     shared.freed = new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+function hasFreeConnection({ pool, warm }: SharedPool): boolean {
+  return warm.length > 0 || pool.stats.free > 0;
 }
 
 /**

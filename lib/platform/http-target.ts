@@ -13,18 +13,21 @@ export function encodeTarget(
   query: Readonly<Record<string, string | undefined>>,
   call: Call,
 ): string {
-  const path = segments.map((segment, index) => {
+  let target = segments.length === 0 ? basePath : basePath.replace(/\/+$/, '');
+  for (const [index, segment] of segments.entries()) {
     const isTrailingSlash = segment === '' && index === segments.length - 1 && index > 0;
     if (!isTrailingSlash && (segment === '' || segment === '.' || segment === '..')) {
       throw new UnsafeRequestError(call, 'a path segment is empty or a step');
     }
-    return `/${encode(segment, call)}`;
-  });
-  const search = Object.entries(query).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${encode(name, call)}=${encode(value, call)}`],
-  );
-  const target = path.length === 0 ? basePath : basePath.replace(/\/+$/, '') + path.join('');
-  return search.length === 0 ? target : `${target}?${search.join('&')}`;
+    target += `/${encode(segment, call)}`;
+  }
+  let separator = '?';
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined) continue;
+    target += `${separator}${encode(name, call)}=${encode(value, call)}`;
+    separator = '&';
+  }
+  return target;
 }
 
 /**
@@ -40,7 +43,11 @@ export function resolveTarget(base: URL, url: string, call: Call): string {
   return resolved.pathname + resolved.search;
 }
 
+/** What stands in a URL as it is (RFC 3986, 2.3). */
+const UNRESERVED = /^[\w.~-]+$/;
+
 function encode(value: string, call: Call): string {
+  if (UNRESERVED.test(value)) return value;
   if (/\p{Cc}/u.test(value) || !value.isWellFormed()) {
     throw new UnsafeRequestError(call, 'a value has control characters or is no text');
   }

@@ -6,6 +6,7 @@ export interface HttpRequest {
   /** Segments below the base URL; each is encoded as exactly one. A trailing '' gives a trailing slash. */
   path: readonly string[];
   query?: Readonly<Record<string, string | undefined>>;
+  /** Names in lower case. */
   headers?: Readonly<Record<string, string>>;
   body?: string;
   /** Epoch milliseconds by which the call has ended, whatever the other side does. */

@@ -33,27 +33,37 @@ export function parseEpochMilliseconds(text: string): number | undefined {
 const EARLIEST = Date.parse('0000-01-01T00:00:00Z');
 const LATEST = Date.parse('9999-12-31T23:59:59Z');
 
+/** The calendar repeats itself after 400 years: so many later, `Date.UTC` takes none for one of the 1900s. */
+const CYCLE_YEARS = 400;
+const CYCLE_MILLISECONDS = Date.UTC(1970 + CYCLE_YEARS, 0);
+
 /** A moment in whole seconds of UTC, as milliseconds, and the digits of its second's fraction. */
 function readMoment(text: string): { utc: number; digits: string } | undefined {
   const match = INSTANT.exec(text.trim());
   if (!match) return undefined;
-  const [, year, month, day, hour, minute, second = '00', digits = '', offset = 'Z'] = match;
-  const local = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-  // Date.parse reads 31 February as 3 March and 24:00 as the next day: a moment that is not written is not meant.
-  if (Number.isNaN(local) || Number(hour) > 23 || new Date(local).getUTCDate() !== Number(day))
-    return undefined;
-  const shift = offsetMilliseconds(offset);
+  const month = Number(match[2]);
+  const day = Number(match[3]);
+  const hour = Number(match[4]);
+  const minute = Number(match[5]);
+  const second = Number(match[6] ?? 0);
+  // Date.UTC reads 31 February as 3 March and 24:00 as the next day: a moment that is not written is not meant.
+  if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return undefined;
+  const year = Number(match[1]) + CYCLE_YEARS;
+  const local = Date.UTC(year, month - 1, day, hour, minute, second) - CYCLE_MILLISECONDS;
+  if (day > 28 && new Date(local).getUTCDate() !== day) return undefined;
+  const shift = offsetMilliseconds(match[8] ?? 'Z');
   if (shift === undefined) return undefined;
   const utc = local - shift;
-  return utc < EARLIEST || utc > LATEST ? undefined : { utc, digits };
+  return utc < EARLIEST || utc > LATEST ? undefined : { utc, digits: match[7] ?? '' };
 }
 
 function milliseconds(digits: string): number {
+  if (digits === '') return 0;
   return Number(digits.slice(0, 3).padEnd(3, '0'));
 }
 
 function offsetMilliseconds(offset: string): number | undefined {
-  if (offset.toUpperCase() === 'Z') return 0;
+  if (offset === 'Z' || offset === 'z') return 0;
   const hours = Number(offset.slice(1, 3));
   const minutes = Number(offset.slice(3).replace(':', '') || '0');
   if (hours > 23 || minutes > 59) return undefined;

@@ -56,13 +56,23 @@ const CHANGE_NEWS_MILLISECONDS = 30_000;
 
 export function createSecrets(options: SecretsOptions): Secrets {
   const { client, clock = systemClock, maxAgeMilliseconds = MAX_AGE_MILLISECONDS } = options;
-  const slots = new Map<string, SecretSlot>();
+  const slots: Readonly<Record<Stage, Map<string, SecretSlot>>> = {
+    AWSCURRENT: new Map(),
+    AWSPREVIOUS: new Map(),
+  };
 
   function slotOf(secretId: string, stage: Stage): SecretSlot {
-    const key = `${stage} ${secretId}`;
-    const slot = slots.get(key) ?? new SecretSlot(secretId, stage, client, clock);
-    slots.set(key, slot);
+    const known = slots[stage].get(secretId);
+    if (known) return known;
+    const slot = new SecretSlot(secretId, stage, client, clock);
+    slots[stage].set(secretId, slot);
     return slot;
+  }
+
+  /** What is kept and young enough to be used without a question: nearly always. */
+  function freshVersion(secretId: string): Version | undefined {
+    const kept = slots.AWSCURRENT.get(secretId)?.kept;
+    return kept && clock.now() - kept.readAt < maxAgeMilliseconds ? kept.version : undefined;
   }
 
   async function read(slot: SecretSlot, deadline: number): Promise<Version | undefined> {
@@ -97,15 +107,16 @@ export function createSecrets(options: SecretsOptions): Secrets {
 
   return {
     async get(secretId, schema, deadline) {
-      return parseSecret(schema, await readCurrent(secretId, deadline), secretId);
+      const version = freshVersion(secretId) ?? (await readCurrent(secretId, deadline));
+      return parseSecret(schema, version, secretId);
     },
     async getVersions(secretId, schema, deadline, overlapMilliseconds = Number.POSITIVE_INFINITY) {
-      const version = await readCurrent(secretId, deadline);
+      const version = freshVersion(secretId) ?? (await readCurrent(secretId, deadline));
       const isOverlapping = clock.now() - version.createdAt < overlapMilliseconds;
       const previous = isOverlapping ? readPrevious(secretId, deadline) : undefined;
       const current = parseSecret(schema, version, secretId);
       const versions = { current, currentCreatedAt: version.createdAt };
-      const before = await previous;
+      const before = previous && (await previous);
       if (!before) return versions;
       try {
         return { ...versions, previous: parseSecret(schema, before, secretId) };
@@ -114,8 +125,7 @@ export function createSecrets(options: SecretsOptions): Secrets {
       }
     },
     async renew(secretId, deadline) {
-      const stages: Stage[] = ['AWSCURRENT', 'AWSPREVIOUS'];
-      const known = stages.map((stage) => slots.get(`${stage} ${secretId}`));
+      const known = [slots.AWSCURRENT.get(secretId), slots.AWSPREVIOUS.get(secretId)];
       await Promise.all(known.map((slot) => slot?.renew(deadline)));
       const changedAt = known[0]?.kept?.changedAt ?? Number.NEGATIVE_INFINITY;
       return clock.now() - changedAt < CHANGE_NEWS_MILLISECONDS;

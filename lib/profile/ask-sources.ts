@@ -1,5 +1,6 @@
 import type { CustomerSource, SourceName } from '../customer/customer-record.ts';
 import type { Asked } from '../customer/matching.ts';
+import { shareDeadline } from '../platform/deadline.ts';
 import type { Evidence } from './evidence.ts';
 import { Inquiry, type InquiryOptions } from './inquiry.ts';
 import { crmIdsOf, isWorthLinking } from './linked-records.ts';
@@ -22,7 +23,8 @@ export async function askSources(
   sources: readonly CustomerSource[],
   options: InquiryOptions,
 ): Promise<SourceAnswers> {
-  const inquiries = sources.map((source) => new Inquiry(source, asked, options));
+  const { limit, end } = shareDeadline(options.deadline, options.clock);
+  const inquiries = sources.map((source) => new Inquiry(source, asked, options, limit));
   const answered: Inquiry[] = [];
   const resolveAnswered = onlyAfterNews(answered, () =>
     resolve(
@@ -40,8 +42,10 @@ export async function askSources(
       await askFurther(answered, resolveAnswered);
     }),
   );
+  const resolution = await askFurther(answered, resolveAnswered);
+  end();
   return {
-    resolution: await askFurther(answered, resolveAnswered),
+    resolution,
     evidence: inquiries.map(({ evidence }) => evidence),
     milliseconds: new Map(inquiries.map(({ source, milliseconds }) => [source.name, milliseconds])),
   };

@@ -83,9 +83,11 @@ interface Currency {
 
 /** Of four digits' years: others are written in ways of their own. */
 function isPlainDay(epochMilliseconds: number): boolean {
-  const year = new Date(epochMilliseconds).getUTCFullYear();
-  return year >= 1900 && year <= 9999;
+  return epochMilliseconds >= YEAR_1900 && epochMilliseconds < YEAR_10000;
 }
+
+const YEAR_1900 = Date.UTC(1900, 0);
+const YEAR_10000 = Date.UTC(10_000, 0);
 
 function describeCurrency(locale: string, code: string): Currency {
   const english = locale === 'en-US' ? ENGLISH_CURRENCIES.get(code) : undefined;

@@ -2,19 +2,15 @@
 const FORMAT_CHARACTERS = /(?![\u200c\u200d])\p{Cf}/gu;
 const BLANKS = /[\p{Cc}\p{Zs}\p{Zl}\p{Zp}]+/gu;
 const ANGLE_BRACKETS = /[<>]/g;
+/** Anything but single spaces and harmless signs of ASCII: most texts have none of it, and need no more than this look. */
+const UNUSUAL = /[^ -;=?-~]| {2}/;
 
 /**
  * A text out of a customer's own record as the help desk may show it: the help desk may render HTML, so without angle
  * brackets, control or bidirectional characters, and of at most `maxLength` code points.
  */
 export function harmless(text: string, maxLength: number): string {
-  const clean = text
-    .toWellFormed()
-    .replace(BLANKS, ' ')
-    .replace(FORMAT_CHARACTERS, '')
-    .replace(ANGLE_BRACKETS, '')
-    .replace(/ {2,}/g, ' ')
-    .trim();
+  const clean = (UNUSUAL.test(text) ? withoutHarm(text) : text).trim();
   if (clean.length <= maxLength) return clean;
   const codePoints = [...clean];
   if (codePoints.length <= maxLength) return clean;
@@ -22,6 +18,15 @@ export function harmless(text: string, maxLength: number): string {
     .slice(0, maxLength - 1)
     .join('')
     .trimEnd()}…`;
+}
+
+function withoutHarm(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(BLANKS, ' ')
+    .replace(FORMAT_CHARACTERS, '')
+    .replace(ANGLE_BRACKETS, '')
+    .replace(/ {2,}/g, ' ');
 }
 
 export const MAX_NAME = 120;

@@ -2,7 +2,7 @@ import type { CustomerSource, Memberships } from '../customer/customer-record.ts
 import type { Asked } from '../customer/matching.ts';
 import type { CountryCode } from '../customer/phone-number.ts';
 import type { Clock } from '../platform/clock.ts';
-import { withinDeadline } from '../platform/deadline.ts';
+import type { SharedDeadline } from '../platform/deadline.ts';
 import { describeError } from '../platform/describe-error.ts';
 import { TimeoutError } from '../platform/errors.ts';
 import type { Log } from '../platform/log.ts';
@@ -28,6 +28,7 @@ export class Inquiry {
   readonly answered: Promise<void>;
   readonly #asked: Asked;
   readonly #options: InquiryOptions;
+  readonly #limit: SharedDeadline['limit'];
   readonly #startedAt: number;
   readonly #pending = new Map<string, Promise<void>>();
   readonly #byCrmId = new Map<string, Answer>();
@@ -36,10 +37,12 @@ export class Inquiry {
   #byPhone: Answer | undefined;
   #endedAt: number;
 
-  constructor(source: CustomerSource, asked: Asked, options: InquiryOptions) {
+  /** @param limit ends what is waited for at the options' deadline */
+  constructor(source: CustomerSource, asked: Asked, options: InquiryOptions, limit: SharedDeadline['limit']) {
     this.source = source;
     this.#asked = asked;
     this.#options = options;
+    this.#limit = limit;
     this.#startedAt = options.clock.now();
     this.#endedAt = this.#startedAt;
     this.answered = Promise.all([this.#askByEmail(), this.#askByPhone()]).then(() => {});
@@ -111,7 +114,7 @@ export class Inquiry {
     const late = () => new TimeoutError({ system: this.source.name, operation: question });
     try {
       const answer = ask(deadline - SOURCE_MARGIN_MS);
-      return answer && (await withinDeadline(answer, deadline, clock, late));
+      return answer && (await this.#limit(answer, late));
     } catch (error) {
       log.warn('lookup.source-failed', { source: this.source.name, question, ...describeError(error) });
       return undefined;
