@@ -62,11 +62,10 @@ export function createExpertSenderClient(options: ExpertSenderClientOptions): Ex
   /** A 401 means that the request was not processed, so even a POST is repeated with another key. */
   async function ask(request: HttpRequest): Promise<HttpResponse> {
     const { deadline } = request;
-    const send = async () =>
-      http.request({
-        ...request,
-        headers: { 'x-api-key': await options.apiKey(deadline), 'content-type': 'application/json' },
-      });
+    const send = async () => {
+      const headers = { 'x-api-key': await options.apiKey(deadline), 'content-type': 'application/json' };
+      return await http.request({ ...request, headers });
+    };
     const response = await send();
     if (response.status !== 401 || !(await options.renewApiKey?.(deadline))) return response;
     return send();

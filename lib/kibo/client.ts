@@ -60,7 +60,7 @@ export function createKiboClient(options: KiboClientOptions): KiboClient {
     const { deadline } = request;
     const call = async (token: string) => {
       const headers = { authorization: `Bearer ${token}`, 'api-key': await options.apiKey(deadline) };
-      return http.request({ ...request, method: 'GET', headers });
+      return await http.request({ ...request, method: 'GET', headers });
     };
     return withToken(tokens, deadline, call, TOKEN_REFUSALS);
   }

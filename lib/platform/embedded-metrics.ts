@@ -69,10 +69,12 @@ function keyOf(dimensions: Dimensions): string {
 
 /** CloudWatch's "Embedded metric format specification". A figure with one value stands there without a list. */
 function serialize({ dimensions, figures }: Document, service: string, now: number): string {
-  const metrics = [...figures].map(([Name, { unit: Unit }]) => ({ Name, Unit }));
-  const values = [...figures].map(
-    ([name, { values }]) => [name, values.length === 1 ? values[0] : values] as const,
-  );
+  const metrics: Array<{ Name: string; Unit: Unit }> = [];
+  const values: Record<string, number | readonly number[] | undefined> = {};
+  for (const [name, figure] of figures) {
+    metrics.push({ Name: name, Unit: figure.unit });
+    values[name] = figure.values.length === 1 ? figure.values[0] : figure.values;
+  }
   return JSON.stringify({
     _aws: {
       Timestamp: now,
@@ -86,6 +88,6 @@ function serialize({ dimensions, figures }: Document, service: string, now: numb
     },
     service,
     ...dimensions,
-    ...Object.fromEntries(values),
+    ...values,
   });
 }

@@ -95,7 +95,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     async request({ operation, method, path, query = {}, headers = {}, body, deadline }: HttpRequest) {
       const target = encodeTarget(base.pathname, path, query, { system, operation });
       const request = { method, target, headers: withDefaults(headers), body, deadline };
-      return method === 'GET' ? get(request, operation) : attempt(request, operation);
+      // Awaited: to hand a promise out of an async function takes two turns more.
+      return await (method === 'GET' ? get(request, operation) : attempt(request, operation));
     },
     async requestUrl(url: string, { operation, headers = {}, deadline }: HttpUrlRequest) {
       const target = resolveTarget(directory, url, { system, operation });

@@ -26,50 +26,34 @@ export async function askSources(
   const { limit, end } = shareDeadline(options.deadline, options.clock);
   const inquiries = sources.map((source) => new Inquiry(source, asked, options, limit));
   const answered: Inquiry[] = [];
-  const resolveAnswered = onlyAfterNews(answered, () =>
-    resolve(
-      answered.map(({ evidence }) => evidence),
-      asked,
-      options.country,
-    ),
-  );
+  const resolveAnswered = () => {
+    const evidence = answered.map((inquiry) => inquiry.evidence);
+    return resolve(evidence, asked, options.country);
+  };
+
+  /** Asks what needs an identifier, until the answers call for nothing more. */
+  async function askFurther(): Promise<void> {
+    if (!answered.some((inquiry) => inquiry.isOpen)) return;
+    const questions = followUps(answered, resolveAnswered());
+    if (questions.length === 0) return;
+    await Promise.all(questions.map((ask) => ask()));
+    await askFurther();
+  }
+
   await Promise.all(
     inquiries.map(async (inquiry) => {
       await inquiry.answered;
       answered.push(inquiry);
       // What a faster source calls for is asked while a slower one is still awaited. Should the slower one show that
       // somebody else is meant, the answer is not used.
-      await askFurther(answered, resolveAnswered);
+      await askFurther();
     }),
   );
-  const resolution = await askFurther(answered, resolveAnswered);
   end();
   return {
-    resolution,
+    resolution: resolveAnswered(),
     evidence: inquiries.map(({ evidence }) => evidence),
     milliseconds: new Map(inquiries.map(({ source, milliseconds }) => [source.name, milliseconds])),
-  };
-}
-
-/** Asks what needs an identifier, until the answers call for nothing more. */
-async function askFurther(
-  inquiries: readonly Inquiry[],
-  resolveAnswered: () => Resolution,
-): Promise<Resolution> {
-  const resolution = resolveAnswered();
-  const questions = followUps(inquiries, resolution);
-  if (questions.length === 0) return resolution;
-  await Promise.all(questions.map((ask) => ask()));
-  return askFurther(inquiries, resolveAnswered);
-}
-
-/** Resolves anew only where an answer has come that can change who the customer is; memberships cannot. */
-function onlyAfterNews(answered: readonly Inquiry[], resolveNow: () => Resolution): () => Resolution {
-  let last: { answers: number; resolution: Resolution } | undefined;
-  return () => {
-    const answers = answered.reduce((sum, { evidence }) => sum + 1 + (evidence.byCrmId?.size ?? 0), 0);
-    if (last?.answers !== answers) last = { answers, resolution: resolveNow() };
-    return last.resolution;
   };
 }
 

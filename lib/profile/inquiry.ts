@@ -7,7 +7,7 @@ import { describeError } from '../platform/describe-error.ts';
 import { TimeoutError } from '../platform/errors.ts';
 import type { Log } from '../platform/log.ts';
 import { type Answer, FAILED, judgeAnswer, judgeCrmAnswer } from './answer.ts';
-import type { Evidence } from './evidence.ts';
+import { answersOf, type Evidence } from './evidence.ts';
 
 /** A source ends by itself a little before it is cut off, so that it can say why. */
 const SOURCE_MARGIN_MS = 10;
@@ -59,6 +59,15 @@ export class Inquiry {
     };
   }
 
+  /** Whether the source can still be asked by an identifier: while it cannot, nobody need look whether it should be. */
+  get isOpen(): boolean {
+    if (this.source.findByCrmId) return true;
+    if (!this.source.listMemberships) return false;
+    return answersOf(this.evidence).some(({ records }) =>
+      records.some(({ id }) => id !== undefined && !this.#pending.has(membershipsOf(id))),
+    );
+  }
+
   /** From the first question to the end of the last. */
   get milliseconds(): number {
     return this.#endedAt - this.#startedAt;
@@ -76,7 +85,7 @@ export class Inquiry {
 
   /** Asks of which lists the customer with this id of the source is a member. */
   askMemberships(id: string): Promise<void> {
-    return this.#once(`memberships ${id}`, async () => {
+    return this.#once(membershipsOf(id), async () => {
       const memberships = await this.#ask('listMemberships', (deadline) =>
         this.source.listMemberships?.(id, deadline),
       );
@@ -122,4 +131,9 @@ export class Inquiry {
       this.#endedAt = Math.max(this.#endedAt, clock.now());
     }
   }
+}
+
+/** The name of a question. */
+function membershipsOf(id: string): string {
+  return `memberships ${id}`;
 }
