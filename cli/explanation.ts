@@ -1,6 +1,7 @@
 import type { CustomerRecord, CustomerSource, SourceName } from '../lib/customer/customer-record.ts';
 import { isSameEmailAddress, matchRecord } from '../lib/customer/matching.ts';
 import { parsePhoneNumber } from '../lib/customer/phone-number.ts';
+import { shareDeadline } from '../lib/platform/deadline.ts';
 import { silentLog } from '../lib/platform/log.ts';
 import { askSources } from '../lib/profile/ask-sources.ts';
 import { type CustomerPanel, writeCustomer } from '../lib/profile/customer-panel.ts';
@@ -33,8 +34,10 @@ export async function explain(
 ): Promise<Explanation> {
   const { settings, clock, panel } = side;
   const replays = side.sources.map((source) => replaySource(source, questions));
-  const options = { country: settings.country, deadline: clock.now() + 5_000, clock, log: silentLog };
+  const deadline = shareDeadline(clock.now() + 5_000, clock);
+  const options = { country: settings.country, deadline, clock, log: silentLog };
   const { resolution, evidence } = await askSources(asked, replays, options);
+  deadline.end();
   const { outcomes } = resolution;
   const write = (seen: SourceOutcomes): CustomerPanel | undefined => {
     if (resolution.kind !== 'found') return undefined;

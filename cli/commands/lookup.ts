@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { readParameters } from '../../functions/customer-lookup/parameters.ts';
 import type { LookupEvent } from '../../functions/customer-lookup/request.ts';
+import { shareDeadline } from '../../lib/platform/deadline.ts';
 import { silentLog } from '../../lib/platform/log.ts';
 import type { CustomerPanel } from '../../lib/profile/customer-panel.ts';
 import { type Lookup, lookUpCustomer } from '../../lib/profile/look-up-customer.ts';
@@ -74,16 +75,19 @@ function readQuestion({ email, phone }: LookupCommandOptions, { settings }: Look
   throw new UsageError('Whom?', 'Give --email, --phone or both.');
 }
 
-function askAll(asked: LookupQuestion, side: LookupSide, questions: RecordedQuestion[]): Promise<Lookup> {
+async function askAll(
+  asked: LookupQuestion,
+  side: LookupSide,
+  questions: RecordedQuestion[],
+): Promise<Lookup> {
   const { settings, clock, panel } = side;
   const sources = side.sources.map((source) => recordSource(source, clock, questions));
-  return lookUpCustomer(asked, sources, {
-    ...settings,
-    ...panel,
-    clock,
-    log: silentLog,
-    deadline: clock.now() + settings.deadlineMilliseconds,
-  });
+  const deadline = shareDeadline(clock.now() + settings.deadlineMilliseconds, clock);
+  try {
+    return await lookUpCustomer(asked, sources, { ...settings, ...panel, clock, log: silentLog, deadline });
+  } finally {
+    deadline.end();
+  }
 }
 
 function answerOf(

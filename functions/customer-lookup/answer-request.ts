@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import type { CustomerSource, SourceName } from '../../lib/customer/customer-record.ts';
 import type { CountryCode } from '../../lib/customer/phone-number.ts';
 import type { Clock } from '../../lib/platform/clock.ts';
-import { withinDeadline } from '../../lib/platform/deadline.ts';
+import { type SharedDeadline, shareDeadline } from '../../lib/platform/deadline.ts';
 import { describeError } from '../../lib/platform/describe-error.ts';
 import { TimeoutError } from '../../lib/platform/errors.ts';
 import type { Log } from '../../lib/platform/log.ts';
@@ -63,28 +63,36 @@ export async function answerRequest(
 ): Promise<Answered> {
   const method = methodOf(event);
   if (method !== undefined && method !== 'GET') return withoutAsking(methodNotAllowed(), 'method');
-  const cutOff = deadline - ANSWER_MARGIN_MS;
-  const refusal = await refuse(event, cutOff, dependencies);
-  if (refusal) return refusal;
-  const { asked, malformed } = readParameters(event, dependencies.country);
-  if (asked === undefined) return withoutAsking(badRequest(malformed), 'malformed');
+  const cutOff = shareDeadline(deadline - ANSWER_MARGIN_MS, dependencies.clock);
+  try {
+    return (await refuse(event, cutOff, dependencies)) ?? (await lookUp(event, cutOff, dependencies));
+  } finally {
+    cutOff.end();
+  }
+}
 
-  const { sources, panel, country, defaultCurrency, clock, log } = dependencies;
-  const options = { ...panel, country, defaultCurrency, clock, log, deadline: cutOff };
-  return toAnswer(await lookUpCustomer(asked, sources, options), dependencies.outageAsNotice);
+async function lookUp(
+  event: LookupEvent,
+  deadline: SharedDeadline,
+  { sources, panel, country, defaultCurrency, outageAsNotice, clock, log }: LookupDependencies,
+): Promise<Answered> {
+  const { asked, malformed } = readParameters(event, country);
+  if (asked === undefined) return withoutAsking(badRequest(malformed), 'malformed');
+  const options = { ...panel, country, defaultCurrency, clock, log, deadline };
+  return toAnswer(await lookUpCustomer(asked, sources, options), outageAsNotice);
 }
 
 /** Nothing is asked of any source before ROBIN has shown who it is. */
 async function refuse(
   event: LookupEvent,
-  deadline: number,
+  deadline: SharedDeadline,
   { secrets, secretId, clock, log }: LookupDependencies,
 ): Promise<Answered | undefined> {
   const authorization = headerValues(event, 'authorization');
   const late = () => new TimeoutError({ system: 'secrets-manager', operation: 'authenticate' });
   try {
-    const options = { secrets, secretId, clock, deadline };
-    const accepted = await withinDeadline(isAuthorized(authorization, options), deadline, clock, late);
+    const options = { secrets, secretId, clock, deadline: deadline.at };
+    const accepted = await deadline.limit(isAuthorized(authorization, options), late);
     return accepted ? undefined : withoutAsking(unauthorized(), 'unauthorized');
   } catch (error) {
     log.error('lookup.secret-unreadable', describeError(error));

@@ -34,7 +34,7 @@ export async function isAuthorized(
 }
 
 /**
- * Both versions are compared, whatever the first comparison says: time tells nothing.
+ * Where there are two versions both are compared, whatever the first comparison says: time tells nothing.
  * @param given key and secret, joined by a colon, in UTF-8
  */
 export function isAccepted(
@@ -43,7 +43,7 @@ export function isAccepted(
   now: number,
 ): boolean {
   const isCurrent = isPair(given, current);
-  const isPrevious = isPair(given, previous ?? NO_SECRET);
+  const isPrevious = previous !== undefined && isPair(given, previous);
   const isPreviousAccepted = now - currentCreatedAt < PREVIOUS_IS_ACCEPTED_FOR_MS;
   return isCurrent || (isPrevious && isPreviousAccepted);
 }
@@ -53,9 +53,6 @@ export function readCredentials(header: string): Uint8Array | undefined {
   const encoded = BASIC.exec(header.trim())?.[1];
   return encoded === undefined ? undefined : Buffer.from(encoded, 'base64');
 }
-
-/** Refuses everybody. */
-const NO_SECRET: LookupSecret = { apiKey: '', apiSecret: '' };
 
 function isPair(given: Uint8Array, expected: LookupSecret): boolean {
   const isGiven = isSameBytes(given, bytesOf(expected));

@@ -16,9 +16,8 @@ export function reportLookup(
   total: number,
   { log, metrics }: { log: Log; metrics: Metrics },
 ): void {
-  const bySource = Object.fromEntries(
-    [...milliseconds].map(([source, duration]) => [`${source}Milliseconds`, duration]),
-  );
+  const bySource: Record<string, number> = {};
+  for (const [source, duration] of milliseconds) bySource[`${source}Milliseconds`] = duration;
   log.info('lookup.answered', { outcome, status: answer.statusCode, milliseconds: total, ...bySource });
   metrics.count('Lookups', 1, { outcome });
   metrics.milliseconds('LookupTime', total);

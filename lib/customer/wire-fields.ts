@@ -1,55 +1,91 @@
 import * as z from 'zod/mini';
 import { parseEpochMilliseconds } from '../platform/instant.ts';
+import { readItems } from '../platform/json.ts';
+
+/** Reads one field of an answer; `undefined` where it says nothing readable. */
+type Reader = (value: unknown) => unknown;
+type Readers = Readonly<Record<string, Reader>>;
+type ReadBy<R extends Readers> = { [K in keyof R]: ReturnType<R[K]> };
+
+/** What `fields` reads: `required` is there, the rest where it can be read. */
+type Fields<R extends Readers, K extends keyof R> = Present<Omit<ReadBy<R>, K>> & {
+  [N in K]: Exclude<ReturnType<R[N]>, undefined>;
+};
 
 /**
- * Fields as the systems' answers have them, read leniently: what cannot be read costs the field, not the customer.
- * Each is one function and not a chain of schemas: a lookup reads some fifty of them, and the chains took longer than
- * all that is done with what they read.
+ * A schema of an object of the wire, read leniently: what cannot be read costs the field, not the customer, and is left
+ * out. Fails for what is no object, and where a required field cannot be read.
+ *
+ * One schema with a function for each field, and not a schema for each: a lookup reads some sixty fields, and as chains
+ * of schemas they took longer than all that is done with them (docs/decisions/start-and-warm-cost.md).
  */
-
-/** A text, trimmed; an empty one counts as not given. */
-export const text = z.transform(readText);
-
-/** An identifier that some pages write as a string and some as a number. Read as a text. */
-export const identifier = z.transform(readIdentifier);
-
-/** A list of identifiers, without those that cannot be read; what is no list counts as empty. */
-export const identifiers = z.transform((value: unknown): readonly string[] =>
-  Array.isArray(value) ? value.map(readIdentifier).filter((read) => read !== undefined) : [],
-);
-
-/** A field without which its object is no such thing. */
-export function required<T>(field: z.ZodMiniType<T | undefined, unknown>) {
-  return z.pipe(
-    field,
-    z.custom<T>((read) => read !== undefined),
-  );
+export function fields<R extends Readers, K extends keyof R = never>(
+  readers: R,
+  required: readonly K[] = [],
+) {
+  const names = Object.keys(readers);
+  return z.transform((value: unknown, { issues }): Fields<R, K> => {
+    const read: Record<PropertyKey, unknown> = {};
+    if (!isObject(value)) issues.push({ code: 'custom', input: value });
+    else {
+      for (const name of names) {
+        const field = readers[name]?.(value[name]);
+        if (field !== undefined) read[name] = field;
+      }
+      for (const name of required)
+        if (!Object.hasOwn(read, name)) issues.push({ code: 'custom', input: value });
+    }
+    // The type says what the loops do, which the compiler cannot follow.
+    return read as Fields<R, K>;
+  });
 }
 
-/** A whole number that counts things. */
-export const count = z.transform((value: unknown) => (isInteger(value) && value >= 0 ? value : undefined));
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
-/** A whole number of either sign. */
-export const integer = z.transform((value: unknown) => (isInteger(value) ? value : undefined));
-
-/** Any number. */
-export const decimal = z.transform((value: unknown) =>
-  typeof value === 'number' && Number.isFinite(value) ? value : undefined,
-);
-
-export const flag = z.transform((value: unknown) => (typeof value === 'boolean' ? value : undefined));
-
-/** An ISO 8601 instant as epoch milliseconds. */
-export const moment = z.transform((value: unknown) =>
-  typeof value === 'string' ? parseEpochMilliseconds(value) : undefined,
-);
-
-function readText(value: unknown): string | undefined {
+/** A text, trimmed; an empty one counts as not given. */
+export function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value.trim() || undefined : undefined;
 }
 
-function readIdentifier(value: unknown): string | undefined {
-  return isInteger(value) ? String(value) : readText(value);
+/** An identifier that some pages write as a string and some as a number. Read as a text. */
+export function identifier(value: unknown): string | undefined {
+  return isInteger(value) ? String(value) : text(value);
+}
+
+/** A list of identifiers, without those that cannot be read; what is no list counts as empty. */
+export function identifiers(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(identifier).filter((read) => read !== undefined) : [];
+}
+
+/** A list of what `item` reads, without what it cannot; what is no list counts as empty. */
+export function listOf<S extends z.ZodMiniType>(item: S) {
+  return (value: unknown): ReadonlyArray<z.output<S>> => (Array.isArray(value) ? readItems(item, value) : []);
+}
+
+/** A whole number that counts things. */
+export function count(value: unknown): number | undefined {
+  return isInteger(value) && value >= 0 ? value : undefined;
+}
+
+/** A whole number of either sign. */
+export function integer(value: unknown): number | undefined {
+  return isInteger(value) ? value : undefined;
+}
+
+/** Any number. */
+export function decimal(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+export function flag(value: unknown): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined;
+}
+
+/** An ISO 8601 instant as epoch milliseconds. */
+export function moment(value: unknown): number | undefined {
+  return typeof value === 'string' ? parseEpochMilliseconds(value) : undefined;
 }
 
 /** Beyond the safe ones a number of JSON may not be what was written. */
@@ -74,5 +110,5 @@ export function present<T extends object>(fields: T): Present<T> {
 
 /** A first and a last name as one; `undefined` where there is neither. */
 export function fullName(firstName: string | undefined, lastName: string | undefined): string | undefined {
-  return [firstName, lastName].filter((name) => name !== undefined).join(' ') || undefined;
+  return firstName && lastName ? `${firstName} ${lastName}` : firstName || lastName || undefined;
 }

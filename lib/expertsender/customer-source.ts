@@ -59,7 +59,10 @@ export function expertSenderRecord(
 /** The digits of the JSON number: a decimal fraction stays what it was. */
 function money(amount: number | undefined, symbol: string | undefined): Money | undefined {
   if (amount === undefined) return undefined;
-  return { amount: new Big(amount).toFixed(), ...(symbol !== undefined && { symbol }) };
+  const digits = String(amount);
+  // Very large and very small numbers are written with an exponent.
+  const decimal = digits.includes('e') ? new Big(amount).toFixed() : digits;
+  return symbol === undefined ? { amount: decimal } : { amount: decimal, symbol };
 }
 
 /** A consent that awaits confirmation is neither given nor refused. */

@@ -2,14 +2,15 @@ import * as z from 'zod/mini';
 import {
   count,
   decimal,
+  fields,
   identifier,
   integer,
+  listOf,
   moment,
   present,
-  required,
   text,
 } from '../customer/wire-fields.ts';
-import { lenient, lenientList } from '../platform/json.ts';
+import { readLeniently } from '../platform/json.ts';
 
 /**
  * A customer of ExpertSender CDP (seed page expertsender-customers, "GET request response codes"), as far as the
@@ -47,11 +48,12 @@ export interface ExpertSenderConsent {
   value: string;
 }
 
-const customAttribute = z.object({ name: required(text), value: required(identifier) });
-const consent = z.object({ id: required(integer), value: required(text) });
+const customAttribute = fields({ name: text, value: identifier }, ['name', 'value']);
+const consent = fields({ id: integer, value: text }, ['id', 'value']);
+const consentsData = fields({ consents: listOf(consent) });
 
 export const expertSenderCustomerSchema = z.pipe(
-  z.object({
+  fields({
     email: text,
     phone: identifier,
     crmId: identifier,
@@ -68,8 +70,8 @@ export const expertSenderCustomerSchema = z.pipe(
     lastOrder: moment,
     avgTimeBetweenOrdersInDays: decimal,
     currencySymbol: text,
-    customAttributes: lenientList(customAttribute),
-    consentsData: lenient(z.object({ consents: lenientList(consent) })),
+    customAttributes: listOf(customAttribute),
+    consentsData: readLeniently(consentsData),
   }),
   z.transform(
     ({ consentsData, ...rest }): ExpertSenderCustomer =>

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { count, identifier, identifiers, moment, present, text } from '../customer/wire-fields.ts';
-import { lenient } from '../platform/json.ts';
+import { count, fields, identifier, identifiers, moment, present, text } from '../customer/wire-fields.ts';
+import { readLeniently } from '../platform/json.ts';
 
 /**
  * A customer of Kibo OMS (seed page kibo-oms-customer), as far as Kibo says anything readable of it. The call by id
@@ -30,7 +30,7 @@ export interface KiboCustomer {
 
 /** Numbers instead of texts are read, for Kibo writes ids both ways. `password` is not named, and so never read. */
 export const kiboCustomerSchema = z.pipe(
-  z.object({
+  fields({
     customerID: identifier,
     firstName: text,
     lastName: text,
@@ -44,7 +44,7 @@ export const kiboCustomerSchema = z.pipe(
     totalOrders: count,
     recentOrders: identifiers,
     recentAddresses: identifiers,
-    customData: lenient(z.record(z.string(), z.unknown())),
+    customData: readLeniently(z.record(z.string(), z.unknown())),
   }),
   z.transform(({ customerID, phone1, phones, ...rest }): KiboCustomer => {
     const all = new Set([...(phone1 === undefined ? [] : [phone1]), ...phones]);
@@ -53,4 +53,4 @@ export const kiboCustomerSchema = z.pipe(
 );
 
 /** `{"collection": […]}`; what is in it is read one by one. */
-export const kiboCollectionSchema = z.object({ collection: z.array(z.unknown()) });
+export const kiboCollectionSchema = z.object({ collection: z.custom<readonly unknown[]>(Array.isArray) });

@@ -1,7 +1,6 @@
-import Big from 'big.js';
 import type { CustomerRecord, CustomerSource, Money } from '../customer/customer-record.ts';
 import { fullName, present } from '../customer/wire-fields.ts';
-import { minorDigits } from '../platform/currency.ts';
+import { fromMinorUnits, minorDigits } from '../platform/currency.ts';
 import type { LokeClient, LokeCustomerSearch } from './client.ts';
 import type { LokeCustomer } from './customer.ts';
 
@@ -25,8 +24,9 @@ export function createLokeSource({ client, currency }: LokeSourceOptions): Custo
     name: 'loke',
     /** Page: "the exact email address given"; what its case counts is not documented, so both are asked. */
     async findByEmailAddress(emailAddress, deadline) {
-      const spellings = new Set([emailAddress.toLowerCase(), emailAddress]);
-      const found = await Promise.all([...spellings].map((email) => search({ email }, deadline)));
+      const inLowerCase = emailAddress.toLowerCase();
+      const spellings = inLowerCase === emailAddress ? [emailAddress] : [inLowerCase, emailAddress];
+      const found = await Promise.all(spellings.map((email) => search({ email }, deadline)));
       return recordsOf(found.flat());
     },
     async findByPhoneNumber(phoneNumber, deadline) {
@@ -72,6 +72,5 @@ export function lokeRecord(customer: LokeCustomer, currency: string): CustomerRe
 /** Page: "in the lowest common denominator e.g. cents". */
 function money(minorUnits: number | undefined, currency: string): Money | undefined {
   if (minorUnits === undefined) return undefined;
-  const digits = minorDigits(currency);
-  return { amount: new Big(`${minorUnits}e-${digits}`).toFixed(digits), currency };
+  return { amount: fromMinorUnits(minorUnits, minorDigits(currency)), currency };
 }

@@ -1,15 +1,6 @@
-import * as z from 'zod/mini';
-import {
-  count,
-  flag,
-  identifier,
-  integer,
-  moment,
-  present,
-  required,
-  text,
-} from '../customer/wire-fields.ts';
-import { lenient } from '../platform/json.ts';
+import type * as z from 'zod/mini';
+import { count, fields, flag, identifier, integer, moment, text } from '../customer/wire-fields.ts';
+import { readLeniently } from '../platform/json.ts';
 
 /**
  * LOKE's models (seed page loke-customers, "Models"). Nothing is required: what cannot be read counts as
@@ -60,38 +51,29 @@ const tinyFields = {
   phoneNumber: identifier,
 };
 
-const statisticsSchema = z.pipe(
-  z.object({
-    lastPointsEarnedAt: moment,
-    lastPointsRedeemedAt: moment,
-    lastSpentAt: moment,
-    pointsBalance: integer,
-    totalPointsEarned: count,
-    totalPointsRedeemed: count,
-    totalSpend: integer,
-  }),
-  z.transform((fields): LokeCustomerStatistics => present(fields)),
-);
+const statisticsSchema = fields({
+  lastPointsEarnedAt: moment,
+  lastPointsRedeemedAt: moment,
+  lastSpentAt: moment,
+  pointsBalance: integer,
+  totalPointsEarned: count,
+  totalPointsRedeemed: count,
+  totalSpend: integer,
+});
 
-export const lokeCustomerTinySchema = z.pipe(
-  z.object(tinyFields),
-  z.transform((fields): LokeCustomerTiny => present(fields)),
-);
+export const lokeCustomerTinySchema: z.ZodMiniType<LokeCustomerTiny> = fields(tinyFields);
 
-export const lokeCustomerSchema = z.pipe(
-  z.object({
-    ...tinyFields,
-    createdAt: moment,
-    updatedAt: moment,
-    dob: text,
-    gender: text,
-    hasAgreedToMarketing: flag,
-    statistics: lenient(statisticsSchema),
-  }),
-  z.transform((fields): LokeCustomer => present(fields)),
-);
+export const lokeCustomerSchema: z.ZodMiniType<LokeCustomer> = fields({
+  ...tinyFields,
+  createdAt: moment,
+  updatedAt: moment,
+  dob: text,
+  gender: text,
+  hasAgreedToMarketing: flag,
+  statistics: readLeniently(statisticsSchema),
+});
 
-export const lokeCustomerListTinySchema = z.pipe(
-  z.object({ id: identifier, name: required(identifier) }),
-  z.transform((fields): LokeCustomerListTiny => present(fields)),
+export const lokeCustomerListTinySchema: z.ZodMiniType<LokeCustomerListTiny> = fields(
+  { id: identifier, name: identifier },
+  ['name'],
 );

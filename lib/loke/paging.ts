@@ -11,7 +11,8 @@ export interface LokePage<T> {
   next?: string;
 }
 
-const listSchema = z.array(z.unknown());
+/** What is in it is read one by one. */
+const listSchema = z.custom<readonly unknown[]>(Array.isArray);
 
 /**
  * Reads a page: a list in the body, the next page in `X-Next-Page`.

@@ -20,3 +20,11 @@ export function minorDigits(currency: string): number {
   }
   return digits;
 }
+
+/** An amount in minor units (a safe integer) as an exact decimal in major ones: 3687 and 2 digits are `36.87`. */
+export function fromMinorUnits(minorUnits: number, digits: number): string {
+  const sign = minorUnits < 0 ? '-' : '';
+  const text = String(Math.abs(minorUnits)).padStart(digits + 1, '0');
+  const point = text.length - digits;
+  return digits === 0 ? sign + text : `${sign}${text.slice(0, point)}.${text.slice(point)}`;
+}

@@ -2,19 +2,22 @@ import type { Clock } from './clock.ts';
 
 /** A deadline that several works share: one timer for all of them. */
 export interface SharedDeadline {
+  /** Epoch milliseconds. */
+  readonly at: number;
   /** Settles as `work` does, or rejects with `late()` at the deadline; the work goes on alone, as of `withinDeadline`. */
   limit<T>(work: Promise<T>, late: () => Error): Promise<T>;
   /** To be called when nothing is waited for any more. */
   end(): void;
 }
 
-/** @param deadline epoch milliseconds */
-export function shareDeadline(deadline: number, clock: Clock): SharedDeadline {
+/** @param at epoch milliseconds */
+export function shareDeadline(at: number, clock: Clock): SharedDeadline {
   let timer: NodeJS.Timeout | undefined;
   const passed = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, Math.max(0, deadline - clock.now()));
+    timer = setTimeout(resolve, Math.max(0, at - clock.now()));
   });
   return {
+    at,
     limit: (work, late) =>
       new Promise((resolve, reject) => {
         work.then(resolve, reject);

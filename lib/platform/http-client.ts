@@ -4,7 +4,7 @@ import { CircuitOpenError, NetworkError, TimeoutError, UnsafeRequestError } from
 import type { HttpClient, HttpRequest, HttpResponse, HttpUrlRequest } from './http.ts';
 import { ACCEPT_ENCODING } from './http-body.ts';
 import { type Exchange, exchange } from './http-exchange.ts';
-import { type PoolOptions, usePool, warmUpPool } from './http-pool.ts';
+import { enterPool, type PoolOptions, warmUpPool } from './http-pool.ts';
 import { encodeTarget, resolveTarget } from './http-target.ts';
 import { isPassingStatus, parseRetryAfter, retryPause } from './retry.ts';
 import { isSafeUrl } from './settings.ts';
@@ -57,14 +57,18 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const permit = breaker.enter();
     if (permit === undefined) throw new CircuitOpenError(call);
     const hadFairChance = request.deadline - clock.now() >= FAIR_CHANCE_MILLISECONDS;
+    const visit = enterPool(pool, clock);
     try {
-      const response = await usePool(pool, clock, (dispatcher) => exchange(dispatcher, request, call, clock));
+      if (visit.freed) await visit.freed;
+      const response = await exchange(visit.pool, request, call, clock);
       permit.leave(healthOf(response.status));
       return response;
     } catch (error) {
       const isFailure = error instanceof NetworkError || (error instanceof TimeoutError && hadFairChance);
       permit.leave(isFailure ? 'failed' : 'unknown');
       throw error;
+    } finally {
+      visit.leave();
     }
   }
 

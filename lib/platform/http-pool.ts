@@ -33,23 +33,27 @@ interface SharedPool {
 /** One for each origin, shared in the process, so that connections outlive one invocation of a function. */
 const pools = new Map<string, SharedPool>();
 
-/** Runs `use` on the pool of an origin. */
-export async function usePool<T>(
-  options: PoolOptions,
-  clock: Clock,
-  use: (pool: Pool) => Promise<T>,
-): Promise<T> {
+/** The pool of an origin, taken for one call: it is not replaced before `leave`. */
+export interface PoolVisit {
+  pool: Pool;
+  /** To be awaited first, where it is there: settles when a connection is free. */
+  freed: Promise<void> | undefined;
+  leave(): void;
+}
+
+export function enterPool(options: PoolOptions, clock: Clock): PoolVisit {
   const shared = findPool(options, clock);
   shared.running += 1;
-  try {
+  return {
+    pool: shared.pool,
     // undici frees a connection one turn after the answer; who asks sooner would open another for nothing.
-    if (shared.freed && !hasFreeConnection(shared)) await shared.freed;
-    return await use(shared.pool);
-  } finally {
-    shared.running -= 1;
-    shared.usedAt = clock.now();
-    shared.freed = new Promise((resolve) => setImmediate(resolve));
-  }
+    freed: hasFreeConnection(shared) ? undefined : shared.freed,
+    leave() {
+      shared.running -= 1;
+      shared.usedAt = clock.now();
+      shared.freed = new Promise((resolve) => setImmediate(resolve));
+    },
+  };
 }
 
 function hasFreeConnection({ pool, warm }: SharedPool): boolean {

@@ -61,19 +61,11 @@ function unwrap(schema: z.core.$ZodType): Definition {
   return inner ? unwrap(inner) : definition;
 }
 
-/** What cannot be read costs this field alone: it counts as not given. */
-export function lenient<S extends z.ZodMiniType>(schema: S) {
-  return z.transform((value: unknown): z.output<S> | undefined =>
+/** Reads by `schema` what is there and can be read; anything else counts as not given. */
+export function readLeniently<S extends z.ZodMiniType>(schema: S) {
+  return (value: unknown): z.output<S> | undefined =>
     // Mostly it is not there at all, and to fail takes a schema much longer than to succeed.
-    value === undefined ? undefined : z.safeParse(schema, value).data,
-  );
-}
-
-/** A list whose unreadable items are left out; what is no list at all counts as empty. */
-export function lenientList<S extends z.ZodMiniType>(item: S) {
-  return z.transform(
-    (value: unknown): ReadonlyArray<z.output<S>> => (isList(value) ? readItems(item, value) : []),
-  );
+    value === undefined ? undefined : z.safeParse(schema, value).data;
 }
 
 /** The items of a list that `item` can read. */
@@ -81,12 +73,10 @@ export function readItems<S extends z.ZodMiniType>(
   item: S,
   list: readonly unknown[],
 ): ReadonlyArray<z.output<S>> {
-  return list.flatMap((value) => {
+  const items: Array<z.output<S>> = [];
+  for (const value of list) {
     const read = z.safeParse(item, value);
-    return read.success ? [read.data] : [];
-  });
-}
-
-function isList(value: unknown): value is readonly unknown[] {
-  return Array.isArray(value);
+    if (read.success) items.push(read.data);
+  }
+  return items;
 }

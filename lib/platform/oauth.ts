@@ -3,7 +3,7 @@ import { type Clock, systemClock } from './clock.ts';
 import { NetworkError, StatusError, TimeoutError } from './errors.ts';
 import type { HttpClient, HttpResponse } from './http.ts';
 import { createHttpClient } from './http-client.ts';
-import { lenient, parseJson, parseWith } from './json.ts';
+import { parseJson, parseWith, readLeniently } from './json.ts';
 import { parseRetryAfter } from './retry.ts';
 import { createSingleFlight } from './single-flight.ts';
 
@@ -50,7 +50,7 @@ const REFUSALS: readonly number[] = [400, 401, 403];
 const tokenSchema = z.object({
   access_token: z.string().check(z.minLength(1), z.maxLength(16_384), z.regex(/^[\x21-\x7e]+$/)),
   // Some servers write it as a string.
-  expires_in: lenient(z.pipe(z.union([z.number(), z.string()]), z.transform(Number))),
+  expires_in: z.transform(readLeniently(z.pipe(z.union([z.number(), z.string()]), z.transform(Number)))),
 });
 
 /**

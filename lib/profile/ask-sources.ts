@@ -1,6 +1,5 @@
 import type { CustomerSource, SourceName } from '../customer/customer-record.ts';
 import type { Asked } from '../customer/matching.ts';
-import { shareDeadline } from '../platform/deadline.ts';
 import type { Evidence } from './evidence.ts';
 import { Inquiry, type InquiryOptions } from './inquiry.ts';
 import { crmIdsOf, isWorthLinking } from './linked-records.ts';
@@ -23,8 +22,7 @@ export async function askSources(
   sources: readonly CustomerSource[],
   options: InquiryOptions,
 ): Promise<SourceAnswers> {
-  const { limit, end } = shareDeadline(options.deadline, options.clock);
-  const inquiries = sources.map((source) => new Inquiry(source, asked, options, limit));
+  const inquiries = sources.map((source) => new Inquiry(source, asked, options));
   const answered: Inquiry[] = [];
   const resolveAnswered = () => {
     const evidence = answered.map((inquiry) => inquiry.evidence);
@@ -40,16 +38,14 @@ export async function askSources(
     await askFurther();
   }
 
-  await Promise.all(
-    inquiries.map(async (inquiry) => {
-      await inquiry.answered;
-      answered.push(inquiry);
-      // What a faster source calls for is asked while a slower one is still awaited. Should the slower one show that
-      // somebody else is meant, the answer is not used.
-      await askFurther();
-    }),
-  );
-  end();
+  const askWhole = async (inquiry: Inquiry) => {
+    await inquiry.answered;
+    answered.push(inquiry);
+    // What a faster source calls for is asked while a slower one is still awaited. Should the slower one show that
+    // somebody else is meant, the answer is not used.
+    await askFurther();
+  };
+  await Promise.all(inquiries.map(askWhole));
   return {
     resolution: resolveAnswered(),
     evidence: inquiries.map(({ evidence }) => evidence),

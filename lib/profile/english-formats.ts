@@ -6,9 +6,10 @@
 
 /** A decimal with its thousands apart: `1234567.50` → `1,234,567.50`. */
 export function groupDigits(decimal: string): string {
-  const [whole = '', fraction] = decimal.split('.');
-  const grouped = whole.length < 4 ? whole : whole.replace(/\B(?=(\d{3})+$)/g, ',');
-  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+  const point = decimal.indexOf('.');
+  const end = point < 0 ? decimal.length : point;
+  if (end < 4) return decimal;
+  return decimal.slice(0, end).replace(/\B(?=(\d{3})+$)/g, ',') + decimal.slice(end);
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;

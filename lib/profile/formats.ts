@@ -23,7 +23,6 @@ export interface FormatOptions {
   defaultCurrency: string;
 }
 
-const ROUND_HALF_AWAY_FROM_ZERO = 1;
 /** Of an amount whose symbol names no currency that we know. */
 const USUAL_MINOR_DIGITS = 2;
 /** Of currencies without a minor unit; yen and yuan share theirs, so a fraction is shown where there is one. */
@@ -45,10 +44,11 @@ export function createFormats({ locale, timeZone, defaultCurrency }: FormatOptio
     const named = given === undefined ? undefined : harmless(given, MAX_SYMBOL);
     const ownCurrency = currencyOf(currency ?? defaultCurrency);
     const described = !named ? ownCurrency : describeSymbol(named, ownCurrency, amount);
-    const rounded = new Big(amount).round(described.minorDigits, ROUND_HALF_AWAY_FROM_ZERO);
-    const sign = rounded.lt(0) ? '-' : '';
+    // Rounds half away from zero, as Big does unless it is told otherwise.
+    const rounded = new Big(amount).toFixed(described.minorDigits);
+    const sign = rounded.startsWith('-') && /[1-9]/.test(rounded) ? '-' : '';
     const gap = /\p{L}$/u.test(described.symbol) ? ' ' : '';
-    const digits = digitsOf(String(described.minorDigits))(rounded.abs());
+    const digits = digitsOf(String(described.minorDigits))(rounded.replace('-', ''));
     return `${sign}${described.symbol}${gap}${digits}`;
   }
 
@@ -97,14 +97,15 @@ function describeCurrency(locale: string, code: string): Currency {
   return { symbol, minorDigits: format.resolvedOptions().maximumFractionDigits ?? USUAL_MINOR_DIGITS };
 }
 
-function formatDigits(locale: string, minorDigits: number): (amount: Big) => string {
-  if (locale === 'en-US') return (amount) => groupDigits(amount.toFixed(minorDigits));
+/** Writes a decimal that is not negative and has so many digits of a minor unit. */
+function formatDigits(locale: string, minorDigits: number): (decimal: string) => string {
+  if (locale === 'en-US') return groupDigits;
   const format = new Intl.NumberFormat(locale, {
     minimumFractionDigits: minorDigits,
     maximumFractionDigits: minorDigits,
   });
   // As text: a number would lose digits of a large amount.
-  return (amount) => format.format(amount.toFixed() as Intl.StringNumericLiteral);
+  return (decimal) => format.format(decimal as Intl.StringNumericLiteral);
 }
 
 function remember<T>(make: (key: string) => T): (key: string) => T {

@@ -15,8 +15,8 @@ const SOURCE_MARGIN_MS = 10;
 export interface InquiryOptions {
   /** In which phone numbers without a country are read. */
   country: CountryCode;
-  /** Epoch milliseconds after which nothing is waited for any more, whatever a source does. */
-  deadline: number;
+  /** After it nothing is waited for any more, whatever a source does. */
+  deadline: SharedDeadline;
   clock: Clock;
   log: Log;
 }
@@ -28,9 +28,9 @@ export class Inquiry {
   readonly answered: Promise<void>;
   readonly #asked: Asked;
   readonly #options: InquiryOptions;
-  readonly #limit: SharedDeadline['limit'];
   readonly #startedAt: number;
-  readonly #pending = new Map<string, Promise<void>>();
+  readonly #crmIdQuestions = new Map<string, Promise<void>>();
+  readonly #membershipQuestions = new Map<string, Promise<void>>();
   readonly #byCrmId = new Map<string, Answer>();
   readonly #memberships = new Map<string, Memberships | undefined>();
   #byEmail: Answer | undefined;
@@ -38,11 +38,10 @@ export class Inquiry {
   #endedAt: number;
 
   /** @param limit ends what is waited for at the options' deadline */
-  constructor(source: CustomerSource, asked: Asked, options: InquiryOptions, limit: SharedDeadline['limit']) {
+  constructor(source: CustomerSource, asked: Asked, options: InquiryOptions) {
     this.source = source;
     this.#asked = asked;
     this.#options = options;
-    this.#limit = limit;
     this.#startedAt = options.clock.now();
     this.#endedAt = this.#startedAt;
     this.answered = Promise.all([this.#askByEmail(), this.#askByPhone()]).then(() => {});
@@ -64,7 +63,7 @@ export class Inquiry {
     if (this.source.findByCrmId) return true;
     if (!this.source.listMemberships) return false;
     return answersOf(this.evidence).some(({ records }) =>
-      records.some(({ id }) => id !== undefined && !this.#pending.has(membershipsOf(id))),
+      records.some(({ id }) => id !== undefined && !this.#membershipQuestions.has(id)),
     );
   }
 
@@ -75,7 +74,7 @@ export class Inquiry {
 
   /** Asks by the customer number that another source gave. */
   askByCrmId(crmId: string): Promise<void> {
-    return this.#once(`crmId ${crmId}`, async () => {
+    return once(this.#crmIdQuestions, crmId, async () => {
       const records = await this.#ask('findByCrmId', (deadline) =>
         this.source.findByCrmId?.(crmId, deadline),
       );
@@ -85,7 +84,7 @@ export class Inquiry {
 
   /** Asks of which lists the customer with this id of the source is a member. */
   askMemberships(id: string): Promise<void> {
-    return this.#once(membershipsOf(id), async () => {
+    return once(this.#membershipQuestions, id, async () => {
       const memberships = await this.#ask('listMemberships', (deadline) =>
         this.source.listMemberships?.(id, deadline),
       );
@@ -111,19 +110,13 @@ export class Inquiry {
     this.#byPhone = records ? judgeAnswer(records, 'phone', this.#asked, this.#options.country) : FAILED;
   }
 
-  #once(question: string, ask: () => Promise<void>): Promise<void> {
-    const pending = this.#pending.get(question) ?? ask();
-    this.#pending.set(question, pending);
-    return pending;
-  }
-
   /** Hands back `undefined` where the source did not answer by the deadline. */
   async #ask<T>(question: string, ask: (deadline: number) => Promise<T> | undefined): Promise<T | undefined> {
     const { clock, deadline, log } = this.#options;
     const late = () => new TimeoutError({ system: this.source.name, operation: question });
     try {
-      const answer = ask(deadline - SOURCE_MARGIN_MS);
-      return answer && (await this.#limit(answer, late));
+      const answer = ask(deadline.at - SOURCE_MARGIN_MS);
+      return answer && (await deadline.limit(answer, late));
     } catch (error) {
       log.warn('lookup.source-failed', { source: this.source.name, question, ...describeError(error) });
       return undefined;
@@ -133,7 +126,13 @@ export class Inquiry {
   }
 }
 
-/** The name of a question. */
-function membershipsOf(id: string): string {
-  return `memberships ${id}`;
+/** Asks by an identifier, unless that has been done. */
+function once(
+  questions: Map<string, Promise<void>>,
+  identifier: string,
+  ask: () => Promise<void>,
+): Promise<void> {
+  const asked = questions.get(identifier) ?? ask();
+  questions.set(identifier, asked);
+  return asked;
 }

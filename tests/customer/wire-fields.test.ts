@@ -1,23 +1,25 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import * as z from 'zod/mini';
 import { readEach } from '../../lib/customer/read-each.ts';
 import {
   count,
   decimal,
+  fields,
   flag,
   fullName,
   identifier,
   identifiers,
   integer,
+  listOf,
   moment,
   present,
-  required,
   text,
 } from '../../lib/customer/wire-fields.ts';
 import { SchemaError } from '../../lib/platform/errors.ts';
 
 describe('a field of the wire', () => {
-  it.each([
+  it.each<[string, (wire: unknown) => unknown, unknown, unknown]>([
     ['text', text, '  Jane ', 'Jane'],
     ['empty text', text, '   ', undefined],
     ['a number as text', text, 7, undefined],
@@ -38,21 +40,48 @@ describe('a field of the wire', () => {
     ['an object as identifier', identifier, {}, undefined],
     ['null', moment, null, undefined],
     ['nothing', text, undefined, undefined],
-  ])('is read, or counts as not given: %s', (_, schema, wire, value) => {
-    expect(z.parse(z.object({ field: schema }), { field: wire }).field).toBe(value);
+  ])('is read, or counts as not given: %s', (_, read, wire, value) => {
+    expect(read(wire)).toBe(value);
   });
 });
 
-describe('a field that is required', () => {
-  const schema = z.object({ id: required(identifier) });
+describe('an object of the wire', () => {
+  const schema = fields({ id: identifier, name: text, orders: identifiers }, ['id']);
+  const read = (value: unknown) => z.safeParse(schema, value);
 
-  it.each([7, ' 7 '])('is read: %j', (id) => {
-    expect(z.parse(schema, { id })).toEqual({ id: '7' });
+  it.each([
+    [
+      { id: 7, name: ' Jan ', orders: [1], password: 'x' },
+      { id: '7', name: 'Jan', orders: ['1'] },
+    ],
+    [
+      { id: ' 7 ', name: 5, orders: null },
+      { id: '7', orders: [] },
+    ],
+    [{ id: '7' }, { id: '7', orders: [] }],
+  ])('%j is read as %j', (value, expected) => {
+    expect(read(value).data).toStrictEqual(expected);
   });
 
-  it.each([null, '', '  ', {}, 1.5, undefined])('makes its object unreadable: %j', (id) => {
-    expect(z.safeParse(schema, { id }).success).toBe(false);
-    expect(z.safeParse(schema, {}).success).toBe(false);
+  it.each([null, '', '  ', {}, 1.5, undefined])('is none without a field that is required: %j', (id) => {
+    expect(read({ id }).success).toBe(false);
+  });
+
+  it.each([null, undefined, 'a', 7, [], [{ id: 7 }]])('is no %j', (value) => {
+    expect(read(value).success).toBe(false);
+  });
+
+  it('is read whatever stands in its other fields', () => {
+    fc.assert(
+      fc.property(fc.anything(), fc.anything(), (name, orders) => {
+        expect(read({ id: 7, name, orders }).data).toMatchObject({ id: '7' });
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('has nothing of what every object inherits', () => {
+    expect(z.safeParse(fields({ constructor: text, toString: text }), {}).data).toEqual({});
   });
 });
 
@@ -66,17 +95,23 @@ describe('a list of identifiers', () => {
     [undefined, []],
     ['1', []],
   ])('%j is read as %j', (wire, value) => {
-    expect(z.parse(identifiers, wire)).toEqual(value);
+    expect(identifiers(wire)).toEqual(value);
   });
 });
 
 describe('a list of the wire', () => {
-  const item = z.object({ field: text });
+  const item = fields({ field: text });
   const call = { system: 'kibo', operation: 'search' };
 
   it('loses what is no such item, and no other', () => {
     expect(readEach(item, [null, { field: 'a' }, 'b', { field: 7 }], call)).toHaveLength(2);
     expect(readEach(item, [], call)).toEqual([]);
+  });
+
+  it('within an object loses what is no such item, and no other', () => {
+    const read = listOf(fields({ id: identifier }, ['id']));
+    expect(read([{ id: 1 }, null, {}, { id: '2' }])).toEqual([{ id: '1' }, { id: '2' }]);
+    expect([read(null), read('x'), read(undefined)]).toEqual([[], [], []]);
   });
 
   it('of which nothing can be read is an error, not an empty list', () => {

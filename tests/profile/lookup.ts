@@ -1,6 +1,7 @@
 import type { CustomerSource } from '../../lib/customer/customer-record.ts';
 import type { Asked } from '../../lib/customer/matching.ts';
 import type { Clock } from '../../lib/platform/clock.ts';
+import { shareDeadline } from '../../lib/platform/deadline.ts';
 import { StatusError } from '../../lib/platform/errors.ts';
 import { silentLog } from '../../lib/platform/log.ts';
 import type { CustomerPanel } from '../../lib/profile/customer-panel.ts';
@@ -17,13 +18,11 @@ export const OTHER_PHONE = '+31687654321';
 const stoppedClock: Clock = { now: () => 0, sleep: async () => {} };
 
 /** English, in euros, the whole panel. */
-export function lookupOptions(more: Partial<LookupOptions> = {}): LookupOptions {
+export function lookupOptions(more: Partial<LookupOptions> = {}): Omit<LookupOptions, 'deadline'> {
   const formats = createFormats({ locale: 'en-US', timeZone: 'UTC', defaultCurrency: 'EUR' });
   return {
     country: 'NL',
     defaultCurrency: 'EUR',
-    // A silent source costs a test this long; an answer counts however late it is, for the clock stands.
-    deadline: 60,
     clock: stoppedClock,
     log: silentLog,
     labels: labelsFor('en-US'),
@@ -33,19 +32,30 @@ export function lookupOptions(more: Partial<LookupOptions> = {}): LookupOptions 
   };
 }
 
-export function lookUp(
+export interface TestedOptions extends Partial<Omit<LookupOptions, 'deadline'>> {
+  /** A silent source costs a test so many milliseconds; an answer counts however late it is, for the clock stands. */
+  deadline?: number;
+}
+
+export async function lookUp(
   asked: Asked,
   sources: readonly CustomerSource[],
-  more: Partial<LookupOptions> = {},
+  { deadline: milliseconds = 60, ...more }: TestedOptions = {},
 ): Promise<Lookup> {
-  return lookUpCustomer({ hasUnreadableEmailAddress: false, ...asked }, sources, lookupOptions(more));
+  const deadline = shareDeadline(milliseconds, stoppedClock);
+  const options = { ...lookupOptions(more), deadline };
+  try {
+    return await lookUpCustomer({ hasUnreadableEmailAddress: false, ...asked }, sources, options);
+  } finally {
+    deadline.end();
+  }
 }
 
 /** What an agent sees. Fails where there is nothing to see. */
 export async function seen(
   asked: Asked,
   sources: readonly CustomerSource[],
-  more: Partial<LookupOptions> = {},
+  more: TestedOptions = {},
 ): Promise<CustomerPanel> {
   const lookup = await lookUp(asked, sources, more);
   if (lookup.kind === 'found' || lookup.kind === 'ambiguous') return lookup.customer;
