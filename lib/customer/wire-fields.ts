@@ -23,13 +23,13 @@ export function fields<R extends Readers, K extends keyof R = never>(
   readers: R,
   required: readonly K[] = [],
 ) {
-  const names = Object.keys(readers);
+  const entries = Object.entries(readers);
   return z.transform((value: unknown, { issues }): Fields<R, K> => {
     const read: Record<PropertyKey, unknown> = {};
     if (!isObject(value)) issues.push({ code: 'custom', input: value });
     else {
-      for (const name of names) {
-        const field = readers[name]?.(value[name]);
+      for (const [name, readField] of entries) {
+        const field = readField(value[name]);
         if (field !== undefined) read[name] = field;
       }
       for (const name of required)

@@ -39,73 +39,50 @@ export function exchange(
   const remaining = request.deadline - clock.now();
   if (remaining <= 0) return Promise.reject(new TimeoutError(call, { sent: false }));
   return new Promise((resolve, reject) => {
-    const answer = new Answer(call);
-    const settle = (): boolean => {
-      clearTimeout(timer);
-      const isFirst = !answer.settled;
-      answer.settled = true;
-      return isFirst;
-    };
-    const fail = (error: Error) => {
-      if (settle()) reject(error);
-      answer.abort();
-    };
-    const expire = () => fail(new TimeoutError(call, answer.details()));
-    const timer = setTimeout(expire, Math.min(remaining, MAX_TIMER_MILLISECONDS));
-    const { method, target, headers, body } = request;
-    dispatcher.dispatch(
-      // Our own timer covers the whole; undici's would only add to its work.
-      {
-        method,
-        path: target,
-        headers,
-        body: body ?? null,
-        headersTimeout: 0,
-        bodyTimeout: 0,
-      },
-      {
-        onRequestStart: (controller) => answer.start(controller),
-        onResponseStart: (_, status, head) => answer.head(status, head),
-        onResponseData(_, chunk) {
-          if (!answer.add(chunk)) {
-            fail(new BodyError(call, 'the body is larger than 1 MiB', answer.details()));
-          }
-        },
-        onResponseEnd() {
-          try {
-            const response = answer.read();
-            if (settle()) resolve(response);
-          } catch (error) {
-            fail(error instanceof Error ? error : new NetworkError(call, answer.details()));
-          }
-        },
-        onResponseError: (_, error) => fail(networkError(error, call, answer.details())),
-      },
-    );
+    const { method, target: path, headers, body = null } = request;
+    // Our own timer covers the whole; undici's would only add to its work.
+    const options = { method, path, headers, body, headersTimeout: 0, bodyTimeout: 0 };
+    dispatcher.dispatch(options, new Answer(call, remaining, resolve, reject));
   });
 }
 
-/** What has arrived so far. */
-class Answer {
-  settled = false;
+/** What has arrived so far, as undici tells of it. */
+class Answer implements Dispatcher.DispatchHandler {
   readonly #call: Call;
+  readonly #resolve: (response: HttpResponse) => void;
+  readonly #reject: (error: Error) => void;
+  readonly #timer: NodeJS.Timeout;
   readonly #chunks: Buffer[] = [];
+  #isSettled = false;
   #size = 0;
   #status: number | undefined;
   #headers: Record<string, string> = {};
   #controller: Dispatcher.DispatchController | undefined;
 
-  constructor(call: Call) {
+  constructor(
+    call: Call,
+    milliseconds: number,
+    resolve: (response: HttpResponse) => void,
+    reject: (error: Error) => void,
+  ) {
     this.#call = call;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    const expire = () => this.#fail(new TimeoutError(call, this.#details()));
+    this.#timer = setTimeout(expire, Math.min(milliseconds, MAX_TIMER_MILLISECONDS));
   }
 
   /** undici is about to write the request: from here on it counts as sent. One that is too late is not written. */
-  start(controller: Dispatcher.DispatchController): void {
-    if (this.settled) controller.abort(new Error('too late'));
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#isSettled) controller.abort(new Error('too late'));
     else this.#controller = controller;
   }
 
-  head(status: number, headers: Readonly<Record<string, string | string[] | undefined>>): void {
+  onResponseStart(
+    _: Dispatcher.DispatchController,
+    status: number,
+    headers: Readonly<Record<string, string | string[] | undefined>>,
+  ): void {
     this.#status = status;
     this.#headers = {};
     // undici writes the names in lower case.
@@ -115,27 +92,47 @@ class Answer {
     }
   }
 
-  /** `false` where the body has become too large. */
-  add(chunk: Buffer): boolean {
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#size += chunk.length;
-    if (this.#size > MAX_BODY_BYTES) return false;
-    this.#chunks.push(chunk);
-    return true;
+    if (this.#size <= MAX_BODY_BYTES) this.#chunks.push(chunk);
+    else this.#fail(new BodyError(this.#call, 'the body is larger than 1 MiB', this.#details()));
   }
 
-  read(): HttpResponse {
+  onResponseEnd(): void {
+    try {
+      const response = this.#read();
+      if (this.#settle()) this.#resolve(response);
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : new NetworkError(this.#call, this.#details()));
+    }
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.#fail(networkError(error, this.#call, this.#details()));
+  }
+
+  #read(): HttpResponse {
     const status = this.#status ?? 0;
-    const [first = Buffer.alloc(0), ...more] = this.#chunks;
-    const bytes = more.length === 0 ? first : Buffer.concat(this.#chunks, this.#size);
+    const [only] = this.#chunks;
+    const bytes = only && this.#chunks.length === 1 ? only : Buffer.concat(this.#chunks, this.#size);
     const text = decodeBody(bytes, this.#headers['content-encoding'], status, this.#call);
     return { status, headers: this.#headers, text };
   }
 
-  abort(): void {
+  #fail(error: Error): void {
+    if (this.#settle()) this.#reject(error);
     this.#controller?.abort(new Error('given up'));
   }
 
-  details(): FailureDetails {
+  /** Whether it has not been settled before. */
+  #settle(): boolean {
+    clearTimeout(this.#timer);
+    const isFirst = !this.#isSettled;
+    this.#isSettled = true;
+    return isFirst;
+  }
+
+  #details(): FailureDetails {
     const sent = this.#controller !== undefined;
     // 1xx is not yet an answer.
     return this.#status === undefined || this.#status < 200 ? { sent } : { sent, status: this.#status };

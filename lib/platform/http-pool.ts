@@ -13,6 +13,8 @@ const CONNECT_TIMEOUT_MILLISECONDS = 3_000;
 const WARM_MILLISECONDS = 10_000;
 
 export interface PoolOptions {
+  /** Of `poolKey`: what tells one pool from another. */
+  key: string;
   origin: string;
   /** At most, at the same time. Where several clients share an origin, the first one's word counts. */
   connections: number;
@@ -26,12 +28,17 @@ interface SharedPool {
   readonly warm: WarmConnection[];
   running: number;
   usedAt: number;
-  /** Settles when the connection of the call that ended last is free again. */
+  /** There from the end of a call until its connection is free again, when it settles. */
   freed: Promise<void> | undefined;
 }
 
 /** One for each origin, shared in the process, so that connections outlive one invocation of a function. */
 const pools = new Map<string, SharedPool>();
+
+/** Made once for a client: every request looks its pool up. */
+export function poolKey(origin: string, certificateAuthority = ''): string {
+  return `${origin} ${certificateAuthority}`;
+}
 
 /** The pool of an origin, taken for one call: it is not replaced before `leave`. */
 export interface PoolVisit {
@@ -47,13 +54,22 @@ export function enterPool(options: PoolOptions, clock: Clock): PoolVisit {
   return {
     pool: shared.pool,
     // undici frees a connection one turn after the answer; who asks sooner would open another for nothing.
-    freed: hasFreeConnection(shared) ? undefined : shared.freed,
+    freed: shared.freed && hasFreeConnection(shared) ? undefined : shared.freed,
     leave() {
       shared.running -= 1;
       shared.usedAt = clock.now();
-      shared.freed = new Promise((resolve) => setImmediate(resolve));
+      shared.freed ??= freeNextTurn(shared);
     },
   };
+}
+
+function freeNextTurn(shared: SharedPool): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(() => {
+      shared.freed = undefined;
+      resolve();
+    });
+  });
 }
 
 function hasFreeConnection({ pool, warm }: SharedPool): boolean {
@@ -92,7 +108,7 @@ async function closePool({ pool, warm }: SharedPool): Promise<void> {
  * be dead without anybody having noticed.
  */
 function findPool(options: PoolOptions, clock: Clock): SharedPool {
-  const key = `${options.origin} ${options.certificateAuthority ?? ''}`;
+  const { key } = options;
   const known = pools.get(key);
   if (known && (known.running > 0 || clock.now() - known.usedAt < KEEP_ALIVE_MILLISECONDS)) return known;
   if (known) void closePool(known);

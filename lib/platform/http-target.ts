@@ -13,14 +13,14 @@ export function encodeTarget(
   query: Readonly<Record<string, string | undefined>>,
   call: Call,
 ): string {
-  let target = segments.length === 0 ? basePath : basePath.replace(/\/+$/, '');
-  for (const [index, segment] of segments.entries()) {
+  let target = segments.length > 0 && basePath.endsWith('/') ? basePath.replace(/\/+$/, '') : basePath;
+  segments.forEach((segment, index) => {
     const isTrailingSlash = segment === '' && index === segments.length - 1 && index > 0;
     if (!isTrailingSlash && (segment === '' || segment === '.' || segment === '..')) {
       throw new UnsafeRequestError(call, 'a path segment is empty or a step');
     }
     target += `/${encode(segment, call)}`;
-  }
+  });
   let separator = '?';
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined) continue;

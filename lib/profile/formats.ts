@@ -44,8 +44,7 @@ export function createFormats({ locale, timeZone, defaultCurrency }: FormatOptio
     const named = given === undefined ? undefined : harmless(given, MAX_SYMBOL);
     const ownCurrency = currencyOf(currency ?? defaultCurrency);
     const described = !named ? ownCurrency : describeSymbol(named, ownCurrency, amount);
-    // Rounds half away from zero, as Big does unless it is told otherwise.
-    const rounded = new Big(amount).toFixed(described.minorDigits);
+    const rounded = round(amount, described.minorDigits);
     const sign = rounded.startsWith('-') && /[1-9]/.test(rounded) ? '-' : '';
     const gap = /\p{L}$/u.test(described.symbol) ? ' ' : '';
     const digits = digitsOf(String(described.minorDigits))(rounded.replace('-', ''));
@@ -74,6 +73,12 @@ export function createFormats({ locale, timeZone, defaultCurrency }: FormatOptio
         ? new Date(epochMilliseconds).toISOString().slice(0, 10)
         : isoDays('sv-SE').format(epochMilliseconds),
   };
+}
+
+/** Half away from zero, as Big rounds unless it is told otherwise. Most amounts come as they are to be written. */
+function round(decimal: string, digits: number): string {
+  const point = decimal.indexOf('.');
+  return point > 0 && decimal.length - point - 1 === digits ? decimal : new Big(decimal).toFixed(digits);
 }
 
 interface Currency {

@@ -25,7 +25,7 @@ export interface InquiryOptions {
 export class Inquiry {
   readonly source: CustomerSource;
   /** Resolves when the questions by e-mail address and by phone have ended. */
-  readonly answered: Promise<void>;
+  readonly answered: Promise<unknown>;
   readonly #asked: Asked;
   readonly #options: InquiryOptions;
   readonly #startedAt: number;
@@ -44,7 +44,7 @@ export class Inquiry {
     this.#options = options;
     this.#startedAt = options.clock.now();
     this.#endedAt = this.#startedAt;
-    this.answered = Promise.all([this.#askByEmail(), this.#askByPhone()]).then(() => {});
+    this.answered = Promise.all([this.#askByEmail(), this.#askByPhone()]);
   }
 
   /** What has been answered so far. */

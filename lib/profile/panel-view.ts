@@ -2,7 +2,7 @@ import type { Formats } from './formats.ts';
 import type { Gap } from './gaps.ts';
 import { harmless } from './harmless-text.ts';
 import type { Labels } from './labels.ts';
-import type { ChosenRow, PanelRow } from './panel-rows.ts';
+import type { ChosenRow } from './panel-rows.ts';
 import type { Profile } from './profile.ts';
 
 export interface PanelOptions {
@@ -21,13 +21,15 @@ const MAX_ITEMS = 5;
 /** ROBIN's `panel_view`: how the customer was found, the chosen rows as far as they are known, and what is missing. */
 export function writePanelView(profile: Profile, options: PanelOptions): Record<string, string> {
   const { labels, rows } = options;
-  const match: Row[] = profile.isMatchedByPhoneOnly ? [[labels.rows.match, labels.matchedByPhone]] : [];
-  return toObject([
-    ...match,
-    ...rows.flatMap((row) => writeRow(row, profile, options)),
-    ...(profile.isOrderCountKnown ? [] : [[labels.rows.orderCount, labels.orderCountUnknown] as const]),
-    ...writeGaps(profile.gaps, labels),
-  ]);
+  const written: Row[] = [];
+  if (profile.isMatchedByPhoneOnly) written.push([labels.rows.match, labels.matchedByPhone]);
+  for (const row of rows) {
+    const value = writeRow(row, profile, options);
+    if (value) written.push([labelOf(row, labels), value]);
+  }
+  if (!profile.isOrderCountKnown) written.push([labels.rows.orderCount, labels.orderCountUnknown]);
+  written.push(...writeGaps(profile.gaps, labels));
+  return toObject(written);
 }
 
 /** What could not be asked of whom, in plain words: one row for each source. */
@@ -43,6 +45,8 @@ export function writeGaps(gaps: readonly Gap[], labels: Labels): readonly Row[] 
 
 /** A label that stands twice gets a number: no row overwrites another. */
 export function toObject(rows: readonly Row[]): Record<string, string> {
+  const view: Record<string, string> = Object.fromEntries(rows);
+  if (Object.keys(view).length === rows.length) return view;
   const taken = new Map<string, string>();
   for (const [label, value] of rows) {
     let unique = label;
@@ -52,19 +56,18 @@ export function toObject(rows: readonly Row[]): Record<string, string> {
   return Object.fromEntries(taken);
 }
 
-function writeRow(row: ChosenRow, profile: Profile, options: PanelOptions): readonly Row[] {
-  if (typeof row !== 'string') return writeAttribute(row.attribute, profile);
-  const value = writeValue(row, profile, options);
-  return value === undefined || value === '' ? [] : [[options.labels.rows[row], value]];
+function labelOf(row: ChosenRow, labels: Labels): string {
+  return typeof row === 'string' ? labels.rows[row] : harmless(row.attribute, MAX_LABEL);
 }
 
-function writeAttribute(attribute: string, { customAttributes }: Profile): readonly Row[] {
+function writeAttribute(attribute: string, { customAttributes }: Profile): string | undefined {
   const found = customAttributes.find(({ name }) => name.toLowerCase() === attribute.toLowerCase());
-  const value = found && harmless(found.value, MAX_VALUE);
-  return value ? [[harmless(attribute, MAX_LABEL), value]] : [];
+  return found && harmless(found.value, MAX_VALUE);
 }
 
-function writeValue(row: PanelRow, profile: Profile, options: PanelOptions): string | undefined {
+/** The value of a row; empty or `undefined` where there is nothing to show. */
+function writeRow(row: ChosenRow, profile: Profile, options: PanelOptions): string | undefined {
+  if (typeof row !== 'string') return writeAttribute(row.attribute, profile);
   const { labels, formats } = options;
   switch (row) {
     case 'accounts':
@@ -110,9 +113,8 @@ function writeList(
   hasMore = false,
   separator = ', ',
 ): string | undefined {
-  const known = [...new Set((items ?? []).map((item) => harmless(item, MAX_VALUE)))].filter(
-    (item) => item !== '',
-  );
+  if (items === undefined) return undefined;
+  const known = [...new Set(items.map((item) => harmless(item, MAX_VALUE)))].filter((item) => item !== '');
   if (known.length === 0) return undefined;
   const hidden = known.length - MAX_ITEMS;
   const rest = hasMore ? [labels.andMore] : hidden > 0 ? [labels.more(hidden)] : [];

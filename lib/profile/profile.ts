@@ -65,8 +65,13 @@ export function mergeProfile(
 ): Profile {
   const people = combineBySource(outcomes);
   const inOrder = BELIEVED.flatMap((source) => people.get(source) ?? []);
-  const first = <K extends keyof CustomerRecord>(key: K, order = BELIEVED): CustomerRecord[K] | undefined =>
-    order.map((source) => people.get(source)?.[key]).find((value) => value !== undefined);
+  const first = <K extends keyof CustomerRecord>(key: K, order = BELIEVED): CustomerRecord[K] | undefined => {
+    for (const source of order) {
+      const value = people.get(source)?.[key];
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  };
   const orderCount = first('totalOrders', BELIEVED_ON_ORDERS);
   const nothingSpent = isWithoutOrders(outcomes)
     ? { amount: '0', currency: options.defaultCurrency }
