@@ -1,8 +1,6 @@
 /**
  * The warm lookup, measured in a process of its own: `node in-process.ts`, its work and its answer by messages.
- * Every contender asks the same three sources for the same customer. They take turns of a few calls each, as a warm
- * function makes them: with a turn for every call each would pay for what the one before has put out of the
- * processor's caches, and who does most between two calls would be measured best.
+ * Every contender asks the same three sources for the same customer, one call of each after the other in every round.
  */
 import { createRequire } from 'node:module';
 import { median, quantile, shuffled } from '../report/statistics.ts';
@@ -26,8 +24,6 @@ export interface LookupFigures {
 
 type Handler = (event: object, context: object) => Promise<{ statusCode: number }>;
 
-/** Calls of one contender in one turn. */
-const TURN = 10;
 const CPU_BATCH = 50;
 
 async function measure({ bundle, rounds, warmUpRounds }: LookupQuestion): Promise<LookupFigures[]> {
@@ -37,13 +33,11 @@ async function measure({ bundle, rounds, warmUpRounds }: LookupQuestion): Promis
     for (const { call } of contenders) await call();
   }
   const times = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
-  for (let round = 0; round < rounds; round += TURN) {
+  for (let round = 0; round < rounds; round += 1) {
     for (const { name, call } of shuffled(contenders)) {
-      for (let turn = 0; turn < TURN; turn += 1) {
-        const began = performance.now();
-        await call();
-        times.get(name)?.push(performance.now() - began);
-      }
+      const began = performance.now();
+      await call();
+      times.get(name)?.push(performance.now() - began);
     }
   }
   const cpu = await measureCpu(contenders, Math.max(1, Math.floor(rounds / CPU_BATCH / 4)));
