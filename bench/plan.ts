@@ -23,7 +23,7 @@ export const QUICK: Plan = {
 };
 
 export const FULL: Plan = {
-  coldRounds: 21,
+  coldRounds: 41,
   warm: [
     // After some 6,000 calls the compiler is done, and a call takes no less time than the one before.
     { delay: 0, rounds: 3_000, warmUpRounds: 6_000 },

@@ -330,6 +330,20 @@ describe('connections', () => {
     await recording.close();
   });
 
+  it('that are free are used at once, where the one that has just answered is not free yet', async () => {
+    const ports: (number | undefined)[] = [];
+    const recording = await startRecordingServer((request, response) => {
+      ports.push(request.socket.remotePort);
+      response.end('ok');
+    });
+    const client = clientOf(recording.url);
+    await client.warmUp(2);
+    for (let round = 0; round < 6; round += 1) await outcomeOf(client, 'GET', 5_000);
+    expect(recording.connections()).toBe(2);
+    expect(new Set(ports).size).toBe(2);
+    await recording.close();
+  });
+
   it('that were warm and have died are replaced, even for a POST', async () => {
     const recording = await startRecordingServer((_, response) => {
       response.end('ok');
