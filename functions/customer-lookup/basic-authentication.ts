@@ -14,6 +14,7 @@ export type LookupSecret = z.infer<typeof lookupSecretSchema>;
 /** How long after a rotation ROBIN may still send the pair before. */
 export const PREVIOUS_IS_ACCEPTED_FOR_MS = 24 * 60 * 60 * 1000;
 const BASIC = /^Basic +([A-Za-z0-9+/_-]+={0,2}) *$/i;
+const COLON = 0x3a;
 
 /**
  * Whether an `Authorization` header (RFC 7617) holds the pair that ROBIN was given.
@@ -51,7 +52,9 @@ export function isAccepted(
 /** The bytes of the pair in a header; `undefined` where there is none. */
 export function readCredentials(header: string): Uint8Array | undefined {
   const encoded = BASIC.exec(header.trim())?.[1];
-  return encoded === undefined ? undefined : Buffer.from(encoded, 'base64');
+  if (encoded === undefined) return undefined;
+  const bytes = Buffer.from(encoded, 'base64');
+  return bytes.includes(COLON) ? bytes : undefined;
 }
 
 function isPair(given: Uint8Array, expected: LookupSecret): boolean {

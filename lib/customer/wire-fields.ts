@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { parseEpochMilliseconds } from '../platform/instant.ts';
-import { readItems } from '../platform/json.ts';
+import { isObject, readItems } from '../platform/json.ts';
 
 /** Reads one field of an answer; `undefined` where it says nothing readable. */
 type Reader = (value: unknown) => unknown;
@@ -38,10 +38,6 @@ export function fields<R extends Readers, K extends keyof R = never>(
     // The type says what the loops do, which the compiler cannot follow.
     return read as Fields<R, K>;
   });
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A text, trimmed; an empty one counts as not given. */

@@ -123,7 +123,10 @@ function writeOutcome({ status, text }: HttpResponse, call: Call): WriteOutcome 
   return { kind: 'failed', error: new StatusError(call, status) };
 }
 
-/** Page, 400: `"errors": ["string"]`. What is no object has none. The page has a list of texts; an object of lists by field, as such servers also answer, is read alike. */
+/**
+ * Page, 400: `"errors": ["string"]`, a list of texts; an object of lists by field, as such servers also answer, is read
+ * alike. What is no object has none.
+ */
 function errorsIn(answer: unknown): readonly string[] {
   const { errors }: { errors?: unknown } = Object(answer);
   if (errors === undefined || errors === null) return [];

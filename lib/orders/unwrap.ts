@@ -1,12 +1,14 @@
+import { isObject } from '../platform/json.ts';
+
 /**
  * The event inside a message's body: as it is, inside an SNS notification's `Message`, or inside an EventBridge
  * event's `detail`, also one within the other. `undefined` where the body, or the notification's message, is no JSON.
  */
 export function unwrapEvent(body: string): unknown {
   let value = parseJson(body);
-  for (let depth = 0; depth < MAX_DEPTH && isRecord(value) && !isRecord(value.order); depth += 1) {
+  for (let depth = 0; depth < MAX_DEPTH && isObject(value) && !isObject(value.order); depth += 1) {
     if (typeof value.Message === 'string' && value.Type === 'Notification') value = parseJson(value.Message);
-    else if (isRecord(value.detail) && 'detail-type' in value) value = value.detail;
+    else if (isObject(value.detail) && 'detail-type' in value) value = value.detail;
     else break;
   }
   return value;
@@ -22,8 +24,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

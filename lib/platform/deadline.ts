@@ -12,10 +12,8 @@ export interface SharedDeadline {
 
 /** @param at epoch milliseconds */
 export function shareDeadline(at: number, clock: Clock): SharedDeadline {
-  let timer: NodeJS.Timeout | undefined;
-  const passed = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, Math.max(0, at - clock.now()));
-  });
+  const { promise: passed, resolve: pass } = Promise.withResolvers<void>();
+  const timer = setTimeout(pass, Math.max(0, at - clock.now()));
   return {
     at,
     limit: (work, late) =>

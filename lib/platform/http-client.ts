@@ -4,7 +4,7 @@ import { CircuitOpenError, NetworkError, TimeoutError, UnsafeRequestError } from
 import type { HttpClient, HttpRequest, HttpResponse, HttpUrlRequest } from './http.ts';
 import { ACCEPT_ENCODING } from './http-body.ts';
 import { type Exchange, exchange } from './http-exchange.ts';
-import { enterPool, type PoolOptions, poolKey, warmUpPool } from './http-pool.ts';
+import { enterPool, type PoolOptions, warmUpPool } from './http-pool.ts';
 import { encodeTarget, resolveTarget } from './http-target.ts';
 import { isPassingStatus, parseRetryAfter, retryPause } from './retry.ts';
 import { isSafeUrl } from './settings.ts';
@@ -46,7 +46,6 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const directory = new URL(options.baseUrl.replace(/\/*$/, '/'));
   const breaker = options.breaker ?? createBreaker({ clock, ...BREAKER });
   const pool: PoolOptions = {
-    key: poolKey(base.origin, options.certificateAuthority),
     origin: base.origin,
     connections: options.connections ?? CONNECTIONS,
     certificateAuthority: options.certificateAuthority,

@@ -13,8 +13,6 @@ const CONNECT_TIMEOUT_MILLISECONDS = 3_000;
 const WARM_MILLISECONDS = 10_000;
 
 export interface PoolOptions {
-  /** Of `poolKey`: what tells one pool from another. */
-  key: string;
   origin: string;
   /** At most, at the same time. Where several clients share an origin, the first one's word counts. */
   connections: number;
@@ -34,11 +32,6 @@ interface SharedPool {
 
 /** One for each origin, shared in the process, so that connections outlive one invocation of a function. */
 const pools = new Map<string, SharedPool>();
-
-/** Made once for a client: every request looks its pool up. */
-export function poolKey(origin: string, certificateAuthority = ''): string {
-  return `${origin} ${certificateAuthority}`;
-}
 
 /** The pool of an origin, taken for one call: it is not replaced before `leave`. */
 export interface PoolVisit {
@@ -108,7 +101,7 @@ async function closePool({ pool, warm }: SharedPool): Promise<void> {
  * be dead without anybody having noticed.
  */
 function findPool(options: PoolOptions, clock: Clock): SharedPool {
-  const { key } = options;
+  const key = `${options.origin} ${options.certificateAuthority ?? ''}`;
   const known = pools.get(key);
   if (known && (known.running > 0 || clock.now() - known.usedAt < KEEP_ALIVE_MILLISECONDS)) return known;
   if (known) void closePool(known);

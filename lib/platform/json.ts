@@ -61,6 +61,11 @@ function unwrap(schema: z.core.$ZodType): Definition {
   return inner ? unwrap(inner) : definition;
 }
 
+/** Whether JSON's value is an object, and no list. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** Reads by `schema` what is there and can be read; anything else counts as not given. */
 export function readLeniently<S extends z.ZodMiniType>(schema: S) {
   return (value: unknown): z.output<S> | undefined =>

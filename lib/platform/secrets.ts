@@ -69,17 +69,15 @@ export function createSecrets(options: SecretsOptions): Secrets {
     return slot;
   }
 
-  /** What is kept and young enough to be used without a question: nearly always. */
-  function freshVersion(secretId: string): Version | undefined {
-    const kept = slots.AWSCURRENT.get(secretId)?.kept;
-    return kept && clock.now() - kept.readAt < maxAgeMilliseconds ? kept.version : undefined;
+  function isFresh({ kept }: SecretSlot): boolean {
+    return kept !== undefined && clock.now() - kept.readAt < maxAgeMilliseconds;
   }
 
   async function read(slot: SecretSlot, deadline: number): Promise<Version | undefined> {
     const { kept } = slot;
     if (!kept) return (await slot.read(deadline)).version;
     const now = clock.now();
-    if (now - kept.readAt >= maxAgeMilliseconds && now >= slot.pausedUntil) {
+    if (!isFresh(slot) && now >= slot.pausedUntil) {
       // The kept value is good enough: an outage of Secrets Manager costs a moment now and then.
       await slot.read(Math.min(deadline, now + REFRESH_MILLISECONDS)).catch(() => slot.pause());
     }
@@ -87,7 +85,9 @@ export function createSecrets(options: SecretsOptions): Secrets {
   }
 
   async function readCurrent(secretId: string, deadline: number): Promise<Version> {
-    const version = await read(slotOf(secretId, 'AWSCURRENT'), deadline);
+    const slot = slotOf(secretId, 'AWSCURRENT');
+    // Nearly always it is, and every call asks.
+    const version = isFresh(slot) ? slot.kept?.version : await read(slot, deadline);
     if (!version) throw new StatusError(callOf(secretId), 404);
     return version;
   }
@@ -107,11 +107,10 @@ export function createSecrets(options: SecretsOptions): Secrets {
 
   return {
     async get(secretId, schema, deadline) {
-      const version = freshVersion(secretId) ?? (await readCurrent(secretId, deadline));
-      return parseSecret(schema, version, secretId);
+      return parseSecret(schema, await readCurrent(secretId, deadline), secretId);
     },
     async getVersions(secretId, schema, deadline, overlapMilliseconds = Number.POSITIVE_INFINITY) {
-      const version = freshVersion(secretId) ?? (await readCurrent(secretId, deadline));
+      const version = await readCurrent(secretId, deadline);
       const isOverlapping = clock.now() - version.createdAt < overlapMilliseconds;
       const previous = isOverlapping ? readPrevious(secretId, deadline) : undefined;
       const current = parseSecret(schema, version, secretId);

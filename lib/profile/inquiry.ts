@@ -37,7 +37,6 @@ export class Inquiry {
   #byPhone: Answer | undefined;
   #endedAt: number;
 
-  /** @param limit ends what is waited for at the options' deadline */
   constructor(source: CustomerSource, asked: Asked, options: InquiryOptions) {
     this.source = source;
     this.#asked = asked;

@@ -45,8 +45,6 @@ export function writeGaps(gaps: readonly Gap[], labels: Labels): readonly Row[] 
 
 /** A label that stands twice gets a number: no row overwrites another. */
 export function toObject(rows: readonly Row[]): Record<string, string> {
-  const view: Record<string, string> = Object.fromEntries(rows);
-  if (Object.keys(view).length === rows.length) return view;
   const taken = new Map<string, string>();
   for (const [label, value] of rows) {
     let unique = label;

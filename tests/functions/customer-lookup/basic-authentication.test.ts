@@ -81,6 +81,21 @@ describe('Basic authentication', () => {
     expect(await isIn([AUTHORIZATION], secrets)).toBe(true);
   });
 
+  it('does not have the secret read anew for what is no pair', async () => {
+    let renewals = 0;
+    const secrets: Secrets = {
+      ...knownSecrets(),
+      renew: async () => {
+        renewals += 1;
+        return false;
+      },
+    };
+    const noPair = `Basic ${Buffer.from('no-colon').toString('base64')}`;
+    expect(await isIn([noPair], secrets)).toBe(false);
+    expect(await isIn(['Bearer x'], secrets)).toBe(false);
+    expect(renewals).toBe(0);
+  });
+
   it('an empty previous version lets nobody in', () => {
     const given = readCredentials(basic('', ''));
     expect(given).toBeDefined();
