@@ -30,7 +30,7 @@ const sources = [
 ];
 const chance = { random: Math.random, newId: randomUUID };
 // A call that hangs is given up and repeated: an invocation has better to do than to wait for its own end.
-const impatient = awsClientOptions({ connectionTimeout: 1_000, requestTimeout: 3_000 });
+const impatient = awsClientOptions({ connectTimeout: 1_000, requestTimeout: 3_000 });
 const dynamoDb = new DynamoDBClient(impatient);
 const ledger = createDynamoDbLedger({ client: dynamoDb, table: settings.ledgerTable, clock });
 const ready: Omit<DeliveryDependencies, 'customerKey'> = {

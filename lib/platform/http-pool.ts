@@ -7,7 +7,7 @@ import { openWarmConnection, type WarmConnection } from './warm-connection.ts';
  * How long an idle connection is kept. Load balancers commonly close after 60 s; a server that says less in
  * `Keep-Alive` is obeyed by undici.
  */
-const KEEP_ALIVE_MILLISECONDS = 50_000;
+export const KEEP_ALIVE_MILLISECONDS = 50_000;
 const CONNECT_TIMEOUT_MILLISECONDS = 3_000;
 /** A warm connection that nobody has used by then may have been closed by the other side. */
 const WARM_MILLISECONDS = 10_000;

@@ -2,11 +2,14 @@ import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'esbuild';
 
 const undici = localFile('undici.js');
+const awsHttpHandler = localFile('aws-http-handler.js');
 const awsCredentials = localFile('aws-credentials.js');
+const undiciHttp = localFile('undici-http.cjs');
 const undiciHttp2 = localFile('undici-http2.cjs');
 const undiciAssert = localFile('assert.cjs');
 const noConfigFiles = localFile('no-config-files.js');
 const zlibLater = localFile('zlib-later.js');
+const uuid = localFile('uuid.js');
 const unreachable = localFile('unreachable.js');
 
 /**
@@ -17,6 +20,7 @@ export const slimPackages: Plugin = {
   name: 'slim-packages',
   setup(build) {
     build.onResolve({ filter: /^undici$/ }, () => ({ path: undici }));
+    build.onResolve({ filter: /^@smithy\/node-http-handler$/ }, () => ({ path: awsHttpHandler }));
     build.onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, () => ({ path: awsCredentials }));
 
     const withinUndici = (filter: RegExp, replacement: string): void =>
@@ -29,6 +33,7 @@ export const slimPackages: Plugin = {
     withinUndici(/\/llhttp-wasm\.js$/, unreachable);
     withinUndici(/\/client-h2\.js$/, undiciHttp2);
     withinUndici(/^node:assert$/, undiciAssert);
+    withinUndici(/^node:http$/, undiciHttp);
 
     const withinAwsSdk = (filter: RegExp, replacement: string): void =>
       build.onResolve({ filter }, ({ importer }) =>
@@ -36,6 +41,7 @@ export const slimPackages: Plugin = {
       );
     withinAwsSdk(/^node:fs\/promises$/, noConfigFiles);
     withinAwsSdk(/^node:zlib$/, zlibLater);
+    withinAwsSdk(/\/uuid\/v4$/, uuid);
   },
 };
 

@@ -1,6 +1,7 @@
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import * as z from 'zod/mini';
+import { awsClientOptions } from '../../lib/platform/aws-client.ts';
 import { BodyError, SchemaError, StatusError, TimeoutError } from '../../lib/platform/errors.ts';
 import { createSecrets } from '../../lib/platform/secrets.ts';
 import { type SecretsManagerEngine, startSecretsManager } from '../../local/engines/secrets-manager.ts';
@@ -19,6 +20,7 @@ beforeEach(async () => {
     secrets: { kibo: { apiKey: 'one' }, broken: 'geheim', wrong: { apiKey: 5 } },
   });
   client = new SecretsManagerClient({
+    ...awsClientOptions(),
     endpoint: engine.url,
     region: 'eu-west-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },

@@ -64,10 +64,18 @@ describe('what is left out of the bundles', () => {
     expect(await run(source)).toContain('left out of the bundle');
   });
 
+  it('fails with an error of its own where a client of AWS is to speak by Node’s HTTP client', async () => {
+    const source = `
+      import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+      try { new SecretsManagerClient({}); } catch (error) { console.log(String(error)); }`;
+    expect(await run(source)).toContain('needs a request handler');
+  });
+
   it('fails where credentials are missing, and says so', async () => {
     const source = `
       import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-      new SecretsManagerClient({ endpoint: 'http://127.0.0.1:9' })
+      import { awsClientOptions } from './lib/platform/aws-client.ts';
+      new SecretsManagerClient({ endpoint: 'http://127.0.0.1:9', ...awsClientOptions() })
         .send(new GetSecretValueCommand({ SecretId: 'any' }))
         .catch((error) => console.log(String(error)));`;
     expect(await run(source)).toContain('Unable to find environment variable credentials');

@@ -8,6 +8,10 @@ import { isObject, resolve } from './intrinsics.ts';
 import { EVERYTHING, packageStack } from './packaged.ts';
 import { readZip } from './zip.ts';
 
+/** Node's HTTP, configuration files of AWS, Web Crypto, undici of Node's own: scripts/bundle/slim-packages.ts. */
+const SPARED_MODULES =
+  /^NativeModule (_http_\w+|https?|http2|fs\/promises|zlib|assert|internal\/(crypto\/webcrypto|deps\/undici\/.*|webstreams\/.*))$/;
+
 const { template, folder } = await packageStack(EVERYTHING);
 
 it.each([
@@ -29,7 +33,10 @@ it.each([
       // `Ref` of a queue is its URL. Nobody listens anywhere: what starts with the function must not stop it.
       return [variable, variable.endsWith('_URL') && text !== '' ? 'http://127.0.0.1:9' : text];
     });
-    const script = `console.log(typeof require(${JSON.stringify(join(task, `${file}.cjs`))}).${exported}); process.exit()`;
+    const script = `
+      const { ${exported} } = require(${JSON.stringify(join(task, `${file}.cjs`))});
+      console.log(JSON.stringify([typeof ${exported}, process.moduleLoadList]));
+      process.exit();`;
     const { stdout } = await promisify(execFile)(process.execPath, ['--eval', script], {
       cwd: task,
       env: {
@@ -40,7 +47,11 @@ it.each([
         AWS_SECRET_ACCESS_KEY: 'local',
       },
     });
-    expect(stdout.trim()).toBe('function');
+    const [type, modules] = JSON.parse(stdout) as [string, string[]];
+    expect(type).toBe('function');
+    // Each of them would be milliseconds of every cold start.
+    expect(modules).not.toEqual(expect.arrayContaining([expect.stringMatching(SPARED_MODULES)]));
+    expect(modules).toContain('NativeModule tls');
     await rm(task, { recursive: true });
   },
 );
