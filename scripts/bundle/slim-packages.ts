@@ -6,6 +6,7 @@ const awsHttpHandler = localFile('aws-http-handler.js');
 const awsCredentials = localFile('aws-credentials.js');
 const undiciHttp = localFile('undici-http.cjs');
 const undiciHttp2 = localFile('undici-http2.cjs');
+const undiciParser = localFile('undici-parser.cjs');
 const undiciAssert = localFile('assert.cjs');
 const noConfigFiles = localFile('no-config-files.js');
 const zlibLater = localFile('zlib-later.js');
@@ -31,6 +32,7 @@ export const slimPackages: Plugin = {
     withinUndici(/\/web\/(fetch|webidl)\b/, unreachable);
     // Loaded only where WebAssembly knows no SIMD: not on the processors of Lambda, x64 and arm64.
     withinUndici(/\/llhttp-wasm\.js$/, unreachable);
+    withinUndici(/\/llhttp_simd-wasm\.js$/, undiciParser);
     withinUndici(/\/client-h2\.js$/, undiciHttp2);
     withinUndici(/^node:assert$/, undiciAssert);
     withinUndici(/^node:http$/, undiciHttp);

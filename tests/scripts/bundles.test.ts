@@ -49,6 +49,24 @@ describe('a bundle', () => {
   });
 });
 
+describe('the parser of answers in a bundle', () => {
+  it('reads an answer, and leaves V8 as it was', async () => {
+    const source = `
+      import { createServer } from 'node:http';
+      import { Script } from 'node:vm';
+      import { Pool } from 'undici';
+      const cachedData = new Script('1 + 1').createCachedData();
+      const server = createServer((_, response) => response.end('read')).listen(0, '127.0.0.1', async () => {
+        const pool = new Pool('http://127.0.0.1:' + server.address().port);
+        const { body } = await pool.request({ method: 'GET', path: '/' });
+        const text = await body.text();
+        console.log(text, new Script('1 + 1', { cachedData }).cachedDataRejected);
+        process.exit();
+      });`;
+    expect(await run(source)).toBe('read false\n');
+  });
+});
+
 describe('what is left out of the bundles', () => {
   it('fails the build where it is imported', async () => {
     const source = "import { fetch } from 'undici'; console.log(typeof fetch);";

@@ -49,6 +49,15 @@ describe('a function beside its loader', () => {
     expect(await run('-e', wasRequired)).toBe('1');
   });
 
+  it('leaves V8 as it was: what was compiled before, Node’s own modules above all, is good after', async () => {
+    const script = `
+      const { Script } = require('node:vm');
+      const cachedData = new Script('1 + 1').createCachedData();
+      require('./index.cjs');
+      console.log(new Script('1 + 1', { cachedData }).cachedDataRejected);`;
+    expect(await run('-e', script)).toBe('false');
+  });
+
   it('says nothing of where the cache was made', async () => {
     await make();
     for (const name of await caches()) {
