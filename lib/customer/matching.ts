@@ -1,3 +1,4 @@
+import { mapDefined } from '../platform/lists.ts';
 import type { CustomerRecord } from './customer-record.ts';
 import { normalizeEmailAddress } from './email-address.ts';
 import { type CountryCode, parsePhoneNumber } from './phone-number.ts';
@@ -91,6 +92,12 @@ export function sortByActivity(records: readonly CustomerRecord[]): readonly Cus
   });
 }
 
+/** The e-mail addresses of records, each once, in the form in which they are compared. */
+export function emailAddressesOf(records: readonly CustomerRecord[]): readonly string[] {
+  const addresses = mapDefined(records, ({ emailAddress }) => emailAddress);
+  return [...new Set(addresses.map(normalizeEmailAddress))];
+}
+
 /** Whether two customer numbers name the same customer. Leading zeros come and go (facts: Kibo). */
 export function isSameCustomerNumber(one: string, other: string): boolean {
   return normalizeCustomerNumber(one) === normalizeCustomerNumber(other);
@@ -130,7 +137,7 @@ const numbers = new WeakMap<CustomerRecord, { country: CountryCode; read: readon
 function readPhoneNumbers(record: CustomerRecord, country: CountryCode): readonly string[] {
   const known = numbers.get(record);
   if (known?.country === country) return known.read;
-  const read = record.phoneNumbers.flatMap((number) => parsePhoneNumber(number, country) ?? []);
+  const read = mapDefined(record.phoneNumbers, (number) => parsePhoneNumber(number, country));
   numbers.set(record, { country, read });
   return read;
 }

@@ -25,7 +25,8 @@ export function createLokeSource({ client, currency }: LokeSourceOptions): Custo
     /** Page: "the exact email address given"; what its case counts is not documented, so both are asked. */
     async findByEmailAddress(emailAddress, deadline) {
       const inLowerCase = emailAddress.toLowerCase();
-      const spellings = inLowerCase === emailAddress ? [emailAddress] : [inLowerCase, emailAddress];
+      if (inLowerCase === emailAddress) return recordsOf(await search({ email: emailAddress }, deadline));
+      const spellings = [inLowerCase, emailAddress];
       const found = await Promise.all(spellings.map((email) => search({ email }, deadline)));
       return recordsOf(found.flat());
     },

@@ -4,7 +4,7 @@ import { CircuitOpenError, NetworkError, TimeoutError, UnsafeRequestError } from
 import type { HttpClient, HttpRequest, HttpResponse, HttpUrlRequest } from './http.ts';
 import { ACCEPT_ENCODING } from './http-body.ts';
 import { type Exchange, exchange } from './http-exchange.ts';
-import { enterPool, type PoolOptions, warmUpPool } from './http-pool.ts';
+import { openConnections } from './http-pool.ts';
 import { encodeTarget, resolveTarget } from './http-target.ts';
 import { isPassingStatus, parseRetryAfter, retryPause } from './retry.ts';
 import { isSafeUrl } from './settings.ts';
@@ -45,11 +45,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const base = new URL(options.baseUrl);
   const directory = new URL(options.baseUrl.replace(/\/*$/, '/'));
   const breaker = options.breaker ?? createBreaker({ clock, ...BREAKER });
-  const pool: PoolOptions = {
-    origin: base.origin,
-    connections: options.connections ?? CONNECTIONS,
-    certificateAuthority: options.certificateAuthority,
-  };
+  const { connections: most = CONNECTIONS, certificateAuthority } = options;
+  const connections = openConnections(
+    { origin: base.origin, connections: most, certificateAuthority },
+    clock,
+  );
 
   /** One try, if the breaker lets it through. */
   async function attempt(request: Exchange, operation: string): Promise<HttpResponse> {
@@ -57,7 +57,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const permit = breaker.enter();
     if (permit === undefined) throw new CircuitOpenError(call);
     const hadFairChance = request.deadline - clock.now() >= FAIR_CHANCE_MILLISECONDS;
-    const visit = enterPool(pool, clock);
+    const visit = connections.enter();
     try {
       if (visit.freed) await visit.freed;
       const response = await exchange(visit.pool, request, call, clock);
@@ -107,7 +107,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       const request = { target, headers: withDefaults(headers), body: undefined, deadline };
       return get({ method: 'GET', ...request }, operation);
     },
-    warmUp: (connections = 1) => warmUpPool(pool, clock, connections),
+    warmUp: (count = 1) => connections.warmUp(count),
   };
 }
 

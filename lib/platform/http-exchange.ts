@@ -56,7 +56,7 @@ class Answer implements Dispatcher.DispatchHandler {
   #isSettled = false;
   #size = 0;
   #status: number | undefined;
-  #headers: Record<string, string> = {};
+  #headers: HttpResponse['headers'] = {};
   #controller: Dispatcher.DispatchController | undefined;
 
   constructor(
@@ -78,18 +78,9 @@ class Answer implements Dispatcher.DispatchHandler {
     else this.#controller = controller;
   }
 
-  onResponseStart(
-    _: Dispatcher.DispatchController,
-    status: number,
-    headers: Readonly<Record<string, string | string[] | undefined>>,
-  ): void {
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHeaders): void {
     this.#status = status;
-    this.#headers = {};
-    // undici writes the names in lower case.
-    for (const name in headers) {
-      const value = headers[name] ?? '';
-      this.#headers[name] = typeof value === 'string' ? value : value.join(', ');
-    }
+    this.#headers = joinValues(headers);
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -137,6 +128,24 @@ class Answer implements Dispatcher.DispatchHandler {
     // 1xx is not yet an answer.
     return this.#status === undefined || this.#status < 200 ? { sent } : { sent, status: this.#status };
   }
+}
+
+/** As undici hands them over: names in lower case, several values where one stood several times. */
+type IncomingHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/** Mostly each has one value, and nothing is to be done. */
+function joinValues(headers: IncomingHeaders): HttpResponse['headers'] {
+  if (areSingle(headers)) return headers;
+  const joined: Record<string, string> = {};
+  for (const [name, value = ''] of Object.entries(headers)) {
+    joined[name] = typeof value === 'string' ? value : value.join(', ');
+  }
+  return joined;
+}
+
+function areSingle(headers: IncomingHeaders): headers is HttpResponse['headers'] {
+  for (const name in headers) if (typeof headers[name] !== 'string') return false;
+  return true;
 }
 
 /** undici's errors hold addresses, and parts of the answer: only their code is kept. */

@@ -33,6 +33,24 @@ interface SharedPool {
 /** One for each origin, shared in the process, so that connections outlive one invocation of a function. */
 const pools = new Map<string, SharedPool>();
 
+/** The connections to one origin, for one client. */
+export interface Connections {
+  enter(): PoolVisit;
+  /**
+   * Opens connections that the next requests will use, as far as there are not so many; resolves when they stand.
+   * Never rejects.
+   */
+  warmUp(count: number): Promise<void>;
+}
+
+export function openConnections(options: PoolOptions, clock: Clock): Connections {
+  const key = `${options.origin} ${options.certificateAuthority ?? ''}`;
+  return {
+    enter: () => enterPool(findPool(key, options, clock), clock),
+    warmUp: (count) => warmUpPool(findPool(key, options, clock), options, count),
+  };
+}
+
 /** The pool of an origin, taken for one call: it is not replaced before `leave`. */
 export interface PoolVisit {
   pool: Pool;
@@ -41,8 +59,7 @@ export interface PoolVisit {
   leave(): void;
 }
 
-export function enterPool(options: PoolOptions, clock: Clock): PoolVisit {
-  const shared = findPool(options, clock);
+function enterPool(shared: SharedPool, clock: Clock): PoolVisit {
   shared.running += 1;
   return {
     pool: shared.pool,
@@ -69,16 +86,15 @@ function hasFreeConnection({ pool, warm }: SharedPool): boolean {
   return warm.length > 0 || pool.stats.free > 0;
 }
 
-/**
- * Opens connections that the pool's next requests will use, as far as it has not so many; resolves when they stand.
- * Never rejects.
- */
-export async function warmUpPool(options: PoolOptions, clock: Clock, connections: number): Promise<void> {
-  const { connect, pool, warm } = findPool(options, clock);
-  const { hostname, host, protocol, port } = new URL(options.origin);
+async function warmUpPool(
+  { connect, pool, warm }: SharedPool,
+  { origin, connections }: PoolOptions,
+  wanted: number,
+): Promise<void> {
+  const { hostname, host, protocol, port } = new URL(origin);
   const target = { hostname: hostname.replace(/^\[|\]$/g, ''), host, protocol, port };
-  const count = Math.min(connections, options.connections) - warm.length - pool.stats.connected;
-  for (let index = 0; index < count; index += 1) {
+  const missing = Math.min(wanted, connections) - warm.length - pool.stats.connected;
+  for (let index = 0; index < missing; index += 1) {
     warm.push(openWarmConnection(connect, target, WARM_MILLISECONDS));
   }
   await Promise.all(warm.map(({ opened }) => opened));
@@ -100,8 +116,7 @@ async function closePool({ pool, warm }: SharedPool): Promise<void> {
  * A pool that lay idle for too long is replaced: while a function is frozen no timer runs, and its connections may
  * be dead without anybody having noticed.
  */
-function findPool(options: PoolOptions, clock: Clock): SharedPool {
-  const key = `${options.origin} ${options.certificateAuthority ?? ''}`;
+function findPool(key: string, options: PoolOptions, clock: Clock): SharedPool {
   const known = pools.get(key);
   if (known && (known.running > 0 || clock.now() - known.usedAt < KEEP_ALIVE_MILLISECONDS)) return known;
   if (known) void closePool(known);

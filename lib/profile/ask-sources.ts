@@ -55,14 +55,14 @@ export async function askSources(
 
 function followUps(inquiries: readonly Inquiry[], { kind, outcomes }: Resolution): (() => Promise<void>)[] {
   if (kind !== 'found') return [];
-  return inquiries.flatMap((inquiry) => {
+  const questions: (() => Promise<void>)[] = [];
+  for (const inquiry of inquiries) {
     const { source, byCrmId, memberships } = inquiry.evidence;
     const outcome = outcomes.get(source);
     const crmIds = byCrmId && isWorthLinking(outcome) ? crmIdsOf(outcomes) : [];
+    for (const crmId of crmIds) if (!byCrmId?.has(crmId)) questions.push(() => inquiry.askByCrmId(crmId));
     const ids = memberships ? membershipIdsOf(outcome) : [];
-    return [
-      ...crmIds.filter((crmId) => !byCrmId?.has(crmId)).map((crmId) => () => inquiry.askByCrmId(crmId)),
-      ...ids.filter((id) => !memberships?.has(id)).map((id) => () => inquiry.askMemberships(id)),
-    ];
-  });
+    for (const id of ids) if (!memberships?.has(id)) questions.push(() => inquiry.askMemberships(id));
+  }
+  return questions;
 }

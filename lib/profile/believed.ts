@@ -1,6 +1,7 @@
 import type { CustomerRecord } from '../customer/customer-record.ts';
 import { type Asked, isSameEmailAddress } from '../customer/matching.ts';
 import { type CountryCode, isPlaceholderNumber, parsePhoneNumber } from '../customer/phone-number.ts';
+import { mapDefined } from '../platform/lists.ts';
 import { harmless, MAX_EMAIL_ADDRESS, MAX_NAME, MAX_PHONE_NUMBER } from './harmless-text.ts';
 
 /** @param people in the order in which they are believed */
@@ -13,7 +14,7 @@ export function chooseEmailAddress(
   people: readonly CustomerRecord[],
   { emailAddress: asked }: Asked,
 ): string {
-  const known = people.flatMap(({ emailAddress }) => emailAddress ?? []);
+  const known = mapDefined(people, ({ emailAddress }) => emailAddress);
   const isConfirmed = asked !== undefined && known.some((address) => isSameEmailAddress(address, asked));
   const candidates = isConfirmed ? [asked] : [...known, asked];
   return firstText(candidates.map((address) => address && harmless(address, MAX_EMAIL_ADDRESS)));

@@ -1,6 +1,7 @@
 import type { CustomerRecord } from '../customer/customer-record.ts';
 import { normalizeEmailAddress } from '../customer/email-address.ts';
-import { distinctRecords, usableCrmId } from '../customer/matching.ts';
+import { distinctRecords, emailAddressesOf, usableCrmId } from '../customer/matching.ts';
+import { mapDefined } from '../platform/lists.ts';
 import type { Evidence } from './evidence.ts';
 import type { SourceOutcome, SourceOutcomes } from './resolution.ts';
 
@@ -11,7 +12,7 @@ const MAX_CRM_IDS = 3;
 export function crmIdsOf(outcomes: SourceOutcomes): readonly string[] {
   const outcome = outcomes.get('expertsender');
   if (outcome?.kind !== 'found') return [];
-  return [...new Set(outcome.records.flatMap((record) => usableCrmId(record) ?? []))].slice(0, MAX_CRM_IDS);
+  return [...new Set(mapDefined(outcome.records, usableCrmId))].slice(0, MAX_CRM_IDS);
 }
 
 /** Whether a source that found nobody by e-mail or phone may still find the customer by number. */
@@ -34,7 +35,7 @@ export function linkByCrmId(
   for (const { source, byCrmId } of evidence) {
     const outcome = outcomes.get(source);
     if (byCrmId === undefined || outcome === undefined || !isWorthLinking(outcome)) continue;
-    const answers = crmIds.flatMap((crmId) => byCrmId.get(crmId) ?? []);
+    const answers = mapDefined(crmIds, (crmId) => byCrmId.get(crmId));
     const records = distinctRecords(answers.flatMap((answer) => answer.records));
     const wasAsked = answers.every(({ kind }) => kind === 'matched' || kind === 'absent');
     linked.set(source, toOutcome(records, emailAddress, wasAsked, outcome));
@@ -64,10 +65,6 @@ function hasNoOtherEmailAddress(record: CustomerRecord, known: string | undefine
 }
 
 function onlyEmailAddress(records: readonly CustomerRecord[]): string | undefined {
-  const addresses = new Set(
-    records.flatMap(({ emailAddress }) =>
-      emailAddress === undefined ? [] : normalizeEmailAddress(emailAddress),
-    ),
-  );
-  return addresses.size === 1 ? [...addresses][0] : undefined;
+  const [address, ...others] = emailAddressesOf(records);
+  return others.length === 0 ? address : undefined;
 }

@@ -1,4 +1,5 @@
 import type { CustomerSource, SourceName } from '../customer/customer-record.ts';
+import { mapDefined } from '../platform/lists.ts';
 import { askSources } from './ask-sources.ts';
 import { type CustomerPanel, writeAmbiguity, writeCustomer, writeOutage } from './customer-panel.ts';
 import type { InquiryOptions } from './inquiry.ts';
@@ -51,5 +52,5 @@ export async function lookUpCustomer(
 }
 
 function unavailableSources(outcomes: SourceOutcomes): readonly SourceName[] {
-  return [...outcomes].flatMap(([source, { kind }]) => (kind === 'unavailable' ? [source] : [])).sort();
+  return mapDefined(outcomes, ([source, { kind }]) => (kind === 'unavailable' ? source : undefined)).sort();
 }

@@ -1,4 +1,5 @@
 import type { Memberships } from '../customer/customer-record.ts';
+import { mapDefined } from '../platform/lists.ts';
 import type { SourceOutcome } from './resolution.ts';
 
 /** A person with more loyalty accounts than these is shown the memberships of the latest ones. */
@@ -14,7 +15,7 @@ export function joinMemberships(
   outcome: SourceOutcome | undefined,
   answers: ReadonlyMap<string, Memberships | undefined>,
 ): Memberships | undefined {
-  const known = membershipIdsOf(outcome).flatMap((id) => answers.get(id) ?? []);
+  const known = mapDefined(membershipIdsOf(outcome), (id) => answers.get(id));
   if (known.length === 0) return undefined;
   return {
     names: [...new Set(known.flatMap(({ names }) => names))],
@@ -31,5 +32,5 @@ export function areMembershipsMissing(
 }
 
 function accountsOf(outcome: SourceOutcome | undefined): readonly string[] {
-  return outcome?.kind === 'found' ? outcome.records.flatMap(({ id }) => id ?? []) : [];
+  return outcome?.kind === 'found' ? mapDefined(outcome.records, ({ id }) => id) : [];
 }

@@ -1,4 +1,5 @@
 import type { CustomerRecord, SourceName } from '../customer/customer-record.ts';
+import { mapDefined } from '../platform/lists.ts';
 import type { SourceOutcome, SourceOutcomes } from './resolution.ts';
 
 /** The sources that would know of an order; loyalty knows only what was bought with the card. */
@@ -9,7 +10,7 @@ const SOURCES_OF_ORDERS: readonly SourceName[] = ['kibo', 'expertsender'];
  * reach, and none knows an order.
  */
 export function isWithoutOrders(outcomes: SourceOutcomes): boolean {
-  const asked = SOURCES_OF_ORDERS.flatMap((source) => outcomes.get(source) ?? []);
+  const asked = mapDefined(SOURCES_OF_ORDERS, (source) => outcomes.get(source));
   return asked.length > 0 && asked.every(knowsOfNoOrder);
 }
 

@@ -2,6 +2,7 @@ import { combineRecords } from '../customer/combine-records.ts';
 import type { CustomerRecord, Memberships, Money, SourceName } from '../customer/customer-record.ts';
 import type { Asked, MatchedBy } from '../customer/matching.ts';
 import type { CountryCode } from '../customer/phone-number.ts';
+import { mapDefined } from '../platform/lists.ts';
 import { chooseEmailAddress, chooseName, choosePhoneNumber } from './believed.ts';
 import type { Evidence } from './evidence.ts';
 import { findGaps, type Gap } from './gaps.ts';
@@ -64,7 +65,7 @@ export function mergeProfile(
   options: ProfileOptions,
 ): Profile {
   const people = combineBySource(outcomes);
-  const inOrder = BELIEVED.flatMap((source) => people.get(source) ?? []);
+  const inOrder = mapDefined(BELIEVED, (source) => people.get(source));
   const first = <K extends keyof CustomerRecord>(key: K, order = BELIEVED): CustomerRecord[K] | undefined => {
     for (const source of order) {
       const value = people.get(source)?.[key];
@@ -112,10 +113,10 @@ function combineBySource(outcomes: SourceOutcomes): ReadonlyMap<SourceName, Cust
 }
 
 function countAccounts(outcomes: SourceOutcomes): Profile['accounts'] {
-  return BELIEVED.flatMap((source) => {
+  return mapDefined(BELIEVED, (source) => {
     const outcome = outcomes.get(source);
     const count = outcome?.kind === 'found' ? outcome.records.length : 0;
-    return count > 1 ? [{ source, count }] : [];
+    return count > 1 ? { source, count } : undefined;
   });
 }
 

@@ -1,10 +1,10 @@
 import type { CustomerRecord, SourceName } from '../customer/customer-record.ts';
-import { normalizeEmailAddress } from '../customer/email-address.ts';
 import {
   type Asked,
   type Choice,
   chooseRecords,
   distinctRecords,
+  emailAddressesOf,
   type MatchedBy,
   matchRecord,
 } from '../customer/matching.ts';
@@ -61,7 +61,9 @@ interface Pool {
 }
 
 function directPool(evidence: Evidence): Pool {
-  return { evidence, records: distinctRecords(answersOf(evidence).flatMap(({ records }) => records)) };
+  const { byEmail, byPhone } = evidence;
+  const answered = [...(byEmail?.records ?? []), ...(byPhone?.records ?? [])];
+  return { evidence, records: distinctRecords(answered) };
 }
 
 function linkedPool(evidence: Evidence, crmIds: readonly string[], outcome: SourceOutcome | undefined): Pool {
@@ -92,7 +94,7 @@ function match(pools: readonly Pool[], asked: Asked, country: CountryCode): Matc
   const candidates = choices.map(({ choice }) => (choice.kind === 'none' ? [] : choice.records));
   const customers = countCustomers(candidates);
   if (customers > 1) return { kind: 'ambiguous', customers, outcomes };
-  return { kind: 'one', emailAddress: emailAddresses(candidates.flat())[0], outcomes };
+  return { kind: 'one', emailAddress: emailAddressesOf(candidates.flat())[0], outcomes };
 }
 
 function toOutcome(evidence: Evidence, choice: Choice): SourceOutcome {
@@ -110,12 +112,7 @@ function toOutcome(evidence: Evidence, choice: Choice): SourceOutcome {
 
 /** How many customers the records with the asked phone number are at least. */
 function countCustomers(candidates: ReadonlyArray<readonly CustomerRecord[]>): number {
-  return Math.max(emailAddresses(candidates.flat()).length, ...candidates.map((records) => records.length));
-}
-
-function emailAddresses(records: readonly CustomerRecord[]): readonly string[] {
-  const addresses = records.flatMap(({ emailAddress }) => emailAddress ?? []);
-  return [...new Set(addresses.map(normalizeEmailAddress))];
+  return Math.max(emailAddressesOf(candidates.flat()).length, ...candidates.map((records) => records.length));
 }
 
 function conclude(outcomes: SourceOutcomes): Resolution {
