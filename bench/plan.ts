@@ -1,6 +1,7 @@
 /** How much is measured. `quick` is for every pull request, in less than two minutes; `full` is what is published. */
 export interface Plan {
   coldRounds: number;
+  /** A round is ten calls of each contender. */
   warm: ReadonlyArray<{ delay: number; rounds: number; warmUpRounds: number }>;
   orderRounds: number;
   orderEvents: number;
@@ -12,8 +13,8 @@ export interface Plan {
 export const QUICK: Plan = {
   coldRounds: 3,
   warm: [
-    { delay: 0, rounds: 200, warmUpRounds: 200 },
-    { delay: 20, rounds: 20, warmUpRounds: 5 },
+    { delay: 0, rounds: 20, warmUpRounds: 20 },
+    { delay: 20, rounds: 2, warmUpRounds: 1 },
   ],
   orderRounds: 1,
   orderEvents: 200,
@@ -26,8 +27,8 @@ export const FULL: Plan = {
   coldRounds: 41,
   warm: [
     // After some 6,000 calls the compiler is done, and a call takes no less time than the one before.
-    { delay: 0, rounds: 3_000, warmUpRounds: 6_000 },
-    { delay: 20, rounds: 200, warmUpRounds: 100 },
+    { delay: 0, rounds: 1_000, warmUpRounds: 600 },
+    { delay: 20, rounds: 20, warmUpRounds: 10 },
   ],
   orderRounds: 5,
   orderEvents: 500,
