@@ -217,6 +217,18 @@ describe('what was not sent', () => {
     expect(server.accepted).toBe(before);
   });
 
+  it('a header that stands twice is one with both values, its name in lower case', async () => {
+    const twice = await startRecordingServer((_, response) =>
+      response.writeHead(200, { 'X-Part': ['one', 'two'], 'X-Whole': 'three' }).end('{}'),
+    );
+    try {
+      const { value } = await outcomeOf(clientOf(twice.url), 'GET', 2_000);
+      expect(value).toMatchObject({ headers: { 'x-part': 'one, two', 'x-whole': 'three' } });
+    } finally {
+      await twice.close();
+    }
+  });
+
   it('a header that would split the request is refused', async () => {
     const before = server.accepted;
     const client = clientOf(server.url);
