@@ -63,6 +63,7 @@ function prepareToConnect() {
 }
 
 prepareToConnect();
+
 /** Set by the build, which makes the cache: scripts/bundle/make-code-cache.cjs. */
 const make = globalThis.makeCodeCache;
 module.exports = make ? make({ cacheFile, compile, run }) : load();
