@@ -14,7 +14,10 @@ export const ROBIN_RATE_LIMITS: RateLimits = {
   perDay: 100_000,
 };
 
-/** Says of each request, by its moment in epoch milliseconds, whether it is within all limits. Refused ones count too. */
+/**
+ * Says of each request, by the moment of its arrival in epoch milliseconds, whether it is within all limits. Refused
+ * ones count too. Requests may be judged in another order than they came: one that is answered late came no later.
+ */
 export function createRateLimits(limits: RateLimits): (at: number) => boolean {
   const windows = [
     { length: 1000, limit: limits.perSecond },
@@ -22,13 +25,25 @@ export function createRateLimits(limits: RateLimits): (at: number) => boolean {
     { length: 3_600_000, limit: limits.perHour },
     { length: 86_400_000, limit: limits.perDay },
   ];
+  /** In the order of arrival. */
   const moments: number[] = [];
+
+  /** Whether so many requests, the one at `index` among them, lie in a window that one fewer may. */
+  function isOver(index: number, { length, limit }: { length: number; limit: number }): boolean {
+    const end = Math.min(index + limit, moments.length - 1);
+    for (let last = Math.max(index, limit); last <= end; last += 1) {
+      if ((moments[last] ?? 0) - (moments[last - limit] ?? 0) < length) return true;
+    }
+    return false;
+  }
+
   return (at) => {
-    moments.push(at);
-    if (moments.length > limits.perDay + 1) moments.shift();
-    // Over a limit of n where the request n places before this one lies in the same window.
-    return windows.every(
-      ({ length, limit }) => (moments.at(-1 - limit) ?? Number.NEGATIVE_INFINITY) <= at - length,
-    );
+    let index = moments.findLastIndex((moment) => moment <= at) + 1;
+    moments.splice(index, 0, at);
+    if (moments.length > limits.perDay + 1) {
+      moments.shift();
+      index -= 1;
+    }
+    return !windows.some((window) => isOver(index, window));
   };
 }

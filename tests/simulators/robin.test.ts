@@ -139,6 +139,11 @@ describe("ROBIN's rate limits", () => {
     expect(pass([0, 1, 2, 3, 1001, 1002])).toEqual([true, true, true, false, true, true]);
   });
 
+  it('count by when a request came, not by when it is judged', () => {
+    expect(pass([0, 1132, 740, 1482, 1850])).toEqual([true, true, true, true, true]);
+    expect(pass([0, 300, 900, 600, 1301])).toEqual([true, true, true, false, true]);
+  });
+
   it('are 180 in any minute', () => {
     const withinLimits = createRateLimits({ ...ROBIN_RATE_LIMITS, perSecond: 1000 });
     const passed = Array.from({ length: 182 }, (_, index) => withinLimits(index * 10));
