@@ -29,7 +29,7 @@ async function streamCollector(body: Pick<Dispatcher.ResponseData['body'], 'byte
 export interface AwsTimes {
   /** Milliseconds until a connection stands. */
   connectTimeout?: number;
-  /** Milliseconds until the answer begins, and between two parts of it; where it is more than a second, some more. */
+  /** Milliseconds until the answer begins, and between two parts of it. undici looks coarsely: it may be a second more. */
   requestTimeout?: number;
 }
 

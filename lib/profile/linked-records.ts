@@ -1,6 +1,5 @@
 import type { CustomerRecord } from '../customer/customer-record.ts';
-import { normalizeEmailAddress } from '../customer/email-address.ts';
-import { distinctRecords, emailAddressesOf, usableCrmId } from '../customer/matching.ts';
+import { distinctRecords, emailAddressesOf, isSameEmailAddress, usableCrmId } from '../customer/matching.ts';
 import { mapDefined } from '../platform/lists.ts';
 import type { Evidence } from './evidence.ts';
 import type { SourceOutcome, SourceOutcomes } from './resolution.ts';
@@ -61,7 +60,7 @@ function toOutcome(
 
 function hasNoOtherEmailAddress(record: CustomerRecord, known: string | undefined): boolean {
   if (record.emailAddress === undefined) return true;
-  return known !== undefined && normalizeEmailAddress(record.emailAddress) === normalizeEmailAddress(known);
+  return known !== undefined && isSameEmailAddress(record.emailAddress, known);
 }
 
 function onlyEmailAddress(records: readonly CustomerRecord[]): string | undefined {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type AwsTimes, awsClientOptions } from '../../lib/platform/aws-client.ts';
+import { describeError } from '../../lib/platform/describe-error.ts';
 import { type RecordingServer, startRecordingServer } from './recording-server.ts';
 
 type Respond = Parameters<typeof startRecordingServer>[0];
@@ -67,5 +68,21 @@ describe('a client of an AWS service', () => {
     await ask();
     server.resetConnections();
     await expect(ask()).resolves.toMatchObject({ $metadata: { httpStatusCode: 200 } });
+  });
+
+  const CANARY = 'canary.person@example.com';
+  it.each<[string, Respond]>([
+    [
+      'breaks off',
+      (request, response) => response.writeHead(200).write(CANARY, () => request.socket.destroy()),
+    ],
+    ['is no JSON', (_, response) => response.writeHead(200).end(`<${CANARY}>`)],
+    ['is an error', (_, response) => response.writeHead(400).end(JSON.stringify({ message: CANARY }))],
+    ['is no HTTP', (request) => request.socket.end(`${CANARY}\r\n\r\n`)],
+  ])('leaves nothing of an answer that %s in what is logged of it', async (_, respond) => {
+    const ask = await start(respond);
+    const error = await ask().catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(Error);
+    expect(JSON.stringify(describeError(error))).not.toMatch(/canary.person|example.com/);
   });
 });
