@@ -1,20 +1,20 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { describeError } from '../lib/platform/describe-error.ts';
 import { UpstreamError } from '../lib/platform/errors.ts';
-import { closePools } from '../lib/platform/http-pool.ts';
+import { closePools } from '../lib/platform/http/http-pool.ts';
+import { describeError } from '../lib/platform/reporting/describe-error.ts';
 import { SettingsError } from '../lib/platform/settings.ts';
-import { CommandError, Interrupted, UsageError } from './command-error.ts';
-import { addBackfill } from './commands/backfill.ts';
-import { addCustomers } from './commands/customers.ts';
-import { addDeadLetters } from './commands/dead-letters.ts';
-import { addDoctor } from './commands/doctor.ts';
-import { addForget } from './commands/forget.ts';
-import { addLookup } from './commands/lookup.ts';
-import { addOrder } from './commands/order.ts';
-import { addSend } from './commands/send.ts';
-import type { Context } from './context.ts';
-import { readEnvironment } from './environment.ts';
-import { createTerminal, type Surroundings, type Terminal } from './terminal.ts';
+import { addBackfill } from './backfill/command.ts';
+import { readEnvironment } from './connections/environment.ts';
+import { addCustomers } from './customers/command.ts';
+import { addDeadLetters } from './dead-letters/command.ts';
+import { addDoctor } from './doctor/command.ts';
+import { addForget } from './forget/command.ts';
+import { addLookup } from './lookup/command.ts';
+import { addOrder } from './order/command.ts';
+import { addSend } from './send/command.ts';
+import { CommandError, Interrupted, UsageError } from './terminal/command-error.ts';
+import type { Context } from './terminal/context.ts';
+import { createTerminal, type Surroundings, type Terminal } from './terminal/terminal.ts';
 
 export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 

@@ -1,4 +1,4 @@
-import { ledgerTable } from '../lib/orders/ledger-table.ts';
+import { ledgerTable } from '../lib/orders/ledger/table.ts';
 import {
   EXPERTSENDER_CREDENTIALS,
   KIBO_CREDENTIALS,

@@ -9,9 +9,35 @@ const SYSTEMS = ['lib/kibo', 'lib/expertsender', 'lib/loke', 'lib/robin'];
 
 /** Which parts each part may import, itself aside. What is not named here may import nothing of ours. */
 const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
-  functions: ['lib/profile', 'lib/orders', 'lib/customer', ...SYSTEMS, 'lib/platform'],
+  functions: [
+    'lib/profile',
+    'lib/orders/delivery',
+    'lib/orders/ledger',
+    'lib/orders/event',
+    'lib/orders',
+    'lib/customer',
+    ...SYSTEMS,
+    'lib/platform',
+  ],
   'lib/profile': ['lib/customer', 'lib/platform'],
-  'lib/orders': ['lib/customer', 'lib/platform'],
+  'lib/orders/delivery': [
+    'lib/orders/ledger',
+    'lib/orders/event',
+    'lib/orders',
+    'lib/customer',
+    'lib/platform',
+  ],
+  'lib/orders/backfill': [
+    'lib/orders/ledger',
+    'lib/orders/event',
+    'lib/orders',
+    'lib/customer',
+    'lib/platform',
+  ],
+  'lib/orders/ledger': ['lib/orders/event', 'lib/orders', 'lib/customer', 'lib/platform'],
+  'lib/orders/event': ['lib/orders', 'lib/customer', 'lib/platform'],
+  // The ports alone.
+  'lib/orders': [],
   'lib/kibo': ['lib/customer', 'lib/platform'],
   'lib/expertsender': ['lib/customer', 'lib/platform'],
   'lib/loke': ['lib/customer', 'lib/platform'],
@@ -51,7 +77,8 @@ function violations({ path, text }: SourceFile): string[] {
 }
 
 function partOf(path: string): string | undefined {
-  return Object.keys(DIRECTIONS).find((part) => path.startsWith(`${part}/`));
+  const parts = Object.keys(DIRECTIONS).filter((part) => path.startsWith(`${part}/`));
+  return parts.sort((a, b) => b.length - a.length)[0];
 }
 
 function importsOf(text: string): string[] {
@@ -88,18 +115,50 @@ describe('the parts', () => {
 describe('this check', () => {
   it.each([
     ['profile importing a system', 'lib/profile/panel.ts', "import { x } from '../kibo/client.ts';"],
-    ['orders importing ROBIN', 'lib/orders/run.ts', "import type { R } from '../robin/client.ts';"],
+    [
+      'orders importing ROBIN',
+      'lib/orders/delivery/invocation.ts',
+      "import type { R } from '../../robin/client.ts';",
+    ],
+    [
+      'an event importing the ledger',
+      'lib/orders/event/event.ts',
+      "import type { S } from '../ledger/state.ts';",
+    ],
+    [
+      'the ledger importing the delivery',
+      'lib/orders/ledger/decide.ts',
+      "import { b } from '../delivery/batch.ts';",
+    ],
+    [
+      'the backfill importing the delivery',
+      'lib/orders/backfill/backfill.ts',
+      "import { d } from '../delivery/delivery.ts';",
+    ],
+    ['the ports importing an event', 'lib/orders/systems.ts', "import { e } from './event/event.ts';"],
     ['a system importing another', 'lib/loke/client.ts', "export { y } from '../kibo/schema.ts';"],
-    ['platform importing the trade', 'lib/platform/http.ts', "const z = await import('../orders/state.ts');"],
+    [
+      'platform importing the trade',
+      'lib/platform/http/http.ts',
+      "const z = await import('../../orders/ledger/state.ts');",
+    ],
     [
       'lib importing a function',
       'lib/customer/matching.ts',
       "import '../../functions/order-events/index.ts';",
     ],
-    ['lib importing what is only local', 'lib/orders/ledger.ts', "import { q } from '../../local/stack.ts';"],
-    ['lib reading the environment', 'lib/orders/run.ts', 'const table = process.env.LEDGER_TABLE;'],
+    [
+      'lib importing what is only local',
+      'lib/orders/ledger/ledger.ts',
+      "import { q } from '../../local/stack.ts';",
+    ],
+    [
+      'lib reading the environment',
+      'lib/orders/delivery/invocation.ts',
+      'const table = process.env.LEDGER_TABLE;',
+    ],
     ['pure code asking the clock', 'lib/profile/merge.ts', 'const now = Date.now();'],
-    ['pure code throwing dice', 'lib/orders/pauses.ts', 'const jitter = Math.random();'],
+    ['pure code throwing dice', 'lib/orders/delivery/pauses.ts', 'const jitter = Math.random();'],
     ['a system speaking with AWS', 'lib/kibo/client.ts', "import { S } from '@aws-sdk/client-sqs';"],
     ['zod with all its languages', 'lib/kibo/schema.ts', "import { z } from 'zod';"],
   ])('sees %s', (_, path, text) => {
@@ -113,9 +172,9 @@ describe('this check', () => {
       "import { a } from '../../lib/profile/panel.ts';",
     ],
     ['a system importing the platform', 'lib/kibo/client.ts', "import { b } from '../platform/http.ts';"],
-    ['a neighbour', 'lib/orders/run.ts', "import { c } from './state.ts';"],
-    ['a comment about the clock', 'lib/orders/run.ts', '/** never Date.now() */'],
-    ['a package', 'lib/orders/amounts.ts', "import Big from 'big.js';"],
+    ['a neighbour', 'lib/orders/delivery/invocation.ts', "import { c } from './state.ts';"],
+    ['a comment about the clock', 'lib/orders/delivery/invocation.ts', '/** never Date.now() */'],
+    ['a package', 'lib/orders/event/amounts.ts', "import Big from 'big.js';"],
   ])('lets pass %s', (_, path, text) => {
     expect(violations({ path, text })).toEqual([]);
   });

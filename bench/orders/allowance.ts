@@ -1,4 +1,4 @@
-import { SLOT_SPACING, takeSlot, unusedLimiter } from '../../lib/orders/limiter.ts';
+import { SLOT_SPACING, takeSlot, unusedLimiter } from '../../lib/orders/delivery/limiter.ts';
 
 /** ROBIN's limits (facts: ROBIN): so many requests in any window of so many milliseconds. */
 export const LIMITS = [

@@ -3,17 +3,18 @@ import { createRequire } from 'node:module';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createHandler } from '../../functions/order-events/handler.ts';
-import { customerKey } from '../../lib/orders/customer-key.ts';
-import type { DeliverySettings } from '../../lib/orders/delivery.ts';
-import { createDynamoDbLedger } from '../../lib/orders/dynamodb-ledger.ts';
-import { createLimiter } from '../../lib/orders/limiter.ts';
-import { createSqsQueue } from '../../lib/orders/sqs-queue.ts';
-import { awsClientOptions } from '../../lib/platform/aws-client.ts';
+import type { DeliverySettings } from '../../lib/orders/delivery/delivery.ts';
+import { createLimiter } from '../../lib/orders/delivery/limiter.ts';
+import { createSqsQueue } from '../../lib/orders/delivery/sqs-queue.ts';
+import { customerKey } from '../../lib/orders/ledger/customer-key.ts';
+import { createDynamoDbLedger } from '../../lib/orders/ledger/dynamodb-ledger.ts';
+import { awsClientOptions } from '../../lib/platform/aws/aws-client.ts';
 import type { Clock } from '../../lib/platform/clock.ts';
-import { createMetrics } from '../../lib/platform/embedded-metrics.ts';
-import { createHttpClient } from '../../lib/platform/http-client.ts';
-import { createLog } from '../../lib/platform/json-log.ts';
+import { createHttpClient } from '../../lib/platform/http/http-client.ts';
+import { createMetrics } from '../../lib/platform/reporting/embedded-metrics.ts';
+import { createLog } from '../../lib/platform/reporting/json-log.ts';
 import { createRobinClient } from '../../lib/robin/client.ts';
+import { serializeOrder } from '../../lib/robin/order.ts';
 import { ROBIN_CREDENTIALS } from '../../local/credentials.ts';
 
 export type OrdersHandler = (
@@ -53,6 +54,7 @@ export function composeBridge(): OrdersHandler {
     ledger,
     limiter: createLimiter({ ledger, clock, chance }),
     robin: createRobinClient({ http, credentials: async () => ROBIN_CREDENTIALS }),
+    serializeOrder,
     historySources: [],
     queue: createSqsQueue({
       client: new SQSClient(awsClientOptions()),

@@ -1,5 +1,5 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { OrderState } from '../../lib/orders/state.ts';
+import type { OrderState } from '../../lib/orders/ledger/state.ts';
 import { startWorld, type World } from '../../local/canned/world.ts';
 import { shuffled } from '../report/statistics.ts';
 import { type OrderRun, startOrderWorker } from './order-worker.ts';

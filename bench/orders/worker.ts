@@ -2,8 +2,10 @@
  * One worker of the order events, in a process of its own: `node worker.ts`, its work and its answer by messages.
  * What it is told to measure is measured once; the bench asks again and again and takes the median.
  */
-import { accept, applyEvent, freezeNext } from '../../lib/orders/decide.ts';
-import { parseEvent } from '../../lib/orders/event.ts';
+
+import { parseEvent } from '../../lib/orders/event/event.ts';
+import { accept, applyEvent, freezeNext } from '../../lib/orders/ledger/decide.ts';
+import { serializeOrder } from '../../lib/robin/order.ts';
 import { orderEventBody, type SampleOrder, sqsEvent } from '../../local/canned/sample-events.ts';
 import { composeBridge, loadPeer, type OrdersHandler, SETTINGS } from './compose.ts';
 
@@ -74,7 +76,13 @@ function decideAll(bodies: readonly string[]): number {
     const applied = applyEvent(undefined, event, 'key');
     if ('rejection' in applied) throw new Error(applied.rejection.detail);
     const { emailAddress = '' } = event;
-    const frozen = freezeNext({ ...applied.state, isFirstOrder: true }, { emailAddress }, hold, 'id');
+    const frozen = freezeNext(
+      { ...applied.state, isFirstOrder: true },
+      { emailAddress },
+      hold,
+      'id',
+      serializeOrder,
+    );
     if (!frozen.inFlight) throw new Error('nothing to tell');
     bytes += frozen.inFlight.body.length + accept(frozen, frozen.inFlight, now).told.length;
   }

@@ -1,13 +1,13 @@
 import type { Context } from 'aws-lambda';
 import type { CustomerSource, SourceName } from '../../lib/customer/customer-record.ts';
 import type { CountryCode } from '../../lib/customer/phone-number.ts';
+import type { Secrets } from '../../lib/platform/aws/secrets.ts';
 import type { Clock } from '../../lib/platform/clock.ts';
 import { type SharedDeadline, shareDeadline } from '../../lib/platform/deadline.ts';
-import { describeError } from '../../lib/platform/describe-error.ts';
 import { TimeoutError } from '../../lib/platform/errors.ts';
-import type { Log } from '../../lib/platform/log.ts';
-import type { Metrics } from '../../lib/platform/metrics.ts';
-import type { Secrets } from '../../lib/platform/secrets.ts';
+import { describeError } from '../../lib/platform/reporting/describe-error.ts';
+import type { Log } from '../../lib/platform/reporting/log.ts';
+import type { Metrics } from '../../lib/platform/reporting/metrics.ts';
 import { type Lookup, lookUpCustomer } from '../../lib/profile/look-up-customer.ts';
 import type { PanelOptions } from '../../lib/profile/panel-view.ts';
 import {

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import * as z from 'zod/mini';
+import type { Secrets, SecretVersions } from '../../lib/platform/aws/secrets.ts';
 import type { Clock } from '../../lib/platform/clock.ts';
-import type { Secrets, SecretVersions } from '../../lib/platform/secrets.ts';
 
 /** The secret `LOOKUP_SECRET_ID`: what ROBIN must send. An empty or missing part refuses everybody. */
 export const lookupSecretSchema = z.object({

@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { describeError } from '../../lib/platform/describe-error.ts';
+import { describeError } from '../../lib/platform/reporting/describe-error.ts';
 import { answerRequest, type LookupDependencies } from './answer-request.ts';
 import { type Answer, internalError, serverTiming, withHeader } from './answers.ts';
 import { reportLookup } from './report.ts';

@@ -1,6 +1,6 @@
 import type { SourceName } from '../../lib/customer/customer-record.ts';
-import type { Log } from '../../lib/platform/log.ts';
-import type { Metrics } from '../../lib/platform/metrics.ts';
+import type { Log } from '../../lib/platform/reporting/log.ts';
+import type { Metrics } from '../../lib/platform/reporting/metrics.ts';
 import type { Answered } from './answer-request.ts';
 
 /** How metrics name the sources. A name and not a dimension, so that one line of the log holds all of them. */

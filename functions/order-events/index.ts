@@ -3,18 +3,19 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { connectExpertSender } from '../../lib/expertsender/connect.ts';
 import { connectKibo } from '../../lib/kibo/connect.ts';
-import { customerKey } from '../../lib/orders/customer-key.ts';
-import type { DeliveryDependencies } from '../../lib/orders/delivery.ts';
-import { createDynamoDbLedger } from '../../lib/orders/dynamodb-ledger.ts';
-import { createLimiter } from '../../lib/orders/limiter.ts';
+import type { DeliveryDependencies } from '../../lib/orders/delivery/delivery.ts';
+import { createLimiter } from '../../lib/orders/delivery/limiter.ts';
+import { customerKey } from '../../lib/orders/ledger/customer-key.ts';
+import { createDynamoDbLedger } from '../../lib/orders/ledger/dynamodb-ledger.ts';
 import type { EventQueue } from '../../lib/orders/systems.ts';
-import { awsClientOptions } from '../../lib/platform/aws-client.ts';
+import { awsClientOptions } from '../../lib/platform/aws/aws-client.ts';
+import { createSecrets } from '../../lib/platform/aws/secrets.ts';
 import { systemClock as clock } from '../../lib/platform/clock.ts';
-import { createMetrics } from '../../lib/platform/embedded-metrics.ts';
-import { createLog } from '../../lib/platform/json-log.ts';
-import { createSecrets } from '../../lib/platform/secrets.ts';
+import { createMetrics } from '../../lib/platform/reporting/embedded-metrics.ts';
+import { createLog } from '../../lib/platform/reporting/json-log.ts';
 import { areMetricsOff, logLevelOf } from '../../lib/platform/settings.ts';
 import { connectRobin } from '../../lib/robin/connect.ts';
+import { serializeOrder } from '../../lib/robin/order.ts';
 import { createHandler } from './handler.ts';
 import { ledgerSecretSchema, readOrderEventsSettings } from './settings.ts';
 
@@ -37,6 +38,7 @@ const ready: Omit<DeliveryDependencies, 'customerKey'> = {
   ledger,
   limiter: createLimiter({ ledger, clock, chance }),
   robin: robin.client,
+  serializeOrder,
   historySources: sources.map(({ source }) => source),
   queue: {
     sendToDeadLetters: async (letters) => (await connectQueue()).sendToDeadLetters(letters),
@@ -51,9 +53,11 @@ const ready: Omit<DeliveryDependencies, 'customerKey'> = {
 
 /** Loaded when a message is put aside: most invocations never do, and none does before its first POST. */
 async function connectQueue() {
-  queue ??= Promise.all([import('@aws-sdk/client-sqs'), import('../../lib/orders/sqs-queue.ts')]).then(
-    ([{ SQSClient }, { createSqsQueue }]) =>
-      createSqsQueue({ client: new SQSClient(impatient), log, ...settings }),
+  queue ??= Promise.all([
+    import('@aws-sdk/client-sqs'),
+    import('../../lib/orders/delivery/sqs-queue.ts'),
+  ]).then(([{ SQSClient }, { createSqsQueue }]) =>
+    createSqsQueue({ client: new SQSClient(impatient), log, ...settings }),
   );
   return queue;
 }

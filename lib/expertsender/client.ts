@@ -6,7 +6,7 @@ import {
   UnsafeRequestError,
   UpstreamError,
 } from '../platform/errors.ts';
-import type { HttpClient, HttpRequest, HttpResponse } from '../platform/http.ts';
+import type { HttpClient, HttpRequest, HttpResponse } from '../platform/http/http.ts';
 import { parseJson, parseWith } from '../platform/json.ts';
 import { type ExpertSenderCustomer, expertSenderAnswerSchema } from './customer.ts';
 import {

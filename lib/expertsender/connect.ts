@@ -1,7 +1,7 @@
 import type { CustomerSource } from '../customer/customer-record.ts';
+import type { Secrets } from '../platform/aws/secrets.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
-import { createHttpClient } from '../platform/http-client.ts';
-import type { Secrets } from '../platform/secrets.ts';
+import { createHttpClient } from '../platform/http/http-client.ts';
 import { createExpertSenderClient, type ExpertSenderClient } from './client.ts';
 import { createExpertSenderSource } from './customer-source.ts';
 import { type ExpertSenderSettings, expertSenderSecretSchema } from './settings.ts';

@@ -1,8 +1,8 @@
 import { readEach } from '../customer/read-each.ts';
 import { StatusError, UnsafeRequestError } from '../platform/errors.ts';
-import type { HttpClient, HttpRequest, HttpResponse } from '../platform/http.ts';
+import type { HttpClient, HttpRequest, HttpResponse } from '../platform/http/http.ts';
+import { type AccessTokens, withToken } from '../platform/http/oauth.ts';
 import { parseJson, parseWith } from '../platform/json.ts';
-import { type AccessTokens, withToken } from '../platform/oauth.ts';
 import { type KiboCustomer, kiboCollectionSchema, kiboCustomerSchema } from './customer.ts';
 
 /** What Kibo is searched by; all that is given must fit. Nothing given means every customer. */

@@ -1,9 +1,9 @@
 import type { CustomerSource } from '../customer/customer-record.ts';
 import type { CountryCode } from '../customer/phone-number.ts';
+import type { Secrets } from '../platform/aws/secrets.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
-import { createHttpClient } from '../platform/http-client.ts';
-import { createClientCredentials } from '../platform/oauth.ts';
-import type { Secrets } from '../platform/secrets.ts';
+import { createHttpClient } from '../platform/http/http-client.ts';
+import { createClientCredentials } from '../platform/http/oauth.ts';
 import { createKiboClient, type KiboClient } from './client.ts';
 import { createKiboSource } from './customer-source.ts';
 import { type KiboSettings, kiboSecretSchema } from './settings.ts';

@@ -1,8 +1,8 @@
 import type * as z from 'zod/mini';
 import { StatusError, UnsafeRequestError } from '../platform/errors.ts';
-import type { HttpClient, HttpRequest } from '../platform/http.ts';
+import type { HttpClient, HttpRequest } from '../platform/http/http.ts';
+import { type AccessTokens, withToken } from '../platform/http/oauth.ts';
 import { parseJson, parseWith } from '../platform/json.ts';
-import { type AccessTokens, withToken } from '../platform/oauth.ts';
 import {
   type LokeCustomer,
   type LokeCustomerListTiny,

@@ -1,8 +1,8 @@
 import type { CustomerSource } from '../customer/customer-record.ts';
+import type { Secrets } from '../platform/aws/secrets.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
-import { createHttpClient } from '../platform/http-client.ts';
-import { createClientCredentials } from '../platform/oauth.ts';
-import type { Secrets } from '../platform/secrets.ts';
+import { createHttpClient } from '../platform/http/http-client.ts';
+import { createClientCredentials } from '../platform/http/oauth.ts';
 import { createLokeClient, type LokeClient } from './client.ts';
 import { createLokeSource } from './customer-source.ts';
 import { type LokeSettings, lokeSecretSchema } from './settings.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { readEach } from '../customer/read-each.ts';
 import { type Call, StatusError } from '../platform/errors.ts';
-import type { HttpResponse } from '../platform/http.ts';
+import type { HttpResponse } from '../platform/http/http.ts';
 import { parseJson, parseWith } from '../platform/json.ts';
 
 /** One page of a list. */

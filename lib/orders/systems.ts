@@ -1,5 +1,34 @@
 /** The systems that the orders are handed: what they must be able to do, not who they are. */
 
+/** Exact decimals in the currency's major units, without trailing zeros: equal amounts are equal texts. */
+export interface Amounts {
+  /** Never less than 0. */
+  revenue: string;
+  /** Absent where it is not known; may be negative. */
+  profit?: string;
+}
+
+/** How ROBIN finds the customer: as far as the event has it. */
+export interface Contact {
+  emailAddress?: string;
+  /** In E.164. */
+  phoneNumber?: string;
+}
+
+/** What ROBIN is told of an order. */
+export interface OrderReport extends Amounts, Contact {
+  orderNumber: string;
+  /** What ROBIN accepted before; absent the first time. */
+  previous?: Amounts;
+  /** `YYYY-MM-DDTHH:MM:SSZ`. */
+  orderDate: string;
+  isFirstOrder: boolean;
+  webstoreUrl?: string;
+}
+
+/** Writes a report as ROBIN's order object: the bytes that every try of it sends. */
+export type SerializeOrder = (report: OrderReport) => string;
+
 /** What became of a POST. */
 export type PostOutcome =
   | { kind: 'accepted' }

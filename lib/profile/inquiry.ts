@@ -3,9 +3,9 @@ import type { Asked } from '../customer/matching.ts';
 import type { CountryCode } from '../customer/phone-number.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { SharedDeadline } from '../platform/deadline.ts';
-import { describeError } from '../platform/describe-error.ts';
 import { TimeoutError } from '../platform/errors.ts';
-import type { Log } from '../platform/log.ts';
+import { describeError } from '../platform/reporting/describe-error.ts';
+import type { Log } from '../platform/reporting/log.ts';
 import { type Answer, FAILED, judgeAnswer, judgeCrmAnswer } from './answer.ts';
 import { answersOf, type Evidence } from './evidence.ts';
 

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { UpstreamError } from '../platform/errors.ts';
-import type { HttpClient, HttpResponse } from '../platform/http.ts';
-import { parseRetryAfter } from '../platform/retry.ts';
+import type { HttpClient, HttpResponse } from '../platform/http/http.ts';
+import { parseRetryAfter } from '../platform/http/retry.ts';
 import { ordersBody } from './order.ts';
 
 /** What became of a POST. */

@@ -1,6 +1,6 @@
+import type { Secrets } from '../platform/aws/secrets.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
-import { createHttpClient } from '../platform/http-client.ts';
-import type { Secrets } from '../platform/secrets.ts';
+import { createHttpClient } from '../platform/http/http-client.ts';
 import { createRobinClient, type RobinClient } from './client.ts';
 import { type RobinSettings, robinSecretSchema } from './settings.ts';
 

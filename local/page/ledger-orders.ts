@@ -1,6 +1,6 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { OrderState } from '../../lib/orders/state.ts';
+import type { OrderState } from '../../lib/orders/ledger/state.ts';
 import { LEDGER_TABLE } from '../parts.ts';
 import type { Stack } from '../stack.ts';
 import type { LedgerOrder } from './wire.ts';
@@ -19,7 +19,7 @@ export async function readLedgerOrders({
       ExpressionAttributeValues: { ':order': { S: 'ORDER#' } },
     }),
   );
-  // The shape is that of the state: lib/orders/dynamodb-ledger.ts.
+  // The shape is that of the state: lib/orders/ledger/dynamodb-ledger.ts.
   return items
     .map((item) => unmarshall(item) as OrderState)
     .sort((a, b) => lastToldAt(b) - lastToldAt(a) || b.orderNumber.localeCompare(a.orderNumber))

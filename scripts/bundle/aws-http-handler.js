@@ -5,6 +5,6 @@ export { streamCollector } from '@smithy/core/serde';
 export const NodeHttpHandler = {
   create(handler) {
     if (typeof handler?.handle === 'function') return handler;
-    throw new Error('A client of AWS needs a request handler: see lib/platform/aws-client.ts');
+    throw new Error('A client of AWS needs a request handler: see lib/platform/aws/aws-client.ts');
   },
 };

@@ -6,10 +6,10 @@ import { Readable, Writable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { backfillFile } from '../../cli/backfill-file.ts';
-import { createTerminal } from '../../cli/terminal.ts';
-import type { Ledger } from '../../lib/orders/ledger.ts';
-import type { CustomerState, OrderState } from '../../lib/orders/state.ts';
+import { backfillFile } from '../../cli/backfill/backfill-file.ts';
+import { createTerminal } from '../../cli/terminal/terminal.ts';
+import type { Ledger } from '../../lib/orders/ledger/ledger.ts';
+import type { CustomerState, OrderState } from '../../lib/orders/ledger/state.ts';
 import { type CliWorld, eventLine, startCliWorld } from './cli-world.ts';
 
 // Local engines on a busy machine: the time says nothing here.

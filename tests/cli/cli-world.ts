@@ -4,16 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { openOrdersSide } from '../../cli/orders-side.ts';
+import { openOrdersSide } from '../../cli/connections/orders-side.ts';
+import { deleteMessages } from '../../cli/connections/queues.ts';
 import { run } from '../../cli/program.ts';
-import { deleteMessages } from '../../cli/queues.ts';
-import { deliver } from '../../lib/orders/delivery.ts';
-import { ledgerTable } from '../../lib/orders/ledger-table.ts';
-import { createLimiter } from '../../lib/orders/limiter.ts';
-import { createSqsQueue } from '../../lib/orders/sqs-queue.ts';
-import { silentLog } from '../../lib/platform/log.ts';
-import { silentMetrics } from '../../lib/platform/metrics.ts';
+import { deliver } from '../../lib/orders/delivery/delivery.ts';
+import { createLimiter } from '../../lib/orders/delivery/limiter.ts';
+import { createSqsQueue } from '../../lib/orders/delivery/sqs-queue.ts';
+import { ledgerTable } from '../../lib/orders/ledger/table.ts';
+import { silentLog } from '../../lib/platform/reporting/log.ts';
+import { silentMetrics } from '../../lib/platform/reporting/metrics.ts';
 import { connectRobin } from '../../lib/robin/connect.ts';
+import { serializeOrder } from '../../lib/robin/order.ts';
 import {
   EXPERTSENDER_CREDENTIALS,
   KIBO_CREDENTIALS,
@@ -166,6 +167,7 @@ async function work(side: ReturnType<typeof openOrdersSide>): Promise<void> {
     ledger,
     limiter: createLimiter({ ledger, clock, chance }),
     robin: connectRobin(settings.robin, { secrets }).client,
+    serializeOrder,
     historySources: [],
     queue: createSqsQueue({ client: sqs, log: silentLog, ...settings }),
     customerKey: await side.readCustomerKey(),

@@ -1,6 +1,6 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { countMessages } from '../../cli/dead-letters.ts';
+import { countMessages } from '../../cli/dead-letters/dead-letters.ts';
 import { type CliWorld, eventLine, startCliWorld } from './cli-world.ts';
 
 // Local engines on a busy machine: the time says nothing here.

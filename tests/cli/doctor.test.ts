@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { Finding } from '../../cli/checks/check.ts';
+import type { Finding } from '../../cli/doctor/check.ts';
 import { type CliWorld, startCliWorld } from './cli-world.ts';
 
 // Local engines on a busy machine: the time says nothing here.

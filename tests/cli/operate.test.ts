@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readEnvironment } from '../../cli/environment.ts';
+import { readEnvironment } from '../../cli/connections/environment.ts';
 import { environmentText } from '../../local/environment-file.ts';
 import { type BuiltStack, startBuiltStack } from '../local/built-stack.ts';
 import { runCliTogether } from './cli-world.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { countMessages } from '../../cli/dead-letters.ts';
+import { countMessages } from '../../cli/dead-letters/dead-letters.ts';
 import { type CliWorld, eventLine, startCliWorld } from './cli-world.ts';
 
 // Local engines on a busy machine: the time says nothing here.

@@ -1,7 +1,7 @@
 import { PassThrough, Writable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
-import { withProgress } from '../../cli/progress.ts';
-import { createTerminal } from '../../cli/terminal.ts';
+import { withProgress } from '../../cli/terminal/progress.ts';
+import { createTerminal } from '../../cli/terminal/terminal.ts';
 
 function open(isTTY: boolean, environment: Record<string, string> = {}) {
   const printed = { out: '', err: '' };

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { build } from 'esbuild';
-import { readEnvironment } from '../../cli/environment.ts';
+import { readEnvironment } from '../../cli/connections/environment.ts';
 import { bundleOptions, functionNames } from '../../scripts/build.ts';
 import { type CliWorld, runCli, startCliWorld } from './cli-world.ts';
 
@@ -151,7 +151,11 @@ describe('the deployed bundles', () => {
   });
 
   it('would be seen to, if they did', () => {
-    const planted = ['cli/program.ts', 'lib/orders/backfill-batch.ts', 'node_modules/commander/index.js'];
+    const planted = [
+      'cli/program.ts',
+      'lib/orders/backfill/backfill-batch.ts',
+      'node_modules/commander/index.js',
+    ];
     expect(planted.filter((input) => OWN.test(input))).toEqual(planted);
   });
 });

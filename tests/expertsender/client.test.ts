@@ -5,7 +5,7 @@ import {
   type ExpertSenderClientOptions,
 } from '../../lib/expertsender/client.ts';
 import { BodyError, SchemaError } from '../../lib/platform/errors.ts';
-import { closePools } from '../../lib/platform/http-pool.ts';
+import { closePools } from '../../lib/platform/http/http-pool.ts';
 import { type ExpertSenderSimulator, startExpertSender } from '../../local/simulators/expertsender.ts';
 import { createPatientHttpClient, deadlineIn } from '../systems/connections.ts';
 

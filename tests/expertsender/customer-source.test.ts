@@ -5,7 +5,7 @@ import {
   type ExpertSenderSourceOptions,
   expertSenderRecord,
 } from '../../lib/expertsender/customer-source.ts';
-import { closePools } from '../../lib/platform/http-pool.ts';
+import { closePools } from '../../lib/platform/http/http-pool.ts';
 import { type ExpertSenderSimulator, startExpertSender } from '../../local/simulators/expertsender.ts';
 import { createPatientHttpClient, deadlineIn } from '../systems/connections.ts';
 

@@ -7,7 +7,7 @@ import {
   type MatchBy,
   type WriteMode,
 } from '../../lib/expertsender/customer-write.ts';
-import { closePools } from '../../lib/platform/http-pool.ts';
+import { closePools } from '../../lib/platform/http/http-pool.ts';
 import { type ExpertSenderSimulator, startExpertSender } from '../../local/simulators/expertsender.ts';
 import { createPatientHttpClient, deadlineIn } from '../systems/connections.ts';
 

@@ -5,7 +5,7 @@ import { createExpertSenderClient } from '../../lib/expertsender/client.ts';
 import { type ExpertSenderCustomer, expertSenderCustomerSchema } from '../../lib/expertsender/customer.ts';
 import { expertSenderRecord } from '../../lib/expertsender/customer-source.ts';
 import { UpstreamError } from '../../lib/platform/errors.ts';
-import { closePools } from '../../lib/platform/http-pool.ts';
+import { closePools } from '../../lib/platform/http/http-pool.ts';
 import { type ExpertSenderSimulator, startExpertSender } from '../../local/simulators/expertsender.ts';
 import { createPatientHttpClient, deadlineIn } from '../systems/connections.ts';
 import { expectRecord } from '../systems/expect-record.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createKiboClient, type KiboClient } from '../../lib/kibo/client.ts';
 import { BodyError, SchemaError, UnsafeRequestError } from '../../lib/platform/errors.ts';
-import { closePools } from '../../lib/platform/http-pool.ts';
+import { closePools } from '../../lib/platform/http/http-pool.ts';
 import { type KiboSimulator, startKibo } from '../../local/simulators/kibo.ts';
 import { createPatientHttpClient, deadlineIn, tokensOf } from '../systems/connections.ts';
 

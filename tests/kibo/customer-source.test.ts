@@ -2,7 +2,7 @@ import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import type { CustomerSource } from '../../lib/customer/customer-record.ts';
 import { createKiboClient } from '../../lib/kibo/client.ts';
 import { createKiboSource, type KiboSourceOptions } from '../../lib/kibo/customer-source.ts';
-import { closePools } from '../../lib/platform/http-pool.ts';
+import { closePools } from '../../lib/platform/http/http-pool.ts';
 import { type KiboSimulator, type KiboSimulatorOptions, startKibo } from '../../local/simulators/kibo.ts';
 import type { KiboSample } from '../../local/simulators/sample-customers.ts';
 import { createPatientHttpClient, deadlineIn, tokensOf } from '../systems/connections.ts';

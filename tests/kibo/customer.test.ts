@@ -5,7 +5,7 @@ import { createKiboClient } from '../../lib/kibo/client.ts';
 import { type KiboCustomer, kiboCustomerSchema } from '../../lib/kibo/customer.ts';
 import { kiboRecord } from '../../lib/kibo/customer-source.ts';
 import { UpstreamError } from '../../lib/platform/errors.ts';
-import { closePools } from '../../lib/platform/http-pool.ts';
+import { closePools } from '../../lib/platform/http/http-pool.ts';
 import { type KiboSimulator, startKibo } from '../../local/simulators/kibo.ts';
 import { anyToken, createPatientHttpClient, deadlineIn } from '../systems/connections.ts';
 import { expectRecord } from '../systems/expect-record.ts';

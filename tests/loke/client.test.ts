@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createLokeClient, type LokeClient } from '../../lib/loke/client.ts';
 import { BodyError, SchemaError, UnsafeRequestError } from '../../lib/platform/errors.ts';
-import { closePools } from '../../lib/platform/http-pool.ts';
+import { closePools } from '../../lib/platform/http/http-pool.ts';
 import { type LokeSimulator, type LokeSimulatorOptions, startLoke } from '../../local/simulators/loke.ts';
 import { createPatientHttpClient, deadlineIn, tokensOf } from '../systems/connections.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createLokeClient } from '../../lib/loke/client.ts';
 import { createLokeSource, lokeRecord } from '../../lib/loke/customer-source.ts';
-import { closePools } from '../../lib/platform/http-pool.ts';
+import { closePools } from '../../lib/platform/http/http-pool.ts';
 import { type LokeSimulator, startLoke } from '../../local/simulators/loke.ts';
 import { createPatientHttpClient, deadlineIn, tokensOf } from '../systems/connections.ts';
 

@@ -10,7 +10,7 @@ import {
 } from '../../lib/loke/customer.ts';
 import { lokeRecord } from '../../lib/loke/customer-source.ts';
 import { UpstreamError } from '../../lib/platform/errors.ts';
-import { closePools } from '../../lib/platform/http-pool.ts';
+import { closePools } from '../../lib/platform/http/http-pool.ts';
 import { type LokeSimulator, startLoke } from '../../local/simulators/loke.ts';
 import { anyToken, createPatientHttpClient, deadlineIn } from '../systems/connections.ts';
 import { expectRecord } from '../systems/expect-record.ts';

@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { CustomerRecord, CustomerSource } from '../../lib/customer/customer-record.ts';
-import { customerKey } from '../../lib/orders/customer-key.ts';
-import { type DeliverySettings, deliver, type QueuedMessage } from '../../lib/orders/delivery.ts';
-import { createDynamoDbLedger } from '../../lib/orders/dynamodb-ledger.ts';
-import { ledgerTable } from '../../lib/orders/ledger-table.ts';
-import { createLimiter } from '../../lib/orders/limiter.ts';
+import { type DeliverySettings, deliver, type QueuedMessage } from '../../lib/orders/delivery/delivery.ts';
+import { createLimiter } from '../../lib/orders/delivery/limiter.ts';
+import { customerKey } from '../../lib/orders/ledger/customer-key.ts';
+import { createDynamoDbLedger } from '../../lib/orders/ledger/dynamodb-ledger.ts';
+import { ledgerTable } from '../../lib/orders/ledger/table.ts';
 import type { DeadLetter, EventQueue } from '../../lib/orders/systems.ts';
 import type { Clock } from '../../lib/platform/clock.ts';
 import { NetworkError } from '../../lib/platform/errors.ts';
-import { createHttpClient } from '../../lib/platform/http-client.ts';
-import { silentLog } from '../../lib/platform/log.ts';
-import { silentMetrics } from '../../lib/platform/metrics.ts';
+import { createHttpClient } from '../../lib/platform/http/http-client.ts';
+import { silentLog } from '../../lib/platform/reporting/log.ts';
+import { silentMetrics } from '../../lib/platform/reporting/metrics.ts';
 import { createRobinClient } from '../../lib/robin/client.ts';
+import { serializeOrder } from '../../lib/robin/order.ts';
 import { startDynamoDb } from '../../local/engines/dynamodb.ts';
 import { type RobinSimulatorOptions, startRobin } from '../../local/simulators/robin.ts';
 
@@ -121,6 +122,7 @@ export async function startOrderWorld() {
           ledger,
           limiter: createLimiter({ ledger, clock, chance }),
           robin: robinEndpoint,
+          serializeOrder,
           historySources: options.sources ?? [],
           queue,
           customerKey: (contact) => customerKey(contact, 'a key for tests'),

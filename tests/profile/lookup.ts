@@ -3,7 +3,7 @@ import type { Asked } from '../../lib/customer/matching.ts';
 import type { Clock } from '../../lib/platform/clock.ts';
 import { shareDeadline } from '../../lib/platform/deadline.ts';
 import { StatusError } from '../../lib/platform/errors.ts';
-import { silentLog } from '../../lib/platform/log.ts';
+import { silentLog } from '../../lib/platform/reporting/log.ts';
 import type { CustomerPanel } from '../../lib/profile/customer-panel.ts';
 import { createFormats } from '../../lib/profile/formats.ts';
 import { labelsFor } from '../../lib/profile/labels.ts';

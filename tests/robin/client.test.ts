@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { OrdersEndpoint } from '../../lib/orders/systems.ts';
 import { BodyError, NetworkError, StatusError } from '../../lib/platform/errors.ts';
-import { createHttpClient } from '../../lib/platform/http-client.ts';
-import { closePools } from '../../lib/platform/http-pool.ts';
+import { createHttpClient } from '../../lib/platform/http/http-client.ts';
+import { closePools } from '../../lib/platform/http/http-pool.ts';
 import { createRobinClient, type RobinClient, type RobinClientOptions } from '../../lib/robin/client.ts';
 import { type RobinSimulator, type RobinSimulatorOptions, startRobin } from '../../local/simulators/robin.ts';
 import {

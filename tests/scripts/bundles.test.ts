@@ -92,7 +92,7 @@ describe('what is left out of the bundles', () => {
   it('fails where credentials are missing, and says so', async () => {
     const source = `
       import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-      import { awsClientOptions } from './lib/platform/aws-client.ts';
+      import { awsClientOptions } from './lib/platform/aws/aws-client.ts';
       new SecretsManagerClient({ endpoint: 'http://127.0.0.1:9', ...awsClientOptions() })
         .send(new GetSecretValueCommand({ SecretId: 'any' }))
         .catch((error) => console.log(String(error)));`;

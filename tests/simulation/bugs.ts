@@ -6,13 +6,13 @@ export interface Bug {
   replace: string;
 }
 
-const DECIDE = 'lib/orders/decide.ts';
-const SETTLING = 'lib/orders/settling.ts';
-const TELLING = 'lib/orders/telling.ts';
-const POSTING = 'lib/orders/posting.ts';
-const PREPARING = 'lib/orders/preparing.ts';
-const CLAIMS = 'lib/orders/first-order-claims.ts';
-const FIRST = 'lib/orders/first-order.ts';
+const DECIDE = 'lib/orders/ledger/decide.ts';
+const SETTLING = 'lib/orders/delivery/settling.ts';
+const TELLING = 'lib/orders/delivery/telling.ts';
+const POSTING = 'lib/orders/delivery/posting.ts';
+const PREPARING = 'lib/orders/delivery/preparing.ts';
+const CLAIMS = 'lib/orders/delivery/first-order-claims.ts';
+const FIRST = 'lib/orders/ledger/first-order.ts';
 
 /** Every one of them must be found by the simulation, or it could not be trusted to find the next one. */
 export const bugs: readonly Bug[] = [
@@ -39,7 +39,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'old-revenue-zero-treated-as-missing',
-    file: 'lib/orders/robin-order.ts',
+    file: 'lib/robin/order.ts',
     find: 'old_revenue: previous && Number(previous.revenue)',
     replace: 'old_revenue: previous && (Number(previous.revenue) || undefined)',
   },
@@ -91,13 +91,13 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'sequence-ignored',
-    file: 'lib/orders/version.ts',
+    file: 'lib/orders/event/version.ts',
     find: 'compareSequences(a.sequence, b.sequence) ||',
     replace: '',
   },
   {
     name: 'events-of-one-moment-taken-for-one',
-    file: 'lib/orders/version.ts',
+    file: 'lib/orders/event/version.ts',
     find: 'compareText(a.occurredAt, b.occurredAt) ||\n    compareText(a.eventId, b.eventId)',
     replace: 'compareText(a.occurredAt, b.occurredAt)',
   },
@@ -109,13 +109,13 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'a-body-that-another-worker-holds-sent-again',
-    file: 'lib/orders/run.ts',
+    file: 'lib/orders/delivery/invocation.ts',
     find: "return isHeld ? 'held' : 'tell';",
     replace: "return 'tell';",
   },
   {
     name: 'hold-ends-before-the-post',
-    file: 'lib/orders/run.ts',
+    file: 'lib/orders/delivery/invocation.ts',
     find: 'until: end + HOLD_MARGIN',
     replace: 'until: end - HOLD_MARGIN',
   },
@@ -133,7 +133,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'write-taken-for-done-on-a-conflict',
-    file: 'lib/orders/run.ts',
+    file: 'lib/orders/delivery/invocation.ts',
     find: 'if (stored?.writeId === state.writeId) {',
     replace: 'if (stored) {',
   },
@@ -181,7 +181,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'malformed-gone-although-not-in-the-dead-letters',
-    file: 'lib/orders/delivery.ts',
+    file: 'lib/orders/delivery/delivery.ts',
     find: "messages.map(({ messageId }) => [messageId, { reason: 'store-unavailable' }] as const)",
     replace:
       "works.flatMap(({ entries }) => entries.map(({ message }) => [message.messageId, { reason: 'store-unavailable' }] as const))",
@@ -279,7 +279,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'strangers-taken-for-unknown',
-    file: 'lib/orders/history.ts',
+    file: 'lib/orders/delivery/history.ts',
     find: "if (choice.kind === 'none') return 'no-verdict';",
     replace: "if (choice.kind === 'none') return 'no-earlier-order';",
   },
@@ -291,13 +291,13 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'slot-taken-twice-on-a-conflict',
-    file: 'lib/orders/limiter.ts',
+    file: 'lib/orders/delivery/limiter.ts',
     find: 'if (await ledger.saveLimiter(next)) {',
     replace: 'await ledger.saveLimiter(next); {',
   },
   {
     name: 'message-kept-until-the-queue-forgets-it',
-    file: 'lib/orders/batch.ts',
+    file: 'lib/orders/delivery/batch.ts',
     find: 'const LONGEST_WAIT = 10 * 24',
     replace: 'const LONGEST_WAIT = 20 * 24',
   },

@@ -1,4 +1,4 @@
-import { createLimiter, SLOT_GRACE } from '../../lib/orders/limiter.ts';
+import { createLimiter, SLOT_GRACE } from '../../lib/orders/delivery/limiter.ts';
 import { Random } from './world/random.ts';
 import { RateWindows } from './world/rate-windows.ts';
 import { Scheduler } from './world/scheduler.ts';

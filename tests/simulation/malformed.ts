@@ -1,9 +1,10 @@
-import type { QueuedMessage } from '../../lib/orders/batch.ts';
-import { customerKey } from '../../lib/orders/customer-key.ts';
-import { type DeliveryDependencies, deliver } from '../../lib/orders/delivery.ts';
+import type { QueuedMessage } from '../../lib/orders/delivery/batch.ts';
+import { type DeliveryDependencies, deliver } from '../../lib/orders/delivery/delivery.ts';
+import { customerKey } from '../../lib/orders/ledger/customer-key.ts';
 import type { DeadLetter } from '../../lib/orders/systems.ts';
-import { silentLog } from '../../lib/platform/log.ts';
-import { silentMetrics } from '../../lib/platform/metrics.ts';
+import { silentLog } from '../../lib/platform/reporting/log.ts';
+import { silentMetrics } from '../../lib/platform/reporting/metrics.ts';
+import { serializeOrder } from '../../lib/robin/order.ts';
 import { generateBody } from './generated-bodies.ts';
 import { Random } from './world/random.ts';
 import { readOrder } from './world/robin-books.ts';
@@ -92,6 +93,7 @@ function dependencies(letters: DeadLetter[], told: string[]): DeliveryDependenci
       },
       renewCredentials: async () => false,
     },
+    serializeOrder,
     historySources: [],
     queue: {
       sendToDeadLetters: async (sent) => {

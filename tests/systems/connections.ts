@@ -1,7 +1,7 @@
-import type { HttpClient } from '../../lib/platform/http.ts';
-import { createHttpClient } from '../../lib/platform/http-client.ts';
-import type { AccessTokens } from '../../lib/platform/oauth.ts';
-import { createClientCredentials } from '../../lib/platform/oauth.ts';
+import type { HttpClient } from '../../lib/platform/http/http.ts';
+import { createHttpClient } from '../../lib/platform/http/http-client.ts';
+import type { AccessTokens } from '../../lib/platform/http/oauth.ts';
+import { createClientCredentials } from '../../lib/platform/http/oauth.ts';
 
 /** Epoch milliseconds, so many from now; enough for anything on this machine unless told. */
 export function deadlineIn(milliseconds = 5000): number {

@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { createMetrics, METRICS_NAMESPACE } from '../../lib/platform/embedded-metrics.ts';
+import { createMetrics, METRICS_NAMESPACE } from '../../lib/platform/reporting/embedded-metrics.ts';
 import { resolve } from './intrinsics.ts';
 import { EVERYTHING, type JsonObject, packageStack, root } from './packaged.ts';
 

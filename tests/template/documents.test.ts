@@ -42,7 +42,7 @@ describe.each(documents)('docs/%s', (_, text) => {
       expect(Object.keys(packageJson.scripts)).toContain(script);
     }
     for (const [, command = ''] of text.matchAll(/npx robin-bridge ([\w-]+)/g)) {
-      const source = join(root, 'cli', 'commands', `${command}.ts`);
+      const source = join(root, 'cli', command, 'command.ts');
       expect([command, command === 'help' || existsSync(source)]).toEqual([command, true]);
     }
     for (const [, path = ''] of text.matchAll(/\]\(([^)#:]+)(?:#[\w-]+)?\)/g)) {

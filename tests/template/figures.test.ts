@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { pauseSeconds } from '../../lib/orders/pauses.ts';
+import { pauseSeconds } from '../../lib/orders/delivery/pauses.ts';
 import { resolve } from './intrinsics.ts';
 import { EVERYTHING, type JsonObject, ONE_SOURCE, packageStack, type Template } from './packaged.ts';
 

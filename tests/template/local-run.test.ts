@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ledgerTable } from '../../lib/orders/ledger-table.ts';
+import { ledgerTable } from '../../lib/orders/ledger/table.ts';
 import { ORDER_QUEUE, ORDER_TRIGGER, TIMEOUT_SECONDS } from '../../local/triggers.ts';
 import { EVERYTHING, packageStack } from './packaged.ts';
 

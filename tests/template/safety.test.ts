@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { ledgerTable } from '../../lib/orders/ledger-table.ts';
+import { ledgerTable } from '../../lib/orders/ledger/table.ts';
 import { EVERYTHING, type JsonObject, packageStack } from './packaged.ts';
 import { readZip } from './zip.ts';
 

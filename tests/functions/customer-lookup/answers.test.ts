@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Answer } from '../../../functions/customer-lookup/answers.ts';
+import type { Secrets } from '../../../lib/platform/aws/secrets.ts';
 import { TimeoutError } from '../../../lib/platform/errors.ts';
-import type { Secrets } from '../../../lib/platform/secrets.ts';
 import { record } from '../../customer/customer-records.ts';
 import { fakeSource, honestSource } from '../../profile/fake-sources.ts';
 import { EMAIL, OTHER_EMAIL, outage, PHONE } from '../../profile/lookup.ts';

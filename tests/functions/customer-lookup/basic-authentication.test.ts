@@ -5,7 +5,7 @@ import {
   lookupSecretSchema,
   readCredentials,
 } from '../../../functions/customer-lookup/basic-authentication.ts';
-import type { Secrets } from '../../../lib/platform/secrets.ts';
+import type { Secrets } from '../../../lib/platform/aws/secrets.ts';
 import { AUTHORIZATION, basic, CREDENTIALS, knownSecrets } from './lookup-call.ts';
 
 const HOUR = 60 * 60 * 1000;

@@ -1,6 +1,6 @@
 import type { Answer } from '../../../functions/customer-lookup/answers.ts';
 import type { LookupEvent } from '../../../functions/customer-lookup/request.ts';
-import { closePools } from '../../../lib/platform/http-pool.ts';
+import { closePools } from '../../../lib/platform/http/http-pool.ts';
 import { type SecretsManagerEngine, startSecretsManager } from '../../../local/engines/secrets-manager.ts';
 import { type ExpertSenderSimulator, startExpertSender } from '../../../local/simulators/expertsender.ts';
 import { type KiboSimulator, startKibo } from '../../../local/simulators/kibo.ts';

@@ -4,10 +4,10 @@ import type { Answer } from '../../../functions/customer-lookup/answers.ts';
 import { createHandler } from '../../../functions/customer-lookup/handler.ts';
 import type { LookupEvent } from '../../../functions/customer-lookup/request.ts';
 import type { CustomerSource } from '../../../lib/customer/customer-record.ts';
+import type { Secrets } from '../../../lib/platform/aws/secrets.ts';
 import { systemClock } from '../../../lib/platform/clock.ts';
-import { silentLog } from '../../../lib/platform/log.ts';
-import { silentMetrics } from '../../../lib/platform/metrics.ts';
-import type { Secrets } from '../../../lib/platform/secrets.ts';
+import { silentLog } from '../../../lib/platform/reporting/log.ts';
+import { silentMetrics } from '../../../lib/platform/reporting/metrics.ts';
 import { lookupOptions } from '../../profile/lookup.ts';
 
 export const SECRET_ID = 'test/lookup';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CustomerSource } from '../../../lib/customer/customer-record.ts';
-import type { Log, LogFields } from '../../../lib/platform/log.ts';
-import type { Metrics } from '../../../lib/platform/metrics.ts';
+import type { Log, LogFields } from '../../../lib/platform/reporting/log.ts';
+import type { Metrics } from '../../../lib/platform/reporting/metrics.ts';
 import { record } from '../../customer/customer-records.ts';
 import { fakeSource, honestSource } from '../../profile/fake-sources.ts';
 import { EMAIL, OTHER_EMAIL, outage, PHONE } from '../../profile/lookup.ts';

@@ -1,13 +1,14 @@
 import { expect, it } from '@jest/globals';
 import type { Context, SQSRecord } from 'aws-lambda';
 import { createHandler } from '../../../functions/order-events/handler.ts';
-import type { DeliveryDependencies } from '../../../lib/orders/delivery.ts';
-import type { Ledger } from '../../../lib/orders/ledger.ts';
-import { createLimiter } from '../../../lib/orders/limiter.ts';
+import type { DeliveryDependencies } from '../../../lib/orders/delivery/delivery.ts';
+import { createLimiter } from '../../../lib/orders/delivery/limiter.ts';
+import type { Ledger } from '../../../lib/orders/ledger/ledger.ts';
 import type { DeadLetter } from '../../../lib/orders/systems.ts';
 import { systemClock as clock } from '../../../lib/platform/clock.ts';
-import { silentLog as log } from '../../../lib/platform/log.ts';
-import { silentMetrics as metrics } from '../../../lib/platform/metrics.ts';
+import { silentLog as log } from '../../../lib/platform/reporting/log.ts';
+import { silentMetrics as metrics } from '../../../lib/platform/reporting/metrics.ts';
+import { serializeOrder } from '../../../lib/robin/order.ts';
 import { orderEvent } from '../../orders/order-world.ts';
 
 const refuse = () => Promise.reject(new Error('out of reach'));
@@ -30,6 +31,7 @@ async function handle(attributes: Partial<SQSRecord['attributes']> | undefined) 
     ledger,
     limiter: createLimiter({ ledger, clock, chance }),
     robin: { postOrders: refuse, renewCredentials: refuse },
+    serializeOrder,
     historySources: [],
     queue: {
       sendToDeadLetters: async (sent) => {

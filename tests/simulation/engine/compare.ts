@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Ledger } from '../../../lib/orders/ledger.ts';
+import type { Ledger } from '../../../lib/orders/ledger/ledger.ts';
 import { Random } from '../world/random.ts';
 import { ledgerOf, SimulatedTable } from '../world/table.ts';
 import { randomOperation } from './operations.ts';

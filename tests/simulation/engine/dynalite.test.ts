@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createDynamoDbLedger } from '../../../lib/orders/dynamodb-ledger.ts';
-import { ledgerTable } from '../../../lib/orders/ledger-table.ts';
+import { createDynamoDbLedger } from '../../../lib/orders/ledger/dynamodb-ledger.ts';
+import { ledgerTable } from '../../../lib/orders/ledger/table.ts';
 import { systemClock as clock } from '../../../lib/platform/clock.ts';
 import { type LocalDynamoDb, startDynamoDb } from '../../../local/engines/dynamodb.ts';
 import { compareLedgers } from './compare.ts';

@@ -1,4 +1,4 @@
-import type { Ledger, Settlement } from '../../../lib/orders/ledger.ts';
+import type { Ledger, Settlement } from '../../../lib/orders/ledger/ledger.ts';
 import {
   type Change,
   type CustomerState,
@@ -6,7 +6,7 @@ import {
   type LimiterState,
   MAX_PENDING,
   type OrderState,
-} from '../../../lib/orders/state.ts';
+} from '../../../lib/orders/ledger/state.ts';
 import type { Random } from '../world/random.ts';
 
 /** One call of the ledger, and how to make it. */

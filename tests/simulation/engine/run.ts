@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { createDynamoDbLedger } from '../../../lib/orders/dynamodb-ledger.ts';
+import { createDynamoDbLedger } from '../../../lib/orders/ledger/dynamodb-ledger.ts';
 import { systemClock as clock } from '../../../lib/platform/clock.ts';
 import { compareLedgers } from './compare.ts';
 import { startRealEngine } from './real-engine.ts';

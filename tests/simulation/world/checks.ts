@@ -1,6 +1,6 @@
-import { type Amounts, type CustomerState, MAX_PENDING, type OrderState } from '../../../lib/orders/state.ts';
-import type { DeadLetter } from '../../../lib/orders/systems.ts';
-import { compareVersions } from '../../../lib/orders/version.ts';
+import { compareVersions } from '../../../lib/orders/event/version.ts';
+import { type CustomerState, MAX_PENDING, type OrderState } from '../../../lib/orders/ledger/state.ts';
+import type { Amounts, DeadLetter } from '../../../lib/orders/systems.ts';
 import type { Invocation } from './invocation.ts';
 import { RateWindows } from './rate-windows.ts';
 import type { RobinObserver, SimulatedRobin } from './robin.ts';

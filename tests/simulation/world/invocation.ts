@@ -1,4 +1,4 @@
-import type { QueuedMessage } from '../../../lib/orders/batch.ts';
+import type { QueuedMessage } from '../../../lib/orders/delivery/batch.ts';
 
 /** One run of the function, seen from outside: what it may still do, and what it has met. */
 export class Invocation {

@@ -1,6 +1,6 @@
 import type { CustomerRecord } from '../../../lib/customer/customer-record.ts';
-import type { Settlement } from '../../../lib/orders/ledger.ts';
-import type { CustomerState, LimiterState, OrderState } from '../../../lib/orders/state.ts';
+import type { Settlement } from '../../../lib/orders/ledger/ledger.ts';
+import type { CustomerState, LimiterState, OrderState } from '../../../lib/orders/ledger/state.ts';
 import type { DeadLetter, PostOutcome } from '../../../lib/orders/systems.ts';
 import { NetworkError } from '../../../lib/platform/errors.ts';
 import type { Fault, Faults } from './faults.ts';

@@ -1,4 +1,4 @@
-import type { QueuedMessage } from '../../../lib/orders/batch.ts';
+import type { QueuedMessage } from '../../../lib/orders/delivery/batch.ts';
 import type { DeadLetter } from '../../../lib/orders/systems.ts';
 import type { Random } from './random.ts';
 

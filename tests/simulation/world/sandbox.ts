@@ -1,10 +1,11 @@
 import type { CustomerSource } from '../../../lib/customer/customer-record.ts';
-import { customerKey } from '../../../lib/orders/customer-key.ts';
-import type { DeliveryDependencies } from '../../../lib/orders/delivery.ts';
-import type { Ledger } from '../../../lib/orders/ledger.ts';
-import { createLimiter } from '../../../lib/orders/limiter.ts';
-import { silentLog } from '../../../lib/platform/log.ts';
-import { silentMetrics } from '../../../lib/platform/metrics.ts';
+import type { DeliveryDependencies } from '../../../lib/orders/delivery/delivery.ts';
+import { createLimiter } from '../../../lib/orders/delivery/limiter.ts';
+import { customerKey } from '../../../lib/orders/ledger/customer-key.ts';
+import type { Ledger } from '../../../lib/orders/ledger/ledger.ts';
+import { silentLog } from '../../../lib/platform/reporting/log.ts';
+import { silentMetrics } from '../../../lib/platform/reporting/metrics.ts';
+import { serializeOrder } from '../../../lib/robin/order.ts';
 import type { Port } from './faults.ts';
 import type { Invocation } from './invocation.ts';
 import type { PortCall, Ports } from './ports.ts';
@@ -64,6 +65,7 @@ export class Sandbox {
         postOrders: (orders, deadline) => call('post', ports.postOrders(orders, deadline)),
         renewCredentials: (deadline) => call('credentials', ports.renewCredentials(deadline)),
       },
+      serializeOrder,
       historySources: [source('kibo'), source('expertsender')],
       queue: {
         sendToDeadLetters: (letters) => call('dead-letter', ports.sendToDeadLetters(letters)),

@@ -1,4 +1,4 @@
-import type { Version } from '../../../lib/orders/version.ts';
+import type { Version } from '../../../lib/orders/event/version.ts';
 import type { Random } from './random.ts';
 import type { RobinModel } from './robin.ts';
 import type { KnownHistory, SimulatedCustomer } from './sources.ts';

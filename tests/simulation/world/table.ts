@@ -1,5 +1,5 @@
-import type { Ledger, Settlement } from '../../../lib/orders/ledger.ts';
-import type { CustomerState, InFlight, LimiterState, OrderState } from '../../../lib/orders/state.ts';
+import type { Ledger, Settlement } from '../../../lib/orders/ledger/ledger.ts';
+import type { CustomerState, InFlight, LimiterState, OrderState } from '../../../lib/orders/ledger/state.ts';
 
 /** Told of each write before the next one. */
 export interface TableObserver {

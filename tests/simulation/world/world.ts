@@ -1,5 +1,5 @@
-import type { QueuedMessage } from '../../../lib/orders/batch.ts';
-import { type DeliveryDependencies, deliver } from '../../../lib/orders/delivery.ts';
+import type { QueuedMessage } from '../../../lib/orders/delivery/batch.ts';
+import { type DeliveryDependencies, deliver } from '../../../lib/orders/delivery/delivery.ts';
 import type { DeadLetter } from '../../../lib/orders/systems.ts';
 import { Checks, type Watched } from './checks.ts';
 import { type Fault, Faults, type Port } from './faults.ts';

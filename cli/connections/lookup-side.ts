@@ -1,0 +1,49 @@
+import { type LookupSettings, readLookupSettings } from '../../functions/customer-lookup/settings.ts';
+import type { CustomerSource } from '../../lib/customer/customer-record.ts';
+import { connectExpertSender } from '../../lib/expertsender/connect.ts';
+import { connectKibo } from '../../lib/kibo/connect.ts';
+import { connectLoke } from '../../lib/loke/connect.ts';
+import type { Secrets } from '../../lib/platform/aws/secrets.ts';
+import { type Clock, systemClock } from '../../lib/platform/clock.ts';
+import type { Environment } from '../../lib/platform/settings.ts';
+import { createFormats } from '../../lib/profile/formats.ts';
+import { labelsFor } from '../../lib/profile/labels.ts';
+import type { PanelOptions } from '../../lib/profile/panel-view.ts';
+import { openSecrets } from './orders-side.ts';
+
+/** What a lookup works with: the same settings and sources as the function `customer-lookup`. */
+export interface LookupSide {
+  settings: LookupSettings;
+  sources: readonly CustomerSource[];
+  /** Opens connections and fetches tokens, as the function does while it starts. */
+  warmUp(deadline: number): Promise<void>;
+  panel: PanelOptions;
+  secrets: Secrets;
+  clock: Clock;
+}
+
+/** @throws SettingsError naming all that is missing or malformed */
+export function openLookupSide(environment: Environment): LookupSide {
+  const settings = readLookupSettings(environment);
+  const { country, defaultCurrency, locale, timeZone, panelRows } = settings;
+  const secrets = openSecrets(environment);
+  const connections = [
+    settings.expertSender && connectExpertSender(settings.expertSender, { secrets }),
+    settings.kibo && connectKibo(settings.kibo, { secrets, country }),
+    settings.loke && connectLoke(settings.loke, { secrets }),
+  ].filter((connection) => connection !== undefined);
+  return {
+    settings,
+    sources: connections.map(({ source }) => source),
+    async warmUp(deadline) {
+      await Promise.all(connections.map((connection) => connection.warmUp(deadline)));
+    },
+    panel: {
+      labels: labelsFor(locale),
+      formats: createFormats({ locale, timeZone, defaultCurrency }),
+      rows: panelRows,
+    },
+    secrets,
+    clock: systemClock,
+  };
+}

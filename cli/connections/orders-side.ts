@@ -1,0 +1,67 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import {
+  ledgerSecretSchema,
+  type OrderEventsSettings,
+  readOrderEventsSettings,
+} from '../../functions/order-events/settings.ts';
+import type { CustomerSource } from '../../lib/customer/customer-record.ts';
+import { connectExpertSender } from '../../lib/expertsender/connect.ts';
+import { connectKibo } from '../../lib/kibo/connect.ts';
+import { customerKey } from '../../lib/orders/ledger/customer-key.ts';
+import { createDynamoDbLedger } from '../../lib/orders/ledger/dynamodb-ledger.ts';
+import type { Ledger } from '../../lib/orders/ledger/ledger.ts';
+import type { Contact } from '../../lib/orders/systems.ts';
+import { createSecrets, type Secrets } from '../../lib/platform/aws/secrets.ts';
+import { type Clock, systemClock } from '../../lib/platform/clock.ts';
+import type { Environment } from '../../lib/platform/settings.ts';
+import { awsOptions } from './aws.ts';
+
+/** What the commands about orders work with: the same settings, ledger and queues as the function `order-events`. */
+export interface OrdersSide {
+  settings: OrderEventsSettings;
+  ledger: Ledger;
+  dynamoDb: DynamoDBClient;
+  sqs: SQSClient;
+  secrets: Secrets;
+  clock: Clock;
+  /** Who is asked whether a customer ordered before. */
+  historySources: readonly CustomerSource[];
+  /** Reads the ledger's secret; resolves with what makes a customer's key. */
+  readCustomerKey(): Promise<(contact: Contact) => string>;
+}
+
+/** How long a secret or a source may take, in milliseconds: a person waits for it. */
+export const PATIENCE = 10_000;
+
+/** @throws SettingsError naming all that is missing or malformed */
+export function openOrdersSide(environment: Environment): OrdersSide {
+  const settings = readOrderEventsSettings(environment);
+  const clock = systemClock;
+  const dynamoDb = new DynamoDBClient(awsOptions(environment, 'DYNAMODB'));
+  const secrets = openSecrets(environment);
+  const { defaultCountry: country } = settings.delivery;
+  const sources = [
+    ...(settings.kibo ? [connectKibo(settings.kibo, { secrets, clock, country })] : []),
+    ...(settings.expertSender ? [connectExpertSender(settings.expertSender, { secrets, clock })] : []),
+  ];
+  return {
+    settings,
+    ledger: createDynamoDbLedger({ client: dynamoDb, table: settings.ledgerTable, clock }),
+    dynamoDb,
+    sqs: new SQSClient(awsOptions(environment, 'SQS')),
+    secrets,
+    clock,
+    historySources: sources.map(({ source }) => source),
+    async readCustomerKey() {
+      const deadline = clock.now() + PATIENCE;
+      const { hmacKey } = await secrets.get(settings.ledgerSecretId, ledgerSecretSchema, deadline);
+      return (contact) => customerKey(contact, hmacKey);
+    },
+  };
+}
+
+export function openSecrets(environment: Environment): Secrets {
+  return createSecrets({ client: new SecretsManagerClient(awsOptions(environment, 'SECRETS_MANAGER')) });
+}

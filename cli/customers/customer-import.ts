@@ -1,0 +1,134 @@
+import { createWriteStream } from 'node:fs';
+import { finished } from 'node:stream/promises';
+import type { PhoneFormat } from '../../lib/customer/phone-format.ts';
+import type { CountryCode } from '../../lib/customer/phone-number.ts';
+import type { ExpertSenderClient } from '../../lib/expertsender/client.ts';
+import { faultsOf, type MatchBy, type WriteMode } from '../../lib/expertsender/customer-write.ts';
+import { systemClock as clock } from '../../lib/platform/clock.ts';
+import { inParallel } from '../../lib/platform/in-parallel.ts';
+import type { CsvRow } from '../files/csv.ts';
+import { type FileRecord, inGroups, openRecords } from '../files/records.ts';
+import { type Refusal, Refusals } from '../files/refusals.ts';
+import { Interrupted, UsageError } from '../terminal/command-error.ts';
+import { counted } from '../terminal/context.ts';
+import { withProgress } from '../terminal/progress.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { type CustomerRow, describeColumns, readCustomerRow } from './customer-rows.ts';
+import { writePatiently } from './write-customer.ts';
+
+/** How the rows of a file become customers of an account. */
+export interface CustomerRules {
+  mode: WriteMode;
+  matchBy: MatchBy;
+  phoneFormat: PhoneFormat;
+  country: CountryCode;
+}
+
+const ROWS_AT_ONCE = 4;
+
+/** The rows of a CSV file, from a line on. */
+export async function* rowsOf({ file, fromLine }: { file: string; fromLine: number }, { stdin }: Terminal) {
+  if (file === '-') throw new UsageError('The file is read twice.', 'Save what is piped in to a file first.');
+  const { records } = await openRecords(file, stdin, 'csv');
+  for await (const record of records) if (record.line >= fromLine) yield record;
+}
+
+/** The customer of a row, or what forbids to write it: by column and rule, without values. */
+export function readRow(
+  { line, read }: FileRecord,
+  rules: CustomerRules,
+): CustomerRow | { refusal: Refusal } {
+  if ('fault' in read) return { refusal: { line, reason: 'not-readable', detail: read.fault } };
+  const { customer, faults } = readCustomerRow(read.value as CsvRow, rules.phoneFormat, rules.country);
+  const forbidden = faultsOf({ mode: rules.mode, customers: [customer] }, rules.matchBy);
+  const wrong = [...faults, ...forbidden.map((fault) => fault.replace(/^customers\.0\./, ''))];
+  if (wrong.length > 0) return { refusal: { line, reason: 'invalid', detail: wrong.join('; ') } };
+  return { line, customer };
+}
+
+/** What would be written: counts and names of fields, no person. */
+export class Preview {
+  rows = 0;
+  readonly #fields = new Map<string, number>();
+
+  add({ customer }: CustomerRow): void {
+    this.rows += 1;
+    for (const field of describeColumns(customer))
+      this.#fields.set(field, (this.#fields.get(field) ?? 0) + 1);
+  }
+
+  describe(
+    terminal: Terminal,
+    { mode, matchBy, refused }: { mode: string; matchBy: string; refused: number },
+  ): void {
+    terminal.note(
+      `${counted(this.rows, 'customer')} can be written, ${refused} refused. Mode ${mode}, matched by ${matchBy}.`,
+    );
+    const rows = [...this.#fields].map(([field, count]) => [field, String(count)]);
+    if (rows.length > 0) terminal.note(terminal.table(['field', 'customers that have it'], rows));
+    terminal.note('Consents are never written.');
+  }
+}
+
+interface Writing {
+  client: ExpertSenderClient;
+  total: number;
+  onRefusal(refusal: Refusal, words: readonly string[]): void;
+}
+
+/** Writes all that can be written, and says what was refused. @throws Interrupted with the line to go on at */
+export function writeAll(
+  rows: { file: string; fromLine: number },
+  rules: CustomerRules,
+  terminal: Terminal,
+  { client, total, onRefusal }: Writing,
+): Promise<{ written: number; refusals: Refusals }> {
+  const refusals = new Refusals();
+  let written = 0;
+  let done = 0;
+  const refuse = (refusal: Refusal, words: readonly string[] = []) => {
+    refusals.add(refusal);
+    onRefusal(refusal, words);
+  };
+  return withProgress(
+    terminal,
+    'writing',
+    total,
+    () => clock.now(),
+    async (progress) => {
+      for await (const group of inGroups(rowsOf(rows, terminal), 50)) {
+        if (terminal.signal.aborted) throw interrupted(written, group[0]?.line ?? 1);
+        await inParallel(group, ROWS_AT_ONCE, async (record) => {
+          const row = readRow(record, rules);
+          if ('refusal' in row) return refuse(row.refusal);
+          const outcome = await writePatiently(client, rules.mode, row.customer, clock);
+          if (outcome.kind === 'written') written += 1;
+          else refuse({ line: row.line, ...outcome.refusal }, outcome.words);
+          done += 1;
+        });
+        progress.update(done, done);
+      }
+      return { written, refusals };
+    },
+  );
+}
+
+function interrupted(written: number, line: number): Interrupted {
+  return new Interrupted(
+    `Interrupted: ${counted(written, 'customer')} written.`,
+    `The same command with --from-line ${line} goes on from there.`,
+  );
+}
+
+/** The one place that quotes ExpertSender, which may quote the customer: only where it was asked for. */
+export function openReport(path: string | undefined) {
+  const stream = path === undefined ? undefined : createWriteStream(path, { mode: 0o600 });
+  return {
+    add: (entry: object) => void stream?.write(`${JSON.stringify(entry)}\n`),
+    async close() {
+      if (!stream) return;
+      stream.end();
+      await finished(stream);
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import { type OrdersSide, openOrdersSide } from '../connections/orders-side.ts';
+import { deleteMessages } from '../connections/queues.ts';
+import { CommandError } from '../terminal/command-error.ts';
+import { type CommonOptions, type Context, counted } from '../terminal/context.ts';
+import { withProgress } from '../terminal/progress.ts';
+import { browseDeadLetters, type DeadLetter } from './dead-letters.ts';
+
+/** Which dead letters are meant. */
+export interface Filters {
+  reason?: string;
+  /** Milliseconds. */
+  olderThan?: number;
+  order?: string;
+}
+
+export type ActOptions = CommonOptions & Filters & { yes?: boolean; all?: boolean };
+
+/** What is done with dead letters. */
+export interface Act {
+  question(count: string): string;
+  /** @returns the letters that may be deleted from the dead-letter queue */
+  work(side: OrdersSide, letters: readonly DeadLetter[]): Promise<readonly DeadLetter[]>;
+  done(count: string): string;
+}
+
+/** Counts, asks, and works through the letters; each is deleted only when its work is done. */
+export async function act(
+  context: Context,
+  ids: readonly string[],
+  options: ActOptions,
+  what: Act,
+): Promise<void> {
+  const { terminal } = context;
+  const side = openOrdersSide(context.environment(options.envFile));
+  const wanted = isWanted(ids, options, side.clock.now());
+  const chosen = new Set<string>();
+  await browseDeadLetters(side, undefined, async (letters) => {
+    for (const letter of letters.filter(wanted)) chosen.add(letter.id);
+  });
+  if (chosen.size === 0) throw nothingFound();
+  const count = counted(chosen.size, 'dead letter');
+  if (!(await terminal.confirm(what.question(count), options.yes))) {
+    throw new CommandError('Nothing was done.', 'Say yes, or --yes.');
+  }
+  let done = 0;
+  await withProgress(
+    terminal,
+    'dead letters',
+    chosen.size,
+    () => side.clock.now(),
+    (progress) =>
+      browseDeadLetters(side, undefined, async (letters) => {
+        if (terminal.signal.aborted) return 'enough';
+        // Only those that were counted: what has come since nobody has agreed to.
+        const mine = letters.filter(({ id }) => chosen.has(id));
+        const worked = mine.length > 0 ? await what.work(side, mine) : [];
+        const handles = worked.map(({ receiptHandle }) => receiptHandle);
+        const gone = await deleteMessages(side.sqs, side.settings.deadLetterQueueUrl, handles);
+        done += gone.size;
+        progress.update(done, done);
+        return gone;
+      }),
+  );
+  const left = chosen.size - done;
+  if (options.json) terminal.printJson({ chosen: chosen.size, done, left });
+  else terminal.print(what.done(counted(done, 'dead letter')));
+  if (left > 0) {
+    terminal.note(
+      `${counted(left, 'dead letter')} could not be dealt with. Run the same again: nothing is lost.`,
+    );
+  }
+  context.finish(left === 0);
+}
+
+export function isWanted(ids: readonly string[], { reason, olderThan, order }: Filters, now: number) {
+  return (letter: DeadLetter): boolean =>
+    (ids.length === 0 || ids.some((id) => id.length >= 4 && letter.id.startsWith(id))) &&
+    (reason === undefined || letter.reason === reason) &&
+    (order === undefined || letter.orderNumber === order) &&
+    (olderThan === undefined || now - letter.at >= olderThan);
+}
+
+export function nothingFound(): CommandError {
+  return new CommandError(
+    'There is no such dead letter.',
+    'See which there are: robin-bridge dead-letters list. One that somebody looks at is hidden for ten minutes.',
+  );
+}

@@ -1,0 +1,147 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  GetQueueAttributesCommand,
+  type Message,
+  OverLimit,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import * as z from 'zod/mini';
+import { parseEmailAddress } from '../../lib/customer/email-address.ts';
+import { type CountryCode, parsePhoneNumber } from '../../lib/customer/phone-number.ts';
+import { unwrapEvent } from '../../lib/orders/event/unwrap.ts';
+import type { Contact } from '../../lib/orders/systems.ts';
+import type { OrdersSide } from '../connections/orders-side.ts';
+
+/** A dead letter as the queue has it. */
+export interface DeadLetter {
+  id: string;
+  receiptHandle: string;
+  body: string;
+  reason: string;
+  detail: string;
+  /** Epoch milliseconds at which it came to the dead letters. */
+  at: number;
+  /** Absent where it cannot be read. */
+  orderNumber: string | undefined;
+  /** By which the ledger would know the customer: by e-mail address, and by phone. */
+  customerKeys: readonly string[];
+}
+
+/** What SQS itself put there, after more receives than any message needs. */
+export const NO_REASON = 'too-many-receives';
+
+/** How long a letter that was looked at stays hidden, in seconds: longer than a look at all of them takes. */
+const HIDDEN_SECONDS = 600;
+const LETTERS_PER_CALL = 10;
+/** A receive that waits, in seconds, asks all of SQS's servers: where it comes back empty there are no more. */
+const RECEIVE_SECONDS = 1;
+
+/**
+ * Looks at every dead letter once, ten at a time. SQS has no other way than to receive them; those that are still
+ * there at the end are shown again at once, also where `see` fails.
+ * @param see told of each few; answers the receipt handles of those that it has deleted. Ends the look by `'enough'`
+ */
+export async function browseDeadLetters(
+  side: Pick<OrdersSide, 'sqs' | 'settings'>,
+  keyOf: ((contact: Contact) => string) | undefined,
+  see: (letters: readonly DeadLetter[]) => Promise<ReadonlySet<string> | 'enough' | undefined | undefined>,
+): Promise<void> {
+  const { sqs, settings } = side;
+  const queueUrl = settings.deadLetterQueueUrl;
+  const hidden = new Map<string, string>();
+  const seen = new Set<string>();
+  try {
+    for (;;) {
+      const messages = await receive(sqs, queueUrl);
+      const letters = messages
+        .map((message) => toLetter(message, keyOf, settings.delivery.defaultCountry))
+        .filter(({ id }) => !seen.has(id));
+      // Letters that come a second time are no longer hidden: then all were seen.
+      if (letters.length === 0) break;
+      for (const { id, receiptHandle } of letters) {
+        seen.add(id);
+        hidden.set(id, receiptHandle);
+      }
+      const gone = await see(letters);
+      if (gone === 'enough') break;
+      for (const { id, receiptHandle } of letters) if (gone?.has(receiptHandle)) hidden.delete(id);
+    }
+  } finally {
+    await showAgain(sqs, queueUrl, [...hidden.values()]);
+  }
+}
+
+async function receive(sqs: SQSClient, queueUrl: string): Promise<readonly Message[]> {
+  const receiving = new ReceiveMessageCommand({
+    QueueUrl: queueUrl,
+    MaxNumberOfMessages: LETTERS_PER_CALL,
+    VisibilityTimeout: HIDDEN_SECONDS,
+    WaitTimeSeconds: RECEIVE_SECONDS,
+    MessageAttributeNames: ['reason', 'detail'],
+    MessageSystemAttributeNames: ['SentTimestamp'],
+  });
+  try {
+    return (await sqs.send(receiving)).Messages ?? [];
+  } catch (error) {
+    // SQS hides at most 120,000 messages at a time: the others are seen once these are dealt with.
+    if (error instanceof OverLimit) return [];
+    throw error;
+  }
+}
+
+async function showAgain(sqs: SQSClient, queueUrl: string, receiptHandles: readonly string[]): Promise<void> {
+  for (let start = 0; start < receiptHandles.length; start += LETTERS_PER_CALL) {
+    const Entries = receiptHandles
+      .slice(start, start + LETTERS_PER_CALL)
+      .map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle, VisibilityTimeout: 0 }));
+    await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }));
+  }
+}
+
+const bodySchema = z.object({
+  order: z.object({
+    orderNumber: z.optional(z.union([z.string(), z.number()])),
+    emailAddress: z.optional(z.nullable(z.string())),
+    phoneNumber: z.optional(z.nullable(z.string())),
+  }),
+});
+
+function toLetter(
+  { MessageId = '', ReceiptHandle = '', Body = '', MessageAttributes, Attributes }: Message,
+  keyOf: ((contact: Contact) => string) | undefined,
+  country: CountryCode,
+): DeadLetter {
+  const read = bodySchema.safeParse(unwrapEvent(Body));
+  const order = read.success ? read.data.order : undefined;
+  const emailAddress = parseEmailAddress(order?.emailAddress ?? '');
+  const phoneNumber = parsePhoneNumber(order?.phoneNumber ?? '', country);
+  const contacts: Contact[] = [
+    ...(emailAddress === undefined ? [] : [{ emailAddress }]),
+    ...(phoneNumber === undefined ? [] : [{ phoneNumber }]),
+  ];
+  return {
+    id: MessageId,
+    receiptHandle: ReceiptHandle,
+    body: Body,
+    reason: MessageAttributes?.reason?.StringValue ?? NO_REASON,
+    detail: MessageAttributes?.detail?.StringValue ?? '',
+    at: Number(Attributes?.SentTimestamp),
+    orderNumber: order?.orderNumber === undefined ? undefined : String(order.orderNumber),
+    customerKeys: keyOf ? contacts.map(keyOf) : [],
+  };
+}
+
+/** How many messages a queue has, about: waiting, hidden while somebody works on them, and delayed. */
+export async function countMessages(sqs: SQSClient, queueUrl: string) {
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] }),
+  );
+  const attributes: Readonly<Record<string, string>> = { ...Attributes };
+  const read = (name: string) => Number(attributes[name] ?? 0);
+  return {
+    waiting: read('ApproximateNumberOfMessages') + read('ApproximateNumberOfMessagesDelayed'),
+    hidden: read('ApproximateNumberOfMessagesNotVisible'),
+    attributes,
+  };
+}

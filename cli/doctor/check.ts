@@ -1,0 +1,63 @@
+import { StatusError, UpstreamError } from '../../lib/platform/errors.ts';
+import { describeError } from '../../lib/platform/reporting/describe-error.ts';
+
+export type Verdict = 'ok' | 'warning' | 'fault' | 'off';
+
+/** One line of what `doctor` says. */
+export interface Finding {
+  what: string;
+  verdict: Verdict;
+  /** What is right, or wrong; never a secret or a person. */
+  found: string;
+  /** For a warning and a fault: what to do. */
+  next?: string;
+}
+
+export const good = (what: string, found: string): Finding => ({ what, verdict: 'ok', found });
+export const off = (what: string, found: string): Finding => ({ what, verdict: 'off', found });
+export const warning = (what: string, found: string, next: string): Finding => ({
+  what,
+  verdict: 'warning',
+  found,
+  next,
+});
+export const fault = (what: string, found: string, next: string): Finding => ({
+  what,
+  verdict: 'fault',
+  found,
+  next,
+});
+
+/** What an error of a system means, and what to do about it. */
+export function faultOf(what: string, error: unknown, settings: { url: string; secret: string }): Finding {
+  if (error instanceof StatusError && (error.status === 401 || error.status === 403)) {
+    return fault(what, error.message, `Put the key right in the secret that ${settings.secret} names.`);
+  }
+  if (error instanceof UpstreamError && error.system === 'secrets-manager') {
+    return fault(what, error.message, `Look at the secret that ${settings.secret} names.`);
+  }
+  if (error instanceof UpstreamError) {
+    return fault(what, error.message, `Look at ${settings.url}, and whether this machine may go there.`);
+  }
+  return fault(what, nameOf(error), `Look at ${settings.url}.`);
+}
+
+/** The name of an AWS error, or the code of a network's. */
+export function nameOf(error: unknown): string {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
+  if (error instanceof Error && /^\w{1,64}$/.test(error.name) && error.name !== 'Error') return error.name;
+  return String(describeError(error).errorName);
+}
+
+export function adviceForAws(error: unknown, setting: string): string {
+  const name = nameOf(error);
+  if (/AccessDenied|UnrecognizedClient|InvalidSignature|ExpiredToken|InvalidClientTokenId/.test(name))
+    return 'Give AWS credentials that may do this: AWS_PROFILE, or AWS_ACCESS_KEY_ID and its secret.';
+  if (/CredentialsProvider/.test(name))
+    return 'Give AWS credentials: AWS_PROFILE, or AWS_ACCESS_KEY_ID and its secret.';
+  if (/NotFound|NonExistent|DoesNotExist/.test(name))
+    return `There is none: look at ${setting} and AWS_REGION.`;
+  if (/ECONN|ENOTFOUND|Timeout/i.test(name))
+    return 'Nobody answers there: look at AWS_REGION and AWS_ENDPOINT_URL.';
+  return `Look at ${setting}.`;
+}

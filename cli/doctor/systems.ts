@@ -1,0 +1,68 @@
+import type { CustomerSource } from '../../lib/customer/customer-record.ts';
+import { createLimiter } from '../../lib/orders/delivery/limiter.ts';
+import type { Clock } from '../../lib/platform/clock.ts';
+import { connectRobin } from '../../lib/robin/connect.ts';
+import { type OrdersSide, PATIENCE } from '../connections/orders-side.ts';
+import { type Finding, fault, faultOf, good, warning } from './check.ts';
+
+/** Nobody's: what a system answers to it shows that it can be asked. */
+const NOBODY = 'robin-bridge-doctor@example.com';
+
+/** Asks a source for nobody. */
+export async function checkSource(source: CustomerSource, clock: Clock): Promise<Finding> {
+  const { name } = source;
+  const startedAt = clock.now();
+  try {
+    const records = await source.findByEmailAddress(NOBODY, startedAt + PATIENCE);
+    const took = `${clock.now() - startedAt} ms`;
+    if (records.length === 0) return good(name, `answers in ${took}`);
+    const parameter =
+      name === 'kibo' ? 'Ask Kibo what it calls it, and set KIBO_EMAIL_PARAMETER.' : 'Look at its URL.';
+    return fault(
+      name,
+      'answers a search by e-mail address with strangers: it ignores the question',
+      parameter,
+    );
+  } catch (error) {
+    const prefix = name.toUpperCase();
+    return faultOf(name, error, { url: `${prefix}_API_URL`, secret: `${prefix}_SECRET_ID` });
+  }
+}
+
+/**
+ * Sends ROBIN an empty list of orders, which tells it nothing: its answer shows whether it takes our key. Takes a
+ * permit like every POST, so that the limits hold.
+ */
+export async function checkRobin({ settings, secrets, clock, ledger }: OrdersSide): Promise<Finding> {
+  const what = 'robin';
+  const chance = { random: Math.random, newId: () => `doctor-${clock.now()}` };
+  const limiter = createLimiter({ ledger, clock, chance });
+  const deadline = clock.now() + PATIENCE;
+  try {
+    const permit = await limiter.reserve(clock.now(), clock.now() + 5_000);
+    if (!('slot' in permit))
+      return warning(what, 'not asked: its limits are used up for now', 'Ask again in a minute.');
+    await clock.sleep(permit.slot - clock.now());
+  } catch {
+    // The ledger's own line says what is wrong with it; one POST without a permit does no harm.
+  }
+  const startedAt = clock.now();
+  const outcome = await connectRobin(settings.robin, { secrets, clock }).client.postOrders([], deadline);
+  switch (outcome.kind) {
+    case 'accepted':
+    case 'refused':
+      return good(what, `takes our key, answers in ${clock.now() - startedAt} ms`);
+    case 'unauthorized':
+      return fault(
+        what,
+        `refuses us with ${outcome.status}`,
+        'Put the pair that ROBIN gave you into the secret that ROBIN_SECRET_ID names, or look at ROBIN_API_URL.',
+      );
+    case 'unavailable':
+      return fault(
+        what,
+        outcome.status === undefined ? 'no answer' : `answered ${outcome.status}`,
+        'Look at ROBIN_API_URL and the secret that ROBIN_SECRET_ID names. Orders wait until it answers.',
+      );
+  }
+}

@@ -1,0 +1,103 @@
+import { createReadStream, statSync } from 'node:fs';
+import { UsageError } from '../terminal/command-error.ts';
+import type { Input } from '../terminal/terminal.ts';
+import { readCsv } from './csv.ts';
+import { readJson } from './json.ts';
+import { readLines } from './lines.ts';
+
+/** One thing of a file: an event, an order, a customer. */
+export interface FileRecord {
+  /** From 1: where it begins; a row of CSV with line breaks in it, where it ends. */
+  line: number;
+  /** What stands there, or why it cannot be read; never a value of it. */
+  read: { value: unknown } | { fault: string };
+}
+
+export type RecordFormat = 'json' | 'jsonl' | 'csv';
+
+export interface RecordFile {
+  format: RecordFormat;
+  /** The records in their order, one after the other; the file is never held in memory. */
+  records: AsyncIterable<FileRecord>;
+  /** In bytes; absent for standard input. */
+  size: number | undefined;
+  /** How many bytes were read so far. */
+  position(): number;
+}
+
+/**
+ * Opens a file, or standard input for `-`.
+ * @param format by default told by the file's name, else by its first characters
+ * @throws UsageError where it cannot be read
+ */
+export async function openRecords(file: string, stdin: Input, format?: RecordFormat): Promise<RecordFile> {
+  const size = file === '-' ? undefined : sizeOf(file);
+  let position = 0;
+  const source = file === '-' ? stdin : createReadStream(file, { highWaterMark: 256 * 1024 });
+  const chunks = (async function* () {
+    for await (const chunk of source) {
+      const buffer = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+      position += buffer.length;
+      yield buffer as Buffer;
+    }
+  })();
+  const { head, all } = await peek(chunks);
+  const chosen = format ?? formatByName(file) ?? formatByText(head);
+  const read = { json: readJson, jsonl: readLines, csv: readCsv }[chosen];
+  return { format: chosen, records: read(all), size, position: () => position };
+}
+
+export function sizeOf(file: string): number {
+  try {
+    const found = statSync(file);
+    if (found.isFile()) return found.size;
+  } catch {
+    // Said below.
+  }
+  throw new UsageError(
+    `There is no file ${file} that can be read.`,
+    'Name a file of JSON, JSON lines or CSV, or - for what is piped in where the command takes it.',
+  );
+}
+
+function formatByName(file: string): RecordFormat | undefined {
+  const ending = /\.(csv|tsv|jsonl|ndjson)$/i.exec(file)?.[1]?.toLowerCase();
+  if (ending === undefined) return undefined;
+  return ending === 'csv' || ending === 'tsv' ? 'csv' : 'jsonl';
+}
+
+/** A file whose first line is a whole object has one in each; one that begins with a bracket is one piece of JSON. */
+function formatByText(head: string): RecordFormat {
+  const text = head.replace(/^\uFEFF/, '').trimStart();
+  if (text.startsWith('[')) return 'json';
+  if (!text.startsWith('{')) return 'csv';
+  const [first = '', ...others] = text.split('\n');
+  try {
+    JSON.parse(first);
+    return others.some((line) => line.trim() !== '') ? 'jsonl' : 'json';
+  } catch {
+    return 'json';
+  }
+}
+
+async function peek(chunks: AsyncGenerator<Buffer>): Promise<{ head: string; all: AsyncIterable<Buffer> }> {
+  const first = await chunks.next();
+  const head = first.done ? Buffer.alloc(0) : first.value;
+  async function* all() {
+    yield head;
+    yield* chunks;
+  }
+  return { head: head.toString('utf8'), all: all() };
+}
+
+/** Groups records, so that many travel together and few are held. */
+export async function* inGroups<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let group: T[] = [];
+  for await (const item of items) {
+    group.push(item);
+    if (group.length < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}

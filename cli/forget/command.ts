@@ -1,0 +1,167 @@
+import type { Command } from 'commander';
+import { parseEmailAddress } from '../../lib/customer/email-address.ts';
+import { parsePhoneNumber } from '../../lib/customer/phone-number.ts';
+import {
+  createDynamoDbForgetting,
+  type ForgettingLedger,
+} from '../../lib/orders/ledger/dynamodb-forgetting.ts';
+import { forgetOrder } from '../../lib/orders/ledger/forget.ts';
+import { type OrdersSide, openOrdersSide } from '../connections/orders-side.ts';
+import { browseDeadLetters } from '../dead-letters/dead-letters.ts';
+import { CommandError, UsageError } from '../terminal/command-error.ts';
+import {
+  type CommonOptions,
+  type Context,
+  counted,
+  describeDuration,
+  withCommon,
+} from '../terminal/context.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+interface ForgetOptions extends CommonOptions {
+  email?: string;
+  phone?: string;
+  yes?: boolean;
+}
+
+interface Found {
+  keys: readonly string[];
+  orders: readonly string[];
+  deadLetters: readonly string[];
+}
+
+export function addForget(program: Command, context: Context): void {
+  const command = program
+    .command('forget')
+    .description('erases a person from the ledger and says what remains and why')
+    .option('--email <address>', 'the e-mail address')
+    .option('--phone <number>', 'the phone number; without a country it is read in DEFAULT_COUNTRY')
+    .option('--yes', 'do not ask');
+  withCommon(command, ['forget --email pat@example.com', 'forget --phone +31612345678 --yes']).action(
+    async (options: ForgetOptions) => {
+      const { terminal } = context;
+      const side = openOrdersSide(context.environment(options.envFile));
+      const forgetting = createDynamoDbForgetting({
+        client: side.dynamoDb,
+        table: side.settings.ledgerTable,
+      });
+      const keyOf = await side.readCustomerKey();
+      const keys = contactsOf(options, side).map(keyOf);
+      const found = await find(keys, keyOf, forgetting, side);
+      terminal.note(
+        `The ledger has ${counted(found.orders.length, 'order')} of this person; ` +
+          `dead letters with their address: ${found.deadLetters.length}.`,
+      );
+      if (!(await terminal.confirm('Erase the person from the ledger?', options.yes))) {
+        throw new CommandError('Nothing was erased.', 'Say yes, or --yes.');
+      }
+      const result = await forget(found, forgetting, side);
+      if (options.json) terminal.printJson({ ...result, deadLetters: found.deadLetters });
+      else describe(result, found, terminal, side.clock.now());
+      context.finish(result.beingTold.length === 0);
+    },
+  );
+}
+
+/** One key for each: the ledger knows a customer by the e-mail address, and by the phone only where there is none. */
+function contactsOf({ email, phone }: ForgetOptions, { settings }: OrdersSide) {
+  const emailAddress = email === undefined ? undefined : parseEmailAddress(email);
+  const phoneNumber =
+    phone === undefined ? undefined : parsePhoneNumber(phone, settings.delivery.defaultCountry);
+  if (email !== undefined && emailAddress === undefined)
+    throw new UsageError('--email cannot be read as an e-mail address.', 'Give one such as pat@example.com.');
+  if (phone !== undefined && phoneNumber === undefined)
+    throw new UsageError('--phone cannot be read as a number.', 'Give one such as +31612345678.');
+  const contacts = [
+    ...(emailAddress === undefined ? [] : [{ emailAddress }]),
+    ...(phoneNumber === undefined ? [] : [{ phoneNumber }]),
+  ];
+  if (contacts.length > 0) return contacts;
+  throw new UsageError('Whom?', 'Give --email, --phone or both.');
+}
+
+async function find(
+  keys: readonly string[],
+  keyOf: Awaited<ReturnType<OrdersSide['readCustomerKey']>>,
+  forgetting: ForgettingLedger,
+  side: OrdersSide,
+): Promise<Found> {
+  const orders = (await Promise.all(keys.map((key) => forgetting.findOrders(key)))).flat();
+  const deadLetters: string[] = [];
+  await browseDeadLetters(side, keyOf, async (letters) => {
+    deadLetters.push(
+      ...letters
+        .filter(({ customerKeys }) => customerKeys.some((key) => keys.includes(key)))
+        .map(({ id }) => id),
+    );
+  });
+  return { keys, orders: [...new Set(orders)], deadLetters };
+}
+
+interface Forgotten {
+  /** Order numbers. */
+  forgotten: readonly string[];
+  /** Those whose address is being told, and until when (epoch milliseconds) where somebody is at it. */
+  beingTold: ReadonlyArray<{ orderNumber: string; until?: number }>;
+  /** How many customers' claims were deleted. */
+  customers: number;
+}
+
+const ATTEMPTS = 6;
+
+async function forget(found: Found, forgetting: ForgettingLedger, side: OrdersSide): Promise<Forgotten> {
+  const forgotten: string[] = [];
+  const beingTold: Array<{ orderNumber: string; until?: number }> = [];
+  for (const orderNumber of found.orders) {
+    const until = await forgetOne(orderNumber, forgetting, side);
+    if (until) beingTold.push({ orderNumber, ...until });
+    else forgotten.push(orderNumber);
+  }
+  // The orders first: as long as one of them is left, this command finds it again.
+  const deleted = await Promise.all(found.keys.map((key) => forgetting.deleteCustomer(key)));
+  return { forgotten, beingTold, customers: deleted.filter(Boolean).length };
+}
+
+/** @returns nothing where the order is forgotten, else until when somebody is telling it */
+async function forgetOne(
+  orderNumber: string,
+  forgetting: ForgettingLedger,
+  { ledger, clock }: OrdersSide,
+): Promise<{ until?: number } | undefined> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const state = (await ledger.loadOrders([orderNumber])).get(orderNumber);
+    if (!state) return undefined;
+    const result = forgetOrder(state, clock.now());
+    if (result.kind === 'being-told') return result.until === undefined ? {} : { until: result.until };
+    if (await forgetting.saveForgotten({ ...result.order, revision: state.revision + 1 })) return undefined;
+  }
+  return {};
+}
+
+function describe(result: Forgotten, found: Found, terminal: Terminal, now: number): void {
+  const { forgotten, beingTold, customers } = result;
+  terminal.print(
+    `Erased: the person's key from ${counted(forgotten.length, 'order')}, every address that waited there, ` +
+      `and ${customers > 0 ? 'what was remembered of a first order' : 'no memory of a first order, for there was none'}.`,
+  );
+  for (const { orderNumber, until } of beingTold) {
+    const when = until === undefined ? 'when ROBIN has answered' : `in ${describeDuration(until - now)}`;
+    terminal.print(
+      `${terminal.paint('red', 'Not yet')}: order ${orderNumber} is being told to ROBIN, and what was sent once must ` +
+        `be sent again unaltered. Run this again ${when}.`,
+    );
+  }
+  terminal.print('What remains, and why:');
+  terminal.print(
+    '- order numbers, dates and amounts: they name nobody, and without them a late repeat of an event',
+  );
+  terminal.print('  would be told to ROBIN as a new order');
+  terminal.print('- messages on the queue, until they are processed: the queue cannot be searched');
+  if (found.deadLetters.length > 0) {
+    terminal.print(
+      `- ${counted(found.deadLetters.length, 'dead letter')}: robin-bridge dead-letters drop ${found.deadLetters.join(' ')}`,
+    );
+  }
+  terminal.print('- what ROBIN, Kibo, ExpertSender and LOKE hold: ask each of them');
+  terminal.print('If this person orders again, nothing of the ledger says that it is not their first order.');
+}

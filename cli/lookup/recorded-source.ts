@@ -1,0 +1,92 @@
+import type {
+  CustomerRecord,
+  CustomerSource,
+  Memberships,
+  SourceName,
+} from '../../lib/customer/customer-record.ts';
+import type { Clock } from '../../lib/platform/clock.ts';
+
+/** One question to one source, and what came of it. */
+export interface RecordedQuestion {
+  source: SourceName;
+  askedBy: 'e-mail address' | 'phone number' | 'customer number' | 'memberships';
+  value: string;
+  /** Milliseconds after the first question of all. */
+  startedAt: number;
+  milliseconds: number;
+  answer: readonly CustomerRecord[] | Memberships | { failure: string };
+}
+
+/** Asks the source, and writes down everything. A person waits, so a source that is slow is heard to its own end. */
+export function recordSource(
+  source: CustomerSource,
+  clock: Clock,
+  questions: RecordedQuestion[],
+): CustomerSource {
+  const begin = clock.now();
+  async function record<T extends readonly CustomerRecord[] | Memberships>(
+    askedBy: RecordedQuestion['askedBy'],
+    value: string,
+    ask: () => Promise<T>,
+  ): Promise<T> {
+    const startedAt = clock.now();
+    const written = (answer: RecordedQuestion['answer']) => {
+      const milliseconds = clock.now() - startedAt;
+      questions.push({
+        source: source.name,
+        askedBy,
+        value,
+        startedAt: startedAt - begin,
+        milliseconds,
+        answer,
+      });
+    };
+    try {
+      const answer = await ask();
+      written(answer);
+      return answer;
+    } catch (error) {
+      written({ failure: error instanceof Error ? error.message : 'failed' });
+      throw error;
+    }
+  }
+  const { findByCrmId, listMemberships } = source;
+  return {
+    name: source.name,
+    findByEmailAddress: (value, deadline) =>
+      record('e-mail address', value, () => source.findByEmailAddress(value, deadline)),
+    findByPhoneNumber: (value, deadline) =>
+      record('phone number', value, () => source.findByPhoneNumber(value, deadline)),
+    ...(findByCrmId && {
+      findByCrmId: (value: string, deadline: number) =>
+        record('customer number', value, () => findByCrmId.call(source, value, deadline)),
+    }),
+    ...(listMemberships && {
+      listMemberships: (value: string, deadline: number) =>
+        record('memberships', value, () => listMemberships.call(source, value, deadline)),
+    }),
+  };
+}
+
+/** Answers what was recorded, at once: so that the decision can be looked at without asking anybody twice. */
+export function replaySource(source: CustomerSource, questions: readonly RecordedQuestion[]): CustomerSource {
+  const find = (askedBy: RecordedQuestion['askedBy'], value: string) => {
+    const asked = questions.find(
+      (question) =>
+        question.source === source.name && question.askedBy === askedBy && question.value === value,
+    );
+    if (asked === undefined || 'failure' in asked.answer) throw new Error('not answered');
+    return asked.answer;
+  };
+  const records = async (askedBy: RecordedQuestion['askedBy'], value: string) =>
+    find(askedBy, value) as readonly CustomerRecord[];
+  return {
+    name: source.name,
+    findByEmailAddress: (value) => records('e-mail address', value),
+    findByPhoneNumber: (value) => records('phone number', value),
+    ...(source.findByCrmId && { findByCrmId: (value: string) => records('customer number', value) }),
+    ...(source.listMemberships && {
+      listMemberships: async (value: string) => find('memberships', value) as Memberships,
+    }),
+  };
+}

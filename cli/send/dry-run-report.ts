@@ -1,0 +1,94 @@
+import type { OrdersSide } from '../connections/orders-side.ts';
+import { checkHeader, readEvents } from '../files/events-of-file.ts';
+import { inGroups, type RecordFile } from '../files/records.ts';
+import { Refusals } from '../files/refusals.ts';
+import { counted } from '../terminal/context.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { createDryRun, type DryRun } from './dry-run.ts';
+
+export interface DryRunOptions {
+  /** Of so many records it is shown what ROBIN would be told; the others are only checked. */
+  first: number;
+  showAddresses?: boolean;
+  json?: boolean;
+}
+
+const RECORDS_AT_ONCE = 200;
+
+/** Shows what would become of the events of a file. @returns whether all of them could be processed */
+export async function showDryRun(
+  records: RecordFile,
+  side: OrdersSide,
+  terminal: Terminal,
+  options: DryRunOptions,
+): Promise<boolean> {
+  const isCsv = records.format === 'csv';
+  const deliver = await createDryRun(side);
+  const refusals = new Refusals();
+  const all = {
+    told: [] as Record<string, unknown>[],
+    letters: [] as DryRun['letters'][number][],
+    waiting: 0,
+  };
+  let good = 0;
+  let done = 0;
+  for await (const group of inGroups(records.records, RECORDS_AT_ONCE)) {
+    checkHeader(group, isCsv, done);
+    const bodies: string[] = [];
+    for (const record of group) {
+      for (const read of readEvents(record, isCsv, side.settings.delivery, side.clock.now())) {
+        if ('refusal' in read) refusals.add(read.refusal);
+        else if (done < options.first) bodies.push(read.body);
+        if (!('refusal' in read)) good += 1;
+      }
+      done += 1;
+    }
+    if (bodies.length > 0) {
+      const { told, letters, waiting } = await deliver(bodies);
+      all.told.push(...told);
+      all.letters.push(...letters);
+      all.waiting += waiting;
+    }
+  }
+  refusals.describe(terminal);
+  const told = options.showAddresses ? all.told : all.told.map(withoutAddress);
+  if (options.json) {
+    const letters = all.letters.map(({ reason, detail }) => ({ reason, detail }));
+    terminal.printJson({ told, deadLetters: letters, waiting: all.waiting, good, refused: refusals.count });
+  } else {
+    terminal.print(describeTold(told, terminal));
+    for (const { reason, detail } of all.letters) terminal.print(`to the dead letters: ${reason}, ${detail}`);
+    if (all.waiting > 0)
+      terminal.print(
+        `${counted(all.waiting, 'event')} would wait: a source that must be asked cannot be asked now.`,
+      );
+  }
+  const unshown =
+    done > options.first ? ` Shown for the first ${options.first} records: --first shows more.` : '';
+  terminal.note(`Nothing was sent. ${counted(good, 'event')} could be, ${refusals.count} refused.${unshown}`);
+  return refusals.count === 0 && all.letters.length === 0;
+}
+
+const ADDRESS_FIELDS = new Set(['email_address', 'phone_number']);
+
+function withoutAddress(order: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(order).filter(([field]) => !ADDRESS_FIELDS.has(field)));
+}
+
+function describeTold(told: readonly Record<string, unknown>[], terminal: Terminal): string {
+  if (told.length === 0) return 'ROBIN would be told nothing.';
+  const fields = [
+    'order_number',
+    'revenue',
+    'old_revenue',
+    'profit',
+    'old_profit',
+    'order_date',
+    'is_first_order',
+  ];
+  const used = [...fields, ...ADDRESS_FIELDS].filter((field) =>
+    told.some((order) => order[field] !== undefined),
+  );
+  const rows = told.map((order) => used.map((field) => String(order[field] ?? '')));
+  return `ROBIN would be told ${counted(told.length, 'order')}:\n${terminal.table(used, rows)}`;
+}

@@ -1,0 +1,72 @@
+import type { OrderEvent } from '../event/event.ts';
+import { amountsOf } from '../ledger/decide.ts';
+import { claimFirst, decideFirst, newCustomer, rememberEarlierOrder } from '../ledger/first-order.ts';
+import type { CustomerState, OrderState } from '../ledger/state.ts';
+
+/**
+ * Orders from before the bridge, brought into the ledger, as pure functions. Nothing of this is in the functions'
+ * bundles: the command line does it (docs/operate.md, "backfill").
+ */
+
+/** Which of a customer's orders of the past was the first one, by all that the file says. */
+export type FileVerdict =
+  /** This one: the oldest, or the one of which the file says so. */
+  | { kind: 'first'; orderNumber: string; orderedAt: number }
+  /** None of them: the file says that not even the oldest was. */
+  | { kind: 'earlier'; orderNumber: string; orderedAt: number }
+  /** Nothing: all were cancelled. */
+  | { kind: 'none' };
+
+/**
+ * What the customer becomes by the file's verdict; `undefined` where nothing changes. What the ledger knows stands: an
+ * order that ROBIN was told as the first one stays it.
+ */
+export function settleByFile(
+  known: CustomerState | undefined,
+  key: string,
+  verdict: FileVerdict,
+): CustomerState | undefined {
+  if (verdict.kind === 'none') return undefined;
+  const { orderNumber, orderedAt } = verdict;
+  if (decideFirst(known, orderNumber, orderedAt) !== 'ask') return undefined;
+  const customer = known ?? newCustomer(key);
+  return verdict.kind === 'first'
+    ? claimFirst(customer, orderNumber)
+    : rememberEarlierOrder(customer, orderedAt);
+}
+
+export interface BackfilledOrder {
+  event: OrderEvent;
+  customerKey: string;
+  isFirstOrder: boolean;
+  /** ROBIN has not been told of it: its event, sent to the queue, will be told. */
+  isToBeTold: boolean;
+  /** Names the backfill, so that it knows its own writes again. */
+  writeId: string;
+}
+
+/** The order as the ledger holds it after its first write: accepted by ROBIN as it is, unless it is yet to be told. */
+export function backfilledOrder(order: BackfilledOrder): OrderState {
+  const { event, isToBeTold } = order;
+  const present = { ...event.amounts, cancelled: event.cancelled };
+  return {
+    orderNumber: event.orderNumber,
+    revision: 1,
+    writeId: order.writeId,
+    version: event.version,
+    present,
+    currency: event.currency,
+    ...(!isToBeTold && { accepted: amountsOf(event.toldBeforeBridge ?? event.amounts) }),
+    pending: [],
+    isFirstOrder: order.isFirstOrder,
+    customerKey: order.customerKey,
+    orderDate: event.orderDate,
+    told: [],
+  };
+}
+
+/** Whether ROBIN has yet to be told of an order that a backfill wrote: its event is to be sent, again if need be. */
+export function isUntold(state: OrderState): boolean {
+  const waits = state.inFlight !== undefined || state.pending.length > 0;
+  return state.accepted === undefined && !waits && !state.present.cancelled;
+}

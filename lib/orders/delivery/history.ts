@@ -1,0 +1,75 @@
+import { combineRecords } from '../../customer/combine-records.ts';
+import type { CustomerRecord, CustomerSource, SourceName } from '../../customer/customer-record.ts';
+import { chooseRecords } from '../../customer/matching.ts';
+import type { CountryCode } from '../../customer/phone-number.ts';
+import type { Contact } from '../systems.ts';
+
+/** Whether a customer ordered before a given order; `no-verdict` where nobody can tell now. */
+export type Verdict = 'earlier-order' | 'no-earlier-order' | 'no-verdict';
+
+/** Clocks differ, and a source may date an order by its payment: so much is the same order (contract, in ms). */
+const SAME_ORDER = 5 * 60 * 1000;
+
+/**
+ * Asks every source for the customer's orders before this one. One that proves an earlier order settles it; else one
+ * without a verdict leaves it open: a guess would stay in ROBIN's reports for ever.
+ * @param orderedAt epoch milliseconds of the order's date
+ * @param deadline epoch milliseconds
+ */
+export async function askHistory(
+  sources: readonly CustomerSource[],
+  contact: Contact,
+  orderedAt: number,
+  deadline: number,
+  options: { country: CountryCode; onFailure: (source: SourceName, error: unknown) => void },
+): Promise<Verdict> {
+  const verdicts = await Promise.all(
+    sources.map(async (source) => {
+      try {
+        return judge(await find(source, contact, deadline), contact, orderedAt, options.country);
+      } catch (error) {
+        options.onFailure(source.name, error);
+        return 'no-verdict';
+      }
+    }),
+  );
+  if (verdicts.includes('earlier-order')) return 'earlier-order';
+  return verdicts.includes('no-verdict') ? 'no-verdict' : 'no-earlier-order';
+}
+
+/** The customer is the e-mail address, else the phone number (contract: "`is_first_order`"). */
+function find(
+  source: CustomerSource,
+  contact: Contact,
+  deadline: number,
+): Promise<readonly CustomerRecord[]> {
+  if (contact.emailAddress !== undefined) return source.findByEmailAddress(contact.emailAddress, deadline);
+  return source.findByPhoneNumber(contact.phoneNumber ?? '', deadline);
+}
+
+/** What one source's answer says (contract: the table of "`is_first_order`"). */
+export function judge(
+  records: readonly CustomerRecord[],
+  contact: Contact,
+  orderedAt: number,
+  country: CountryCode,
+): Verdict {
+  if (records.length === 0) return 'no-earlier-order';
+  const asked = contact.emailAddress === undefined ? contact : { emailAddress: contact.emailAddress };
+  const choice = chooseRecords(records, asked, country);
+  if (choice.kind === 'none') return 'no-verdict'; // strangers: the question was ignored
+  if (choice.kind === 'ambiguous') return 'no-earlier-order';
+  const [first, ...others] = choice.records;
+  return first && hasEarlierOrder(combineRecords([first, ...others]), orderedAt)
+    ? 'earlier-order'
+    : 'no-earlier-order';
+}
+
+function hasEarlierOrder(record: CustomerRecord, orderedAt: number): boolean {
+  const isEarlier = (moment: number) => moment < orderedAt - SAME_ORDER;
+  if (record.firstPurchaseAt !== undefined) return isEarlier(record.firstPurchaseAt);
+  const orders = record.totalOrders ?? 0;
+  if (orders >= 2) return true;
+  if (record.source !== 'expertsender' || orders !== 1) return false;
+  return record.lastPurchaseAt !== undefined && isEarlier(record.lastPurchaseAt);
+}

@@ -1,0 +1,94 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  SendMessageBatchCommand,
+  type SendMessageBatchRequestEntry,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { Log } from '../../platform/reporting/log.ts';
+import type { DeadLetter, EventQueue } from '../systems.ts';
+
+/** SQS takes so many entries at once, and so many bytes in all; attributes count as well. */
+const ENTRIES_PER_CALL = 10;
+const BYTES_PER_CALL = 200_000;
+
+/** The queue of order events and its dead-letter queue, in SQS. */
+export function createSqsQueue(options: {
+  client: SQSClient;
+  queueUrl: string;
+  deadLetterQueueUrl: string;
+  log: Log;
+}): EventQueue {
+  const { client, queueUrl, deadLetterQueueUrl, log } = options;
+
+  async function send(letters: readonly DeadLetter[]): Promise<string[]> {
+    try {
+      const answer = await client.send(
+        new SendMessageBatchCommand({ QueueUrl: deadLetterQueueUrl, Entries: letters.map(toEntry) }),
+      );
+      if (answer.Failed?.length) log.error('orders.dead-letters-failed', { messages: answer.Failed.length });
+      return (answer.Successful ?? []).flatMap(({ Id }) => letters[Number(Id)]?.messageId ?? []);
+    } catch (error) {
+      log.error('orders.dead-letters-failed', { messages: letters.length, error: nameOf(error) });
+      return [];
+    }
+  }
+
+  return {
+    async sendToDeadLetters(letters) {
+      const sent = await Promise.all(splitBySize(letters).map(send));
+      return new Set(sent.flat());
+    },
+    async pause(pauses) {
+      const calls = Array.from({ length: Math.ceil(pauses.length / ENTRIES_PER_CALL) }, (_, call) =>
+        pauses.slice(call * ENTRIES_PER_CALL, (call + 1) * ENTRIES_PER_CALL),
+      );
+      await Promise.all(
+        calls.map(async (part) => {
+          const Entries = part.map(({ receiptHandle, seconds }, index) => ({
+            Id: String(index),
+            ReceiptHandle: receiptHandle,
+            VisibilityTimeout: seconds,
+          }));
+          try {
+            await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }));
+          } catch (error) {
+            // The messages come back when the queue's own visibility time-out ends.
+            log.warn('orders.pause-failed', { messages: part.length, error: nameOf(error) });
+          }
+        }),
+      );
+    },
+  };
+}
+
+function toEntry({ body, reason, detail }: DeadLetter, index: number): SendMessageBatchRequestEntry {
+  return {
+    Id: String(index),
+    MessageBody: body,
+    MessageAttributes: {
+      reason: { DataType: 'String', StringValue: reason },
+      detail: { DataType: 'String', StringValue: detail },
+    },
+  };
+}
+
+function splitBySize(letters: readonly DeadLetter[]): DeadLetter[][] {
+  const calls: DeadLetter[][] = [];
+  let bytes = 0;
+  for (const letter of letters) {
+    const size = Buffer.byteLength(letter.body) + Buffer.byteLength(letter.detail) + 200;
+    const last = calls.at(-1);
+    if (last && last.length < ENTRIES_PER_CALL && bytes + size <= BYTES_PER_CALL) {
+      last.push(letter);
+      bytes += size;
+    } else {
+      calls.push([letter]);
+      bytes = size;
+    }
+  }
+  return calls;
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}

@@ -1,0 +1,216 @@
+import type { OrderEvent, Rejection } from '../event/event.ts';
+import { compareVersions, type Version } from '../event/version.ts';
+import type { Amounts, Contact, SerializeOrder } from '../systems.ts';
+import { type Change, type InFlight, MAX_PENDING, MAX_TOLD, type OrderState } from './state.ts';
+
+/**
+ * What becomes of an order, as pure functions of what the ledger holds and what is new. Nothing here knows the time,
+ * chance or any system; `lib/orders/delivery` asks, writes and posts.
+ */
+
+export type Applied = { state: OrderState; changed: boolean } | { rejection: Rejection };
+
+/**
+ * Applies an event to what the ledger knows of its order (`undefined`: nothing). A newer event sets `present`; where
+ * its amounts differ from what ROBIN was told last, or will be told last, it appends a change to be told.
+ */
+export function applyEvent(state: OrderState | undefined, event: OrderEvent, customerKey: string): Applied {
+  if (!state) return firstEvent(event, customerKey);
+  if (event.currency !== state.currency) {
+    return {
+      rejection: { reason: 'currency-changed', detail: 'order.currency: not the one of the order so far' },
+    };
+  }
+  const age = compareVersions(event.version, state.version);
+  if (age < 0) return { state, changed: false };
+  if (age === 0) return armAgain(state, event);
+  return {
+    state: appendChange({ ...state, version: event.version, ...presentOf(state, event) }, event),
+    changed: true,
+  };
+}
+
+function firstEvent(event: OrderEvent, customerKey: string): Applied {
+  const { toldBeforeBridge: told } = event;
+  if (event.olderThanBridge && !told) {
+    const detail = 'order.orderDate: before LIVE_SINCE, and the event has no toldBeforeBridge';
+    return { rejection: { reason: 'older-than-ledger', detail } };
+  }
+  const state: OrderState = {
+    orderNumber: event.orderNumber,
+    revision: 0,
+    writeId: '',
+    version: event.version,
+    present: { ...event.amounts, cancelled: event.cancelled },
+    currency: event.currency,
+    ...(told && { accepted: amountsOf(told), isFirstOrder: told.isFirstOrder }),
+    pending: [],
+    customerKey,
+    orderDate: event.orderDate,
+    told: [],
+  };
+  return { state: appendChange({ ...state, ...presentOf(state, event) }, event), changed: true };
+}
+
+/**
+ * The newest event once more. Where it was refused and dropped, or its message went to the dead letters, this is the
+ * message that was sent back: what ROBIN has not accepted is told again.
+ */
+function armAgain(state: OrderState, event: OrderEvent): Applied {
+  if (state.inFlight || state.pending.length > 0) return { state, changed: false };
+  const armed = appendChange(state, event);
+  return { state: armed, changed: armed !== state };
+}
+
+/** A cancelled order has earned nothing, also where this event no longer says what the profit was. */
+function presentOf(state: OrderState, event: OrderEvent): Pick<OrderState, 'present'> {
+  const { amounts, cancelled } = event;
+  const isProfitKnown = told(state).some(({ profit }) => profit !== undefined);
+  if (cancelled && isProfitKnown) return { present: { ...amounts, profit: '0', cancelled } };
+  return { present: { ...amounts, cancelled } };
+}
+
+/** Appends the present amounts to what is to be told, where they alter what ROBIN knows or will know. */
+function appendChange(state: OrderState, event: OrderEvent): OrderState {
+  const { present } = state;
+  const known = lastKnown(state);
+  // Of a cancelled order that ROBIN never heard of, there is nothing to tell.
+  if (known ? !alters(known, present) : present.cancelled) return state;
+  const change: Change = {
+    ...amountsOf(present),
+    version: state.version,
+    orderDate: event.orderDate,
+    ...(event.webstoreUrl && { webstoreUrl: event.webstoreUrl }),
+  };
+  if (state.pending.length < MAX_PENDING) return { ...state, pending: [...state.pending, change] };
+  // The item must not grow for ever behind a change that cannot be told: the last that wait become one.
+  const merged = { ...state, pending: state.pending.slice(0, MAX_PENDING - 1) };
+  const before = lastKnown(merged);
+  return before && !alters(before, present) ? merged : { ...merged, pending: [...merged.pending, change] };
+}
+
+/**
+ * Without the waiting changes that alter nothing any more, because what stood before them was refused: 10 accepted,
+ * 20 refused, and 10 again.
+ */
+export function withoutPointless(state: OrderState): OrderState {
+  const { accepted, pending, inFlight } = state;
+  if (!accepted || inFlight) return state;
+  const next = pending.findIndex((change) => alters(accepted, change));
+  return next === 0 || pending.length === 0
+    ? state
+    : { ...state, pending: next < 0 ? [] : pending.slice(next) };
+}
+
+/**
+ * What ROBIN will know for certain once all that waits is told. Where the last change that waits knows no profit, that
+ * of a change before it may yet be refused: then none is certain, and a change that turns out to alter nothing is left
+ * out when its turn comes.
+ */
+function lastKnown(state: OrderState): Amounts | undefined {
+  return told(state).at(-1);
+}
+
+/** What ROBIN was told, is being told and will be told, in this order. */
+function told({ accepted, inFlight, pending }: OrderState): Amounts[] {
+  return [accepted, inFlight, ...pending].filter((amounts) => amounts !== undefined);
+}
+
+function alters(known: Amounts, present: Amounts): boolean {
+  return (
+    known.revenue !== present.revenue || (present.profit !== undefined && present.profit !== known.profit)
+  );
+}
+
+export function amountsOf({ revenue, profit }: Amounts): Amounts {
+  return { revenue, ...(profit !== undefined && { profit }) };
+}
+
+/** Who may send the change in flight, and until when (epoch milliseconds). */
+export interface Hold {
+  owner: string;
+  until: number;
+}
+
+/** Freezes the oldest waiting change: from now on every try sends these bytes. */
+export function freezeNext(
+  waiting: OrderState,
+  contact: Contact,
+  hold: Hold,
+  id: string,
+  serialize: SerializeOrder,
+): OrderState {
+  const state = withoutPointless(waiting);
+  const [head, ...pending] = state.pending;
+  if (!head || state.isFirstOrder === undefined) return state;
+  const body = serialize({
+    orderNumber: state.orderNumber,
+    ...contact,
+    ...amountsOf(head),
+    ...(state.accepted && { previous: state.accepted }),
+    orderDate: head.orderDate,
+    isFirstOrder: state.isFirstOrder,
+    ...(head.webstoreUrl && { webstoreUrl: head.webstoreUrl }),
+  });
+  return {
+    ...state,
+    pending,
+    inFlight: { ...amountsOf(head), id, version: head.version, body, ...hold, inDoubt: false },
+  };
+}
+
+/** Takes a change that nobody holds any more. Where somebody did, nobody knows how far they got. */
+export function takeOver(state: OrderState, hold: Hold): OrderState {
+  const { inFlight } = state;
+  if (!inFlight || inFlight.owner === hold.owner) return state;
+  return {
+    ...state,
+    inFlight: { ...inFlight, ...hold, inDoubt: inFlight.inDoubt || inFlight.owner !== undefined },
+  };
+}
+
+/** ROBIN accepted the change in flight. */
+export function accept(state: OrderState, inFlight: InFlight, now: number): OrderState {
+  const { inFlight: _, ...rest } = state;
+  const profit = inFlight.profit ?? state.accepted?.profit;
+  const entry = {
+    id: inFlight.id,
+    at: now,
+    ...amountsOf(inFlight),
+    ...(state.accepted && { oldRevenue: state.accepted.revenue }),
+    ...(state.accepted?.profit !== undefined && { oldProfit: state.accepted.profit }),
+  };
+  return {
+    ...rest,
+    accepted: { revenue: inFlight.revenue, ...(profit !== undefined && { profit }) },
+    told: [...state.told, entry].slice(-MAX_TOLD),
+  };
+}
+
+/**
+ * ROBIN refused the change in flight for good. Where the order was never told, and never may have been, it is as if
+ * it had not been decided whether it is the customer's first one.
+ */
+export function drop(state: OrderState, inFlight: InFlight): OrderState {
+  const { inFlight: _, isFirstOrder, ...rest } = state;
+  const doubtful = state.doubtful || inFlight.inDoubt;
+  const keepsFirst = doubtful || state.accepted !== undefined || state.pending.length > 0;
+  return {
+    ...rest,
+    ...(doubtful && { doubtful: true }),
+    ...(keepsFirst && isFirstOrder !== undefined && { isFirstOrder }),
+  };
+}
+
+/** Lets go of the change in flight: whoever comes first tells it, unaltered. */
+export function release(state: OrderState, inFlight: InFlight, inDoubt: boolean): OrderState {
+  const { owner: _, until: __, ...unheld } = inFlight;
+  return { ...state, inFlight: { ...unheld, inDoubt: inFlight.inDoubt || inDoubt } };
+}
+
+/** Whether nothing at or before `version` is still to be told: its message has done its work. */
+export function isDone(state: OrderState, version: Version): boolean {
+  return [state.inFlight, ...state.pending].every(
+    (change) => !change || compareVersions(change.version, version) > 0,
+  );
+}

@@ -1,0 +1,80 @@
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { ForgottenOrder } from './forget.ts';
+import { CUSTOMER_ORDERS_INDEX } from './table.ts';
+
+/** What erasing a person asks of the ledger beyond what the delivery does. */
+export interface ForgettingLedger {
+  /** The customer's orders, by the index: eventually consistent, so the newest of the last second may be missing. */
+  findOrders(customerKey: string): Promise<readonly string[]>;
+  /**
+   * Writes the order on condition that nobody else wrote since.
+   * @returns whether it was written
+   */
+  saveForgotten(order: ForgottenOrder): Promise<boolean>;
+  /** @returns whether there was one */
+  deleteCustomer(customerKey: string): Promise<boolean>;
+}
+
+const ORDER = 'ORDER#';
+
+export function createDynamoDbForgetting(options: {
+  client: DynamoDBClient;
+  table: string;
+}): ForgettingLedger {
+  const { client, table } = options;
+  return {
+    async findOrders(customerKey) {
+      const orderNumbers: string[] = [];
+      let from: Record<string, never> | object | undefined;
+      do {
+        const page = await client.send(
+          new QueryCommand({
+            TableName: table,
+            IndexName: CUSTOMER_ORDERS_INDEX,
+            KeyConditionExpression: 'customerKey = :key',
+            ExpressionAttributeValues: marshall({ ':key': customerKey }),
+            ...(from && { ExclusiveStartKey: { ...from } }),
+          }),
+        );
+        for (const { pk } of page.Items ?? []) {
+          if (pk?.S?.startsWith(ORDER)) orderNumbers.push(pk.S.slice(ORDER.length));
+        }
+        from = page.LastEvaluatedKey;
+      } while (from);
+      return orderNumbers;
+    },
+    async saveForgotten(order) {
+      try {
+        await client.send(
+          new PutItemCommand({
+            TableName: table,
+            Item: marshall({ pk: ORDER + order.orderNumber, ...order }, { removeUndefinedValues: true }),
+            ConditionExpression: 'revision = :revision',
+            ExpressionAttributeValues: marshall({ ':revision': order.revision - 1 }),
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
+    },
+    async deleteCustomer(customerKey) {
+      const { Attributes } = await client.send(
+        new DeleteItemCommand({
+          TableName: table,
+          Key: { pk: { S: `CUSTOMER#${customerKey}` } },
+          ReturnValues: 'ALL_OLD',
+        }),
+      );
+      return Attributes !== undefined;
+    },
+  };
+}

@@ -1,0 +1,157 @@
+import {
+  type AttributeValue,
+  BatchGetItemCommand,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  PutItemCommand,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Clock } from '../../platform/clock.ts';
+import type { Ledger, Settlement } from './ledger.ts';
+import type { CustomerState, LimiterState, OrderState } from './state.ts';
+
+const LIMITER = 'LIMITER';
+const orderKey = (orderNumber: string) => `ORDER#${orderNumber}`;
+const customerItemKey = (key: string) => `CUSTOMER#${key}`;
+
+/** DynamoDB hands over so many items at once. */
+const KEYS_PER_READ = 100;
+/** What it did not get to is asked for again, so often, with a growing pause (ms). */
+const READ_ATTEMPTS = 6;
+const READ_PAUSE = 25;
+
+/** The ledger in one DynamoDB table: `table.ts`. Items are the states as they are, beside their `pk`. */
+export function createDynamoDbLedger(options: {
+  client: DynamoDBClient;
+  table: string;
+  clock: Clock;
+}): Ledger {
+  const { client, table, clock } = options;
+
+  async function load<T>(pks: readonly string[]): Promise<T[]> {
+    const pages = Array.from({ length: Math.ceil(pks.length / KEYS_PER_READ) }, (_, page) =>
+      loadPage(pks.slice(page * KEYS_PER_READ, (page + 1) * KEYS_PER_READ)),
+    );
+    const items = (await Promise.all(pages)).flat();
+    // What is read here was written by `save` below: its shape is that of the state.
+    return items.map((item) => {
+      const { pk: _, ...state } = unmarshall(item);
+      return state as T;
+    });
+  }
+
+  async function loadPage(pks: readonly string[]): Promise<Record<string, AttributeValue>[]> {
+    const items: Record<string, AttributeValue>[] = [];
+    let keys: Record<string, AttributeValue>[] = pks.map((pk) => ({ pk: { S: pk } }));
+    for (let attempt = 1; keys.length > 0; attempt += 1) {
+      if (attempt > 1) await clock.sleep(READ_PAUSE * 2 ** attempt);
+      const answer = await client.send(
+        new BatchGetItemCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: true } } }),
+      );
+      items.push(...(answer.Responses?.[table] ?? []));
+      keys = answer.UnprocessedKeys?.[table]?.Keys ?? [];
+      if (keys.length > 0 && attempt === READ_ATTEMPTS) throw new Error('DynamoDB leaves keys unprocessed');
+    }
+    return items;
+  }
+
+  function save(pk: string, state: { revision: number }): Promise<boolean> {
+    const isNew = state.revision === 1;
+    return onCondition(() =>
+      client.send(
+        new PutItemCommand({
+          TableName: table,
+          Item: marshall({ pk, ...state }, { removeUndefinedValues: true }),
+          ConditionExpression: isNew ? 'attribute_not_exists(pk)' : 'revision = :revision',
+          ...(!isNew && { ExpressionAttributeValues: marshall({ ':revision': state.revision - 1 }) }),
+        }),
+      ),
+    );
+  }
+
+  return {
+    async loadOrders(orderNumbers) {
+      const states = await load<OrderState>(orderNumbers.map(orderKey));
+      return new Map(states.map((state) => [state.orderNumber, state]));
+    },
+    async loadCustomers(keys) {
+      const states = await load<CustomerState>(keys.map(customerItemKey));
+      return new Map(states.map((state) => [state.key, state]));
+    },
+    loadLimiter: async () => (await load<LimiterState>([LIMITER]))[0],
+    saveOrder: (state) => save(orderKey(state.orderNumber), state),
+    saveCustomer: (state) => save(customerItemKey(state.key), state),
+    saveLimiter: (state) => save(LIMITER, state),
+    settle: (settlement) =>
+      onCondition(() =>
+        client.send(new UpdateItemCommand({ TableName: table, ...settleExpression(settlement) })),
+      ),
+  };
+}
+
+async function onCondition(write: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await write();
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
+/** Touches only what is the owner's alone while the change is in flight: others may append to `pending` meanwhile. */
+function settleExpression(settlement: Settlement): Omit<UpdateItemCommandInput, 'TableName'> {
+  const { orderNumber, id, owner, outcome, next } = settlement;
+  const set = ['#revision = #revision + :one'];
+  const remove: string[] = [];
+  const values: Record<string, unknown> = { ':one': 1, ':id': id, ':owner': owner };
+  const names: Record<string, string> = {
+    '#revision': 'revision',
+    '#inFlight': 'inFlight',
+    '#id': 'id',
+    '#owner': 'owner',
+  };
+  const name = (attribute: string) => {
+    names[`#${attribute}`] = attribute;
+    return `#${attribute}`;
+  };
+  const assign = (path: string, key: string, value: unknown) => {
+    values[key] = value;
+    set.push(`${path} = ${key}`);
+  };
+
+  const conditions = ['#inFlight.#id = :id', '#inFlight.#owner = :owner'];
+  if (outcome.kind === 'released') {
+    assign(`#inFlight.${name('inDoubt')}`, ':inDoubt', outcome.inDoubt);
+    remove.push('#inFlight.#owner', `#inFlight.${name('until')}`);
+  } else {
+    if (next) {
+      assign('#inFlight', ':next', next);
+      remove.push(`${name('pending')}[0]`);
+      for (const part of ['eventId', 'occurredAt'] as const) {
+        values[`:${part}`] = next.version[part];
+        conditions.push(`#pending[0].${name('version')}.${name(part)} = :${part}`);
+      }
+    } else {
+      remove.push('#inFlight');
+    }
+  }
+  if (outcome.kind === 'accepted') {
+    assign(name('accepted'), ':accepted', outcome.accepted);
+    assign(name('told'), ':told', outcome.told);
+  }
+  if (outcome.kind === 'dropped') {
+    if (outcome.doubtful) assign(name('doubtful'), ':doubtful', true);
+    if (outcome.forgetFirst) remove.push(name('isFirstOrder'));
+  }
+
+  return {
+    Key: { pk: { S: orderKey(orderNumber) } },
+    ConditionExpression: conditions.join(' AND '),
+    UpdateExpression: `SET ${set.join(', ')}${remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''}`,
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: marshall(values, { removeUndefinedValues: true }),
+  };
+}

@@ -1,0 +1,55 @@
+import type { Amounts } from '../systems.ts';
+import type { CustomerState, InFlight, LimiterState, OrderState, Told } from './state.ts';
+
+/**
+ * Where the bridge remembers what ROBIN was told. Every write is of one item and conditional; reads are consistent.
+ * A method that rejects leaves open whether its write was done.
+ */
+export interface Ledger {
+  /** Unknown orders are absent from the answer. */
+  loadOrders(orderNumbers: readonly string[]): Promise<Map<string, OrderState>>;
+  loadCustomers(keys: readonly string[]): Promise<Map<string, CustomerState>>;
+  loadLimiter(): Promise<LimiterState | undefined>;
+
+  /**
+   * Write a whole item on condition that its stored revision is `state.revision - 1`, or that there is none where
+   * `state.revision` is 1.
+   * @returns whether it was written; false where somebody else wrote since
+   */
+  saveOrder(state: OrderState): Promise<boolean>;
+  saveCustomer(state: CustomerState): Promise<boolean>;
+  saveLimiter(state: LimiterState): Promise<boolean>;
+
+  /**
+   * Ends a try of the change in flight, on condition that `id` is in flight and `owner` holds it; and where there is a
+   * `next`, that it still is the head of `pending`. Touches nothing that
+   * others may write meanwhile (they may append to `pending`), and raises the revision.
+   * @returns whether it was written; false where the condition does not hold
+   */
+  settle(settlement: Settlement): Promise<boolean>;
+}
+
+export interface Settlement {
+  orderNumber: string;
+  /** Of the change in flight. */
+  id: string;
+  owner: string;
+  outcome:
+    | {
+        kind: 'accepted';
+        accepted: Amounts;
+        told: readonly Told[];
+      }
+    /** Refused for good: the change is dropped. */
+    | {
+        kind: 'dropped';
+        /** Nobody knows whether ROBIN counted it. */
+        doubtful: boolean;
+        /** Forget `isFirstOrder`: the order is as if it had never been told. */
+        forgetFirst: boolean;
+      }
+    /** To be told later, by whoever comes first, unaltered. */
+    | { kind: 'released'; inDoubt: boolean };
+  /** Replaces the change in flight by this one, which was the head of `pending`; not where it is released. */
+  next?: InFlight;
+}

@@ -1,0 +1,84 @@
+import type { Version } from '../event/version.ts';
+import type { Amounts } from '../systems.ts';
+
+/** A change that ROBIN has not been told yet. Holds no address: whoever tells it has an event that does. */
+export interface Change extends Amounts {
+  version: Version;
+  /** As ROBIN is sent it: `YYYY-MM-DDTHH:MM:SSZ`. */
+  orderDate: string;
+  webstoreUrl?: string;
+}
+
+/** The one change of an order that is being told, frozen: every try of it sends the same bytes. */
+export interface InFlight extends Amounts {
+  id: string;
+  version: Version;
+  /** ROBIN's order object, as it is sent. The only place of the ledger that holds an address. */
+  body: string;
+  /** The invocation that may send it, until `until` (epoch milliseconds); absent where nobody holds it. */
+  owner?: string;
+  until?: number;
+  /** Whether a try has been made whose outcome nobody knows. */
+  inDoubt: boolean;
+}
+
+/** What ROBIN accepted, and when (epoch milliseconds). */
+export interface Told extends Amounts {
+  id: string;
+  at: number;
+  oldRevenue?: string;
+  oldProfit?: string;
+}
+
+/** All that the ledger knows of one order. */
+export interface OrderState {
+  orderNumber: string;
+  /** Counts the writes; each write is made on condition that nobody else wrote since. */
+  revision: number;
+  /** Names the last whole write, so that a write whose answer was lost is recognised as done. */
+  writeId: string;
+  /** Of the newest event applied. */
+  version: Version;
+  /** What that event says. */
+  present: Amounts & { cancelled: boolean };
+  currency: string;
+  /** What ROBIN last accepted; absent before the first time. */
+  accepted?: Amounts;
+  /** Oldest first; at most `MAX_PENDING`. */
+  pending: readonly Change[];
+  inFlight?: InFlight;
+  /** Whether this is the customer's first order; absent until the order is first told. */
+  isFirstOrder?: boolean;
+  /** Of the event that decided `isFirstOrder`, or of the first event seen until then; absent once it was forgotten. */
+  customerKey?: string;
+  /** Of the first event seen; the index of a customer's orders is sorted by it. */
+  orderDate: string;
+  /** Set once a body was dropped of which nobody knows whether ROBIN counted it. */
+  doubtful?: true;
+  /** The last `MAX_TOLD` changes that ROBIN accepted, oldest first. */
+  told: readonly Told[];
+}
+
+/** What the ledger knows of one customer's first order. */
+export interface CustomerState {
+  /** A keyed digest of the e-mail address, else of the phone number: names nobody. */
+  key: string;
+  revision: number;
+  writeId: string;
+  /** The order that is told as the first one. */
+  claimedBy?: string;
+  /** Epoch milliseconds: a source proved an order before this moment, so none dated then or later is the first. */
+  earlierOrderBefore?: number;
+}
+
+/** When ROBIN may be sent the next POST; epoch milliseconds. */
+export interface LimiterState {
+  revision: number;
+  writeId: string;
+  nextSlot: number;
+  /** The theoretical arrival time of the generic cell rate algorithm that keeps the day's limit. */
+  dayClock: number;
+}
+
+export const MAX_PENDING = 20;
+export const MAX_TOLD = 20;

@@ -1,0 +1,54 @@
+import type { SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
+import { UndiciHttpHandler } from '@smithy/undici-http-handler';
+import { Agent, type Dispatcher, errors } from 'undici';
+import { KEEP_ALIVE_MILLISECONDS } from '../http/http-pool.ts';
+import { sharedSecureContext } from '../http/secure-context.ts';
+
+/** As many as the SDK itself would open. */
+const CONNECTIONS = 50;
+
+type Logger = NonNullable<SecretsManagerClientConfig['logger']>;
+
+/** Hears nothing. Without `info`: where there is one, the SDK prepares a copy of each request and answer for it. */
+const nobody = { debug() {}, warn() {}, error() {} } as Partial<Logger> as Logger;
+
+/** undici's codes for a connection that breaks, or falls silent, while an answer is being read. */
+const BROKEN_ANSWER = ['UND_ERR_SOCKET', 'UND_ERR_BODY_TIMEOUT'];
+
+/** Reads an answer; the SDK asks again where one breaks off, as it does where none begins. */
+async function streamCollector(body: Pick<Dispatcher.ResponseData['body'], 'bytes'>): Promise<Uint8Array> {
+  try {
+    return await body.bytes();
+  } catch (error) {
+    const isBroken = error instanceof errors.UndiciError && BROKEN_ANSWER.includes(error.code);
+    // The name by which the SDK knows what passes.
+    throw isBroken ? Object.assign(error, { name: 'TimeoutError' }) : error;
+  }
+}
+
+export interface AwsTimes {
+  /** Milliseconds until a connection stands. */
+  connectTimeout?: number;
+  /** Milliseconds until the answer begins, and between two parts of it. undici looks coarsely: it may be a second more. */
+  requestTimeout?: number;
+}
+
+/**
+ * How the clients of AWS's services speak: by undici, as everything else here does, for Node's own HTTP client would
+ * be a second one to load at each start. Connections are kept alive.
+ */
+export function awsClientOptions({ connectTimeout, requestTimeout }: AwsTimes = {}) {
+  const dispatcher = new Agent({
+    allowH2: false,
+    connections: CONNECTIONS,
+    keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
+    keepAliveMaxTimeout: KEEP_ALIVE_MILLISECONDS,
+    connect: {
+      allowH2: false,
+      secureContext: sharedSecureContext(),
+      ...(connectTimeout !== undefined && { timeout: connectTimeout }),
+    },
+    ...(requestTimeout !== undefined && { headersTimeout: requestTimeout, bodyTimeout: requestTimeout }),
+  });
+  return { logger: nobody, requestHandler: new UndiciHttpHandler({ dispatcher }), streamCollector };
+}

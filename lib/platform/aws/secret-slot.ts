@@ -1,0 +1,117 @@
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Clock } from '../clock.ts';
+import { withinDeadline } from '../deadline.ts';
+import { type Call, NetworkError, SchemaError, StatusError, TimeoutError, UpstreamError } from '../errors.ts';
+import { createSingleFlight } from '../single-flight.ts';
+
+export type Stage = 'AWSCURRENT' | 'AWSPREVIOUS';
+
+export interface Version {
+  text: string;
+  createdAt: number;
+}
+
+/** What is kept of one stage (`AWSCURRENT`, `AWSPREVIOUS`) of one secret. */
+interface Kept {
+  /** `undefined` where there is no previous version. */
+  version: Version | undefined;
+  readAt: number;
+  /** When it was last seen to differ from what was kept before. */
+  changedAt: number;
+}
+
+/** A read serves every caller that waits for it, so it has its own time and not that of the first. */
+const READ_MILLISECONDS = 5_000;
+/** After a failed read, and between two renewals: whoever sends wrong credentials does not run up a bill. */
+const PAUSE_MILLISECONDS = 10_000;
+
+/** One stage of one secret: at most one read at a time. */
+export class SecretSlot {
+  kept: Kept | undefined;
+  pausedUntil = 0;
+  #renewedAt = Number.NEGATIVE_INFINITY;
+  #renewing = Promise.resolve();
+  /** Reads it anew: one read at a time, for all who wait for it. */
+  readonly read: (deadline: number) => Promise<Kept>;
+  readonly #secretId: string;
+  readonly #stage: Stage;
+  readonly #client: Pick<SecretsManagerClient, 'send'>;
+  readonly #clock: Clock;
+
+  constructor(secretId: string, stage: Stage, client: Pick<SecretsManagerClient, 'send'>, clock: Clock) {
+    this.#secretId = secretId;
+    this.#stage = stage;
+    this.#client = client;
+    this.#clock = clock;
+    this.read = createSingleFlight({
+      clock,
+      milliseconds: READ_MILLISECONDS,
+      work: () => this.#readVersion(),
+      late: () => new TimeoutError(callOf(secretId)),
+    });
+  }
+
+  pause(): void {
+    this.pausedUntil = this.#clock.now() + PAUSE_MILLISECONDS;
+  }
+
+  async renew(deadline: number): Promise<void> {
+    const now = this.#clock.now();
+    if (now - this.#renewedAt >= PAUSE_MILLISECONDS) {
+      this.#renewedAt = now;
+      this.#renewing = this.read(now + READ_MILLISECONDS).then(
+        () => {},
+        () => {},
+      );
+    }
+    // Who comes while it is being read waits for the news as well.
+    const late = () => new TimeoutError(callOf(this.#secretId));
+    await withinDeadline(this.#renewing, deadline, this.#clock, late).catch(() => {});
+  }
+
+  async #readVersion(): Promise<Kept> {
+    const version = await this.#ask();
+    const now = this.#clock.now();
+    const before = this.kept;
+    const isChange = before !== undefined && before.version?.text !== version?.text;
+    const changedAt = isChange ? now : (before?.changedAt ?? Number.NEGATIVE_INFINITY);
+    this.kept = { version, readAt: now, changedAt };
+    return this.kept;
+  }
+
+  async #ask(): Promise<Version | undefined> {
+    const call = callOf(this.#secretId);
+    const command = new GetSecretValueCommand({ SecretId: this.#secretId, VersionStage: this.#stage });
+    try {
+      const abortSignal = AbortSignal.timeout(READ_MILLISECONDS);
+      const { SecretString, CreatedDate } = await this.#client.send(command, { abortSignal });
+      if (SecretString === undefined) throw new SchemaError(call, ['SecretString']);
+      return { text: SecretString, createdAt: CreatedDate?.getTime() ?? 0 };
+    } catch (error) {
+      // What Secrets Manager says of a stage that no version has: normal for a secret that was never rotated.
+      const isMissing = error instanceof Error && error.name === 'ResourceNotFoundException';
+      if (isMissing && this.#stage === 'AWSPREVIOUS') return undefined;
+      throw translate(error, call);
+    }
+  }
+}
+
+export function callOf(secretId: string): Call {
+  return { system: 'secrets-manager', operation: `read ${secretId}` };
+}
+
+/** The SDK's errors hold addresses and request ids: what is kept is a status, or a code. */
+function translate(error: unknown, call: Call): UpstreamError {
+  if (error instanceof UpstreamError) return error;
+  const status = statusOf(error);
+  if (status !== undefined) return new StatusError(call, status);
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return new NetworkError(call, typeof code === 'string' ? { code } : {});
+}
+
+function statusOf(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null || !('$metadata' in error)) return undefined;
+  const metadata = error.$metadata;
+  if (typeof metadata !== 'object' || metadata === null || !('httpStatusCode' in metadata)) return undefined;
+  return typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined;
+}

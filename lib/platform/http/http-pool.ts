@@ -1,0 +1,155 @@
+import { buildConnector, Pool } from 'undici';
+import type { Clock } from '../clock.ts';
+import { sharedSecureContext } from './secure-context.ts';
+import { openWarmConnection, type WarmConnection } from './warm-connection.ts';
+
+/**
+ * How long an idle connection is kept. Load balancers commonly close after 60 s; a server that says less in
+ * `Keep-Alive` is obeyed by undici.
+ */
+export const KEEP_ALIVE_MILLISECONDS = 50_000;
+const CONNECT_TIMEOUT_MILLISECONDS = 3_000;
+/** A warm connection that nobody has used by then may have been closed by the other side. */
+const WARM_MILLISECONDS = 10_000;
+
+export interface PoolOptions {
+  origin: string;
+  /** At most, at the same time. Where several clients share an origin, the first one's word counts. */
+  connections: number;
+  /** PEM; trusted instead of the public authorities. */
+  certificateAuthority: string | undefined;
+}
+
+interface SharedPool {
+  readonly pool: Pool;
+  readonly connect: buildConnector.connector;
+  readonly warm: WarmConnection[];
+  running: number;
+  usedAt: number;
+  /** There from the end of a call until its connection is free again, when it settles. */
+  freed: Promise<void> | undefined;
+}
+
+/** One for each origin, shared in the process, so that connections outlive one invocation of a function. */
+const pools = new Map<string, SharedPool>();
+
+/** The connections to one origin, for one client. */
+export interface Connections {
+  enter(): PoolVisit;
+  /**
+   * Opens connections that the next requests will use, as far as there are not so many; resolves when they stand.
+   * Never rejects.
+   */
+  warmUp(count: number): Promise<void>;
+}
+
+export function openConnections(options: PoolOptions, clock: Clock): Connections {
+  const key = `${options.origin} ${options.certificateAuthority ?? ''}`;
+  return {
+    enter: () => enterPool(findPool(key, options, clock), clock),
+    warmUp: (count) => warmUpPool(findPool(key, options, clock), options, count),
+  };
+}
+
+/** The pool of an origin, taken for one call: it is not replaced before `leave`. */
+export interface PoolVisit {
+  pool: Pool;
+  /** To be awaited first, where it is there: settles when a connection is free. */
+  freed: Promise<void> | undefined;
+  leave(): void;
+}
+
+function enterPool(shared: SharedPool, clock: Clock): PoolVisit {
+  shared.running += 1;
+  return {
+    pool: shared.pool,
+    // undici frees a connection one turn after the answer; who asks sooner would open another for nothing.
+    freed: shared.freed && hasFreeConnection(shared) ? undefined : shared.freed,
+    leave() {
+      shared.running -= 1;
+      shared.usedAt = clock.now();
+      shared.freed ??= freeNextTurn(shared);
+    },
+  };
+}
+
+function freeNextTurn(shared: SharedPool): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(() => {
+      shared.freed = undefined;
+      resolve();
+    });
+  });
+}
+
+function hasFreeConnection({ pool, warm }: SharedPool): boolean {
+  return warm.length > 0 || pool.stats.free > 0;
+}
+
+async function warmUpPool(
+  { connect, pool, warm }: SharedPool,
+  { origin, connections }: PoolOptions,
+  wanted: number,
+): Promise<void> {
+  const { hostname, host, protocol, port } = new URL(origin);
+  const target = { hostname: hostname.replace(/^\[|\]$/g, ''), host, protocol, port };
+  const missing = Math.min(wanted, connections) - warm.length - pool.stats.connected;
+  for (let index = 0; index < missing; index += 1) {
+    warm.push(openWarmConnection(connect, target, WARM_MILLISECONDS));
+  }
+  await Promise.all(warm.map(({ opened }) => opened));
+}
+
+/** Closes every connection of the process: for tests and for programs that end. */
+export async function closePools(): Promise<void> {
+  const open = [...pools.values()];
+  pools.clear();
+  await Promise.all(open.map(closePool));
+}
+
+async function closePool({ pool, warm }: SharedPool): Promise<void> {
+  for (const connection of warm.splice(0)) connection.discard();
+  await pool.destroy();
+}
+
+/**
+ * A pool that lay idle for too long is replaced: while a function is frozen no timer runs, and its connections may
+ * be dead without anybody having noticed.
+ */
+function findPool(key: string, options: PoolOptions, clock: Clock): SharedPool {
+  const known = pools.get(key);
+  if (known && (known.running > 0 || clock.now() - known.usedAt < KEEP_ALIVE_MILLISECONDS)) return known;
+  if (known) void closePool(known);
+  // The connector is kept from one pool to the next: it remembers the TLS session, which saves a round trip.
+  const shared = createPool(options, known?.connect ?? createConnector(options), clock.now());
+  pools.set(key, shared);
+  return shared;
+}
+
+function createConnector({ origin, certificateAuthority }: PoolOptions): buildConnector.connector {
+  return buildConnector({
+    allowH2: false,
+    timeout: CONNECT_TIMEOUT_MILLISECONDS,
+    ...(origin.startsWith('https:') && { secureContext: sharedSecureContext(certificateAuthority) }),
+  });
+}
+
+function createPool(
+  { origin, connections }: PoolOptions,
+  connect: buildConnector.connector,
+  now: number,
+): SharedPool {
+  const warm: WarmConnection[] = [];
+  const pool = new Pool(origin, {
+    connections,
+    allowH2: false,
+    keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
+    keepAliveMaxTimeout: KEEP_ALIVE_MILLISECONDS,
+    async connect(target, callback) {
+      const socket = await warm.shift()?.take();
+      if (socket) callback(null, socket);
+      else connect(target, callback);
+    },
+  });
+  return { pool, connect, warm, running: 0, usedAt: now, freed: undefined };
+}

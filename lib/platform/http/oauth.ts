@@ -1,0 +1,148 @@
+import * as z from 'zod/mini';
+import { type Clock, systemClock } from '../clock.ts';
+import { NetworkError, StatusError, TimeoutError } from '../errors.ts';
+import { parseJson, parseWith, readLeniently } from '../json.ts';
+import { createSingleFlight } from '../single-flight.ts';
+import type { HttpClient, HttpResponse } from './http.ts';
+import { createHttpClient } from './http-client.ts';
+import { parseRetryAfter } from './retry.ts';
+
+export interface ClientCredentials {
+  id: string;
+  secret: string;
+}
+
+export interface ClientCredentialsOptions {
+  system: string;
+  tokenUrl: string;
+  /** Reads what the token endpoint is shown. */
+  credentials(deadline: number): Promise<ClientCredentials>;
+  /** Reads them anew where the endpoint refuses them; whether they have changed. */
+  renewCredentials?(deadline: number): Promise<boolean>;
+  clock?: Clock;
+  /** Speaks with the token endpoint; by default a client of its own, whose base URL is `tokenUrl`. */
+  http?: HttpClient;
+}
+
+/** Bearer tokens of one system. */
+export interface AccessTokens {
+  /**
+   * A token that is good for a while yet; fetched where there is none. `deadline` in epoch milliseconds.
+   *
+   * @throws UpstreamError
+   */
+  get(deadline: number): Promise<string>;
+  /** Says that a token was refused, so that the next `get` fetches another. One that is no longer kept is ignored. */
+  invalidate(token: string): void;
+  /** Opens the connection to the token endpoint early. Never rejects. */
+  warmUp(): Promise<void>;
+}
+
+/** A fetch serves every caller that waits for it, so it has its own time and not that of the first. */
+const FETCH_MILLISECONDS = 5_000;
+const MARGIN_MILLISECONDS = 60_000;
+const MAX_LIFETIME_SECONDS = 24 * 60 * 60;
+/** Where the endpoint does not say how long a token lasts (RFC 6749 only recommends it). */
+const UNSTATED_LIFETIME_SECONDS = 300;
+/** 400 is what RFC 6749 says of wrong credentials, 401 and 403 what servers answer. */
+const REFUSALS: readonly number[] = [400, 401, 403];
+
+const tokenSchema = z.object({
+  access_token: z.string().check(z.minLength(1), z.maxLength(16_384), z.regex(/^[\x21-\x7e]+$/)),
+  // Some servers write it as a string.
+  expires_in: z.transform(readLeniently(z.pipe(z.union([z.number(), z.string()]), z.transform(Number)))),
+});
+
+/**
+ * OAuth 2.0 client credentials (RFC 6749, 4.4) with Basic authentication: one token, fetched by one caller at a
+ * time and kept until shortly before it ends.
+ */
+export function createClientCredentials(options: ClientCredentialsOptions): AccessTokens {
+  const { system, tokenUrl, clock = systemClock } = options;
+  const http = options.http ?? createHttpClient({ system, baseUrl: tokenUrl, clock });
+  const call = { system, operation: 'get-token' };
+  let kept: { token: string; usableUntil: number } | undefined;
+
+  async function ask(deadline: number): Promise<HttpResponse> {
+    const { id, secret } = await options.credentials(deadline);
+    return http.request({
+      operation: call.operation,
+      method: 'POST',
+      path: [],
+      headers: {
+        authorization: `Basic ${Buffer.from(`${id}:${secret}`, 'utf8').toString('base64')}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body: 'grant_type=client_credentials',
+      deadline,
+    });
+  }
+
+  async function fetchToken(deadline: number): Promise<string> {
+    // Fetching a token twice does no harm, so a connection that had died unnoticed is worth a second try.
+    let response = await ask(deadline).catch((error) => {
+      if (error instanceof NetworkError) return ask(deadline);
+      throw error;
+    });
+    if (REFUSALS.includes(response.status) && (await options.renewCredentials?.(deadline))) {
+      response = await ask(deadline);
+    }
+    const { status, headers, text } = response;
+    if (status !== 200) {
+      throw new StatusError(call, status, parseRetryAfter(headers['retry-after'], clock.now()));
+    }
+    const answer = parseWith(tokenSchema, parseJson(text, call, { status }), call);
+    kept = {
+      token: answer.access_token,
+      usableUntil: clock.now() + usableMilliseconds(answer.expires_in),
+    };
+    return kept.token;
+  }
+
+  const fetchOnce = createSingleFlight({
+    clock,
+    milliseconds: FETCH_MILLISECONDS,
+    work: fetchToken,
+    late: () => new TimeoutError(call),
+  });
+
+  return {
+    get: async (deadline) => (kept && clock.now() < kept.usableUntil ? kept.token : fetchOnce(deadline)),
+    invalidate(token) {
+      if (kept?.token === token) kept = undefined;
+    },
+    warmUp: () => http.warmUp(),
+  };
+}
+
+/** Shortly before the end: a minute, or a tenth of a short life. */
+function usableMilliseconds(expiresIn: number | undefined): number {
+  const isStated = expiresIn !== undefined && !Number.isNaN(expiresIn);
+  const seconds = isStated
+    ? Math.min(Math.max(expiresIn, 0), MAX_LIFETIME_SECONDS)
+    : UNSTATED_LIFETIME_SECONDS;
+  const lifetime = seconds * 1000;
+  return lifetime - Math.min(MARGIN_MILLISECONDS, lifetime / 10);
+}
+
+/** What a system answers where it does not accept a token. */
+const TOKEN_REFUSALS: readonly number[] = [401];
+
+/**
+ * Makes a call with a token; where the answer refuses it, once more with a new one.
+ *
+ * @param refusals the statuses that refuse a token, 401 by default
+ * @returns the last answer, whatever its status
+ */
+export async function withToken(
+  tokens: AccessTokens,
+  deadline: number,
+  call: (token: string) => Promise<HttpResponse>,
+  refusals: readonly number[] = TOKEN_REFUSALS,
+): Promise<HttpResponse> {
+  const token = await tokens.get(deadline);
+  const response = await call(token);
+  if (!refusals.includes(response.status)) return response;
+  tokens.invalidate(token);
+  return call(await tokens.get(deadline));
+}

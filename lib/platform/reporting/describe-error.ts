@@ -1,0 +1,40 @@
+import { SchemaError, StatusError, UpstreamError } from '../errors.ts';
+import { SettingsError } from '../settings.ts';
+import type { LogFields } from './log.ts';
+
+/**
+ * What a log may say of an error. Of ours, what they are made to say; of any other its class and where it was
+ * thrown, but not its message, which may quote what was being worked on.
+ */
+export function describeError(error: unknown): LogFields {
+  if (error instanceof UpstreamError) return describeUpstreamError(error);
+  // Made of names of settings and what they should be: the one message that whoever deploys must read.
+  if (error instanceof SettingsError) return { errorName: error.name, faults: error.faults.join('; ') };
+  if (!(error instanceof Error)) return { errorName: typeof error };
+  return { errorName: classNameOf(error), stack: framesOf(error) };
+}
+
+function describeUpstreamError(error: UpstreamError): LogFields {
+  const { name: errorName, system, operation, sent, status, cause } = error;
+  const hasCode = typeof cause === 'object' && cause !== null && 'code' in cause;
+  const code = hasCode && typeof cause.code === 'string' ? cause.code : undefined;
+  const paths = error instanceof SchemaError ? error.paths.join(', ') : undefined;
+  const retryAfterMilliseconds = error instanceof StatusError ? error.retryAfterMilliseconds : undefined;
+  return { errorName, system, operation, sent, status, code, paths, retryAfterMilliseconds };
+}
+
+/** Not `error.name`, which anybody may have written to. */
+function classNameOf(error: Error): string {
+  const { name } = error.constructor;
+  return /^[A-Za-z]\w{0,63}$/.test(name) ? name : 'Error';
+}
+
+const FRAME =
+  /^ {4}at (?:async )?(?:new )?(?:[\w.$<>]+ (?:\[as \w+\] )?\()?(?:file:\/\/|node:|\/)[^\s()?@]*:\d+:\d+\)?$/;
+
+/** The call stack alone. A message may hold lines that look like it, so the message goes first. */
+function framesOf({ stack = '', message }: Error): string {
+  const withoutMessage = message === '' ? stack : stack.split(message).join('');
+  const frames = withoutMessage.split('\n').filter((line) => FRAME.test(line));
+  return frames.slice(0, 20).join('\n');
+}

@@ -1,0 +1,132 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { FileVerdict } from '../../../lib/orders/backfill/backfill.ts';
+import {
+  type BackfillDependencies,
+  type PastEvent,
+  writeBackfill,
+} from '../../../lib/orders/backfill/backfill-batch.ts';
+import type { CustomerState, OrderState } from '../../../lib/orders/ledger/state.ts';
+
+/** A ledger in memory, which fails at chosen writes: before the write, or after it with its answer lost. */
+function createLedger() {
+  const orders = new Map<string, OrderState>();
+  const customers = new Map<string, CustomerState>();
+  let failures: Array<'before' | 'after' | undefined> = [];
+  function save<T extends { revision: number }>(items: Map<string, T>, key: string, state: T): boolean {
+    const failure = failures.shift();
+    if (failure === 'before') throw new Error('down');
+    const isNext = (items.get(key)?.revision ?? 0) === state.revision - 1;
+    if (isNext) items.set(key, state);
+    if (failure === 'after') throw new Error('the answer is lost');
+    return isNext;
+  }
+  const pick = <T>(items: Map<string, T>, keys: readonly string[]) =>
+    new Map(keys.flatMap((key) => (items.has(key) ? [[key, items.get(key) as T]] : [])));
+  const ledger: BackfillDependencies['ledger'] = {
+    loadOrders: async (keys) => pick(orders, keys),
+    loadCustomers: async (keys) => pick(customers, keys),
+    saveOrder: async (state) => save(orders, state.orderNumber, state),
+    saveCustomer: async (state) => save(customers, state.key, state),
+  };
+  return {
+    ledger,
+    orders,
+    customers,
+    failAt: (plan: typeof failures) => {
+      failures = [...plan];
+    },
+  };
+}
+
+function pastEvent(number: number, customer: number, year: number): PastEvent {
+  return {
+    customerKey: `customer-${customer}`,
+    saysFirst: undefined,
+    event: {
+      version: { occurredAt: `${year}-01-01T00:00:00`, eventId: 'backfill' },
+      orderNumber: `O-${number}`,
+      emailAddress: `customer-${customer}@example.com`,
+      orderDate: `${year}-01-01T00:00:00Z`,
+      currency: 'EUR',
+      amounts: { revenue: String(number) },
+      cancelled: false,
+      olderThanBridge: true,
+    },
+  };
+}
+
+function oldest(orders: readonly PastEvent[]) {
+  return (key: string): FileVerdict => {
+    const [first] = orders
+      .filter(({ customerKey }) => customerKey === key)
+      .map(({ event }) => ({ orderNumber: event.orderNumber, orderedAt: Date.parse(event.orderDate) }))
+      .sort((a, b) => a.orderedAt - b.orderedAt || (a.orderNumber < b.orderNumber ? -1 : 1));
+    return first ? { kind: 'first', ...first } : { kind: 'none' };
+  };
+}
+
+const someOrders = fc
+  .array(fc.tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 2010, max: 2020 })), {
+    minLength: 1,
+    maxLength: 20,
+  })
+  .map((list) => list.map(([customer, year], index) => pastEvent(index, customer, year)));
+
+const amounts = (orders: Map<string, OrderState>) =>
+  [...orders.values()]
+    .map(({ orderNumber, accepted, isFirstOrder }) => [orderNumber, accepted, isFirstOrder])
+    .sort();
+
+describe('writing orders of the past', () => {
+  it('ends the same however often it fails at whatever write, and whoever began', async () => {
+    const failure = fc.constantFrom('before' as const, 'after' as const, undefined, undefined);
+    await fc.assert(
+      fc.asyncProperty(
+        someOrders,
+        fc.array(fc.array(failure, { maxLength: 40 }), { maxLength: 4 }),
+        async (orders, plans) => {
+          const calm = createLedger();
+          const dependencies = { verdictOf: oldest(orders), writeId: 'backfill 1', tell: false };
+          await writeBackfill(orders, { ...dependencies, ledger: calm.ledger });
+
+          const rough = createLedger();
+          for (const plan of plans) {
+            rough.failAt(plan);
+            await writeBackfill(orders, { ...dependencies, ledger: rough.ledger }).catch(() => {});
+          }
+          rough.failAt([]);
+          const last = await writeBackfill(orders, { ...dependencies, ledger: rough.ledger });
+          expect(amounts(rough.orders)).toEqual(amounts(calm.orders));
+          // All of it was written by this backfill, however many tries it took.
+          expect(last.written.size).toBe(orders.length);
+          for (const key of rough.customers.keys()) {
+            const firsts = [...rough.orders.values()].filter(
+              (order) => order.customerKey === key && order.isFirstOrder,
+            );
+            expect(firsts).toHaveLength(1);
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('never moves a claim: an order that ROBIN was told as the first one stays it', async () => {
+    const { ledger, orders, customers } = createLedger();
+    customers.set('customer-1', { key: 'customer-1', revision: 4, writeId: 'live', claimedBy: 'LIVE' });
+    const past = [pastEvent(1, 1, 2010)];
+    await writeBackfill(past, { ledger, verdictOf: oldest(past), writeId: 'backfill 1', tell: false });
+    expect(orders.get('O-1')?.isFirstOrder).toBe(false);
+    expect(customers.get('customer-1')).toMatchObject({ claimedBy: 'LIVE', revision: 4 });
+  });
+
+  it('keeps to what a source proved: with an earlier order elsewhere, none of the file is the first', async () => {
+    const { ledger, orders, customers } = createLedger();
+    const earlierOrderBefore = Date.parse('2009-01-01T00:00:00Z');
+    customers.set('customer-1', { key: 'customer-1', revision: 1, writeId: 'live', earlierOrderBefore });
+    const past = [pastEvent(1, 1, 2010)];
+    await writeBackfill(past, { ledger, verdictOf: oldest(past), writeId: 'backfill 1', tell: false });
+    expect(orders.get('O-1')?.isFirstOrder).toBe(false);
+  });
+});

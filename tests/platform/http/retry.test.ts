@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { parseRetryAfter, retryPause } from '../../../lib/platform/http/retry.ts';
+
+const now = Date.UTC(2026, 10, 21, 12);
+
+describe('retryPause', () => {
+  it('waits at least as long as asked, and leaves time for the try or does not wait at all', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -1_000, max: 10_000 }),
+        fc.option(fc.nat(20_000), { nil: undefined }),
+        fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        (remaining, retryAfterMilliseconds, jitter) => {
+          const deadline = now + remaining;
+          const pause = retryPause({ now, deadline, retryAfterMilliseconds, jitter });
+          if (pause === undefined) {
+            expect(remaining).toBeLessThan((retryAfterMilliseconds ?? 50) + 200);
+          } else {
+            expect(pause).toBeGreaterThanOrEqual(retryAfterMilliseconds ?? 50);
+            expect(pause).toBeLessThanOrEqual((retryAfterMilliseconds ?? 50) + 100);
+            expect(now + pause + 100).toBeLessThanOrEqual(deadline);
+          }
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe('parseRetryAfter', () => {
+  it('reads every HTTP date as the time until then', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -100_000, max: 100_000 }), (seconds) => {
+        const header = new Date(now + seconds * 1000).toUTCString();
+        expect(parseRetryAfter(header, now)).toBe(Math.max(0, seconds * 1000));
+      }),
+    );
+  });
+
+  it('reads no text as anything but a time that is not negative', () => {
+    fc.assert(
+      fc.property(fc.string(), (header) => {
+        const read = parseRetryAfter(header, now);
+        expect(read === undefined || read >= 0).toBe(true);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it.each([
+    ['0', 0],
+    [' 3 ', 3_000],
+    ['Sat, 21 Nov 2026 12:00:05 GMT', 5_000],
+    ['Saturday, 21-Nov-26 12:00:05 GMT', 5_000],
+    ['Sat, 21 Nov 2026 11:00:00 GMT', 0],
+    ['-1', undefined],
+    ['1.5', undefined],
+    ['soon', undefined],
+    ['2027', 2_027_000],
+    ['Sat, 99 Nov 2026 12:00:05 GMT', undefined],
+    ['', undefined],
+    [undefined, undefined],
+  ])('%j is %j', (header, milliseconds) => {
+    expect(parseRetryAfter(header, now)).toBe(milliseconds);
+  });
+});

@@ -1,0 +1,86 @@
+import { createServer, type Server } from 'node:https';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { isInDoubt, NetworkError } from '../../../lib/platform/errors.ts';
+import { createHttpClient } from '../../../lib/platform/http/http-client.ts';
+import { closePools } from '../../../lib/platform/http/http-pool.ts';
+import { closeServer, listen } from '../recording-server.ts';
+import { createSelfSignedCertificate } from '../self-signed-certificate.ts';
+
+const certificate = createSelfSignedCertificate();
+let server: Server;
+let port: string;
+let handshakes = 0;
+let resumed = 0;
+let requests = 0;
+
+beforeAll(async () => {
+  server = createServer(certificate, (_, response) => {
+    requests += 1;
+    response.end('ok');
+  }).on('secureConnection', (socket) => {
+    handshakes += 1;
+    if (socket.isSessionReused()) resumed += 1;
+  });
+  port = new URL(await listen(server)).port;
+});
+
+afterEach(closePools);
+
+afterAll(async () => {
+  server.closeAllConnections();
+  await closeServer(server);
+});
+
+const request = () => ({
+  operation: 'try',
+  method: 'POST' as const,
+  path: [],
+  body: '',
+  deadline: Date.now() + 5_000,
+});
+
+describe('TLS', () => {
+  it.each(['localhost', '127.0.0.1'])(
+    'a trusted certificate for %s, one handshake for many calls',
+    async (host) => {
+      const before = handshakes;
+      const baseUrl = `https://${host}:${port}`;
+      const client = createHttpClient({ system: 'kibo', baseUrl, certificateAuthority: certificate.cert });
+      await client.warmUp();
+      for (let round = 0; round < 3; round += 1) {
+        expect(await client.request(request())).toMatchObject({ status: 200, text: 'ok' });
+      }
+      expect(handshakes).toBe(before + 1);
+    },
+  );
+
+  it('a certificate of an authority that nobody trusts: nothing is sent', async () => {
+    const before = requests;
+    const client = createHttpClient({ system: 'kibo', baseUrl: `https://localhost:${port}` });
+    const error = await client.request(request()).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(NetworkError);
+    expect(error).toMatchObject({ sent: false, cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' } });
+    expect(isInDoubt(error)).toBe(false);
+    expect(requests).toBe(before);
+  });
+
+  it('the session outlives connections that were given up after a pause', async () => {
+    let now = Date.now();
+    const clock = { now: () => now, sleep: async () => {} };
+    const baseUrl = `https://localhost:${port}`;
+    const client = createHttpClient({
+      system: 'kibo',
+      baseUrl,
+      clock,
+      certificateAuthority: certificate.cert,
+    });
+    await client.request({ ...request(), deadline: now + 5_000 });
+    const before = { handshakes, resumed };
+    now += 60_000;
+    await client.request({ ...request(), deadline: now + 5_000 });
+    expect({ handshakes, resumed }).toEqual({
+      handshakes: before.handshakes + 1,
+      resumed: before.resumed + 1,
+    });
+  });
+});
