@@ -1,7 +1,7 @@
 import { startWorld } from '../local/canned/world.ts';
 import { createSelfSignedCertificate } from '../tests/platform/self-signed-certificate.ts';
 import { type Bundles, type Contender, type FunctionKind, makeBundles } from './bundles.ts';
-import { type ColdStart, measureColdStarts, type Starter } from './cold-start/cold-start.ts';
+import { type ColdStarts, measureColdStarts, type Starter } from './cold-start/cold-start.ts';
 import { measureWarmLookups, type WarmLookup } from './lookup/warm-lookup.ts';
 import { describeMachine } from './machine.ts';
 import { type Allowance, measureAllowance } from './orders/allowance.ts';
@@ -13,7 +13,8 @@ import { measureSizes, type Size } from './size.ts';
 
 export interface Figures {
   machine: string;
-  cold: Readonly<Record<FunctionKind, ReadonlyMap<string, ColdStart>>>;
+  /** By memory. */
+  cold: readonly ColdStarts[];
   warm: readonly WarmLookup[];
   throughput: readonly Measured[];
   batches: readonly Measured[];
@@ -65,34 +66,24 @@ export async function measureAll(plan: Plan, say: (what: string) => void): Promi
   }
 }
 
+/** How far away the outside systems are; AWS's own services answer at once. */
+const COLD_DELAY_MS = 20;
+
 /** By TLS, as on Lambda: the handshakes are part of what a start takes. */
-async function measureCold(bundles: Bundles, plan: Plan): Promise<Figures['cold']> {
+async function measureCold(bundles: Bundles, plan: Plan): Promise<readonly ColdStarts[]> {
   const world = await startWorld(createSelfSignedCertificate());
   try {
-    const starters = (kind: FunctionKind): Starter[] => [
-      ...(['floor', 'bridge', 'peer'] as const satisfies Contender[]).map((name) => ({
-        name,
-        kind,
-        bundle: bundles.path(name, kind),
-      })),
-      // Options that V8 compares: it refuses the code cache, as another kind of machine would not find it.
-      {
-        name: 'bridge, no code cache',
-        kind,
-        bundle: bundles.path('bridge', kind),
-        nodeOptions: ['--no-flush-bytecode'],
-      },
-    ];
-    const all = (['lookup', 'orders'] as const).flatMap(starters);
-    const named = all.map((starter) => ({ ...starter, name: `${starter.kind} ${starter.name}` }));
-    const measured = await measureColdStarts(named, world, plan.coldRounds);
-    const of = (kind: FunctionKind) =>
-      new Map(
-        measured
-          .filter(({ name }) => name.startsWith(kind))
-          .map((start) => [start.name.slice(kind.length + 1), start]),
-      );
-    return { lookup: of('lookup'), orders: of('orders') };
+    await world.ask({ ask: 'delay', milliseconds: COLD_DELAY_MS });
+    const kinds = ['lookup', 'orders'] as const satisfies FunctionKind[];
+    const contenders = ['floor', 'bridge', 'peer'] as const satisfies Contender[];
+    const starters = kinds.flatMap((kind) =>
+      contenders.map((name): Starter => ({ kind, name, bundle: bundles.path(name, kind) })),
+    );
+    const measured: ColdStarts[] = [];
+    for (const memoryMb of plan.coldMemoriesMb) {
+      measured.push(await measureColdStarts(starters, world, plan.coldRounds, memoryMb));
+    }
+    return measured;
   } finally {
     await world.close();
   }

@@ -1,6 +1,7 @@
 /** How much is measured. `quick` is for every pull request, in less than two minutes; `full` is what is published. */
 export interface Plan {
   coldRounds: number;
+  coldMemoriesMb: readonly number[];
   /** A round is ten calls of each contender. */
   warm: ReadonlyArray<{ delay: number; rounds: number; warmUpRounds: number }>;
   orderRounds: number;
@@ -12,6 +13,7 @@ export interface Plan {
 
 export const QUICK: Plan = {
   coldRounds: 3,
+  coldMemoriesMb: [1_024],
   warm: [
     { delay: 0, rounds: 20, warmUpRounds: 20 },
     { delay: 20, rounds: 2, warmUpRounds: 1 },
@@ -25,6 +27,7 @@ export const QUICK: Plan = {
 
 export const FULL: Plan = {
   coldRounds: 41,
+  coldMemoriesMb: [1_024, 512],
   warm: [
     // After some 6,000 calls the compiler is done, and a call takes no less time than the one before.
     { delay: 0, rounds: 1_000, warmUpRounds: 600 },

@@ -1,28 +1,25 @@
 /**
- * Bundles each `functions/<name>/index.ts` into `dist/functions/<name>/function.cjs`, source map beside it, and puts
- * there `index.cjs`, which loads it, and a code cache for machines like this one (docs/decisions/code-cache.md).
+ * Bundles each `functions/<name>/index.ts` into `dist/functions/<name>/index.cjs`, source map beside it.
  *
  * CommonJS, because an ESM bundle that imports `node:http` makes Node load its built-in undici at every cold start.
- * The same sources give the same bytes, the code cache aside: no path of this machine, no date and no chance gets in.
+ * The same sources give the same bytes: no path of this machine, no date and no random number gets in.
  */
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build } from 'esbuild';
-import { makeCodeCaches } from './bundle/code-cache.ts';
 import { slimDefines, slimPackages } from './bundle/slim-packages.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** What a bundle is made with, for whoever builds one in memory. */
+/** The options of a bundle, also for a build in memory. */
 export function bundleOptions(functionName: string): BuildOptions {
   return {
     absWorkingDir: root,
     entryPoints: [join('functions', functionName, 'index.ts')],
-    outfile: join(folderOf(functionName), 'function.cjs'),
+    outfile: join(folderOf(functionName), 'index.cjs'),
     bundle: true,
     platform: 'node',
     target: 'node24',
@@ -65,30 +62,21 @@ async function writeBundle(functionName: string): Promise<void> {
   const bundle = files.find(([path]) => path.endsWith('.cjs'));
   if (!bundle) throw new Error(`No bundle of ${functionName}`);
   await mkdir(folder, { recursive: true });
-  // The loader last: it knows which function it belongs to.
-  const hash = createHash('sha256').update(bundle[1]).digest('hex').slice(0, 16);
-  for (const [path, content] of [...files, await loaderFor(hash, folder)]) {
-    // Put in place in one step: whoever loads a bundle meanwhile gets the old one or the new one, never half of it.
+  for (const [path, content] of files) {
+    // Put in place in one step: a process that loads the bundle meanwhile gets the old or the new one, never half.
     const unfinished = `${path}.${process.pid}`;
     await writeFile(unfinished, content);
     await rename(unfinished, path);
   }
   report(bundle);
-  const names = ['index.cjs', ...files.map(([path]) => basename(path))];
-  await removeOthers(folder, (name) => names.includes(name) || name.endsWith(`.${hash}.bin`));
+  await removeOthers(folder, new Set(files.map(([path]) => basename(path))));
 }
 
-async function loaderFor(hash: string, folder: string): Promise<File> {
-  const source = await readFile(new URL('bundle/loader.cjs', import.meta.url), 'utf8');
-  const loader = source.replace("FUNCTION_HASH = ''", `FUNCTION_HASH = '${hash}'`);
-  return [join(folder, 'index.cjs'), Buffer.from(loader)];
-}
-
-/** What an earlier build left there would be shipped, too. */
-async function removeOthers(folder: string, isWanted: (name: string) => boolean): Promise<void> {
+/** What an earlier build left there would be shipped as well. */
+async function removeOthers(folder: string, wanted: ReadonlySet<string>): Promise<void> {
   for (const name of await readdir(folder)) {
-    // `<file>.<process>` is another build's, on its way.
-    if (!isWanted(name) && !/\.\d+$/.test(name)) await rm(join(folder, name), { recursive: true });
+    // `<file>.<process>` is the unfinished file of another build.
+    if (!wanted.has(name) && !/\.\d+$/.test(name)) await rm(join(folder, name), { recursive: true });
   }
 }
 
@@ -99,7 +87,5 @@ function report([path, content]: File): void {
 }
 
 if (import.meta.main) {
-  const names = await functionNames();
-  for (const functionName of names) await writeBundle(functionName);
-  await makeCodeCaches(new Map(names.map((name) => [name, folderOf(name)])));
+  for (const functionName of await functionNames()) await writeBundle(functionName);
 }

@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { SAMPLE_CUSTOMER } from '../../local/canned/answers.ts';
 import { lookupEvent, orderEventBody, sqsEvent } from '../../local/canned/sample-events.ts';
 import type { World } from '../../local/canned/world.ts';
 import { median, quantile, shuffled } from '../report/statistics.ts';
+import { lambdaNodeOptions, openProcessorShare, type ProcessorShare } from './lambda-limits.ts';
 
 const CHILD = fileURLToPath(new URL('first-answer.cjs', import.meta.url));
 
@@ -15,43 +16,56 @@ export interface Starter {
   name: string;
   kind: 'lookup' | 'orders';
   bundle: string;
-  /** Node's own options, where a start is to be tried with some. */
-  nodeOptions?: readonly string[];
 }
 
 interface Start {
-  began: number;
-  loaded: number;
-  first: number;
+  init: number;
+  invocation: number;
   cpu: number;
   rss: number;
   answer: { statusCode?: number; batchItemFailures?: readonly unknown[] };
 }
 
+/** Milliseconds; medians, where nothing else is said. */
 export interface ColdStart {
   name: string;
-  /** Milliseconds since the process began: medians and the 99th percentile. */
-  loaded: number;
-  first: number;
-  firstP99: number;
-  /** Milliseconds of processor time until the first answer. */
+  kind: Starter['kind'];
+  /** From the start of the process until the function is loaded. */
+  init: number;
+  /** The first invocation alone. */
+  invocation: number;
+  /** Both. */
+  whole: number;
+  wholeP99: number;
+  /** The least that was seen. */
+  wholeMin: number;
+  /** Of processor time until the first answer. */
   cpu: number;
-  /** The least that was seen of each: what noise cannot take away. */
-  firstMin: number;
-  cpuMin: number;
   /** Mebibytes resident after the first answer. */
   memory: number;
   rounds: number;
 }
 
-/** A fresh process for each start, all starters once in each round, in another order every round. */
+export interface ColdStarts {
+  memoryMb: number;
+  /** Whether the invocation was held to the memory's share of a processor. */
+  isShareHeld: boolean;
+  starts: readonly ColdStart[];
+}
+
+/**
+ * A fresh process for each start, as Lambda does it: Lambda's options of Node, an init phase with whole processors, and
+ * the first invocation within the memory's share of one. All starters once in each round, in another order every round.
+ */
 export async function measureColdStarts(
   starters: readonly Starter[],
   world: World,
   rounds: number,
-): Promise<ColdStart[]> {
+  memoryMb: number,
+): Promise<ColdStarts> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-events-'));
-  const starts = new Map<string, Start[]>(starters.map(({ name }) => [name, []]));
+  const share = openProcessorShare(memoryMb);
+  const starts = new Map<Starter, Start[]>(starters.map((starter) => [starter, []]));
   let orders = 0;
   for (let round = 0; round < rounds; round += 1) {
     for (const starter of shuffled(starters)) {
@@ -62,28 +76,34 @@ export async function measureColdStarts(
       await writeFile(eventFile, JSON.stringify(event));
       // An empty ledger each time, or the later starts would have less to do.
       await world.ask({ ask: 'clear' });
-      starts.get(starter.name)?.push(await startOnce(starter, eventFile, world));
+      starts.get(starter)?.push(await startOnce(starter, eventFile, world, memoryMb, share));
     }
   }
+  share?.remove();
   await rm(folder, { recursive: true });
-  return [...starts].map(([name, measured]) => summarize(name, measured));
+  return {
+    memoryMb,
+    isShareHeld: share !== undefined,
+    starts: [...starts].map(([starter, measured]) => summarize(starter, measured)),
+  };
 }
 
 async function startOnce(
-  { kind, bundle, nodeOptions = [] }: Starter,
+  { kind, bundle }: Starter,
   eventFile: string,
   world: World,
+  memoryMb: number,
+  share: ProcessorShare | undefined,
 ): Promise<Start> {
   const child = fork(CHILD, [bundle, eventFile], {
-    env: world.environment[kind],
-    execArgv: [...nodeOptions],
+    env: { ...world.environment[kind], AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb) },
+    execArgv: lambdaNodeOptions(memoryMb),
     stdio: ['ignore', process.env.BENCH_SHOW ? 'inherit' : 'ignore', 'inherit', 'ipc'],
   });
-  const [message] = await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(([code]) => Promise.reject(new Error(`${bundle} ended with ${code}`))),
-  ]);
-  const start = message as Start;
+  await messageOf(child, bundle);
+  if (child.pid !== undefined) share?.apply(child.pid);
+  child.send('invoke');
+  const start = (await messageOf(child, bundle)) as Start;
   const isGood =
     kind === 'lookup' ? start.answer.statusCode === 200 : start.answer.batchItemFailures?.length === 0;
   if (!isGood) throw new Error(`${bundle} answered ${JSON.stringify(start.answer)}`);
@@ -91,16 +111,25 @@ async function startOnce(
   return start;
 }
 
-function summarize(name: string, starts: readonly Start[]): ColdStart {
-  const first = starts.map((start) => start.first);
+async function messageOf(child: ChildProcess, bundle: string): Promise<unknown> {
+  const [message] = await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(([code]) => Promise.reject(new Error(`${bundle} ended with ${code}`))),
+  ]);
+  return message;
+}
+
+function summarize({ name, kind }: Starter, starts: readonly Start[]): ColdStart {
+  const whole = starts.map((start) => start.init + start.invocation);
   return {
     name,
-    loaded: median(starts.map((start) => start.loaded)),
-    first: median(first),
-    firstP99: quantile(first, 0.99),
+    kind,
+    init: median(starts.map((start) => start.init)),
+    invocation: median(starts.map((start) => start.invocation)),
+    whole: median(whole),
+    wholeP99: quantile(whole, 0.99),
+    wholeMin: Math.min(...whole),
     cpu: median(starts.map((start) => start.cpu)),
-    firstMin: Math.min(...first),
-    cpuMin: Math.min(...starts.map((start) => start.cpu)),
     memory: median(starts.map((start) => start.rss)) / 1024 ** 2,
     rounds: starts.length,
   };

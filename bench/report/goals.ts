@@ -13,28 +13,72 @@ export function judgeGoals(figures: Figures): Goal[] {
   return [...coldGoals(figures), ...warmGoals(figures), ...orderGoals(figures), ...limitGoals(figures)];
 }
 
+/** At most so many times the floor's, by memory. */
+const COLD_GOALS = [
+  { kind: 'lookup', what: 'init and first answer', of: 'whole', goals: { 1024: 1.25, 512: 1.3 } },
+  { kind: 'lookup', what: 'first invocation alone', of: 'invocation', goals: { 1024: 0.6, 512: 0.6 } },
+  { kind: 'orders', what: 'init and first batch', of: 'whole', goals: { 1024: 1.35, 512: 1.45 } },
+  { kind: 'orders', what: 'first invocation alone', of: 'invocation', goals: { 1024: 1.1, 512: 1.1 } },
+] as const;
+
+/** Milliseconds of processor time of the first lookup. */
+const FIRST_LOOKUP_CPU_MS = 130;
+
 function coldGoals({ cold }: Figures): Goal[] {
-  return (['lookup', 'orders'] as const).map((kind) => {
-    const limit = kind === 'lookup' ? 1.5 : 2;
-    const floor = cold[kind].get('floor')?.first ?? Number.NaN;
-    const share = (cold[kind].get('bridge')?.first ?? Number.NaN) / floor;
-    const goal = `≤ ${limit} × the floor`;
-    return { figure: `cold start, ${kind}`, goal, measured: ratio(share), isMet: share <= limit };
+  return cold.flatMap(({ memoryMb, starts }) => {
+    const find = (kind: string, name: string) => starts.find((one) => one.kind === kind && one.name === name);
+    const shares = COLD_GOALS.map(({ kind, what, of, goals }): Goal => {
+      const share = (find(kind, 'bridge')?.[of] ?? Number.NaN) / (find(kind, 'floor')?.[of] ?? Number.NaN);
+      const limit = new Map(Object.entries(goals)).get(String(memoryMb)) ?? Number.NaN;
+      return {
+        figure: `${kind}, ${what}, ${memoryMb} MB`,
+        goal: `≤ ${limit} × the floor`,
+        measured: ratio(share),
+        isMet: share <= limit,
+      };
+    });
+    const cpu = find('lookup', 'bridge')?.cpu ?? Number.NaN;
+    return [
+      ...shares,
+      {
+        figure: `CPU until the first lookup is answered, ${memoryMb} MB`,
+        goal: `≤ ${FIRST_LOOKUP_CPU_MS} ms`,
+        measured: `${figure(cpu)} ms`,
+        isMet: cpu <= FIRST_LOOKUP_CPU_MS,
+      },
+    ];
   });
 }
 
+/** What a warm lookup may add to bare undici, in milliseconds, and how much rarer slow ones may be. */
+const ADDED_MS = 0.6;
+const P99_SHARE = 1.5;
+
+/** By sources that take some time, as a deployed function's do; those that answer at once show what code costs. */
 function warmGoals({ warm }: Figures): Goal[] {
-  return warm.map(({ delay, figures }) => {
-    const p50 = (name: string) => figures.find((contender) => contender.name === name)?.p50 ?? Number.NaN;
-    const [bridge, bare] = [p50('bridge'), p50('bare undici')];
-    const named = `warm lookup, sources that take ${delay} ms`;
-    if (delay === 0) {
-      const share = bridge / bare;
-      return { figure: named, goal: '≤ 1.25 × bare undici', measured: ratio(share), isMet: share <= 1.25 };
-    }
-    const added = bridge - bare;
-    return { figure: named, goal: '≤ 1 ms added', measured: `${figure(added)} ms`, isMet: added <= 1 };
-  });
+  return warm
+    .filter(({ delay }) => delay > 0)
+    .flatMap(({ delay, figures }) => {
+      const of = (name: string) => figures.find((contender) => contender.name === name);
+      const [bridge, bare] = [of('bridge'), of('bare undici')];
+      const added = (bridge?.p50 ?? Number.NaN) - (bare?.p50 ?? Number.NaN);
+      const share = (bridge?.p99 ?? Number.NaN) / (bare?.p99 ?? Number.NaN);
+      const named = `warm lookup, sources that take ${delay} ms`;
+      return [
+        {
+          figure: named,
+          goal: `≤ ${ADDED_MS} ms added`,
+          measured: `${figure(added)} ms`,
+          isMet: added <= ADDED_MS,
+        },
+        {
+          figure: `${named}, p99`,
+          goal: `≤ ${P99_SHARE} × bare undici`,
+          measured: ratio(share),
+          isMet: share <= P99_SHARE,
+        },
+      ];
+    });
 }
 
 function orderGoals({ throughput }: Figures): Goal[] {

@@ -3,20 +3,23 @@ import { drawPlot } from './plots.ts';
 
 /** The plots of RESULTS.md, by file name. */
 export function drawResults({ cold, warm, growth, batches }: Figures): ReadonlyMap<string, string> {
-  const contenders = [...cold.lookup.keys()];
-  const firsts = (kind: 'lookup' | 'orders') =>
-    contenders.map((name) => round(cold[kind].get(name)?.first ?? Number.NaN));
+  const [largest] = cold;
+  const contenders = [...new Set(largest?.starts.map(({ name }) => name))];
+  const wholes = (kind: 'lookup' | 'orders') =>
+    contenders.map((name) =>
+      round(largest?.starts.find((one) => one.kind === kind && one.name === name)?.whole ?? Number.NaN),
+    );
   const [immediate] = warm;
   return new Map([
     [
       'cold-start.svg',
       drawPlot({
-        title: 'Cold start: from a fresh process to its first answer',
+        title: `Cold start, ${largest?.memoryMb} MB: init and first answer`,
         unit: 'ms (median)',
         categories: contenders,
         series: [
-          { name: 'lookup', values: firsts('lookup') },
-          { name: 'order events', values: firsts('orders') },
+          { name: 'lookup', values: wholes('lookup') },
+          { name: 'order events', values: wholes('orders') },
         ],
         kind: 'bars',
       }),

@@ -20,6 +20,9 @@ const CANNED: readonly SystemName[] = [
   'robin',
 ];
 
+/** They are near: a delay is that of the outside systems. */
+const AWS_SERVICES: ReadonlySet<string> = new Set(['secretsManager', 'sqs', 'dynamoDb']);
+
 const dynamoDb = new DynamoDbStub();
 let requests: Record<string, number> = {};
 let posts: number[] = [];
@@ -34,7 +37,7 @@ async function serve(name: string, answer: Answer, tls: WorldOptions['tls']): Pr
     if (name === 'robin') posts.push(Date.now());
     const target = String(incoming.headers['x-amz-target'] ?? '');
     const canned = answer({ method: incoming.method ?? '', url: incoming.url ?? '', target, body });
-    if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay));
+    if (delay > 0 && !AWS_SERVICES.has(name)) await new Promise((resolve) => setTimeout(resolve, delay));
     const type = target === '' ? 'application/json' : 'application/x-amz-json-1.0';
     response.writeHead(canned.status, {
       'content-type': type,

@@ -5,17 +5,16 @@ const undici = localFile('undici.js');
 const awsHttpHandler = localFile('aws-http-handler.js');
 const awsCredentials = localFile('aws-credentials.js');
 const undiciHttp = localFile('undici-http.cjs');
+const undiciAssert = localFile('assert.cjs');
 const undiciHttp2 = localFile('undici-http2.cjs');
 const undiciParser = localFile('undici-parser.cjs');
-const undiciAssert = localFile('assert.cjs');
 const noConfigFiles = localFile('no-config-files.js');
-const zlibLater = localFile('zlib-later.js');
-const uuid = localFile('uuid.js');
 const unreachable = localFile('unreachable.js');
 
 /**
  * Leaves out of a bundle what the functions never reach: it would be parsed at every cold start.
- * Each replacement says in its own file how it fails where it is reached all the same.
+ * Each replacement says in its own file how it fails if it is reached all the same. What pays, and what did not:
+ * docs/decisions/start-and-warm-cost.md.
  */
 export const slimPackages: Plugin = {
   name: 'slim-packages',
@@ -37,21 +36,15 @@ export const slimPackages: Plugin = {
     withinUndici(/^node:assert$/, undiciAssert);
     withinUndici(/^node:http$/, undiciHttp);
 
-    const withinAwsSdk = (filter: RegExp, replacement: string): void =>
-      build.onResolve({ filter }, ({ importer }) =>
-        /[\\/]@(smithy|aws-sdk)[\\/]/.test(importer) ? { path: replacement } : undefined,
-      );
-    withinAwsSdk(/^node:fs\/promises$/, noConfigFiles);
-    withinAwsSdk(/^node:zlib$/, zlibLater);
-    withinAwsSdk(/\/uuid\/v4$/, uuid);
+    build.onResolve({ filter: /^node:fs\/promises$/ }, ({ importer }) =>
+      /[\\/]@(smithy|aws-sdk)[\\/]/.test(importer) ? { path: noConfigFiles } : undefined,
+    );
   },
 };
 
 export const slimDefines = {
   // undici's own switch: without it a bundle holds its second, experimental parser, too.
   esbuildDetection: 'true',
-  // The AWS SDK asks each body whether it is one of these. None is, and the question makes Node load web streams.
-  ReadableStream: 'undefined',
 };
 
 function localFile(name: string): string {

@@ -89,6 +89,19 @@ describe('what is left out of the bundles', () => {
     expect(await run(source)).toContain('needs a request handler');
   });
 
+  it('fails by name where a package asks more of a replaced module than it has', async () => {
+    const source = `
+      const http = require('./scripts/bundle/undici-http.cjs');
+      const assert = require('./scripts/bundle/assert.cjs');
+      for (const ask of [() => http.createServer(), () => assert.deepEqual({}, {})]) {
+        try { ask(); } catch (error) { console.log(error.message); }
+      }`;
+    expect(await run(source)).toBe(
+      'node:http: "createServer" was left out of the bundle: see scripts/bundle/slim-packages.ts\n' +
+        'node:assert: "deepEqual" was left out of the bundle: see scripts/bundle/slim-packages.ts\n',
+    );
+  });
+
   it('fails where credentials are missing, and says so', async () => {
     const source = `
       import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';

@@ -8,9 +8,9 @@ import { isObject, resolve } from './intrinsics.ts';
 import { EVERYTHING, packageStack } from './packaged.ts';
 import { readZip } from './zip.ts';
 
-/** Node's HTTP, configuration files of AWS, Web Crypto, undici of Node's own: scripts/bundle/slim-packages.ts. */
+/** Node's HTTP, the configuration files of AWS, Node's own undici: scripts/bundle/slim-packages.ts. */
 const SPARED_MODULES =
-  /^NativeModule (_http_\w+|https?|http2|fs\/promises|zlib|assert|internal\/(crypto\/webcrypto|deps\/undici\/.*|webstreams\/.*))$/;
+  /^NativeModule (_http_\w+|https?|http2|fs\/promises|assert|internal\/deps\/undici\/.*)$/;
 
 const { template, folder } = await packageStack(EVERYTHING);
 
