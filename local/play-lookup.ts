@@ -6,7 +6,7 @@ import type { Stack } from './stack.ts';
 /** The customer of LOKE's page, with the figures of ROBIN's Endpoint 1: in all three systems. */
 const QUESTION = { email: 'john@example.com', phone: '+61411222333' } as const;
 
-/** What ROBIN requires (robin-endpoint-1-customer), as the sample customer has it. */
+/** What ROBIN requires (docs/systems/robin.md, "Endpoint 1: customer"), as the sample customer has it. */
 const REQUIRED = {
   name: 'John Smith',
   email_address: 'john@example.com',

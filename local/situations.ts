@@ -6,7 +6,7 @@ export interface Situation {
   expected: Readonly<Record<string, unknown>>;
 }
 
-/** The four situations of ROBIN's page "Orders POST", in its order and with its objects (robin-orders-post). */
+/** ROBIN's four, in the order and with the objects of its page (docs/systems/robin.md, "The four situations"). */
 export const SITUATIONS: readonly Situation[] = [
   {
     title: 'Situation 1: a customer places the first order, € 10',

@@ -114,7 +114,7 @@ function startFunction(
   });
 }
 
-/** Where `npm run build` puts a function (contract: Commands). */
+/** Where `npm run build` puts a function (docs/contract.md, "Commands"). */
 function builtBundle(name: FunctionName): string {
   return fileURLToPath(new URL(`../dist/functions/${name}/index.cjs`, import.meta.url));
 }

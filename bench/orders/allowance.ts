@@ -1,6 +1,6 @@
 import { SLOT_SPACING, takeSlot, unusedLimiter } from '../../lib/orders/delivery/limiter.ts';
 
-/** ROBIN's limits (facts: ROBIN): so many requests in any window of so many milliseconds. */
+/** ROBIN's limits (docs/systems/robin.md, "Rate limits"): so many requests in any window of so many milliseconds. */
 export const LIMITS = [
   { name: 'second', milliseconds: 1_000, requests: 3 },
   { name: 'minute', milliseconds: 60_000, requests: 180 },

@@ -39,7 +39,10 @@ function readParameter(values: readonly string[], read: (text: string) => string
   return { value: first };
 }
 
-/** A plus sign that nobody escaped arrives as a space (facts: ROBIN), and no local part has spaces. */
+/**
+ * A plus sign that is not escaped arrives as a space (docs/systems/robin.md, "Endpoint 1: customer"), and no local part
+ * has spaces.
+ */
 function readEmailAddress(text: string): string | undefined {
   const trimmed = text.trim();
   const at = trimmed.lastIndexOf('@');

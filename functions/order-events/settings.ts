@@ -22,7 +22,7 @@ export interface OrderEventsSettings {
 export const ledgerSecretSchema = z.object({ hmacKey: z.string().check(z.minLength(1)) });
 
 /**
- * The function's environment (contract: "Environment of the functions").
+ * The function's environment (docs/contract.md, "Environment of the functions").
  * @throws SettingsError naming all that is missing or malformed
  */
 export function readOrderEventsSettings(environment: Environment): OrderEventsSettings {

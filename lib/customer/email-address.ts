@@ -11,7 +11,7 @@ export function parseEmailAddress(text: string): string | undefined {
   return address.length <= MAX_LENGTH && SHAPE.test(address) && address.isWellFormed() ? address : undefined;
 }
 
-/** The form in which two addresses are the same one: contract, "without regard to case". */
+/** The form in which two addresses are the same one (docs/contract.md, "Who counts as the same person"). */
 export function normalizeEmailAddress(address: string): string {
   return address.trim().normalize('NFC').toLowerCase();
 }

@@ -98,7 +98,7 @@ export function emailAddressesOf(records: readonly CustomerRecord[]): readonly s
   return [...new Set(addresses.map(normalizeEmailAddress))];
 }
 
-/** Whether two customer numbers name the same customer. Leading zeros come and go (facts: Kibo). */
+/** Whether two customer numbers name the same customer. Leading zeros come and go (docs/systems/kibo.md, "Values"). */
 export function isSameCustomerNumber(one: string, other: string): boolean {
   return normalizeCustomerNumber(one) === normalizeCustomerNumber(other);
 }

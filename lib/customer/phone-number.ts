@@ -1,6 +1,6 @@
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min';
 
-/** What systems write where they know no number: `0000000000`, `1111111111` and the like (facts: Kibo). */
+/** What systems write if they know no number: `0000000000`, `1111111111` (docs/systems/kibo.md, "Values"). */
 const PLACEHOLDER = /^(\d)\1*$/;
 
 /**

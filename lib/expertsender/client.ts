@@ -115,7 +115,7 @@ export function createExpertSenderClient(options: ExpertSenderClientOptions): Ex
   };
 }
 
-/** facts: 201 and nothing else is success; a body with `errors` is a failure, whatever the status. */
+/** docs/systems/expertsender.md, "Writing customers". */
 function writeOutcome({ status, text }: HttpResponse, call: Call): WriteOutcome {
   const errors = errorsIn(readIfJson(text, call));
   if (status === 400 || errors.length > 0) return { kind: 'refused', status, errors };
@@ -124,8 +124,8 @@ function writeOutcome({ status, text }: HttpResponse, call: Call): WriteOutcome 
 }
 
 /**
- * Page, 400: `"errors": ["string"]`, a list of texts; an object of lists by field, as such servers also answer, is read
- * alike. What is no object has none.
+ * `errors` is a list of texts (docs/systems/expertsender.md, "Errors"); an object of lists by field, as such servers
+ * also answer, is read alike. What is no object has none.
  */
 function errorsIn(answer: unknown): readonly string[] {
   const { errors }: { errors?: unknown } = Object(answer);

@@ -40,7 +40,7 @@ export function expertSenderRecord(
     source: 'expertsender',
     phoneNumbers: phone === undefined ? [] : [phone],
     ...present({
-      // facts: a known plugin writes "0" for guests.
+      // A known plugin writes "0" for guests (docs/systems/expertsender.md, "Customer").
       crmId: crmId === '0' ? undefined : crmId,
       name: fullName(customer.firstName, customer.lastName),
       emailAddress: customer.email,

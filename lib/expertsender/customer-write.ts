@@ -1,10 +1,10 @@
 /**
- * What `POST /customers` takes (seed page expertsender-customers, "POST method – request"). `Add` on a customer who
- * exists and `Update` on one who does not are undocumented: `AddOrUpdate` is the one without surprises.
+ * What `POST /customers` takes (docs/systems/expertsender.md, "Writing customers"). `Add` on a customer who exists and
+ * `Update` on one who does not are undocumented: `AddOrUpdate` is the one without surprises.
  */
 export type WriteMode = 'Add' | 'Update' | 'AddOrUpdate';
 
-/** The account's "Settings > Customers > Default identification field": one value, the same for every write. */
+/** The account's default identification field: one value, the same for every write. */
 export const MATCH_BY = ['Email', 'PhoneNumber', 'CrmId', 'GUID', 'VisitorId'] as const;
 export type MatchBy = (typeof MATCH_BY)[number];
 
@@ -23,7 +23,7 @@ export interface CustomerWrite {
   crmId?: string;
   /** At most 38 characters. */
   visitorId?: string;
-  /** ExpertSender's own id, where `matchBy` is `GUID`. The page does not name this field: see docs. */
+  /** ExpertSender's own id, where `matchBy` is `GUID`. Its page does not name this field. */
   id?: string;
   /** At most 256 characters. */
   firstName?: string;
@@ -56,7 +56,7 @@ const IDENTIFIERS = {
   VisitorId: 'visitorId',
 } as const satisfies Record<MatchBy, keyof CustomerWrite>;
 
-/** Page, "Max character count". */
+/** docs/systems/expertsender.md, "Writing customers". */
 const LIMITS = { email: 320, phone: 20, crmId: 128, visitorId: 38, firstName: 256, lastName: 256 } as const;
 const ATTRIBUTE_NAME_LIMIT = 256;
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,7})?Z$/;

@@ -13,8 +13,8 @@ import {
 import { readLeniently } from '../platform/json.ts';
 
 /**
- * A customer of ExpertSender CDP (seed page expertsender-customers, "GET request response codes"), as far as the
- * answer says anything readable. It has no id of its own.
+ * A customer of ExpertSender CDP, as far as the answer says anything readable (docs/systems/expertsender.md,
+ * "Customer"). It has no id of its own.
  */
 export interface ExpertSenderCustomer {
   email?: string;

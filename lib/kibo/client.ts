@@ -42,11 +42,11 @@ export interface KiboClientOptions {
   tokens: AccessTokens;
   /** What goes into the `API-Key` header. */
   apiKey(deadline: number): Promise<string>;
-  /** What this tenant calls the parameters whose names the page leaves open. */
+  /** What this tenant calls the parameters whose names are not known (docs/systems/kibo.md, "Search"). */
   searchParameters?: { email: string; phone: string };
 }
 
-/** facts: "on a 401 or 403 renew it once and repeat". */
+/** A token is refused with either (docs/systems/kibo.md, "Authentication"). */
 const TOKEN_REFUSALS = [401, 403];
 const OWN_PER_PAGE = 10;
 const MAX_PER_PAGE = 100;
@@ -76,9 +76,9 @@ export function createKiboClient(options: KiboClientOptions): KiboClient {
       perPage: String(perPage),
       page: String(search.page ?? 1),
     };
-    // Page: `/customer/?customerID=…`, with the slash.
+    // With the slash (docs/systems/kibo.md, "Search").
     const response = await get({ operation: call.operation, path: ['customer', ''], query, deadline });
-    // facts: "not found: 404 or an empty collection".
+    // docs/systems/kibo.md, "Customer by id".
     if (response.status === 404) return { customers: [], isFull: false };
     if (response.status !== 200) throw new StatusError(call, response.status);
     const { collection } = parseWith(kiboCollectionSchema, parseJson(response.text, call), call);

@@ -3,8 +3,9 @@ import { count, fields, identifier, identifiers, moment, present, text } from '.
 import { readLeniently } from '../platform/json.ts';
 
 /**
- * A customer of Kibo OMS (seed page kibo-oms-customer), as far as Kibo says anything readable of it. The call by id
- * tells `customData` and one phone; the search tells the phones, purchases, orders and addresses.
+ * A customer of Kibo OMS, as far as Kibo says anything readable of it. The call by id tells `customData` and one
+ * phone; the search tells the phones, purchases, orders and addresses (docs/systems/kibo.md, "Customer by id" and
+ * "Search").
  */
 export interface KiboCustomer {
   /** Text: it has leading zeros in one place and is a number in another. */

@@ -90,7 +90,7 @@ export function createLokeClient({ http, tokens, organizationId }: LokeClientOpt
       if (customerId === '') throw new UnsafeRequestError(call, 'the id is empty');
       const path = [...customers, customerId];
       const { status, text } = await get({ operation: call.operation, path, deadline });
-      // Page: "404: Not Found".
+      // docs/systems/loke.md, "Customer by id".
       if (status === 404) return undefined;
       if (status !== 200) throw new StatusError(call, status);
       return parseWith(lokeCustomerSchema, parseJson(text, call), call);

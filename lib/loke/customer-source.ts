@@ -22,7 +22,7 @@ export function createLokeSource({ client, currency }: LokeSourceOptions): Custo
 
   return {
     name: 'loke',
-    /** Page: "the exact email address given"; what its case counts is not documented, so both are asked. */
+    /** Whether the search heeds case is undocumented, so both are asked (docs/systems/loke.md, "List of customers"). */
     async findByEmailAddress(emailAddress, deadline) {
       const inLowerCase = emailAddress.toLowerCase();
       if (inLowerCase === emailAddress) return recordsOf(await search({ email: emailAddress }, deadline));
@@ -40,7 +40,7 @@ export function createLokeSource({ client, currency }: LokeSourceOptions): Custo
   };
 }
 
-/** The page's own sample has one customer three times. */
+/** A list may have one customer several times, as the sample of LOKE's own page has. */
 function withoutDoubles(customers: readonly LokeCustomer[]): readonly LokeCustomer[] {
   const seen = new Set<string>();
   return customers.filter(({ id }) => {
@@ -70,7 +70,7 @@ export function lokeRecord(customer: LokeCustomer, currency: string): CustomerRe
   };
 }
 
-/** Page: "in the lowest common denominator e.g. cents". */
+/** docs/systems/loke.md, "Amounts". */
 function money(minorUnits: number | undefined, currency: string): Money | undefined {
   if (minorUnits === undefined) return undefined;
   return { amount: fromMinorUnits(minorUnits, minorDigits(currency)), currency };

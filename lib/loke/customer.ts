@@ -3,8 +3,8 @@ import { count, fields, flag, identifier, integer, moment, text } from '../custo
 import { readLeniently } from '../platform/json.ts';
 
 /**
- * LOKE's models (seed page loke-customers, "Models"). Nothing is required: what cannot be read counts as
- * not given, and a customer without a readable id is still one. Moments are epoch milliseconds.
+ * LOKE's models (docs/systems/loke.md, "Customer" and "Memberships"). Nothing is required: what cannot be read counts
+ * as not given, and a customer without a readable id is still one. Moments are epoch milliseconds.
  */
 export interface LokeCustomerTiny {
   /** Never changes, unlike e-mail and mobile. */

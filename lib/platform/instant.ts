@@ -1,6 +1,6 @@
 /**
  * An ISO 8601 instant: a date, a time and an offset. Sources write the offset as `Z`, `+00:00` and `+0000`
- * (facts: Kibo), and producers may give more digits than milliseconds.
+ * (docs/systems/kibo.md, "Values"), and producers may give more digits than milliseconds.
  */
 const INSTANT =
   /^(\d{4})-?(\d{2})-?(\d{2})[T ](\d{2}):?(\d{2})(?::?(\d{2})(?:[.,](\d{1,30}))?)?(Z|[+-]\d{2}(?::?\d{2})?)$/i;

@@ -57,7 +57,7 @@ const BELIEVED: readonly SourceName[] = ['expertsender', 'kibo', 'loke'];
 /** About orders and accounts the order system is believed first; what loyalty calls a purchase is no order. */
 const BELIEVED_ON_ORDERS: readonly SourceName[] = ['kibo', 'expertsender'];
 
-/** Merges what the sources know, field by field: contract, "Who is believed". */
+/** Merges what the sources know, field by field: docs/contract.md, "Who is believed". */
 export function mergeProfile(
   { by, outcomes }: { by: MatchedBy; outcomes: SourceOutcomes },
   evidence: readonly Evidence[],

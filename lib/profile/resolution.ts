@@ -38,7 +38,7 @@ export type Resolution =
   | { kind: 'absent'; outcomes: SourceOutcomes };
 
 /**
- * Decides who the customer is, over all sources together: contract, "Who counts as the same person".
+ * Decides who the customer is, over all sources together: docs/contract.md, "Who counts as the same person".
  * Does not depend on the order of `evidence`, nor on that of the records in it, nor on what was asked in vain.
  */
 export function resolve(evidence: readonly Evidence[], asked: Asked, country: CountryCode): Resolution {

@@ -23,7 +23,7 @@ export interface RobinCredentials {
   apiSecret: string;
 }
 
-/** ROBIN's Orders POST (seed page robin-orders-post). Deadlines are epoch milliseconds. */
+/** ROBIN's Orders POST (docs/systems/robin.md, "Orders POST"). Deadlines are epoch milliseconds. */
 export interface RobinClient {
   /**
    * `POST /orders`, once: this layer never repeats it.

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 
 /**
- * ROBIN's Endpoint 1: what an agent sees of a customer (seed page robin-endpoint-1-customer). A required field that
- * is missing blanks the whole panel, so none of the six is ever absent or null.
+ * ROBIN's Endpoint 1: what an agent sees of a customer (docs/systems/robin.md, "Endpoint 1: customer"). A required
+ * field that is missing blanks the whole panel, so none of the six is ever absent or null.
  */
 export const customerPanelSchema = z.object({
   name: z.string().check(z.describe('The full name of the customer, or empty.')),

@@ -2,12 +2,11 @@ import * as z from 'zod/mini';
 
 const amount = z.number();
 
-/** ROBIN takes a revenue of 0 for a full return; what it would make of a negative one, nobody documents. */
+/** ROBIN takes a revenue of 0 for a full return; what it would make of a negative one is undocumented. */
 const revenue = amount.check(z.gte(0));
 
 /**
- * One order as ROBIN wants to be told of it (seed page robin-orders-post, "Orders POST Schema"; `phone_number` and
- * `webstore_url` are of ROBIN's newer pages). Nothing else is ever sent.
+ * One order as ROBIN wants to be told of it (docs/systems/robin.md, "Orders POST schema"). Nothing else is ever sent.
  */
 export const robinOrderSchema = z
   .strictObject({

@@ -14,7 +14,7 @@ export interface SampleOrder {
   emailAddress: string;
 }
 
-/** The body of one event, of the size of the contract's own example. */
+/** The body of one event, of the size of the example of docs/contract.md, "The order-change event". */
 export function orderEventBody({ orderNumber, version, emailAddress }: SampleOrder): string {
   return JSON.stringify({
     eventId: `${orderNumber}-${String(version).padStart(8, '0')}`,

@@ -1,4 +1,4 @@
-/** What ExpertSender accepts in `POST /customers`: seed page expertsender-customers, "POST method – request". */
+/** What ExpertSender accepts in `POST /customers` (docs/systems/expertsender.md, "Writing customers"). */
 
 export interface WrittenCustomer {
   email?: string;
@@ -20,7 +20,7 @@ interface ReadRequest {
   data: WrittenCustomer[];
 }
 
-/** Page, "Max character count". */
+/** The limits of docs/systems/expertsender.md, "Writing customers". */
 const LIMITS = { email: 320, phone: 20, crmId: 128, visitorId: 38, firstName: 256, lastName: 256 } as const;
 const KNOWN_FIELDS = new Set([
   ...Object.keys(LIMITS),
@@ -29,12 +29,12 @@ const KNOWN_FIELDS = new Set([
 const MODES = ['Add', 'Update', 'AddOrUpdate'];
 const GENDERS = ['Male', 'Female', 'NotSpecified'];
 const CONSENT_VALUES = ['False', 'AwaitingConfirmation', 'True'];
-/** Page: "in the format: 2023-07-25T12:35:54.712Z". */
+/** For instance `2023-07-25T12:35:54.712Z`. */
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
 
 type Fields = Record<string, unknown>;
 
-/** @param matchBy the account's "Settings > Customers > Default identification field" */
+/** @param matchBy the account's default identification field */
 export function problemsOf(body: string, matchBy: string, identifier: string): ReadRequest {
   const request = parse(body);
   if (!isFields(request)) return { problems: ['body is not a JSON object'], data: [] };
@@ -62,7 +62,7 @@ function problemsOfCustomer(customer: Fields, identifier: string): string[] {
     if (value !== undefined && (typeof value !== 'string' || value.length > limit))
       problems.push(`${name} must be a string of at most ${limit} characters`);
   }
-  // Page: "Customer’s telephone number (string without spaces)".
+  // docs/systems/expertsender.md, "Phone numbers".
   if (/\s/.test(String(customer.phone ?? ''))) problems.push('phone has spaces');
   if (customer.dateOfBirth !== undefined && !DATE_TIME.test(String(customer.dateOfBirth)))
     problems.push('dateOfBirth is not a date-time');
@@ -75,7 +75,7 @@ function problemsOfCustomer(customer: Fields, identifier: string): string[] {
   ];
 }
 
-/** Page: name* string 256, "a mandatory parameter"; value string. */
+/** `name`, mandatory, of 256 characters, and `value`. */
 function problemsOfAttributes(attributes: unknown = []): string[] {
   if (!Array.isArray(attributes)) return ['customAttributes is not a list'];
   const good = attributes.every(
@@ -89,7 +89,7 @@ function problemsOfAttributes(attributes: unknown = []): string[] {
   return good ? [] : ['a custom attribute is malformed'];
 }
 
-/** Page: consents of id* int32 and value*; force boolean; confirmationMessageId int32. */
+/** Consents of `id` and `value`, both mandatory; `force`, a boolean; `confirmationMessageId`, an int32. */
 function problemsOfConsents(consentsData: unknown): string[] {
   if (consentsData === undefined) return [];
   if (!isFields(consentsData) || !Array.isArray(consentsData.consents)) return ['consents are missing'];

@@ -1,6 +1,6 @@
 /**
- * ExpertSender CDP's customer API as its page describes it (seed page expertsender-customers, quoted in the
- * comments). What the page leaves open is said to be so.
+ * ExpertSender CDP's customer API as far as it is known (docs/systems/expertsender.md, "What is known of
+ * ExpertSender"). What its page leaves open is said to be so.
  */
 import { problemsOf, type WrittenCustomer } from './expertsender-request.ts';
 import { type ExpertSenderSample, sampleExpertSenderCustomers } from './sample-customers.ts';
@@ -40,7 +40,7 @@ const IDENTIFIERS = {
   VisitorId: 'visitorId',
 } as const;
 
-/** Page: `{"type","title","status","detail","instance"}`, with `errors` where it is a 400. */
+/** The body of every error (docs/systems/expertsender.md, "Errors"). */
 function problem(status: number, title: string, errors?: readonly string[]): SimulatedAnswer {
   const body = { type: 'about:blank', title, status, detail: title, instance: '/customers' };
   return { status, body: errors === undefined ? body : { ...body, errors } };
@@ -53,8 +53,7 @@ export async function startExpertSender(
   const customers = (options.customers ?? sampleExpertSenderCustomers).map((customer) => ({ ...customer }));
   const faults: ExpertSenderFaults = {};
   const system = await startSimulatedSystem(options.port ?? 0, faults, (request) => {
-    // Page, 401: "The request was missing an API key or you are requesting access to information that you do not
-    // have permission to access."
+    // docs/systems/expertsender.md, "Authentication".
     if (request.headers['x-api-key'] !== apiKey) return problem(401, 'Unauthorized');
     const [resource, field, value, ...rest] = request.segments;
     if (resource !== 'customers' || rest.length > 0) return problem(404, 'Not Found');
@@ -67,14 +66,14 @@ export async function startExpertSender(
   return { ...system, customers };
 }
 
-/** Page: `/customers/id/{id}`, `/email/{email}`, `/phone/{phone}`, `/crmId/{crmId}`; the braces are placeholders. */
+/** The four paths of docs/systems/expertsender.md, "Customer by one identifier". */
 function holds(customer: ExpertSenderSample, field: string | undefined, value: string): boolean {
   if (field === 'email') return customer.email?.toLowerCase() === value.toLowerCase();
   if (field === 'id' || field === 'phone' || field === 'crmId') return customer[field] === value;
   return false;
 }
 
-/** Page, GET 200: `{"status": 0, "data": {…}}`. The page's shape has neither `id` nor `visitorId`. */
+/** `{"status": 0, "data": {…}}`, with neither `id` nor `visitorId` (docs/systems/expertsender.md, "Customer"). */
 function shown({ id: _, visitorId: __, ...data }: ExpertSenderSample): unknown {
   return { status: 0, data };
 }
@@ -85,7 +84,7 @@ function write(
   matchBy: keyof typeof IDENTIFIERS,
   faults: ExpertSenderFaults,
 ): SimulatedAnswer {
-  // facts: headers `x-api-key` and `Content-Type: application/json`.
+  // docs/systems/expertsender.md, "Authentication".
   if (!request.headers['content-type']?.startsWith('application/json'))
     return problem(400, 'Bad Request', ['Content-Type must be application/json']);
   const identifier = IDENTIFIERS[matchBy];
@@ -102,7 +101,7 @@ function write(
   if (faults.errorsWithStatus !== undefined)
     return { ...problem(400, 'Bad Request', ['not processed']), status: faults.errorsWithStatus };
   for (const [index, written] of data.entries()) store(customers, known[index], written);
-  // Page: "201: Created. The request has been created." Its body is not documented: none here.
+  // The body of a 201 is undocumented (docs/systems/expertsender.md, "Writing customers"): none here.
   return { status: 201 };
 }
 

@@ -1,6 +1,5 @@
 /**
- * Kibo OMS as its page describes it (seed page kibo-oms-customer, quoted in the comments) and, for the token and
- * the names that the page does not spell out, as facts/kibo says.
+ * Kibo OMS as far as it is known (docs/systems/kibo.md, "What is known of Kibo").
  */
 import { type KiboSample, sampleKiboCustomers } from './sample-customers.ts';
 import {
@@ -28,7 +27,7 @@ export interface KiboSimulatorOptions {
   customers?: readonly KiboSample[];
   apiKey?: string;
   apiSecret?: string;
-  /** What this tenant calls the parameters that the page leaves open (facts: "its spelling could not be read"). */
+  /** What this tenant calls the parameters that the page leaves open (docs/systems/kibo.md, "Search"). */
   emailParameter?: string;
   phoneParameter?: string;
   /** What a refused token gets: 401, or 403 as some tenants do. */
@@ -43,7 +42,7 @@ export async function startKibo(options: KiboSimulatorOptions = {}): Promise<Kib
   const { apiKey = 'kibo-key', apiSecret = 'kibo-secret', refusal = 401 } = options;
   const customers = [...(options.customers ?? sampleKiboCustomers)];
   const faults: KiboFaults = {};
-  // facts: POST …/oauthserver/oauth2/token, Basic base64(apiKey:secret), form-encoded.
+  // docs/systems/kibo.md, "Authentication".
   const tokens = createSimulatedTokens({
     clientId: apiKey,
     clientSecret: apiSecret,
@@ -51,15 +50,14 @@ export async function startKibo(options: KiboSimulatorOptions = {}): Promise<Kib
   });
   const system = await startSimulatedSystem(options.port ?? 0, faults, (request) => {
     if (request.path === TOKEN_PATH) return tokens.issue(request);
-    // facts: calls carry `Authorization: Bearer` and an `API-Key` header.
+    // Both, the token and the API key (docs/systems/kibo.md, "Authentication").
     if (!tokens.admits(request) || request.headers['api-key'] !== apiKey)
       return { status: refusal, body: 'Unauthorized' };
-    // Page: "HTTP Method GET".
     if (request.method !== 'GET') return { status: 405, body: 'Method Not Allowed' };
     const [api, version, resource, id, ...rest] = request.segments;
     if (api !== 'api' || version !== 'v2' || resource !== 'customer' || id === undefined || rest.length > 0)
       return NOT_FOUND;
-    // Page: "a search such as /?customerID={customerID} instead of /{customerID}".
+    // `/?customerID=…` is a search, `/…` one customer (docs/systems/kibo.md, "Search").
     if (id === '') return search(customers, request, options, faults);
     const customer = customers.find((candidate) => candidate.customerID === id);
     return customer === undefined ? NOT_FOUND : { status: 200, body: basicShape(customer) };
@@ -73,7 +71,7 @@ export async function startKibo(options: KiboSimulatorOptions = {}): Promise<Kib
   };
 }
 
-/** Page, "The Basic Request": no orders and addresses, one `phone1`, a masked `password`, `customData` if any. */
+/** The basic shape (docs/systems/kibo.md, "Customer by id"). */
 function basicShape(customer: KiboSample): Record<string, unknown> {
   const { customerID, firstName, lastName, email, phones, active, customData } = customer;
   return {
@@ -88,7 +86,7 @@ function basicShape(customer: KiboSample): Record<string, unknown> {
   };
 }
 
-/** Page, "The Search Request": `{"collection": […]}` of the richer shape, which has no `customData`. */
+/** The richer shape, which has no `customData` (docs/systems/kibo.md, "Search"). */
 function search(
   customers: readonly KiboSample[],
   { query }: ReceivedRequest,
@@ -100,7 +98,7 @@ function search(
   const phone = lastDigits(query.get(phoneParameter));
   const firstName = query.get('firstName');
   const customerId = query.get('customerID');
-  // facts: an unknown parameter may be ignored and return strangers. So it does here.
+  // An unknown parameter may be ignored and strangers returned (docs/systems/kibo.md, "Search"). So it is here.
   const found = customers.filter(
     (customer) =>
       faults.ignoreQuestion ||
@@ -109,7 +107,7 @@ function search(
         (firstName === null || customer.firstName === firstName) &&
         (customerId === null || customer.customerID === customerId)),
   );
-  // facts: perPage is 10, at most 100.
+  // docs/systems/kibo.md, "Search".
   const perPage = Math.min(Number(query.get('perPage') ?? 10), 100);
   const page = Number(query.get('page') ?? 1);
   if (!(perPage >= 1 && page >= 1)) return { status: 400, body: 'Bad Request' };

@@ -1,6 +1,6 @@
 /**
- * LOKE's customer API as its page describes it (seed page loke-customers, quoted in the comments) and, for the token
- * and the paging header's forms, as facts/loke says.
+ * LOKE's customer API, its token and its paging, as far as they are known (docs/systems/loke.md, "What is known of
+ * LOKE").
  */
 import { type LokeSample, sampleLokeCustomers } from './sample-customers.ts';
 import {
@@ -33,9 +33,9 @@ export interface LokeSimulatorOptions {
   clientId?: string;
   clientSecret?: string;
   organizationId?: string;
-  /** How `X-Next-Page` is written: facts, "absolute in one sample, a path in another". */
+  /** How `X-Next-Page` is written: either occurs (docs/systems/loke.md, "Paging"). */
   nextPage?: 'absolute' | 'path';
-  /** Page: "The result list is paged by 1000 results." */
+  /** 1000 at LOKE (docs/systems/loke.md, "List of customers"). */
   customersPerPage?: number;
   tokenLifetimeSeconds?: number;
 }
@@ -49,7 +49,7 @@ interface Listing<T> {
 }
 
 const NOT_FOUND: SimulatedAnswer = { status: 404, body: { code: 'not_found', message: 'Not Found' } };
-/** Page: "The result list is paged by 10 results." */
+/** docs/systems/loke.md, "Memberships". */
 const MEMBERSHIPS_PER_PAGE = 10;
 
 export async function startLoke(options: LokeSimulatorOptions = {}): Promise<LokeSimulator> {
@@ -65,7 +65,7 @@ export async function startLoke(options: LokeSimulatorOptions = {}): Promise<Lok
   const system = await startSimulatedSystem(options.port ?? 0, faults, (request): SimulatedAnswer => {
     if (request.path === '/token') return tokens.issue(request);
     if (!tokens.admits(request)) return { status: 401, body: 'Unauthorized' };
-    // Page: all three calls are "get".
+    // All calls are GET (docs/systems/loke.md, "Authentication").
     if (request.method !== 'GET') return { status: 405, body: 'Method Not Allowed' };
     const [organizations, organization, resource, customerId, lists, ...rest] = request.segments;
     if (organizations !== 'organizations' || resource !== 'customers' || rest.length > 0) return NOT_FOUND;
@@ -106,15 +106,14 @@ function search(
     .filter(
       (customer) =>
         faults.ignoreQuestion ||
-        // Page: "this will find and return a list of customers with the exact email address given".
+        // By the exact address; a phone number may be several customers' (docs/systems/loke.md, "List of customers").
         ((email === null || customer.email === email) &&
-          // Page: "we cannot guarantee unique key on phone numbers".
           (phoneNumber === null || customer.phoneNumber === phoneNumber)),
     )
     .toSorted((a, b) => (a[by] ?? '').localeCompare(b[by] ?? ''));
 }
 
-/** Page: "Use X-Next-Page to retrieve the next page of results"; facts: absent on the last page. */
+/** With `X-Next-Page`, absent on the last page (docs/systems/loke.md, "Paging"). */
 function list<T>(listing: Listing<T>, faults: LokeFaults): SimulatedAnswer {
   const { items, perPage, request, origin, form } = listing;
   const start = Number(request.query.get('after')?.replace(/^cursor-/, '') ?? 0) || 0;

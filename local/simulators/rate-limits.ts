@@ -6,7 +6,7 @@ export interface RateLimits {
   perDay: number;
 }
 
-/** facts/robin: "3 a second, 180 a minute, 10,000 an hour, 100,000 a day". */
+/** ROBIN's four (docs/systems/robin.md, "Rate limits"). */
 export const ROBIN_RATE_LIMITS: RateLimits = {
   perSecond: 3,
   perMinute: 180,

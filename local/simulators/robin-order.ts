@@ -1,4 +1,4 @@
-/** What ROBIN accepts as an order: seed page robin-orders-post, "Orders POST Schema". */
+/** What ROBIN accepts as an order (docs/systems/robin.md, "Orders POST schema"). */
 import type { ReceivedRequest } from './simulated-system.ts';
 
 export interface RobinOrder {
@@ -18,15 +18,15 @@ type Check = (value: unknown) => boolean;
 
 const isText: Check = (value) => typeof value === 'string' && value !== '';
 const isNumber: Check = (value) => typeof value === 'number';
-/** facts: a negative revenue is undocumented, "never send a negative number". So it is refused here. */
+/** A negative revenue is undocumented (docs/systems/robin.md, "Orders POST schema"): it is refused here. */
 const isRevenue: Check = (value) => typeof value === 'number' && value >= 0;
-/** Page: "2018-04-05T12:34:56Z". */
+/** For instance `2018-04-05T12:34:56Z`. */
 const isDate: Check = (value) =>
   typeof value === 'string' &&
   /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(value) &&
   !Number.isNaN(Date.parse(value));
 
-/** Key → type and "Required", as the page's table has them; the last two are added by facts/robin. */
+/** Key → type, and whether it is required; the last two are of the newer description. */
 const SCHEMA: Readonly<Record<string, { required: boolean; check: Check }>> = {
   order_number: { required: true, check: isText },
   email_address: { required: false, check: isText },
@@ -56,7 +56,7 @@ export function isRobinOrder(order: unknown): order is RobinOrder {
   const typed = Object.entries(SCHEMA).every(([name, { required, check }]) =>
     Object.hasOwn(order, name) ? check(order[name]) : !required,
   );
-  // facts: "`email_address` **or** `phone_number`".
+  // One of `email_address` and `phone_number` is enough.
   return known && typed && (Object.hasOwn(order, 'email_address') || Object.hasOwn(order, 'phone_number'));
 }
 

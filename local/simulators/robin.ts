@@ -1,7 +1,6 @@
 /**
- * ROBIN's `POST /dynamic/orders` as its page describes it (seed page robin-orders-post, quoted in the comments); its
- * rate limits as facts/robin has them. What it does with a repeat, and with the good orders of a refused array, nobody
- * documents: it can play each of them.
+ * ROBIN's `POST /dynamic/orders` and its rate limits (docs/systems/robin.md, "Orders POST" and "Rate limits"). What
+ * it does with a repeat, and with the good orders of a refused array, is undocumented: it can play each of them.
  */
 
 import { createRateLimits, type RateLimits, ROBIN_RATE_LIMITS } from './rate-limits.ts';
@@ -48,9 +47,9 @@ export interface RobinSimulatorOptions {
   repeats?: 'counted-once' | 'added';
   /** What becomes of the good orders of an array with a bad one. Default `none-taken`. */
   refusedArray?: 'none-taken' | 'good-ones-taken';
-  /** Enforces the four limits of facts/robin, or others. */
+  /** Enforces ROBIN's four limits, or others. */
   rateLimits?: boolean | RateLimits;
-  /** Seconds, sent with a 429. facts: "not documented". */
+  /** Seconds, sent with a 429; whether ROBIN sends it is undocumented (docs/systems/robin.md, "Rate limits"). */
   retryAfter?: string;
 }
 
@@ -60,16 +59,15 @@ export async function startRobin(options: RobinSimulatorOptions = {}): Promise<R
   const received: ReceivedPost[] = [];
   const books = createBooks(options.repeats ?? 'counted-once');
   const limits = options.rateLimits === true ? ROBIN_RATE_LIMITS : options.rateLimits || undefined;
-  // facts: "all verbs together", so whatever arrives counts.
+  // The limits hold for all verbs together, so whatever arrives counts (docs/systems/robin.md, "Rate limits").
   const withinLimits = limits === undefined ? () => true : createRateLimits(limits);
   const system = await startSimulatedSystem(options.port ?? 0, faults, (request) => {
     if (!withinLimits(request.at)) {
       const headers = options.retryAfter === undefined ? {} : { 'retry-after': options.retryAfter };
       return { status: 429, headers, body: 'Too Many Requests' };
     }
-    // Page: "Wrong authentication: 401 Invalid authorisation data".
+    // The path and the answers of docs/systems/robin.md, "Orders POST".
     if (!isBasic(request, apiKey, apiSecret)) return { status: 401, body: 'Invalid authorisation data' };
-    // Page: "POST https://api.robinhq.com/dynamic/orders".
     if (request.path !== '/dynamic/orders') return { status: 404, body: 'Not Found' };
     if (request.method !== 'POST') return { status: 405, body: 'Method Not Allowed' };
     return take(request);
@@ -79,7 +77,6 @@ export async function startRobin(options: RobinSimulatorOptions = {}): Promise<R
   function take(request: ReceivedRequest): SimulatedAnswer {
     const { all, good } = readOrders(request);
     const taken = good.filter((order) => !faults.refuse?.(order));
-    // Page: "Succes message: 201 Created", "Error in JSON: 400 Bad Request".
     const status = taken.length === all.length && all.length > 0 ? 201 : 400;
     received.push({ at: request.at, body: request.body, orders: all, status });
     if (status === 201 || options.refusedArray === 'good-ones-taken')

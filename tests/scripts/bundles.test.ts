@@ -44,7 +44,7 @@ describe('a bundle', () => {
     expect(second).toEqual(first);
   });
 
-  it('is one for each function that the contract names', async () => {
+  it('is one for each function that docs/contract.md names', async () => {
     expect(await functionNames()).toEqual(['customer-lookup', 'order-events']);
   });
 });

@@ -32,7 +32,7 @@ const strangeShapes = {
 /** Silence is ended by the deadline; whatever else happens says so itself, long before its own. */
 const SILENCE_MILLISECONDS = 150;
 const NOISE_MILLISECONDS = 4000;
-/** The contract's slack. */
+/** What an answer may take beyond its deadline (ms). */
 const SLACK_MILLISECONDS = 100;
 
 export interface Asked {

@@ -5,7 +5,7 @@ import type { CustomerState, OrderState } from '../ledger/state.ts';
 
 /**
  * Orders from before the bridge, brought into the ledger, as pure functions. Nothing of this is in the functions'
- * bundles: the command line does it (docs/operate.md, "backfill").
+ * bundles: the command line does it (docs/operate.md, "Bringing old orders in: `backfill`").
  */
 
 /** Which of a customer's orders of the past was the first one, by all that the file says. */

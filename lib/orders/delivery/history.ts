@@ -7,7 +7,10 @@ import type { Contact } from '../systems.ts';
 /** Whether a customer ordered before a given order; `no-verdict` where nobody can tell now. */
 export type Verdict = 'earlier-order' | 'no-earlier-order' | 'no-verdict';
 
-/** Clocks differ, and a source may date an order by its payment: so much is the same order (contract, in ms). */
+/**
+ * Clocks differ, and a source may date an order by its payment: so much is the same order, in ms (docs/contract.md,
+ * "`is_first_order`").
+ */
 const SAME_ORDER = 5 * 60 * 1000;
 
 /**
@@ -37,7 +40,7 @@ export async function askHistory(
   return verdicts.includes('no-verdict') ? 'no-verdict' : 'no-earlier-order';
 }
 
-/** The customer is the e-mail address, else the phone number (contract: "`is_first_order`"). */
+/** The customer is the e-mail address, else the phone number (docs/contract.md, "`is_first_order`"). */
 function find(
   source: CustomerSource,
   contact: Contact,
@@ -47,7 +50,7 @@ function find(
   return source.findByPhoneNumber(contact.phoneNumber ?? '', deadline);
 }
 
-/** What one source's answer says (contract: the table of "`is_first_order`"). */
+/** What one source's answer says (the table of docs/contract.md, "`is_first_order`"). */
 export function judge(
   records: readonly CustomerRecord[],
   contact: Contact,

@@ -5,8 +5,8 @@ import type { Chance } from '../systems.ts';
 
 /**
  * ROBIN's limits are 3 requests a second, 180 a minute, 10,000 an hour and 100,000 a day, of all workers together
- * (facts: ROBIN, "rate limits"). Slots so far apart keep the first three in every window: 4 of them span 1,110 ms, of
- * which `SLOT_GRACE` and the network's jitter may take some; 163 fit into a minute, 9,730 into an hour.
+ * (docs/systems/robin.md, "Rate limits"). Slots so far apart keep the first three in every window: 4 of them span
+ * 1,110 ms, of which `SLOT_GRACE` and the network's jitter may take some; 163 fit into a minute, 9,730 into an hour.
  */
 export const SLOT_SPACING = 370;
 

@@ -28,7 +28,7 @@ Exact.RM = Exact.roundHalfUp; // half away from zero
 
 /**
  * What an order is worth by its lines: exact sums, rounded once, half away from zero, to the currency's minor unit
- * (contract: "amounts", "a line", "revenue", "profit").
+ * (docs/contract.md, "The order-change event": amounts, a line, revenue, profit).
  */
 export function sumOrder(order: OrderSums, currency: string): Amounts {
   const scale = commonScale(order.lines);

@@ -57,7 +57,7 @@ const readEvent = z.compile(orderEventSchema);
 
 /**
  * Reads the body of a message: JSON, unwrapped, by the schema, and by the rules that join its fields
- * (contract: "The order-change event").
+ * (docs/contract.md, "The order-change event").
  * @param now epoch milliseconds
  */
 export function parseEvent(body: string, rules: EventRules, now: number): ParsedEvent {

@@ -62,8 +62,8 @@ export const toldBeforeBridgeSchema = z.object({
 });
 
 /**
- * The order-change event: the order as it is now (contract: "The order-change event"). What the fields mean to each
- * other (one of lines and revenue, an instant that exists, a phone that can be read) is checked by `parseEvent`.
+ * The order-change event: the order as it is now (docs/contract.md, "The order-change event"). What the fields mean to
+ * each other (one of lines and revenue, an instant that exists, a phone that can be read) is checked by `parseEvent`.
  */
 export const orderEventSchema = z.object({
   eventId: text(256),

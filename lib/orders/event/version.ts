@@ -1,6 +1,6 @@
 /**
  * How new an event is. Versions are totally ordered, so that events of one order end in the same state whatever the
- * order in which they arrive (contract: "newer").
+ * order in which they arrive (docs/contract.md, "The order-change event": newer).
  */
 export interface Version {
   /** Absent comes before all. */

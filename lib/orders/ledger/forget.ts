@@ -3,7 +3,7 @@ import type { OrderState } from './state.ts';
 
 /**
  * Takes a person out of what the ledger holds, as pure functions. Order numbers and amounts stay: they name nobody,
- * and without them a late repeat would be told to ROBIN as a new order (docs/operate.md, "forget").
+ * and without them a late repeat would be told to ROBIN as a new order (docs/operate.md, "Erasing a person: `forget`").
  */
 
 /** An order that no longer says whose it is; the index of a customer's orders finds it no more. */

@@ -25,7 +25,7 @@ import { EMAIL, PHONE } from '../../profile/lookup.ts';
 import { AUTHORIZATION, contextWith, dependencies, eventOfFormat1, knownSecrets } from './lookup-call.ts';
 
 const DEADLINE_MS = 300;
-/** The contract's slack. */
+/** What an answer may take beyond its deadline (ms). */
 const SLACK_MS = 100;
 const QUESTION = eventOfFormat1(`email=${EMAIL}&phone=${encodeURIComponent(PHONE)}`, {
   Authorization: AUTHORIZATION,

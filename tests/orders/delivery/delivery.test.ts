@@ -15,7 +15,7 @@ const O1234 = {
   is_first_order: true,
 };
 
-describe('the four situations of robin-orders-post', () => {
+describe("ROBIN's four situations", () => {
   it('1 and 2: a first order, and another one of the same customer', async () => {
     const world = await worlds.open();
     await world.deliver([orderEvent({})]);

@@ -1,6 +1,6 @@
 const SECOND = 1_000;
 
-/** ROBIN's limits: so many requests in any window of so many milliseconds (facts: ROBIN, "rate limits"). */
+/** ROBIN's limits: so many requests in any window of so many milliseconds (docs/systems/robin.md, "Rate limits"). */
 const LIMITS = [
   { requests: 3, window: SECOND },
   { requests: 180, window: 60 * SECOND },

@@ -17,7 +17,10 @@ export interface SimulatedCustomer {
 
 const SAME_ORDER = 5 * 60_000;
 
-/** Whether the sources prove an order before `orderedAt`, by the table of the contract, written here a second time. */
+/**
+ * Whether the sources prove an order before `orderedAt`: the table of docs/contract.md, "`is_first_order`", written
+ * here a second time.
+ */
 export function hasEarlierOrder(customer: SimulatedCustomer, orderedAt: number): boolean {
   const { kibo, expertsender } = customer;
   if (kibo?.firstPurchaseAt !== undefined) {
