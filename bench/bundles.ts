@@ -41,7 +41,7 @@ export async function makeBundles(): Promise<Bundles> {
   const packaged = { lookup: 'customer-lookup', orders: 'order-events' };
   return {
     path: (contender, kind) =>
-      contender === 'bridge' ? join(folder, 'bridge', packaged[kind], 'index.cjs') : pathOf(contender, kind),
+      contender === 'bridge' ? join(folder, 'bridge', packaged[kind], 'index.mjs') : pathOf(contender, kind),
     remove: () => rm(folder, { recursive: true }),
   };
 }

@@ -116,5 +116,5 @@ function startFunction(
 
 /** Where `npm run build` puts a function (docs/contract.md, "Commands"). */
 function builtBundle(name: FunctionName): string {
-  return fileURLToPath(new URL(`../dist/functions/${name}/index.cjs`, import.meta.url));
+  return fileURLToPath(new URL(`../dist/functions/${name}/index.mjs`, import.meta.url));
 }

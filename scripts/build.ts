@@ -1,11 +1,12 @@
 /**
- * Bundles each `functions/<name>/index.ts` into `dist/functions/<name>/index.cjs`, source map beside it.
+ * Bundles each `functions/<name>/index.ts` into `dist/functions/<name>/function.cjs`, source map beside it, and puts
+ * `index.mjs` there, which Lambda loads: scripts/bundle/entry.mjs.
  *
  * CommonJS, because an ESM bundle that imports `node:http` makes Node load its built-in undici at every cold start.
  * The same sources give the same bytes: no path of this machine, no date and no random number gets in.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -13,13 +14,14 @@ import { type BuildOptions, build } from 'esbuild';
 import { slimDefines, slimPackages } from './bundle/slim-packages.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const ENTRY = new URL('bundle/entry.mjs', import.meta.url);
 
 /** The options of a bundle, also for a build in memory. */
 export function bundleOptions(functionName: string): BuildOptions {
   return {
     absWorkingDir: root,
     entryPoints: [join('functions', functionName, 'index.ts')],
-    outfile: join(folderOf(functionName), 'index.cjs'),
+    outfile: join(folderOf(functionName), 'function.cjs'),
     bundle: true,
     platform: 'node',
     target: 'node24',
@@ -62,6 +64,8 @@ async function writeBundle(functionName: string): Promise<void> {
   const bundle = files.find(([path]) => path.endsWith('.cjs'));
   if (!bundle) throw new Error(`No bundle of ${functionName}`);
   await mkdir(folder, { recursive: true });
+  // The entry last: it loads the bundle.
+  files.push([join(folder, 'index.mjs'), await readFile(ENTRY)]);
   for (const [path, content] of files) {
     // Put in place in one step: a process that loads the bundle meanwhile gets the old or the new one, never half.
     const unfinished = `${path}.${process.pid}`;

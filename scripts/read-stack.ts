@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** `dist/functions/<name>/index.cjs:<line>:<column>`, wherever the function was unpacked. */
+/** `dist/functions/<name>/function.cjs:<line>:<column>`, wherever the function was unpacked. */
 const PLACE = /[^\s("]*(dist\/functions\/[\w-]+)\/([\w.]+\.cjs):(\d+):(\d+)/g;
 
 /** @returns `text` with the places in the sources instead of those in the bundle */

@@ -37,7 +37,7 @@ const addresses = {
 let logged = 0;
 
 function start(name: string, environment: Record<string, string>, timeoutSeconds: number) {
-  const bundle = fileURLToPath(new URL(`../../dist/functions/${name}/index.cjs`, import.meta.url));
+  const bundle = fileURLToPath(new URL(`../../dist/functions/${name}/index.mjs`, import.meta.url));
   const onLog = (line: string) => {
     // CloudWatch counts 26 bytes for each line beside its text.
     logged += Buffer.byteLength(line) + 26;

@@ -6,6 +6,7 @@ import { connectLoke } from '../../lib/loke/connect.ts';
 import { awsClientOptions } from '../../lib/platform/aws/aws-client.ts';
 import { createSecrets } from '../../lib/platform/aws/secrets.ts';
 import { systemClock } from '../../lib/platform/clock.ts';
+import { initPhase } from '../../lib/platform/init-phase.ts';
 import { createMetrics } from '../../lib/platform/reporting/embedded-metrics.ts';
 import { createLog } from '../../lib/platform/reporting/json-log.ts';
 import { areMetricsOff, logLevelOf } from '../../lib/platform/settings.ts';
@@ -15,7 +16,7 @@ import { lookupSecretSchema, PREVIOUS_IS_ACCEPTED_FOR_MS } from './basic-authent
 import { createHandler } from './handler.ts';
 import { readLookupSettings } from './settings.ts';
 
-/** Lambda gives a starting function ten seconds; whoever comes first must not wait longer than that either. */
+/** How long what is begun in the init phase may take. */
 const WARM_UP_MS = 5_000;
 const SERVICE = 'customer-lookup';
 
@@ -31,12 +32,15 @@ const connections = [
   settings.loke && connectLoke(settings.loke, { secrets }),
 ].filter((connection) => connection !== undefined);
 
-// Begun while the function starts, and not awaited: a request that comes first joins what is under way.
 const warmUntil = Date.now() + WARM_UP_MS;
-void Promise.allSettled([
-  secrets.getVersions(secretId, lookupSecretSchema, warmUntil, PREVIOUS_IS_ACCEPTED_FOR_MS),
-  ...connections.map((connection) => connection.warmUp(warmUntil)),
-]);
+/** Lambda waits for it in the init phase; a request that comes while something is still under way joins it. */
+export const ready = initPhase(
+  [
+    secrets.getVersions(secretId, lookupSecretSchema, warmUntil, PREVIOUS_IS_ACCEPTED_FOR_MS),
+    ...connections.map((connection) => connection.warmUp(warmUntil)),
+  ],
+  systemClock,
+);
 
 // The first number that is read loads the tables of all countries: better now than for the first customer.
 parsePhoneNumber('+31600000001', country);

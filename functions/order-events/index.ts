@@ -11,6 +11,7 @@ import type { EventQueue } from '../../lib/orders/systems.ts';
 import { awsClientOptions } from '../../lib/platform/aws/aws-client.ts';
 import { createSecrets } from '../../lib/platform/aws/secrets.ts';
 import { systemClock as clock } from '../../lib/platform/clock.ts';
+import { initPhase } from '../../lib/platform/init-phase.ts';
 import { createMetrics } from '../../lib/platform/reporting/embedded-metrics.ts';
 import { createLog } from '../../lib/platform/reporting/json-log.ts';
 import { areMetricsOff, logLevelOf } from '../../lib/platform/settings.ts';
@@ -34,7 +35,7 @@ const chance = { random: Math.random, newId: randomUUID };
 const impatient = awsClientOptions({ connectTimeout: 1_000, requestTimeout: 3_000 });
 const dynamoDb = new DynamoDBClient(impatient);
 const ledger = createDynamoDbLedger({ client: dynamoDb, table: settings.ledgerTable, clock });
-const ready: Omit<DeliveryDependencies, 'customerKey'> = {
+const unkeyed: Omit<DeliveryDependencies, 'customerKey'> = {
   ledger,
   limiter: createLimiter({ ledger, clock, chance }),
   robin: robin.client,
@@ -65,13 +66,16 @@ let queue: Promise<EventQueue> | undefined;
 
 async function connect(deadline: number): Promise<DeliveryDependencies> {
   const { hmacKey } = await secrets.get(settings.ledgerSecretId, ledgerSecretSchema, deadline);
-  return { ...ready, customerKey: (contact) => customerKey(contact, hmacKey) };
+  return { ...unkeyed, customerKey: (contact) => customerKey(contact, hmacKey) };
 }
 
+/** How long what is begun in the init phase may take. */
 const WARM_UP_MS = 3_000;
-const warmUpDeadline = clock.now() + WARM_UP_MS;
-// Begun while the function starts; whoever needs one of them waits for it then, or meets its failure.
-for (const connection of [robin, ...sources]) void connection.warmUp(warmUpDeadline);
-connect(warmUpDeadline).catch(() => {});
+const warmUntil = clock.now() + WARM_UP_MS;
+/** Lambda waits for it in the init phase; a batch that comes while something is still under way joins it. */
+export const ready = initPhase(
+  [connect(warmUntil), ...[robin, ...sources].map((connection) => connection.warmUp(warmUntil))],
+  clock,
+);
 
 export const handler = createHandler({ connect, clock, log, metrics });

@@ -10,7 +10,7 @@ const RUNTIME = fileURLToPath(new URL('lambda-runtime.ts', import.meta.url));
 
 export interface LambdaSettings {
   name: string;
-  /** The file that is deployed: `dist/functions/<name>/index.cjs`. */
+  /** The file that is deployed: `dist/functions/<name>/index.mjs`. */
   bundle: string;
   environment: Readonly<Record<string, string>>;
   timeoutSeconds: number;

@@ -18,7 +18,7 @@ export interface BuiltStack {
 /** The whole local run from bundles built for this test, so that neither disturbs another test's `dist`. */
 export async function startBuiltStack(): Promise<BuiltStack> {
   const folder = await mkdtemp(join(tmpdir(), 'bundles-'));
-  const bundlePath = (name: FunctionName) => join(folder, name, 'index.cjs');
+  const bundlePath = (name: FunctionName) => join(folder, name, 'function.cjs');
   await Promise.all(NAMES.map((name) => build({ ...bundleOptions(name), outfile: bundlePath(name) })));
   const logs: string[] = [];
   const stack = await startStack({

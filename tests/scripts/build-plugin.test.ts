@@ -20,15 +20,15 @@ const { settleConditions }: { settleConditions(template: Template): void } = cre
 describe('packaging', () => {
   it('builds first: neither a stale bundle nor anything beside it is shipped', async () => {
     const copy = await copyProject();
-    const stale = join(copy, 'dist', 'functions', 'customer-lookup', 'index.cjs');
+    const stale = join(copy, 'dist', 'functions', 'customer-lookup', 'index.mjs');
     await mkdir(dirname(stale), { recursive: true });
-    await writeFile(stale, 'exports.handler = () => "stale";');
+    await writeFile(stale, 'export const handler = () => "stale";');
     await writeFile(join(dirname(stale), 'left-over.cjs'), '');
     await promisify(execFile)(process.execPath, [join('node_modules', '.bin', 'serverless'), 'package'], {
       cwd: copy,
     });
     const files = readZip(join(copy, '.serverless', 'customerLookup.zip'));
-    expect(files.get('dist/functions/customer-lookup/index.cjs')?.toString()).not.toContain('stale');
+    expect(files.get('dist/functions/customer-lookup/index.mjs')?.toString()).toContain('await ready');
     expect([...files.keys()].join()).not.toContain('left-over');
     await rm(copy, { recursive: true });
   }, 60_000);

@@ -10,7 +10,7 @@ it('finds the line of the sources that a bundle’s stack points at', async () =
   const map = outputFiles.find(({ path }) => path.endsWith('.map'))?.text ?? '{}';
   const [before = ''] = bundle.split('LOOKUP_OUTAGE_AS_NOTICE');
   const lines = before.split('\n');
-  const place = `dist/functions/customer-lookup/index.cjs:${lines.length}:${(lines.at(-1) ?? '').length + 1}`;
+  const place = `dist/functions/customer-lookup/function.cjs:${lines.length}:${(lines.at(-1) ?? '').length + 1}`;
   const stack = `Error: any\n    at x (/var/task/${place})\n    at node:internal/process`;
   const read = readStack(stack, () => new SourceMap(JSON.parse(map)));
   expect(read).toMatch(
@@ -19,6 +19,6 @@ it('finds the line of the sources that a bundle’s stack points at', async () =
 });
 
 it('hands through what it does not know', () => {
-  const stack = 'at x (/var/task/dist/functions/other/index.cjs:1:1)';
+  const stack = 'at x (/var/task/dist/functions/other/function.cjs:1:1)';
   expect(readStack(stack, () => undefined)).toBe(stack);
 });

@@ -34,9 +34,10 @@ it.each([
       return [variable, variable.endsWith('_URL') && text !== '' ? 'http://127.0.0.1:9' : text];
     });
     const script = `
-      const { ${exported} } = require(${JSON.stringify(join(task, `${file}.cjs`))});
-      console.log(JSON.stringify([typeof ${exported}, process.moduleLoadList]));
-      process.exit();`;
+      import(${JSON.stringify(join(task, `${file}.mjs`))}).then(({ ${exported} }) => {
+        console.log(JSON.stringify([typeof ${exported}, process.moduleLoadList]));
+        process.exit();
+      });`;
     const { stdout } = await promisify(execFile)(process.execPath, ['--eval', script], {
       cwd: task,
       env: {

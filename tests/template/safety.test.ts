@@ -107,11 +107,12 @@ describe('the zips', () => {
     expect(globSync('*.zip', { cwd: folder }).sort()).toEqual(Object.values(zips));
   });
 
-  it.each(Object.entries(zips))('of %s has one bundle and its source map', (name, zip) => {
+  it.each(Object.entries(zips))('of %s has one bundle, its source map and what loads it', (name, zip) => {
     const files = readZip(join(folder, zip));
     expect([...files.keys()].sort()).toEqual([
-      `dist/functions/${name}/index.cjs`,
-      `dist/functions/${name}/index.cjs.map`,
+      `dist/functions/${name}/function.cjs`,
+      `dist/functions/${name}/function.cjs.map`,
+      `dist/functions/${name}/index.mjs`,
     ]);
   });
 

@@ -27,7 +27,7 @@ const KILLS = Number(values.kills ?? 200);
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
 const TIMEOUT_SECONDS = 8;
 const WORKERS = 3;
-const BUNDLE = fileURLToPath(new URL('../../../dist/functions/order-events/index.cjs', import.meta.url));
+const BUNDLE = fileURLToPath(new URL('../../../dist/functions/order-events/index.mjs', import.meta.url));
 const QUIET_TIMEOUT = 240_000;
 
 const random = new Random(seed);
