@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join, posix, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { circularFiles, type SourceFile, targetsOf } from './import-circles.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -55,18 +56,14 @@ const SURROUNDINGS: ReadonlyArray<{ what: string; pattern: RegExp; allowed: RegE
   { what: 'the whole of zod', pattern: /from 'zod(\/v4)?'/, allowed: /^$/ },
 ];
 
-interface SourceFile {
-  path: string;
-  text: string;
-}
+/** Where no file may import itself by way of others, types included. */
+const WITHOUT_CIRCLES = ['cli', 'local', 'bench', 'scripts', 'tests'];
 
 /** Every import of `file` against the directions, as sentences; empty where all is well. */
 function violations({ path, text }: SourceFile): string[] {
   const part = partOf(path);
   const allowed = part === undefined ? [] : DIRECTIONS[part];
-  const wrongWay = importsOf(text)
-    .filter((specifier) => specifier.startsWith('.'))
-    .map((specifier) => posix.normalize(posix.join(posix.dirname(path), specifier)))
+  const wrongWay = targetsOf({ path, text })
     .filter((target) => partOf(target) !== part && !allowed?.includes(partOf(target) ?? ''))
     .map((target) => `${path} imports ${target}`);
   const code = text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
@@ -79,11 +76,6 @@ function violations({ path, text }: SourceFile): string[] {
 function partOf(path: string): string | undefined {
   const parts = Object.keys(DIRECTIONS).filter((part) => path.startsWith(`${part}/`));
   return parts.sort((a, b) => b.length - a.length)[0];
-}
-
-function importsOf(text: string): string[] {
-  const specifiers = /(?:\bfrom|\bimport|\bimport\(|\brequire\()\s*'([^']+)'/g;
-  return [...text.matchAll(specifiers)].flatMap(([, specifier]) => specifier ?? []);
 }
 
 async function readSources(folder: string): Promise<SourceFile[]> {
@@ -109,6 +101,33 @@ describe('the parts', () => {
     expect(folders.map((folder) => `lib/${folder}`).filter((part) => DIRECTIONS[part] === undefined)).toEqual(
       [],
     );
+  });
+});
+
+describe('the files', () => {
+  it('import each other in no circle', async () => {
+    const sources = (await Promise.all(WITHOUT_CIRCLES.map(readSources))).flat();
+    expect(circularFiles(sources)).toEqual([]);
+  });
+
+  it.each([
+    ['two files', { 'a/x.ts': "import { y } from './y.ts';", 'a/y.ts': "import { x } from './x.ts';" }],
+    [
+      'types alone',
+      { 'a/x.ts': "import type { Y } from '../b/y.ts';", 'b/y.ts': "export type { X } from '../a/x.ts';" },
+    ],
+    [
+      'three files',
+      {
+        'a/x.ts': "import './y.ts';",
+        'a/y.ts': "const z = await import('./z.ts');",
+        'a/z.ts': "import { x } from './x.ts';",
+      },
+    ],
+  ])('are seen where they do: %s', (_, files) => {
+    const sources = Object.entries(files).map(([path, text]) => ({ path, text }));
+    const beside = { path: 'a/beside.ts', text: "import { x } from './x.ts';" };
+    expect(circularFiles([...sources, beside])).toEqual(Object.keys(files));
   });
 });
 

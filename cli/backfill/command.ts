@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { openOrdersSide } from '../connections/orders-side.ts';
-import type { RecordFormat } from '../files/records.ts';
+import type { RecordFormat } from '../files/file-record.ts';
 import { type CommonOptions, type Context, counted, withCommon } from '../terminal/context.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { type BackfillOutcome, backfillFile } from './backfill-file.ts';

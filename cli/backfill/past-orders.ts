@@ -5,8 +5,9 @@ import type { Clock } from '../../lib/platform/clock.ts';
 import { parseInstant } from '../../lib/platform/instant.ts';
 import type { CsvRow } from '../files/csv.ts';
 import { checkColumns } from '../files/events-of-file.ts';
+import type { FileRecord, RecordFormat } from '../files/file-record.ts';
 import { type PastOrder, pastOrder } from '../files/order-records.ts';
-import { type FileRecord, openRecords, type RecordFormat } from '../files/records.ts';
+import { openRecords } from '../files/records.ts';
 import type { Refusal } from '../files/refusals.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 

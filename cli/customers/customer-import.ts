@@ -7,7 +7,8 @@ import { faultsOf, type MatchBy, type WriteMode } from '../../lib/expertsender/c
 import { systemClock as clock } from '../../lib/platform/clock.ts';
 import { inParallel } from '../../lib/platform/in-parallel.ts';
 import type { CsvRow } from '../files/csv.ts';
-import { type FileRecord, inGroups, openRecords } from '../files/records.ts';
+import type { FileRecord } from '../files/file-record.ts';
+import { inGroups, openRecords } from '../files/records.ts';
 import { type Refusal, Refusals } from '../files/refusals.ts';
 import { Interrupted, UsageError } from '../terminal/command-error.ts';
 import { counted } from '../terminal/context.ts';

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
-import type { FileRecord } from './records.ts';
+import type { FileRecord } from './file-record.ts';
 
 /** A row as it stands there: its values by the header's names, trimmed; the empty ones are left out. */
 export type CsvRow = Readonly<Record<string, string>>;

@@ -1,8 +1,8 @@
 import { type EventRules, type OrderEvent, parseEvent } from '../../lib/orders/event/event.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import type { CsvRow } from './csv.ts';
+import type { FileRecord } from './file-record.ts';
 import { bodiesOf, columnOf, EVENT_COLUMNS } from './order-records.ts';
-import type { FileRecord } from './records.ts';
 import type { Refusal } from './refusals.ts';
 
 /** A message is at most so large, in bytes. */

@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
+import type { FileRecord } from './file-record.ts';
 import { parse } from './lines.ts';
-import type { FileRecord } from './records.ts';
 
 const LONGEST = 1_000_000;
 

@@ -1,5 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
-import type { FileRecord } from './records.ts';
+import type { FileRecord } from './file-record.ts';
 
 /** A line that is longer than any event may be is not gathered to its end: nothing grows without bound. */
 const LONGEST = 1_000_000;

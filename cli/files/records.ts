@@ -2,18 +2,9 @@ import { createReadStream, statSync } from 'node:fs';
 import { UsageError } from '../terminal/command-error.ts';
 import type { Input } from '../terminal/terminal.ts';
 import { readCsv } from './csv.ts';
+import type { FileRecord, RecordFormat } from './file-record.ts';
 import { readJson } from './json.ts';
 import { readLines } from './lines.ts';
-
-/** One thing of a file: an event, an order, a customer. */
-export interface FileRecord {
-  /** From 1: where it begins; a row of CSV with line breaks in it, where it ends. */
-  line: number;
-  /** What stands there, or why it cannot be read; never a value of it. */
-  read: { value: unknown } | { fault: string };
-}
-
-export type RecordFormat = 'json' | 'jsonl' | 'csv';
 
 export interface RecordFile {
   format: RecordFormat;

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type OrdersSide, openOrdersSide } from '../connections/orders-side.ts';
-import { openRecords, type RecordFile, type RecordFormat } from '../files/records.ts';
+import type { RecordFormat } from '../files/file-record.ts';
+import { openRecords, type RecordFile } from '../files/records.ts';
 import { type CommonOptions, type Context, counted, parseCount, withCommon } from '../terminal/context.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { showDryRun } from './dry-run-report.ts';

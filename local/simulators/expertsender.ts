@@ -3,7 +3,8 @@
  * ExpertSender"). What its page leaves open is said to be so.
  */
 import { problemsOf, type WrittenCustomer } from './expertsender-request.ts';
-import { type ExpertSenderSample, sampleExpertSenderCustomers } from './sample-customers.ts';
+import { sampleExpertSenderCustomers } from './sample-customers.ts';
+import type { ExpertSenderSample } from './sample-person.ts';
 import {
   type Faults,
   type ReceivedRequest,

@@ -1,7 +1,8 @@
 /**
  * Kibo OMS as far as it is known (docs/systems/kibo.md, "What is known of Kibo").
  */
-import { type KiboSample, sampleKiboCustomers } from './sample-customers.ts';
+import { sampleKiboCustomers } from './sample-customers.ts';
+import type { KiboSample } from './sample-person.ts';
 import {
   type Faults,
   type ReceivedRequest,

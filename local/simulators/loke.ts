@@ -2,7 +2,8 @@
  * LOKE's customer API, its token and its paging, as far as they are known (docs/systems/loke.md, "What is known of
  * LOKE").
  */
-import { type LokeSample, sampleLokeCustomers } from './sample-customers.ts';
+import { sampleLokeCustomers } from './sample-customers.ts';
+import type { LokeSample } from './sample-person.ts';
 import {
   type Faults,
   type ReceivedRequest,

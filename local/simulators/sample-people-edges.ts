@@ -1,4 +1,4 @@
-import type { SamplePerson } from './sample-customers.ts';
+import type { SamplePerson } from './sample-person.ts';
 
 /** People who are there for one difficulty each. */
 export const peopleForEdges: readonly SamplePerson[] = [

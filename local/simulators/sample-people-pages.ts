@@ -1,4 +1,4 @@
-import type { SamplePerson } from './sample-customers.ts';
+import type { SamplePerson } from './sample-person.ts';
 
 /** The customers whom the systems' own pages show, as they show them. */
 export const peopleOfThePages: readonly SamplePerson[] = [

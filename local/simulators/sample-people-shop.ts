@@ -1,4 +1,4 @@
-import type { SamplePerson } from './sample-customers.ts';
+import type { SamplePerson } from './sample-person.ts';
 
 const NAMES = [
   ['Ada', 'Archer'],

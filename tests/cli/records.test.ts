@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type FileRecord, openRecords, type RecordFormat } from '../../cli/files/records.ts';
+import type { FileRecord, RecordFormat } from '../../cli/files/file-record.ts';
+import { openRecords } from '../../cli/files/records.ts';
 
 async function read(text: string, format?: RecordFormat, pieces = 1_000_000): Promise<FileRecord[]> {
   const bytes = Buffer.from(text);

@@ -4,7 +4,7 @@ import { createKiboClient } from '../../lib/kibo/client.ts';
 import { createKiboSource, type KiboSourceOptions } from '../../lib/kibo/customer-source.ts';
 import { closePools } from '../../lib/platform/http/http-pool.ts';
 import { type KiboSimulator, type KiboSimulatorOptions, startKibo } from '../../local/simulators/kibo.ts';
-import type { KiboSample } from '../../local/simulators/sample-customers.ts';
+import type { KiboSample } from '../../local/simulators/sample-person.ts';
 import { createPatientHttpClient, deadlineIn, tokensOf } from '../systems/connections.ts';
 
 let kibo: KiboSimulator;
