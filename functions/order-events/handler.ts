@@ -29,6 +29,11 @@ export function createHandler({ connect, clock, log, metrics }: OrderEventsDepen
       metrics.flush?.();
     })
     .handler(async (event: SQSEvent, context: Context) => {
+      // What a console sends as a test: no queue's batch, and so nothing that is to come again.
+      if (!Array.isArray((event as Partial<SQSEvent> | null)?.Records)) {
+        log.warn('orders.no-records');
+        return { batchItemFailures: [] };
+      }
       const end = clock.now() + remainingMilliseconds(context) - LAMBDA_MARGIN;
       const again = await deliver(
         event.Records.map((record) => toMessage(record, clock.now())),

@@ -1,5 +1,6 @@
 import { Big } from 'big.js';
 import type { Money } from '../customer/customer-record.ts';
+import { minorDigits } from '../platform/currency.ts';
 import { ENGLISH_CURRENCIES, englishDay, groupDigits } from './english-formats.ts';
 import { harmless } from './harmless-text.ts';
 
@@ -99,7 +100,8 @@ function describeCurrency(locale: string, code: string): Currency {
   if (english) return english;
   const format = new Intl.NumberFormat(locale, { style: 'currency', currency: code });
   const symbol = format.formatToParts(0).find(({ type }) => type === 'currency')?.value ?? code;
-  return { symbol, minorDigits: format.resolvedOptions().maximumFractionDigits ?? USUAL_MINOR_DIGITS };
+  // The digits by ISO 4217, as everywhere else: Intl shows some currencies without their minor unit.
+  return { symbol, minorDigits: minorDigits(code) };
 }
 
 /** Writes a decimal that is not negative and has so many digits of a minor unit. */

@@ -1,4 +1,11 @@
-import { type EventRules, type OrderEvent, parseEvent, type Rejection } from '../event/event.ts';
+import { describeError } from '../../platform/reporting/describe-error.ts';
+import {
+  type EventRules,
+  type OrderEvent,
+  type ParsedEvent,
+  parseEvent,
+  type Rejection,
+} from '../event/event.ts';
 import { compareVersions, type Version } from '../event/version.ts';
 import { applyEvent, isDone } from '../ledger/decide.ts';
 import type { OrderState } from '../ledger/state.ts';
@@ -49,12 +56,22 @@ export function readMessages(
   const entries: Entry[] = [];
   const letters: DeadLetter[] = [];
   for (const message of messages) {
-    const parsed = parseEvent(message.body, rules, now);
+    const parsed = readMessage(message, rules, now);
     const rejection = 'rejection' in parsed ? parsed.rejection : waitedTooLong(message, now);
     if (rejection) letters.push(deadLetter(message, rejection));
     else if ('event' in parsed) entries.push({ message, event: parsed.event });
   }
   return { entries, letters };
+}
+
+/** Whatever one message does to the reader, the others of its batch are none the worse for it. */
+function readMessage({ body }: QueuedMessage, rules: EventRules, now: number): ParsedEvent {
+  try {
+    return parseEvent(body, rules, now);
+  } catch (error) {
+    const { errorName } = describeError(error);
+    return { rejection: { reason: 'invalid-event', detail: `the event: reading it failed (${errorName})` } };
+  }
 }
 
 function waitedTooLong(message: QueuedMessage, now: number): Rejection | undefined {

@@ -1,11 +1,18 @@
-import Big from 'big.js';
 import { minorDigits } from '../../platform/currency.ts';
 import type { Amounts } from '../systems.ts';
+import {
+  decimalsOf,
+  type Fraction,
+  reduceFraction,
+  roundFraction,
+  sumFractions,
+  toUnits,
+} from './decimal.ts';
 
-/** A line of an order as the event gives it; amounts are decimals. */
+/** A line of an order as the event gives it; amounts are decimals, quantities have at most six. */
 export interface OrderLine {
   quantity: number;
-  returnedQuantity: number;
+  returnedQuantity?: number | undefined;
   unitPrice: string;
   unitCost?: string | undefined;
   discount?: string | undefined;
@@ -22,87 +29,114 @@ interface StatedAmounts {
   profit?: string | undefined;
 }
 
-// A Big of its own: `div` rounds to the digits set here, and nobody else's settings are touched.
-const Exact = Big();
-Exact.RM = Exact.roundHalfUp; // half away from zero
+const MICRO_DIGITS = 6;
+const MICRO = 1_000_000;
+
+/**
+ * Of so many quantities in one order, lines may have been returned in part and have a discount: each brings a
+ * denominator of its own into the exact sum, which then takes 2 ms; of 10,000 it would take 60.
+ */
+export const MAX_DENOMINATORS = 1_000;
 
 /**
  * What an order is worth by its lines: exact sums, rounded once, half away from zero, to the currency's minor unit
- * (docs/contract.md, "The order-change event": amounts, a line, revenue, profit).
+ * (docs/contract.md, "The order-change event": amounts, a line, revenue, profit). `undefined` where more than
+ * `MAX_DENOMINATORS` are needed.
  */
-export function sumOrder(order: OrderSums, currency: string): Amounts {
-  const scale = commonScale(order.lines);
-  const paid = order.lines.reduce((sum, line) => sum.plus(scaledLine(line, scale)), new Exact(0));
-  const given = order.refunds.reduce((sum, refund) => sum.plus(refund.amount), new Exact(order.discount));
-  const revenue = paid.minus(given.times(scale));
-  const cost = costOf(order.lines);
+export function sumOrder(order: OrderSums, currency: string): Amounts | undefined {
+  const digits = commonDigits(order);
+  const units = (decimal: string) => toUnits(decimal, digits);
+  const micro = BigInt(MICRO);
+  let paid = -micro * order.refunds.reduce((sum, { amount }) => sum + units(amount), units(order.discount));
+  let cost: bigint | undefined = 0n;
+  const shares = new Shares();
+  for (const line of order.lines) {
+    const quantity = toMicro(line.quantity);
+    const kept = quantity - toMicro(line.returnedQuantity ?? 0);
+    if (line.unitCost === undefined) cost = undefined;
+    if (kept === 0) continue;
+    paid += units(line.unitPrice) * BigInt(kept);
+    if (cost !== undefined && line.unitCost !== undefined) cost += units(line.unitCost) * BigInt(kept);
+    if (line.discount !== undefined) paid -= shares.take(units(line.discount) * micro, kept, quantity);
+    if (shares.areTooMany) return undefined;
+  }
+  const given = shares.rest();
+
+  const one = 10n ** BigInt(digits + MICRO_DIGITS);
+  const rounded = (total: bigint, floor: boolean) => {
+    const numerator = total * given.denominator - given.numerator;
+    const atLeast = floor && numerator < 0n ? 0n : numerator;
+    return roundFraction({ numerator: atLeast, denominator: given.denominator * one }, minorDigits(currency));
+  };
   return {
-    revenue: roundAmount(atLeastZero(revenue), currency, scale),
-    ...(cost && { profit: roundAmount(revenue.minus(cost.times(scale)), currency, scale) }),
+    revenue: rounded(paid, true),
+    ...(cost !== undefined && { profit: rounded(paid - cost, false) }),
   };
 }
 
 /** A total that the event states itself. */
-export function statedAmounts(stated: StatedAmounts, currency: string): Amounts {
-  return roundAmounts({ ...stated, revenue: atLeastZero(new Exact(stated.revenue)).toFixed() }, currency);
+export function statedAmounts({ revenue, profit }: StatedAmounts, currency: string): Amounts {
+  return roundAmounts({ revenue: revenue.startsWith('-') ? '0' : revenue, profit }, currency);
 }
 
 /** Amounts as they are, rounded to the currency's minor unit. */
 export function roundAmounts({ revenue, profit }: StatedAmounts, currency: string): Amounts {
   return {
-    revenue: roundAmount(new Exact(revenue), currency),
-    ...(profit !== undefined && { profit: roundAmount(new Exact(profit), currency) }),
+    revenue: roundAmount(revenue, currency),
+    ...(profit !== undefined && { profit: roundAmount(profit, currency) }),
   };
 }
 
 /**
- * The share of a line's discount that was kept is a fraction (1/3 of it, say), and a decimal cut off somewhere may fall
- * on the wrong side of a half. So everything is computed as a multiple of 1/scale, and divided once, at the end.
+ * The shares of discounts that were kept. A share is a fraction (1/3 of it, say), and a decimal cut off somewhere may
+ * fall on the wrong side of a half: so its whole part is taken at once, and what is left is added up by denominator.
  */
-function commonScale(lines: readonly OrderLine[]): Big {
-  const quantities = new Set(lines.filter(hasFractionalDiscount).map((line) => line.quantity));
-  let scale = 1n;
-  for (const quantity of quantities) scale = leastCommonMultiple(scale, BigInt(quantity));
-  return new Exact(scale.toString());
-}
+class Shares {
+  readonly #left = new Map<number, bigint>();
 
-function hasFractionalDiscount(line: OrderLine): boolean {
-  return (
-    line.returnedQuantity > 0 && line.returnedQuantity < line.quantity && Number(line.discount ?? 0) !== 0
-  );
-}
-
-function scaledLine(line: OrderLine, scale: Big): Big {
-  const kept = line.quantity - line.returnedQuantity;
-  if (kept === 0) return new Exact(0);
-  const price = new Exact(line.unitPrice).times(kept).times(scale);
-  if (kept === line.quantity) return price.minus(new Exact(line.discount ?? 0).times(scale));
-  if (!hasFractionalDiscount(line)) return price;
-  const share = new Exact((BigInt(scale.toFixed()) / BigInt(line.quantity)).toString());
-  return price.minus(new Exact(line.discount ?? 0).times(kept).times(share));
-}
-
-function costOf(lines: readonly OrderLine[]): Big | undefined {
-  let cost = new Exact(0);
-  for (const line of lines) {
-    if (line.unitCost === undefined) return undefined;
-    cost = cost.plus(new Exact(line.unitCost).times(line.quantity - line.returnedQuantity));
+  /** The whole part of `amount` × `kept` / `quantity`. */
+  take(amount: bigint, kept: number, quantity: number): bigint {
+    if (kept === quantity) return amount;
+    const product = amount * BigInt(kept);
+    const whole = product / BigInt(quantity);
+    const left = product - whole * BigInt(quantity);
+    if (left !== 0n) this.#left.set(quantity, (this.#left.get(quantity) ?? 0n) + left);
+    return whole;
   }
-  return cost;
+
+  get areTooMany(): boolean {
+    return this.#left.size > MAX_DENOMINATORS;
+  }
+
+  /** What is left beside the whole parts. */
+  rest(): Fraction {
+    return sumFractions(
+      Array.from(this.#left, ([quantity, numerator]) =>
+        reduceFraction({ numerator, denominator: BigInt(quantity) }),
+      ),
+    );
+  }
 }
 
-function roundAmount(amount: Big, currency: string, scale = new Exact(1)): string {
-  Exact.DP = minorDigits(currency);
-  const rounded = amount.div(scale).round(Exact.DP, Exact.roundHalfUp);
-  return rounded.eq(0) ? '0' : rounded.toFixed();
+/** Digits behind the point in which each of the amounts is a whole number. */
+function commonDigits({ lines, discount, refunds }: OrderSums): number {
+  let digits = decimalsOf(discount);
+  for (const { amount } of refunds) digits = Math.max(digits, decimalsOf(amount));
+  for (const line of lines) {
+    for (const amount of [line.unitPrice, line.unitCost, line.discount]) {
+      if (amount !== undefined) digits = Math.max(digits, decimalsOf(amount));
+    }
+  }
+  return digits;
 }
 
-function atLeastZero(amount: Big): Big {
-  return amount.lt(0) ? new Exact(0) : amount;
+/** Exact: at most 1,000,000,000 pieces of six digits behind the point are a safe integer of millionths. */
+function toMicro(quantity: number): number {
+  return Math.round(quantity * MICRO);
 }
 
-function leastCommonMultiple(a: bigint, b: bigint): bigint {
-  let [x, y] = [a, b];
-  while (y !== 0n) [x, y] = [y, x % y];
-  return (a / x) * b;
+function roundAmount(amount: string, currency: string): string {
+  const digits = decimalsOf(amount);
+  const fraction = { numerator: toUnits(amount, digits), denominator: 10n ** BigInt(digits) };
+  return roundFraction(fraction, minorDigits(currency));
 }

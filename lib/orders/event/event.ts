@@ -4,8 +4,10 @@ import { type CountryCode, parsePhoneNumber } from '../../customer/phone-number.
 import { isCurrency } from '../../platform/currency.ts';
 import { type Instant, parseInstant } from '../../platform/instant.ts';
 import type { Amounts, Contact, DeadLetterReason } from '../systems.ts';
-import { roundAmounts, statedAmounts, sumOrder } from './amounts.ts';
-import { orderEventSchema, toldBeforeBridgeSchema } from './schema.ts';
+import { isTooDense, MAX_SIGNS } from './density.ts';
+import { describeIssues } from './describe-issues.ts';
+import { readAmounts, readToldBeforeBridge } from './order-amounts.ts';
+import { orderEventSchema } from './schema.ts';
 import { unwrapEvent } from './unwrap.ts';
 import type { Version } from './version.ts';
 
@@ -61,6 +63,7 @@ const readEvent = z.compile(orderEventSchema);
  * @param now epoch milliseconds
  */
 export function parseEvent(body: string, rules: EventRules, now: number): ParsedEvent {
+  if (isTooDense(body)) return invalid(`the event: more than ${MAX_SIGNS} brackets, commas and colons`);
   const json = unwrapEvent(body);
   if (json === undefined) return rejected('not-json', 'the body is not JSON');
   const parsed = z.safeParse(readEvent, json);
@@ -80,7 +83,9 @@ export function parseEvent(body: string, rules: EventRules, now: number): Parsed
     return invalid('order.emailAddress: not an e-mail address');
   // A number that nobody can read is no reason to keep the order's revenue from the reports.
   const phoneNumber =
-    order.phoneNumber === undefined ? undefined : parsePhoneNumber(order.phoneNumber, rules.defaultCountry);
+    order.phoneNumber === undefined
+      ? undefined
+      : parsePhoneNumber(String(order.phoneNumber), rules.defaultCountry);
   if (!emailAddress && !phoneNumber) {
     return invalid('order: needs an emailAddress, or a phoneNumber that can be read as a number');
   }
@@ -91,17 +96,17 @@ export function parseEvent(body: string, rules: EventRules, now: number): Parsed
     return rejected('currency-not-accepted', `order.currency: ${currency} is not among ACCEPTED_CURRENCIES`);
   }
 
-  const amounts = amountsOf(order, currency);
+  const amounts = readAmounts(order, currency);
   if (typeof amounts === 'string') return invalid(amounts);
 
   const olderThanBridge = rules.liveSince !== undefined && orderDate.epochMilliseconds < rules.liveSince;
-  const told = olderThanBridge ? parseToldBeforeBridge(envelope.toldBeforeBridge, currency) : undefined;
+  const told = olderThanBridge ? readToldBeforeBridge(envelope.toldBeforeBridge, currency) : undefined;
   if (typeof told === 'string') return invalid(told);
 
   return {
     event: {
       version: {
-        ...(typeof envelope.sequence === 'number' && { sequence: envelope.sequence }),
+        ...(envelope.sequence !== undefined && { sequence: envelope.sequence }),
         occurredAt: occurredAt.sortable,
         eventId: envelope.eventId,
       },
@@ -119,36 +124,6 @@ export function parseEvent(body: string, rules: EventRules, now: number): Parsed
   };
 }
 
-type ParsedOrder = z.output<typeof orderEventSchema>['order'];
-
-/** The order's amounts, or what is wrong with them. */
-function amountsOf(order: ParsedOrder, currency: string): Amounts | string {
-  const amounts = statedOrSummed(order, currency);
-  if (typeof amounts === 'string' || !order.cancelled) return amounts;
-  return { revenue: '0', ...(amounts.profit !== undefined && { profit: '0' }) };
-}
-
-function statedOrSummed(order: ParsedOrder, currency: string): Amounts | string {
-  // A stated total is what the producer means; it stands instead of the lines, not beside them.
-  if (order.revenue !== undefined)
-    return statedAmounts({ revenue: order.revenue, profit: order.profit }, currency);
-  if (!order.lines) return 'order: needs lines or revenue';
-  const wrong = order.lines.findIndex((line) => line.returnedQuantity > line.quantity);
-  if (wrong >= 0) return `order.lines.${wrong}.returnedQuantity: more than the quantity`;
-  return sumOrder({ lines: order.lines, discount: order.discount ?? '0', refunds: order.refunds }, currency);
-}
-
-function parseToldBeforeBridge(
-  value: unknown,
-  currency: string,
-): (Amounts & { isFirstOrder: boolean }) | string | undefined {
-  if (value === undefined || value === null) return undefined;
-  const parsed = toldBeforeBridgeSchema.safeParse(value);
-  if (!parsed.success) return describeIssues(parsed.error.issues, 'toldBeforeBridge');
-  // Not floored at 0: it is what ROBIN holds, whoever told it.
-  return { ...roundAmounts(parsed.data, currency), isFirstOrder: parsed.data.isFirstOrder };
-}
-
 function formatOrderDate(instant: Instant): string {
   return `${instant.sortable.slice(0, 19)}Z`;
 }
@@ -159,11 +134,4 @@ function rejected(reason: DeadLetterReason, detail: string): ParsedEvent {
 
 function invalid(detail: string): ParsedEvent {
   return rejected('invalid-event', detail);
-}
-
-/** The paths of the first faults: names of our own schema's fields, so no value and no person is among them. */
-function describeIssues(issues: readonly z.core.$ZodIssue[], parent?: string): string {
-  const paths = issues.map((issue) => [parent, ...issue.path].filter((part) => part !== undefined).join('.'));
-  const shown = [...new Set(paths)].slice(0, 5).map((path) => path || 'the event');
-  return `missing or malformed: ${shown.join(', ')}`;
 }

@@ -1,15 +1,14 @@
 import * as z from 'zod/mini';
+import { DECIMAL, decimalOf } from './decimal.ts';
 
-/** 15 digits before the point and 15 behind are more than any currency needs, and keep every sum small. */
-const DECIMAL = /^-?\d{1,15}(\.\d{1,15})?$/;
-
-/** A decimal string, or a JSON number: its shortest decimal is what the producer wrote, up to 15 digits. */
+/** A decimal text, or a JSON number: both with as many digits as the producer wrote. */
 const amount = z.pipe(
   z.union([z.string().check(z.trim(), z.regex(DECIMAL)), z.number()]),
-  z.pipe(
-    z.transform((value: string | number) => decimalText(value)),
-    z.string().check(z.regex(DECIMAL)),
-  ),
+  z.transform((value: string | number, { issues }): string => {
+    const decimal = typeof value === 'number' ? decimalOf(value) : value;
+    if (decimal === undefined) issues.push({ code: 'custom', input: value });
+    return decimal ?? '';
+  }),
 );
 
 /** Non-empty text, or a whole number as many systems write their ids. */
@@ -32,7 +31,7 @@ const blank = z.string().check(z.regex(/^\s*$/));
 /** A field may be left out, or be null or empty: systems write "not given" in each of these ways. */
 const given = <T extends z.core.$ZodType>(schema: T) =>
   z.pipe(
-    z.optional(z.nullable(z.union([blank, schema]))),
+    z.optional(z.nullable(z.union([schema, blank]))),
     z.transform((value) => (value === null || isBlank(value) ? undefined : (value as z.output<T>))),
   );
 
@@ -43,16 +42,38 @@ const givenOr = <T extends z.core.$ZodType>(schema: T, fallback: z.output<T>) =>
     z.transform((value): z.output<T> => value ?? fallback),
   );
 
-const quantity = z.int().check(z.minimum(0), z.maximum(1_000_000_000));
+/** A quantity of at most six digits behind the point: cloth is sold by the metre. */
+const QUANTITY = /^\d{1,10}(\.\d{1,6}0{0,30})?$/;
+const MAX_QUANTITY = 1_000_000_000;
 
-const line = z.object({
+const quantity = z.pipe(
+  z.union([z.string().check(z.trim(), z.regex(QUANTITY)), z.number().check(z.minimum(0))]),
+  z.transform((value: string | number, { issues }): number => {
+    const read = Number(value);
+    if (!QUANTITY.test(String(value)) || read > MAX_QUANTITY) issues.push({ code: 'custom', input: value });
+    return read;
+  }),
+);
+
+/** A whole number, also as a text. */
+const wholeNumber = z.pipe(
+  z.union([z.int(), z.string().check(z.trim(), z.regex(/^-?\d{1,16}$/))]),
+  z.pipe(
+    z.transform((value: string | number) => Number(value)),
+    z.int(),
+  ),
+);
+
+export const lineSchema = z.object({
   sku: z.optional(z.unknown()),
   quantity,
-  returnedQuantity: givenOr(quantity, 0),
+  returnedQuantity: given(quantity),
   unitPrice: amount,
   unitCost: given(amount),
   discount: given(amount),
 });
+
+export const refundSchema = z.object({ refundId: z.optional(z.unknown()), amount });
 
 /** What ROBIN accepted before the bridge was there; read only with `LIVE_SINCE`. */
 export const toldBeforeBridgeSchema = z.object({
@@ -61,23 +82,26 @@ export const toldBeforeBridgeSchema = z.object({
   isFirstOrder: givenOr(z.boolean(), false),
 });
 
+const list = z.optional(z.nullable(z.array(z.unknown())));
+
 /**
  * The order-change event: the order as it is now (docs/contract.md, "The order-change event"). What the fields mean to
- * each other (one of lines and revenue, an instant that exists, a phone that can be read) is checked by `parseEvent`.
+ * each other (one of lines and revenue, an instant that exists, a phone that can be read) is checked by `parseEvent`; it
+ * reads the lists item by item, so that the first malformed one of 300,000 ends it.
  */
 export const orderEventSchema = z.object({
   eventId: text(256),
   occurredAt: text(64),
-  sequence: z.optional(z.nullable(z.int())),
+  sequence: given(wholeNumber),
   order: z.object({
     orderNumber: text(256),
     emailAddress: given(z.string()),
-    phoneNumber: given(z.string()),
+    phoneNumber: given(z.union([z.string(), z.int()])),
     orderDate: text(64),
     currency: given(z.string()),
-    lines: z.optional(z.nullable(z.array(line))),
+    lines: list,
     discount: given(amount),
-    refunds: givenOr(z.array(z.object({ refundId: z.optional(z.unknown()), amount })), []),
+    refunds: list,
     revenue: given(amount),
     profit: given(amount),
     cancelled: givenOr(z.boolean(), false),
@@ -88,12 +112,4 @@ export const orderEventSchema = z.object({
 
 function isBlank(value: unknown): boolean {
   return typeof value === 'string' && value.trim() === '';
-}
-
-/** Writes a JSON number without an exponent, so that it is read as the decimal it is. */
-function decimalText(value: string | number): string {
-  if (typeof value === 'string') return value.trim();
-  if (Number.isInteger(value)) return Number.isSafeInteger(value) ? value.toString() : '';
-  const shortest = value.toString();
-  return shortest.includes('e') ? value.toFixed(15).replace(/0+$/, '') : shortest;
 }

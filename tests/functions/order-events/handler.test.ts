@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import type { Context, SQSRecord } from 'aws-lambda';
+import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { createHandler } from '../../../functions/order-events/handler.ts';
 import type { DeliveryDependencies } from '../../../lib/orders/delivery/delivery.ts';
 import { createLimiter } from '../../../lib/orders/delivery/limiter.ts';
@@ -77,4 +77,21 @@ it('a record of ten days ago is a dead letter', async () => {
   const { answer, letters } = await handle({ SentTimestamp: String(Date.now() - 10 * 24 * 3_600_000) });
   expect(answer).toEqual({ batchItemFailures: [] });
   expect(letters).toMatchObject([{ reason: 'waited-too-long' }]);
+});
+
+it.each([
+  ['a console’s test', { key1: 'value1' }],
+  ['nothing', null],
+  ['a list that is none', { Records: 'x' }],
+])('an event without Records is an empty batch, and said so: %s', async (_, event) => {
+  const codes: string[] = [];
+  const handler = createHandler({
+    connect: () => Promise.reject(new Error('never asked')),
+    clock,
+    log: { ...log, warn: (code) => codes.push(code) },
+    metrics,
+  });
+  const context = { getRemainingTimeInMillis: () => 30_000 } as Context;
+  expect(await handler(event as unknown as SQSEvent, context)).toEqual({ batchItemFailures: [] });
+  expect(codes).toEqual(['orders.no-records']);
 });

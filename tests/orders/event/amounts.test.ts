@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type OrderLine, statedAmounts, sumOrder } from '../../../lib/orders/event/amounts.ts';
+import {
+  MAX_DENOMINATORS,
+  type OrderLine,
+  statedAmounts,
+  sumOrder,
+} from '../../../lib/orders/event/amounts.ts';
 import { minorDigits } from '../../../lib/platform/currency.ts';
 
 const line = (fields: Partial<OrderLine>): OrderLine => ({
@@ -9,8 +14,11 @@ const line = (fields: Partial<OrderLine>): OrderLine => ({
   unitPrice: '0',
   ...fields,
 });
-const sum = (lines: OrderLine[], discount = '0', refunds: string[] = [], currency = 'EUR') =>
-  sumOrder({ lines, discount, refunds: refunds.map((amount) => ({ amount })) }, currency);
+function sum(lines: OrderLine[], discount = '0', refunds: string[] = [], currency = 'EUR') {
+  const amounts = sumOrder({ lines, discount, refunds: refunds.map((amount) => ({ amount })) }, currency);
+  if (!amounts) throw new Error('too many denominators');
+  return amounts;
+}
 
 describe('an order’s revenue', () => {
   it('is what was kept of each line, less the order’s discount and refunds', () => {
@@ -48,7 +56,7 @@ describe('an order’s revenue', () => {
   it('has the currency’s own minor units', () => {
     expect(sum([line({ unitPrice: '10.5' })], '0', [], 'JPY').revenue).toBe('11');
     expect(sum([line({ unitPrice: '10.0005' })], '0', [], 'KWD').revenue).toBe('10.001');
-    expect([minorDigits('EUR'), minorDigits('JPY'), minorDigits('KWD')]).toEqual([2, 0, 3]);
+    expect(sum([line({ unitPrice: '10.005' })], '0', [], 'HUF').revenue).toBe('10.01');
   });
 
   it('is never less than 0; the profit may be', () => {
@@ -65,59 +73,120 @@ describe('an order’s profit', () => {
   });
 });
 
-it('equals a sum in whole minor units, for any order', () => {
-  const cents = fc.integer({ min: -99_999, max: 999_999 });
-  const anyLine = fc
-    .record({
-      quantity: fc.integer({ min: 0, max: 12 }),
-      returned: fc.nat(12),
-      price: cents,
-      cost: cents,
-      discount: fc.nat(9_999),
-    })
-    .map((fields) => ({ ...fields, returned: Math.min(fields.returned, fields.quantity) }));
-  const decimal = (value: number) => (value / 100).toFixed(2);
+/** An independent reading: every decimal a fraction of two whole numbers, added one by one. */
+class Rational {
+  readonly top: bigint;
+  readonly bottom: bigint;
+
+  constructor(top: bigint, bottom = 1n) {
+    let [a, b] = [top < 0n ? -top : top, bottom];
+    while (b > 0n) [a, b] = [b, a % b];
+    this.top = top / (a || 1n);
+    this.bottom = bottom / (a || 1n);
+  }
+
+  static of(decimal: string | number): Rational {
+    const [, sign, whole = '', fraction = ''] = /^(-?)(\d+)\.?(\d*)$/.exec(String(decimal)) ?? [];
+    return new Rational(BigInt(`${sign}${whole}${fraction}`), 10n ** BigInt(fraction.length));
+  }
+
+  plus(other: Rational): Rational {
+    return new Rational(this.top * other.bottom + other.top * this.bottom, this.bottom * other.bottom);
+  }
+
+  minus(other: Rational): Rational {
+    return this.plus(new Rational(-other.top, other.bottom));
+  }
+
+  times(other: Rational): Rational {
+    return new Rational(this.top * other.top, this.bottom * other.bottom);
+  }
+
+  over(other: Rational): Rational {
+    return this.times(new Rational(other.bottom, other.top));
+  }
+
+  /** In whole units of so many digits, half away from zero. */
+  units(digits: number): bigint {
+    const scaled = this.times(new Rational(10n ** BigInt(digits)));
+    const size = scaled.top < 0n ? -scaled.top : scaled.top;
+    const floor = size / scaled.bottom;
+    const units = 2n * (size % scaled.bottom) >= scaled.bottom ? floor + 1n : floor;
+    return scaled.top < 0n ? -units : units;
+  }
+}
+
+const digitsOf = (count: number) =>
+  fc
+    .array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: count })
+    .map((digits) => digits.join(''));
+const positive = fc
+  .tuple(digitsOf(6), fc.option(digitsOf(20)))
+  .map(([whole, fraction]) => (fraction === null ? whole : `${whole}.${fraction}`));
+const signed = fc.tuple(fc.boolean(), positive).map(([minus, decimal]) => (minus ? `-${decimal}` : decimal));
+const anyQuantity = fc.oneof(
+  fc.integer({ min: 0, max: 12 }),
+  fc.integer({ min: 0, max: 999_999_999 }),
+  fc.integer({ min: 0, max: 999_999_999_999_999 }).map((micro) => Number((micro / 1e6).toFixed(6))),
+);
+const anyLine = fc
+  .record({
+    quantities: fc.tuple(anyQuantity, anyQuantity),
+    unitPrice: signed,
+    unitCost: fc.option(positive, { nil: undefined, freq: 20 }),
+    discount: fc.option(positive, { nil: undefined }),
+  })
+  .map(({ quantities: [one, other], ...amounts }) => ({
+    quantity: Math.max(one, other),
+    returnedQuantity: Math.min(one, other),
+    ...amounts,
+  }));
+
+it('equals a sum of fractions that is computed in another way, for any order', () => {
   fc.assert(
     fc.property(
       fc.array(anyLine, { maxLength: 8 }),
-      fc.nat(9_999),
-      fc.array(fc.nat(9_999)),
-      (lines, discount, refunds) => {
-        // In units of 1/27,720 of a cent, by which every quantity up to 12 divides.
-        const unit = 27_720n;
-        const kept = lines.map(({ quantity, returned }) => BigInt(quantity - returned));
-        const total = lines.reduce(
-          (all, { quantity, price, discount: off }, index) =>
-            all +
-            (kept[index] ?? 0n) * BigInt(price) * unit -
-            (quantity === 0 ? 0n : (BigInt(off) * (kept[index] ?? 0n) * unit) / BigInt(quantity)),
-          0n,
-        );
-        const revenue = total - unit * BigInt(discount + refunds.reduce((all, refund) => all + refund, 0));
-        const cost = lines.reduce(
-          (all, { cost: each }, index) => all + (kept[index] ?? 0n) * BigInt(each) * unit,
-          0n,
-        );
-        const round = (exact: bigint) => {
-          const half = exact < 0n ? -unit / 2n : unit / 2n;
-          return Number((exact + half) / unit) / 100;
-        };
-        const summed = sum(
-          lines.map(({ quantity, returned, price, cost: each, discount: off }) => ({
-            quantity,
-            returnedQuantity: returned,
-            unitPrice: decimal(price),
-            unitCost: decimal(each),
-            discount: decimal(off),
-          })),
-          decimal(discount),
-          refunds.map(decimal),
-        );
-        expect(Number(summed.revenue)).toBe(Math.max(0, round(revenue)));
-        expect(Number(summed.profit)).toBe(round(revenue - cost) || 0);
-        expect(summed.revenue).toBe(String(Number(summed.revenue)));
+      positive,
+      fc.array(positive, { maxLength: 3 }),
+      fc.constantFrom('EUR', 'JPY', 'KWD', 'CLF'),
+      (lines, discount, refunds, currency) => {
+        const zero = new Rational(0n);
+        let revenue = [discount, ...refunds].reduce((all, amount) => all.minus(Rational.of(amount)), zero);
+        let cost = zero;
+        for (const each of lines) {
+          const quantity = Rational.of(each.quantity);
+          const kept = quantity.minus(Rational.of(each.returnedQuantity));
+          revenue = revenue.plus(kept.times(Rational.of(each.unitPrice)));
+          if (each.quantity > 0)
+            revenue = revenue.minus(
+              Rational.of(each.discount ?? 0)
+                .times(kept)
+                .over(quantity),
+            );
+          cost = cost.plus(kept.times(Rational.of(each.unitCost ?? 0)));
+        }
+        const digits = minorDigits(currency);
+        const expected = revenue.units(digits);
+        const summed = sum(lines, discount, refunds, currency);
+        expect(Rational.of(summed.revenue).units(digits)).toBe(expected < 0n ? 0n : expected);
+        expect(summed.revenue).toMatch(/^(0|[1-9]\d*)(\.\d*[1-9])?$/);
+        expect(summed.profit !== undefined).toBe(lines.every(({ unitCost }) => unitCost !== undefined));
+        if (summed.profit !== undefined)
+          expect(Rational.of(summed.profit).units(digits)).toBe(revenue.minus(cost).units(digits));
       },
     ),
-    { numRuns: 500 },
+    { numRuns: 1_000 },
   );
+});
+
+it('is exact with as many denominators as are taken, and is none beyond', () => {
+  const lines = Array.from({ length: MAX_DENOMINATORS + 1 }, (_, index) =>
+    line({ quantity: 1_000_001 + 2 * index, returnedQuantity: 1_000_000 + 2 * index, discount: '1000' }),
+  );
+  const taken = lines.slice(1);
+  const product = taken.reduce((all, { quantity }) => all * BigInt(quantity), 1n);
+  const discounts = taken.reduce((all, { quantity }) => all + (1_000n * product) / BigInt(quantity), 0n);
+  const cents = ((10n * product - discounts) * 200n + product) / (2n * product);
+  expect(sum([line({ unitPrice: '10' }), ...taken]).revenue).toBe(String(Number(cents) / 100));
+  expect(sumOrder({ lines, discount: '0', refunds: [] }, 'EUR')).toBeUndefined();
 });

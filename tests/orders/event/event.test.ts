@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { DECIMAL, decimalOf } from '../../../lib/orders/event/decimal.ts';
 import { parseEvent } from '../../../lib/orders/event/event.ts';
 import { orderEvent } from '../order-world.ts';
 
@@ -26,12 +27,27 @@ describe('a body', () => {
     ['inside an SNS notification', notification],
     ['inside an EventBridge event', busEvent],
     ['EventBridge inside SNS', { ...notification, Message: JSON.stringify(busEvent) }],
+    ['a JSON text that holds JSON', JSON.stringify(event)],
+    ['a JSON text within a JSON text', JSON.stringify(JSON.stringify(event))],
+    ['EventBridge with its detail as a text', { ...busEvent, detail: JSON.stringify(event) }],
+    [
+      'each step a text',
+      {
+        ...notification,
+        Message: JSON.stringify(JSON.stringify({ ...busEvent, detail: JSON.stringify(event) })),
+      },
+    ],
   ])('may be %s', (_, body) => {
     expect(eventOf(body)).toEqual(eventOf(event));
   });
 
   it('whose notification holds no JSON is none', () => {
     expect(detailOf({ ...notification, Message: 'hello' })).toMatch(/^not-json/);
+  });
+
+  it('that is a text without JSON is no event', () => {
+    expect(detailOf('hello')).toMatch(/^invalid-event/);
+    expect(detailOf({ ...busEvent, detail: 'hello' })).toMatch(/^invalid-event/);
   });
 
   it('never crashes the reader, whatever it is', () => {
@@ -95,6 +111,58 @@ describe('its fields', () => {
     });
   });
 
+  it.each([
+    ['0.1 + 0.2', 0.1 + 0.2, '0.3'],
+    ['0.30000000000000004', 0.30000000000000004, '0.3'],
+    ['3.3000000000000003', 3.3000000000000003, '3.3'],
+    ['5/3', 5 / 3, '1.67'],
+    ['5e-17', 5e-17, '0'],
+    ['the smallest number there is', 5e-324, '0'],
+    ['-0', -0, '0'],
+    ['1.005, which is less in floating point', 1.005, '1.01'],
+    ['a whole number beyond the safe ones', 1e20, '100000000000000000000'],
+    ['a text of 28 digits', '0.0049999999999999999999999999', '0'],
+    ['a text of 28 digits, over the half', '0.0050000000000000000000000001', '0.01'],
+    ['minus nothing', '-0.00', '0'],
+    ['less than nothing', '-1.50', '0'],
+  ])('may be amounts as producers compute them: %s', (_, revenue, told) => {
+    expect(eventOf(orderEvent({ revenue })).amounts.revenue).toBe(told);
+    expect(
+      eventOf(orderEvent({ revenue: null, lines: [{ quantity: 1, unitPrice: revenue }] })).amounts.revenue,
+    ).toBe(told);
+  });
+
+  it('read any JSON number as the shortest decimal that names it', () => {
+    fc.assert(
+      fc.property(fc.double({ min: -1e20, max: 1e20, noNaN: true }), (value) => {
+        const decimal = decimalOf(value) ?? '';
+        expect(decimal).toMatch(DECIMAL);
+        expect(Number(decimal)).toBe(value + 0);
+        // JavaScript's own shortest digits, wherever it puts the point.
+        const digits = (text: string) => text.replace(/e.*$|\D/g, '').replace(/^0+|0+$/g, '');
+        expect(digits(decimal)).toBe(digits(String(value)));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('may write whole numbers as texts, and quantities by the metre', () => {
+    const lines = [
+      { quantity: '2', returnedQuantity: ' 1 ', unitPrice: '5.00' },
+      { quantity: '1.250000', unitPrice: '8' },
+      { quantity: 0.000001, unitPrice: 1_000_000 },
+    ];
+    const { amounts, version } = eventOf(orderEvent({ revenue: null, lines }, { sequence: '7' }));
+    expect(amounts.revenue).toBe('16');
+    expect(version.sequence).toBe(7);
+  });
+
+  it('may have the phone number as a JSON number', () => {
+    const phoneOf = (phoneNumber: number) => eventOf(orderEvent({ phoneNumber })).phoneNumber;
+    expect(phoneOf(31612345678)).toBe('+31612345678');
+    expect(phoneOf(612345678)).toBe('+31612345678');
+  });
+
   it('that are unknown are tolerated', () => {
     expect(eventOf(orderEvent({ colour: 'red' }, { trace: { id: 1 } }))).toBeDefined();
   });
@@ -120,11 +188,40 @@ describe('its fields', () => {
       /lines\.0\.returnedQuantity/,
     ],
     [
-      'half a piece',
-      { revenue: null, lines: [{ quantity: 1.5, unitPrice: 1 }] },
+      'a quantity of more than six digits behind the point',
+      { revenue: null, lines: [{ quantity: 1.5000001, unitPrice: 1 }] },
       {},
       /order\.lines\.0\.quantity/,
     ],
+    [
+      'a second line without a price',
+      { revenue: null, lines: [{ quantity: 1, unitPrice: 1 }, { quantity: 1 }] },
+      {},
+      /order\.lines\.1\.unitPrice/,
+    ],
+    ['a number from 1e21 on', { revenue: 1e21 }, {}, /order\.revenue/],
+    ['an amount with an exponent in a text', { revenue: '1e3' }, {}, /order\.revenue/],
+    ['a discount below zero', { discount: '-1.00' }, {}, /order\.discount: below zero/],
+    ['a discount below zero, as a number', { discount: -1e-9 }, {}, /order\.discount: below zero/],
+    [
+      'a refund below zero',
+      { refunds: [{ amount: 1 }, { amount: '-5' }] },
+      {},
+      /order\.refunds\.1\.amount: below zero/,
+    ],
+    [
+      'a line’s discount below zero',
+      { revenue: null, lines: [{ quantity: 1, unitPrice: 1, discount: '-0.10' }] },
+      {},
+      /order\.lines\.0\.discount: below zero/,
+    ],
+    [
+      'a line’s cost below zero',
+      { lines: [{ quantity: 1, unitPrice: 1, unitCost: -3 }] },
+      {},
+      /order\.lines\.0\.unitCost: below zero/,
+    ],
+    ['a sequence that is no whole number', {}, { sequence: '1.5' }, /sequence/],
     ['an amount that is none', { revenue: '1,50' }, {}, /order\.revenue/],
     ['a date without a time', { orderDate: '2017-04-05' }, {}, /order\.orderDate/],
     ['a moment that does not exist', {}, { occurredAt: '2017-02-30T00:00:00Z' }, /occurredAt/],

@@ -257,7 +257,8 @@ function writeBody(
       emailAddress: written,
       phoneNumber,
       orderDate: new Date(event.orderedAt).toISOString(),
-      ...(random.chance(0.2)
+      // A cost below zero is refused: a profit above the revenue can only be stated.
+      ...(random.chance(0.2) && (profit ?? 0) <= revenue
         ? { lines: [{ sku: 'A', quantity: 1, unitPrice: decimal(revenue), unitCost: cost(revenue, profit) }] }
         : { revenue: decimal(revenue), profit: profit === undefined ? undefined : decimal(profit) }),
       cancelled: event.cancelled,

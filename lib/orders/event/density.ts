@@ -1,0 +1,20 @@
+/**
+ * So many brackets, commas and colons are in no order that a shop sends: 5,000 lines have 60,000. A body of a million
+ * takes JSON.parse longer than a body may take (docs/contract.md, "The order-change event", size).
+ */
+export const MAX_SIGNS = 100_000;
+
+const SIGNS = new Set([...'[{,:'].map((sign) => sign.charCodeAt(0)));
+const [FIRST, LAST] = [Math.min(...SIGNS), Math.max(...SIGNS)];
+
+/** Whether a body has more than `MAX_SIGNS`, also within its texts: they may hold JSON. */
+export function isTooDense(body: string): boolean {
+  if (body.length <= MAX_SIGNS) return false;
+  let signs = 0;
+  for (let index = 0; index < body.length; index += 1) {
+    const code = body.charCodeAt(index);
+    if (code >= FIRST && code <= LAST && SIGNS.has(code)) signs += 1;
+    if (signs > MAX_SIGNS) return true;
+  }
+  return false;
+}

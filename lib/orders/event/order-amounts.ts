@@ -1,0 +1,87 @@
+import * as z from 'zod/mini';
+import type { Amounts } from '../systems.ts';
+import { MAX_DENOMINATORS, type OrderSums, roundAmounts, statedAmounts, sumOrder } from './amounts.ts';
+import { isBelowZero } from './decimal.ts';
+import { describeIssues } from './describe-issues.ts';
+import { lineSchema, type orderEventSchema, refundSchema, toldBeforeBridgeSchema } from './schema.ts';
+
+type ParsedOrder = z.output<typeof orderEventSchema>['order'];
+
+const readLine = z.compile(lineSchema);
+const readRefund = z.compile(refundSchema);
+
+/** No order has so many lines; of 40,000 the reading takes longer than a body may take (docs/contract.md, "The order-change event", size). */
+const MAX_ITEMS = 5_000;
+
+/** What an event's order is worth, or what is wrong with it: a field and a rule, never a value. */
+export function readAmounts(order: ParsedOrder, currency: string): Amounts | string {
+  const lines = readList(readLine, order.lines ?? [], 'order.lines');
+  if (typeof lines === 'string') return lines;
+  const refunds = readList(readRefund, order.refunds ?? [], 'order.refunds');
+  if (typeof refunds === 'string') return refunds;
+  const sums: OrderSums = {
+    lines,
+    discount: order.discount ?? '0',
+    refunds,
+  };
+  const wrong = findBrokenRule(sums);
+  if (wrong !== undefined) return wrong;
+
+  const amounts = statedOrSummed(order, sums, currency);
+  if (typeof amounts === 'string' || !order.cancelled) return amounts;
+  return { revenue: '0', ...(amounts.profit !== undefined && { profit: '0' }) };
+}
+
+/** What ROBIN accepted of the order before the bridge was there; not floored at 0: it is what ROBIN holds. */
+export function readToldBeforeBridge(
+  value: unknown,
+  currency: string,
+): (Amounts & { isFirstOrder: boolean }) | string | undefined {
+  if (value === undefined || value === null) return undefined;
+  const parsed = toldBeforeBridgeSchema.safeParse(value);
+  if (!parsed.success) return describeIssues(parsed.error.issues, 'toldBeforeBridge');
+  return { ...roundAmounts(parsed.data, currency), isFirstOrder: parsed.data.isFirstOrder };
+}
+
+/** The items of a list, or what is wrong with the first malformed one. */
+function readList<S extends z.ZodMiniType>(
+  item: S,
+  list: readonly unknown[],
+  name: string,
+): Array<z.output<S>> | string {
+  if (list.length > MAX_ITEMS) return `${name}: more than ${MAX_ITEMS}`;
+  const items: Array<z.output<S>> = [];
+  for (const value of list) {
+    const parsed = z.safeParse(item, value);
+    if (!parsed.success) return describeIssues(parsed.error.issues, name, String(items.length));
+    items.push(parsed.data);
+  }
+  return items;
+}
+
+function findBrokenRule({ lines, discount, refunds }: OrderSums): string | undefined {
+  for (const [index, line] of lines.entries()) {
+    const name = `order.lines.${index}`;
+    if ((line.returnedQuantity ?? 0) > line.quantity)
+      return `${name}.returnedQuantity: more than the quantity`;
+    if (line.discount !== undefined && isBelowZero(line.discount)) return belowZero(`${name}.discount`);
+    if (line.unitCost !== undefined && isBelowZero(line.unitCost)) return belowZero(`${name}.unitCost`);
+  }
+  if (isBelowZero(discount)) return belowZero('order.discount');
+  const wrong = refunds.findIndex(({ amount }) => isBelowZero(amount));
+  return wrong < 0 ? undefined : belowZero(`order.refunds.${wrong}.amount`);
+}
+
+/** Some systems write these amounts with a minus; taken as they are they would raise the revenue. */
+function belowZero(field: string): string {
+  return `${field}: below zero; it is written without a minus`;
+}
+
+function statedOrSummed(order: ParsedOrder, sums: OrderSums, currency: string): Amounts | string {
+  // A stated total is what the producer means; it stands instead of the lines, not beside them.
+  if (order.revenue !== undefined)
+    return statedAmounts({ revenue: order.revenue, profit: order.profit }, currency);
+  if (!order.lines) return 'order: needs lines or revenue';
+  const tooMany = `order.lines: more than ${MAX_DENOMINATORS} different quantities returned in part, with a discount`;
+  return sumOrder(sums, currency) ?? tooMany;
+}

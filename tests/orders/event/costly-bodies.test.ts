@@ -1,0 +1,27 @@
+import { expect, it } from '@jest/globals';
+import { parseEvent } from '../../../lib/orders/event/event.ts';
+import { COSTLY_BODIES, LARGEST_BODY } from './costly-bodies.ts';
+
+const NOW = Date.parse('2017-04-20T12:00:00Z');
+const rules = { defaultCountry: 'NL' as const, defaultCurrency: 'EUR', acceptedCurrencies: ['EUR'] };
+
+/** docs/contract.md, "The order-change event", size */
+const LIMIT_MS = 100;
+
+it.each(Object.keys(COSTLY_BODIES))(
+  'the largest body of %s is read within 100 ms of processor time',
+  (name) => {
+    const body = COSTLY_BODIES[name]?.(LARGEST_BODY) ?? '';
+    expect(body.length).toBeLessThanOrEqual(LARGEST_BODY);
+    // The best of three: a collection of garbage is not the body's.
+    const milliseconds = Math.min(...[1, 2, 3].map(() => processorTime(() => parseEvent(body, rules, NOW))));
+    expect(milliseconds).toBeLessThan(LIMIT_MS);
+  },
+);
+
+function processorTime(run: () => unknown): number {
+  const before = process.threadCpuUsage();
+  run();
+  const { user, system } = process.threadCpuUsage(before);
+  return (user + system) / 1_000;
+}
