@@ -9,13 +9,13 @@ import { createSqsQueue } from '../../lib/orders/delivery/sqs-queue.ts';
 import { customerKey } from '../../lib/orders/ledger/customer-key.ts';
 import { createDynamoDbLedger } from '../../lib/orders/ledger/dynamodb-ledger.ts';
 import { awsClientOptions } from '../../lib/platform/aws/aws-client.ts';
-import type { Clock } from '../../lib/platform/clock.ts';
 import { createHttpClient } from '../../lib/platform/http/http-client.ts';
 import { createMetrics } from '../../lib/platform/reporting/embedded-metrics.ts';
 import { createLog } from '../../lib/platform/reporting/json-log.ts';
 import { createRobinClient } from '../../lib/robin/client.ts';
 import { serializeOrder } from '../../lib/robin/order.ts';
 import { ROBIN_CREDENTIALS } from '../../local/credentials.ts';
+import { createFakeClock } from '../../tests/platform/fake-clock.ts';
 
 export type OrdersHandler = (
   event: object,
@@ -29,21 +29,11 @@ export const SETTINGS: DeliverySettings = {
   maxOrdersPerPost: 20,
 };
 
-/** Waits for a slot of the limiter take no time: what is measured is work, not ROBIN's limits. */
-export function createJumpingClock(): Clock {
-  let ahead = 0;
-  return {
-    now: () => Date.now() + ahead,
-    sleep: async (milliseconds) => {
-      ahead += Math.max(0, milliseconds);
-    },
-  };
-}
-
 /** The order function as `functions/order-events/index.ts` composes it, but for the clock and the sources. */
 export function composeBridge(): OrdersHandler {
   const env = process.env as Record<string, string>;
-  const clock = createJumpingClock();
+  // Waits for a slot of the limiter take no time: what is measured is work, not ROBIN's limits.
+  const clock = createFakeClock(Date.now);
   const log = createLog({ service: 'order-events' });
   const metrics = createMetrics({ service: 'order-events' });
   const chance = { random: Math.random, newId: randomUUID };

@@ -8,8 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { backfillFile } from '../../cli/backfill/backfill-file.ts';
 import { createTerminal } from '../../cli/terminal/terminal.ts';
-import type { Ledger } from '../../lib/orders/ledger/ledger.ts';
-import type { CustomerState, OrderState } from '../../lib/orders/ledger/state.ts';
+import { ledgerOf, SimulatedTable } from '../simulation/world/table.ts';
 import { type CliWorld, eventLine, startCliWorld } from './cli-world.ts';
 
 // Local engines on a busy machine: the time says nothing here.
@@ -266,15 +265,8 @@ describe('a backfill --tell whose queue was away', () => {
 describe('a backfill of thousands', () => {
   it('finds the oldest order of each customer, wherever in the file it stands', async () => {
     const { file, side } = await world.open();
-    const customers = new Map<string, CustomerState>();
-    const orders = new Map<string, OrderState>();
-    const ledger: Ledger = {
-      ...side.ledger,
-      loadOrders: async () => new Map(),
-      loadCustomers: async (keys) => new Map([...customers].filter(([key]) => keys.includes(key))),
-      saveOrder: async (state) => orders.set(state.orderNumber, state) !== undefined,
-      saveCustomer: async (state) => customers.set(state.key, state) !== undefined,
-    };
+    const table = new SimulatedTable();
+    const ledger = ledgerOf(table);
     const COUNT = 5_000;
     const CUSTOMERS = 40;
     const dayOf = (index: number) => Date.UTC(2000, 0, 1) + ((index * 7_919) % COUNT) * 86_400_000;
@@ -297,10 +289,10 @@ describe('a backfill of thousands', () => {
       const own = Array.from({ length: COUNT / CUSTOMERS }, (_, order) => customer + order * CUSTOMERS);
       return `N-${own.toSorted((a, b) => dayOf(a) - dayOf(b))[0]}`;
     });
-    const firsts = [...orders.values()]
+    const firsts = [...table.orders.values()]
       .filter((order) => order.isFirstOrder)
       .map((order) => order.orderNumber);
-    expect(orders.size).toBe(COUNT);
+    expect(table.orders.size).toBe(COUNT);
     expect(firsts.sort()).toEqual(expected.sort());
   }, 60_000);
 });

@@ -32,7 +32,7 @@ import { startExpertSender } from '../../local/simulators/expertsender.ts';
 import { startKibo } from '../../local/simulators/kibo.ts';
 import { startLoke } from '../../local/simulators/loke.ts';
 import { startRobin } from '../../local/simulators/robin.ts';
-import { createTestClock } from '../orders/order-world.ts';
+import { createFakeClock } from '../platform/fake-clock.ts';
 
 export interface Printed {
   code: number;
@@ -161,7 +161,7 @@ export async function startCliWorld() {
 async function work(side: ReturnType<typeof openOrdersSide>): Promise<void> {
   const { sqs, settings, ledger, secrets } = side;
   // Time that passes only where the delivery waits for it: a busy machine makes no permit too late.
-  const clock = createTestClock(side.clock.now());
+  const clock = createFakeClock(side.clock.now());
   const chance = { random: Math.random, newId: randomUUID };
   const dependencies = {
     ledger,

@@ -6,7 +6,6 @@ import { customerKey } from '../../lib/orders/ledger/customer-key.ts';
 import { createDynamoDbLedger } from '../../lib/orders/ledger/dynamodb-ledger.ts';
 import { ledgerTable } from '../../lib/orders/ledger/table.ts';
 import type { DeadLetter, EventQueue } from '../../lib/orders/systems.ts';
-import type { Clock } from '../../lib/platform/clock.ts';
 import { NetworkError } from '../../lib/platform/errors.ts';
 import { createHttpClient } from '../../lib/platform/http/http-client.ts';
 import { silentLog } from '../../lib/platform/reporting/log.ts';
@@ -15,17 +14,9 @@ import { createRobinClient } from '../../lib/robin/client.ts';
 import { serializeOrder } from '../../lib/robin/order.ts';
 import { startDynamoDb } from '../../local/engines/dynamodb.ts';
 import { type RobinSimulatorOptions, startRobin } from '../../local/simulators/robin.ts';
+import { createFakeClock } from '../platform/fake-clock.ts';
 
-/** Time that passes only where the code waits for it: limits and pauses cost a test nothing. */
-export function createTestClock(
-  start = Date.parse('2017-04-20T12:00:00Z'),
-): Clock & { advance(ms: number): void } {
-  let now = start;
-  const advance = (milliseconds: number) => {
-    now += Math.max(0, milliseconds);
-  };
-  return { now: () => now, sleep: async (milliseconds) => advance(milliseconds), advance };
-}
+const START = Date.parse('2017-04-20T12:00:00Z');
 
 /** A source that knows these records, or cannot be asked. */
 export function fakeSource(name: 'kibo' | 'expertsender', answer: readonly CustomerRecord[] | 'down') {
@@ -56,7 +47,8 @@ export async function startOrderWorld() {
   async function open(options: WorldOptions = {}) {
     const robin = await startRobin(options);
     closers.push(() => robin.close());
-    const clock = createTestClock();
+    // Time passes only where the code waits for it: limits and pauses cost a test nothing.
+    const clock = createFakeClock(START);
     const table = await tableOfItsOwn();
     const ledger = createDynamoDbLedger({ client: dynamoDb.client, table, clock });
     const chance = { random: () => 0.5, newId: () => randomUUID() };

@@ -1,6 +1,5 @@
 import type { CustomerSource } from '../../lib/customer/customer-record.ts';
 import type { Asked } from '../../lib/customer/matching.ts';
-import type { Clock } from '../../lib/platform/clock.ts';
 import { shareDeadline } from '../../lib/platform/deadline.ts';
 import { StatusError } from '../../lib/platform/errors.ts';
 import { silentLog } from '../../lib/platform/reporting/log.ts';
@@ -9,13 +8,14 @@ import { createFormats } from '../../lib/profile/formats.ts';
 import { labelsFor } from '../../lib/profile/labels.ts';
 import { type Lookup, type LookupOptions, lookUpCustomer } from '../../lib/profile/look-up-customer.ts';
 import { PANEL_ROWS } from '../../lib/profile/panel-rows.ts';
+import { createFakeClock } from '../platform/fake-clock.ts';
 
 export const EMAIL = 'ada@example.com';
 export const OTHER_EMAIL = 'bob@example.com';
 export const PHONE = '+31612345678';
 export const OTHER_PHONE = '+31687654321';
 
-const stoppedClock: Clock = { now: () => 0, sleep: async () => {} };
+const stoppedClock = createFakeClock(0);
 
 /** English, in euros, the whole panel. */
 export function lookupOptions(more: Partial<LookupOptions> = {}): Omit<LookupOptions, 'deadline'> {

@@ -5,6 +5,7 @@ import { createHttpClient } from '../../lib/platform/http/http-client.ts';
 import { closePools } from '../../lib/platform/http/http-pool.ts';
 import { createRobinClient, type RobinClient, type RobinClientOptions } from '../../lib/robin/client.ts';
 import { type RobinSimulator, type RobinSimulatorOptions, startRobin } from '../../local/simulators/robin.ts';
+import { createFakeClock } from '../platform/fake-clock.ts';
 import {
   breaks,
   type HostileServer,
@@ -106,7 +107,7 @@ describe('a POST of orders', () => {
   it('is told until when to wait', async () => {
     const date = 'Wed, 05 Apr 2017 12:00:30 GMT';
     Object.assign(robin.faults, { status: 503, retryAfter: date });
-    const clock = { now: () => Date.UTC(2017, 3, 5, 12), sleep: async () => {} };
+    const clock = createFakeClock(Date.UTC(2017, 3, 5, 12));
     const dated = connect({ clock });
     expect(await dated.postOrders([first], deadlineIn())).toMatchObject({ retryAfterMilliseconds: 30_000 });
   });

@@ -5,6 +5,7 @@ import type { DeadLetter } from '../../lib/orders/systems.ts';
 import { silentLog } from '../../lib/platform/reporting/log.ts';
 import { silentMetrics } from '../../lib/platform/reporting/metrics.ts';
 import { serializeOrder } from '../../lib/robin/order.ts';
+import { createFakeClock } from '../platform/fake-clock.ts';
 import { generateBody } from './generated-bodies.ts';
 import { Random } from './world/random.ts';
 import { readOrder } from './world/robin-books.ts';
@@ -81,7 +82,6 @@ async function deliverOnce(messages: readonly QueuedMessage[]): Promise<Delivere
 }
 
 function dependencies(letters: DeadLetter[], told: string[]): DeliveryDependencies {
-  let now = NOW;
   let ids = 0;
   return {
     ledger: ledgerOf(new SimulatedTable()),
@@ -103,12 +103,7 @@ function dependencies(letters: DeadLetter[], told: string[]): DeliveryDependenci
       pause: async () => {},
     },
     customerKey: (contact) => customerKey(contact, 'of-the-simulation-alone'),
-    clock: {
-      now: () => now,
-      sleep: async (milliseconds) => {
-        now += Math.max(0, milliseconds);
-      },
-    },
+    clock: createFakeClock(NOW),
     chance: { random: () => 0.5, newId: () => `id-${++ids}` },
     log: silentLog,
     metrics: silentMetrics,

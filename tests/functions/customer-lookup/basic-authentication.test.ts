@@ -6,11 +6,12 @@ import {
   readCredentials,
 } from '../../../functions/customer-lookup/basic-authentication.ts';
 import type { Secrets } from '../../../lib/platform/aws/secrets.ts';
+import { createFakeClock } from '../../platform/fake-clock.ts';
 import { AUTHORIZATION, basic, CREDENTIALS, knownSecrets } from './lookup-call.ts';
 
 const HOUR = 60 * 60 * 1000;
 const NOW = 1_000 * HOUR;
-const clock = { now: () => NOW, sleep: async () => {} };
+const clock = createFakeClock(NOW);
 
 function isIn(authorization: readonly string[], secrets: Secrets): Promise<boolean> {
   return isAuthorized(authorization, { secrets, secretId: 'x', clock, deadline: NOW + 1000 });

@@ -4,47 +4,29 @@ import { settleByFile } from '../../../lib/orders/backfill/backfill.ts';
 import { type PastEvent, writeBackfill } from '../../../lib/orders/backfill/backfill-batch.ts';
 import { type DeliveryDependencies, deliver } from '../../../lib/orders/delivery/delivery.ts';
 import type { Ledger } from '../../../lib/orders/ledger/ledger.ts';
-import type { CustomerState, OrderState } from '../../../lib/orders/ledger/state.ts';
+import type { CustomerState } from '../../../lib/orders/ledger/state.ts';
 import { silentLog } from '../../../lib/platform/reporting/log.ts';
 import { silentMetrics } from '../../../lib/platform/reporting/metrics.ts';
 import { serializeOrder } from '../../../lib/robin/order.ts';
+import { createFakeClock } from '../../platform/fake-clock.ts';
+import { SimulatedTable } from '../../simulation/world/table.ts';
 
 type Json = Record<string, unknown>;
 
-/** A ledger in memory whose every call may be overtaken by others'. */
+/** A ledger whose every call may be overtaken by others'. */
 function createLedger(scheduler: fc.Scheduler) {
-  const orders = new Map<string, OrderState>();
-  const customers = new Map<string, CustomerState>();
-  const pick = <T>(items: Map<string, T>, keys: readonly string[]) =>
-    new Map([...items].filter(([key]) => keys.includes(key)));
-  const save = <T extends { revision: number }>(items: Map<string, T>, key: string, state: T) => {
-    if ((items.get(key)?.revision ?? 0) !== state.revision - 1) return false;
-    items.set(key, state);
-    return true;
-  };
-  const some = <T>(result: () => T): Promise<T> => scheduler.schedule(Promise.resolve()).then(result);
+  const table = new SimulatedTable();
+  const overtaken = <T>(result: () => T): Promise<T> => scheduler.schedule(Promise.resolve()).then(result);
   const ledger: Ledger = {
-    loadOrders: (keys) => some(() => pick(orders, keys)),
-    loadCustomers: (keys) => some(() => pick(customers, keys)),
-    loadLimiter: async () => undefined,
-    saveOrder: (state) => some(() => save(orders, state.orderNumber, state)),
-    saveCustomer: (state) => some(() => save(customers, state.key, state)),
-    saveLimiter: async () => true,
-    settle: ({ orderNumber, id, owner, outcome, next }) =>
-      some(() => {
-        const state = orders.get(orderNumber);
-        if (state?.inFlight?.id !== id || state.inFlight.owner !== owner) return false;
-        const { inFlight: _, ...rest } = state;
-        orders.set(orderNumber, {
-          ...rest,
-          revision: state.revision + 1,
-          ...(outcome.kind === 'accepted' && { accepted: outcome.accepted, told: outcome.told }),
-          ...(next && { inFlight: next, pending: state.pending.slice(1) }),
-        });
-        return true;
-      }),
+    loadOrders: (keys) => overtaken(() => table.loadOrders(keys)),
+    loadCustomers: (keys) => overtaken(() => table.loadCustomers(keys)),
+    loadLimiter: async () => table.limiter,
+    saveOrder: (state) => overtaken(() => table.saveOrder(state)),
+    saveCustomer: (state) => overtaken(() => table.saveCustomer(state)),
+    saveLimiter: async (state) => table.saveLimiter(state),
+    settle: (settlement) => overtaken(() => table.settle(settlement)),
   };
-  return { ledger, orders, customers };
+  return { ledger, orders: table.orders };
 }
 
 const START = Date.parse('2026-03-01T00:00:00Z');
@@ -66,7 +48,7 @@ function delivery(ledger: Ledger, told: Json[]): DeliveryDependencies {
     historySources: [],
     queue: { sendToDeadLetters: async () => new Set(), pause: async () => {} },
     customerKey: keyOf,
-    clock: { now: () => START, sleep: async () => {} },
+    clock: createFakeClock(START),
     chance: {
       random: () => 0,
       newId: () => {

@@ -6,33 +6,29 @@ import {
   type PastEvent,
   writeBackfill,
 } from '../../../lib/orders/backfill/backfill-batch.ts';
-import type { CustomerState, OrderState } from '../../../lib/orders/ledger/state.ts';
+import type { OrderState } from '../../../lib/orders/ledger/state.ts';
+import { ledgerOf, SimulatedTable } from '../../simulation/world/table.ts';
 
-/** A ledger in memory, which fails at chosen writes: before the write, or after it with its answer lost. */
+/** A ledger which fails at chosen writes: before the write, or after it with its answer lost. */
 function createLedger() {
-  const orders = new Map<string, OrderState>();
-  const customers = new Map<string, CustomerState>();
+  const table = new SimulatedTable();
   let failures: Array<'before' | 'after' | undefined> = [];
-  function save<T extends { revision: number }>(items: Map<string, T>, key: string, state: T): boolean {
+  async function save(write: () => boolean): Promise<boolean> {
     const failure = failures.shift();
     if (failure === 'before') throw new Error('down');
-    const isNext = (items.get(key)?.revision ?? 0) === state.revision - 1;
-    if (isNext) items.set(key, state);
+    const isWritten = write();
     if (failure === 'after') throw new Error('the answer is lost');
-    return isNext;
+    return isWritten;
   }
-  const pick = <T>(items: Map<string, T>, keys: readonly string[]) =>
-    new Map(keys.flatMap((key) => (items.has(key) ? [[key, items.get(key) as T]] : [])));
   const ledger: BackfillDependencies['ledger'] = {
-    loadOrders: async (keys) => pick(orders, keys),
-    loadCustomers: async (keys) => pick(customers, keys),
-    saveOrder: async (state) => save(orders, state.orderNumber, state),
-    saveCustomer: async (state) => save(customers, state.key, state),
+    ...ledgerOf(table),
+    saveOrder: (state) => save(() => table.saveOrder(state)),
+    saveCustomer: (state) => save(() => table.saveCustomer(state)),
   };
   return {
     ledger,
-    orders,
-    customers,
+    orders: table.orders,
+    customers: table.customers,
     failAt: (plan: typeof failures) => {
       failures = [...plan];
     },

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { createBreaker } from '../../../lib/platform/http/breaker.ts';
+import { createFakeClock } from '../fake-clock.ts';
 
 function setUp() {
-  const clock = { time: 0, now: () => clock.time };
+  const clock = createFakeClock(0);
   const breaker = createBreaker({ clock, failures: 3, pauseMilliseconds: 1_000 });
   const ask = (outcome: 'succeeded' | 'failed' | 'unknown') => {
     const permit = breaker.enter();

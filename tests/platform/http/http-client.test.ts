@@ -13,6 +13,7 @@ import type { HttpClient } from '../../../lib/platform/http/http.ts';
 import { createHttpClient, type HttpClientOptions } from '../../../lib/platform/http/http-client.ts';
 import { closePools } from '../../../lib/platform/http/http-pool.ts';
 import { parseJson } from '../../../lib/platform/json.ts';
+import { createFakeClock } from '../fake-clock.ts';
 import {
   answer,
   breaks,
@@ -306,17 +307,14 @@ describe('a GET is repeated once, a POST never', () => {
   });
 
   it('after the pause that Retry-After asks for', async () => {
-    const slept: number[] = [];
-    const clock = {
-      now: () => Date.now(),
-      sleep: async (milliseconds: number) => void slept.push(milliseconds),
-    };
+    const start = Date.now();
+    const clock = createFakeClock(start);
     const recording = await startRecordingServer((_, response, index) => {
       response.writeHead(index === 0 ? 503 : 200, { 'retry-after': '2' }).end();
     });
     const client = clientOf(recording.url, { clock, random: () => 0.5 });
     expect((await outcomeOf(client, 'GET', 5_000)).value).toMatchObject({ status: 200 });
-    expect(slept).toEqual([2_050]);
+    expect(clock.time - start).toBe(2_050);
     await recording.close();
   });
 });
@@ -381,13 +379,12 @@ describe('connections', () => {
     const recording = await startRecordingServer((_, response) => {
       response.end('ok');
     });
-    let now = Date.now();
-    const clock = { now: () => now, sleep: systemClock.sleep };
+    const clock = createFakeClock(Date.now());
     const client = clientOf(recording.url, { clock });
     const call = () =>
       client.request({ operation: 'try', method: 'GET', path: [], deadline: clock.now() + 5_000 });
     await call();
-    now += 60_000;
+    clock.time += 60_000;
     await call();
     expect(recording.connections()).toBe(2);
     await recording.close();
@@ -396,8 +393,7 @@ describe('connections', () => {
 
 describe('the breaker', () => {
   it('stops asking after a run of failures, and asks again later', async () => {
-    let now = Date.now();
-    const clock = { now: () => now, sleep: async () => {} };
+    const clock = createFakeClock(Date.now());
     const recording = await startRecordingServer((_, response, index) => {
       response.writeHead(index < 3 ? 500 : 200).end();
     });
@@ -408,7 +404,7 @@ describe('the breaker', () => {
     for (let round = 0; round < 3; round += 1) expect(await call()).toMatchObject({ status: 500 });
     await expect(call()).rejects.toBeInstanceOf(CircuitOpenError);
     expect(recording.requests).toHaveLength(3);
-    now += 1_000;
+    clock.time += 1_000;
     expect(await call()).toMatchObject({ status: 200 });
     await recording.close();
   });
@@ -440,7 +436,7 @@ describe('the breaker', () => {
   });
 
   it('that opens between two tries hands back what the first came to', async () => {
-    const clock = { now: () => Date.now(), sleep: async () => {} };
+    const clock = createFakeClock(Date.now());
     const recording = await startRecordingServer((_, response) => {
       response.writeHead(503).end();
     });

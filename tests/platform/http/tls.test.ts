@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { isInDoubt, NetworkError } from '../../../lib/platform/errors.ts';
 import { createHttpClient } from '../../../lib/platform/http/http-client.ts';
 import { closePools } from '../../../lib/platform/http/http-pool.ts';
+import { createFakeClock } from '../fake-clock.ts';
 import { closeServer, listen } from '../recording-server.ts';
 import { createSelfSignedCertificate } from '../self-signed-certificate.ts';
 
@@ -65,8 +66,7 @@ describe('TLS', () => {
   });
 
   it('the session outlives connections that were given up after a pause', async () => {
-    let now = Date.now();
-    const clock = { now: () => now, sleep: async () => {} };
+    const clock = createFakeClock(Date.now());
     const baseUrl = `https://localhost:${port}`;
     const client = createHttpClient({
       system: 'kibo',
@@ -74,10 +74,10 @@ describe('TLS', () => {
       clock,
       certificateAuthority: certificate.cert,
     });
-    await client.request({ ...request(), deadline: now + 5_000 });
+    await client.request({ ...request(), deadline: clock.now() + 5_000 });
     const before = { handshakes, resumed };
-    now += 60_000;
-    await client.request({ ...request(), deadline: now + 5_000 });
+    clock.time += 60_000;
+    await client.request({ ...request(), deadline: clock.now() + 5_000 });
     expect({ handshakes, resumed }).toEqual({
       handshakes: before.handshakes + 1,
       resumed: before.resumed + 1,
