@@ -1,9 +1,8 @@
 import { readEach } from '../customer/read-each.ts';
 import { StatusError, UnsafeRequestError } from '../platform/errors.ts';
-import type { HttpClient, HttpRequest, HttpResponse } from '../platform/http/http.ts';
-import { type AccessTokens, withToken } from '../platform/http/oauth.ts';
 import { parseJson, parseWith } from '../platform/json.ts';
 import { type KiboCustomer, kiboCollectionSchema, kiboCustomerSchema } from './customer.ts';
+import { createKiboGet, type KiboAccess } from './get.ts';
 
 /** What Kibo is searched by; all that is given must fit. Nothing given means every customer. */
 export interface KiboSearch {
@@ -36,34 +35,18 @@ export interface KiboClient {
   searchAllCustomers(search: KiboSearch, deadline: number, maxPages?: number): AsyncIterable<KiboCustomer>;
 }
 
-export interface KiboClientOptions {
-  /** Its base URL ends in `/api/v2`. */
-  http: HttpClient;
-  tokens: AccessTokens;
-  /** What goes into the `API-Key` header. */
-  apiKey(deadline: number): Promise<string>;
+export interface KiboClientOptions extends KiboAccess {
   /** What this tenant calls the parameters whose names are not known (docs/systems/kibo.md, "Search"). */
   searchParameters?: { email: string; phone: string };
 }
 
-/** A token is refused with either (docs/systems/kibo.md, "Authentication"). */
-const TOKEN_REFUSALS = [401, 403];
 const OWN_PER_PAGE = 10;
 const MAX_PER_PAGE = 100;
 
 export function createKiboClient(options: KiboClientOptions): KiboClient {
   const { http, tokens, searchParameters = { email: 'email', phone: 'phone' } } = options;
 
-  function get(
-    request: Pick<HttpRequest, 'operation' | 'path' | 'query' | 'deadline'>,
-  ): Promise<HttpResponse> {
-    const { deadline } = request;
-    const call = async (token: string) => {
-      const headers = { authorization: `Bearer ${token}`, 'api-key': await options.apiKey(deadline) };
-      return await http.request({ ...request, method: 'GET', headers });
-    };
-    return withToken(tokens, deadline, call, TOKEN_REFUSALS);
-  }
+  const get = createKiboGet(options);
 
   async function searchCustomers(search: KiboSearch, deadline: number): Promise<KiboPage> {
     const call = { system: http.system, operation: 'search-customers' };

@@ -1,0 +1,29 @@
+import type { HttpClient, HttpRequest, HttpResponse } from '../platform/http/http.ts';
+import { type AccessTokens, withToken } from '../platform/http/oauth.ts';
+
+export interface KiboAccess {
+  /** Its base URL ends in `/api/v2`. */
+  http: HttpClient;
+  tokens: AccessTokens;
+  /** What goes into the `API-Key` header. */
+  apiKey(deadline: number): Promise<string>;
+}
+
+/** What every call of Kibo's API has in common. */
+export type KiboGet = (
+  request: Pick<HttpRequest, 'operation' | 'path' | 'query' | 'deadline'>,
+) => Promise<HttpResponse>;
+
+/** A token is refused with either (docs/systems/kibo.md, "Authentication"). */
+const TOKEN_REFUSALS = [401, 403];
+
+export function createKiboGet({ http, tokens, apiKey }: KiboAccess): KiboGet {
+  return (request) => {
+    const { deadline } = request;
+    const call = async (token: string) => {
+      const headers = { authorization: `Bearer ${token}`, 'api-key': await apiKey(deadline) };
+      return await http.request({ ...request, method: 'GET', headers });
+    };
+    return withToken(tokens, deadline, call, TOKEN_REFUSALS);
+  };
+}
