@@ -21,7 +21,7 @@ export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 /**
  * Runs one command.
  * @param args what stands behind the program's name
- * @returns the exit code: 0 where all was done, 1 where something was refused or failed, 2 where it was asked wrongly
+ * @returns the exit code: 0 if all was done, 1 if something was refused or failed, 2 if it was asked wrongly
  */
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
   const terminal = createTerminal(surroundings);

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 /**
  * Builds the bundles as a deployment does.
  * @returns what the build says
- * @throws where it fails, with what it said
+ * @throws if it fails, with what it said
  */
 export async function buildBundles(): Promise<string> {
   const root = fileURLToPath(new URL('..', import.meta.url));

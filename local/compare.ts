@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
-/** What differs between two flat objects, field by field; empty where nothing does. */
+/** What differs between two flat objects, field by field; empty if nothing does. */
 export function differences(actual: unknown, expected: Readonly<Record<string, unknown>>): readonly string[] {
   if (typeof actual !== 'object' || actual === null) return [`${show(actual)} instead of an object`];
   const fields = new Set([...Object.keys(expected), ...Object.keys(actual)]);

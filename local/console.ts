@@ -14,7 +14,7 @@ export const sayOnTerminal: Say = (line = '') => {
   process.stdout.write(`${line}\n`);
 };
 
-/** Prints whether something came out as it should, and what is wrong where it did not. */
+/** Prints whether something came out as it should, and what is wrong if it did not. */
 export function sayVerdict(say: Say, right: string, faults: readonly string[]): void {
   if (faults.length === 0) say(`   ${green('✓')} ${right}`);
   for (const fault of faults) say(`   ${red('✗')} ${fault}`);

@@ -1,4 +1,4 @@
-/** Made up for this machine, known to everybody: what the simulators ask for and Secrets Manager hands out. */
+/** Made up for this machine and no secret: what the simulators ask for and Secrets Manager hands out. */
 export const LOOKUP_CREDENTIALS = { apiKey: 'local-key', apiSecret: 'local-secret' } as const;
 export const ROBIN_CREDENTIALS = { apiKey: 'robin-key', apiSecret: 'robin-secret' } as const;
 export const KIBO_CREDENTIALS = { apiKey: 'kibo-key', apiSecret: 'kibo-secret' } as const;

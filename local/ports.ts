@@ -1,6 +1,6 @@
 import { isAddressInUse } from './engines/listen.ts';
 
-/** Where everything listens while these ports are free; what is taken makes way for any free one. */
+/** Where everything listens while these ports are free; for a port that is taken, any free one is used. */
 export const PORTS = {
   lookup: 4010,
   sqs: 4011,
@@ -29,7 +29,7 @@ export const ANY_PORTS: Ports = {
   loke: 0,
 };
 
-/** Starts on `port`, or on any free one where that is taken. */
+/** Starts on `port`, or on any free one if that is taken. */
 export async function onPortOrAnother<T>(port: number, start: (port: number) => Promise<T>): Promise<T> {
   try {
     return await start(port);

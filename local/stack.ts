@@ -25,7 +25,7 @@ export interface StackOptions {
   onLog?(functionName: FunctionName, line: string): void;
 }
 
-/** What happens between the queue and `order-events`, for whoever looks on. */
+/** What happens between the queue and `order-events`, for the page. */
 export interface Happenings {
   /** A batch is delivered; the promise is the invocation. */
   batch: [event: SQSEvent, invocation: Promise<unknown>];

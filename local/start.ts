@@ -34,7 +34,7 @@ async function main(args: readonly string[]): Promise<number> {
   );
   let page: Page | undefined;
   try {
-    // It shows the play, too; who does not stay does not wait for it.
+    // It shows the play, too; a run with --once does not wait for it.
     if (!options.once) page = await openPage(stack);
     const faults = await Promise.race([play(stack), interrupted]);
     if (typeof faults === 'number') return faults;
@@ -90,7 +90,7 @@ async function play(stack: Stack): Promise<readonly string[]> {
   return faults;
 }
 
-/** Structured lines below a warning, and metrics, are told only to those who ask for logs. */
+/** Structured lines below a warning, and metrics, are printed only with --logs. */
 function isQuiet(line: string): boolean {
   try {
     const entry: { level?: string; _aws?: unknown } = JSON.parse(line);

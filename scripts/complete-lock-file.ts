@@ -1,7 +1,7 @@
 /**
  * Enters into package-lock.json what it lacks: the packages of other platforms. npm leaves out an optional dependency
  * that the registry at hand does not hold, as many mirrors do, and `npm ci` then refuses the file, everywhere.
- * Such an entry has no checksum, for nobody here has seen the package; on its platform npm takes the named version.
+ * Such an entry has no checksum, for the package was not downloaded here; on its platform npm takes the named version.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 

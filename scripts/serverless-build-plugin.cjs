@@ -74,7 +74,7 @@ function putStageOnDeployment(resources) {
   resources.LookupApiStage.Properties.DeploymentId = { Ref: name };
 }
 
-/** Each function has a role of its own; the framework's common one would hold the rights of all and serve nobody. */
+/** Each function has a role of its own; the framework's common one would hold the rights of all and be used by none. */
 function dropSharedRole(resources) {
   const name = 'IamRoleLambdaExecution';
   const { [name]: role, ...others } = resources;

@@ -26,7 +26,7 @@ interface Start {
   answer: { statusCode?: number; batchItemFailures?: readonly unknown[] };
 }
 
-/** Milliseconds; medians, where nothing else is said. */
+/** Milliseconds; medians, if nothing else is said. */
 export interface ColdStart {
   name: string;
   kind: Starter['kind'];

@@ -25,7 +25,7 @@ export interface ProcessorShare {
 const CPU_CONTROLLERS = ['/sys/fs/cgroup/cpu', '/sys/fs/cgroup'];
 const PERIOD_US = 20_000;
 
-/** @returns `undefined` on a machine that lets nobody set a quota: there an invocation has whole processors */
+/** @returns `undefined` on a machine that allows no quota: there an invocation has whole processors */
 export function openProcessorShare(memoryMb: number): ProcessorShare | undefined {
   const quotaUs = Math.round((PERIOD_US * memoryMb) / MEGABYTES_OF_ONE_PROCESSOR);
   for (const controller of CPU_CONTROLLERS) {

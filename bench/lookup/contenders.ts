@@ -24,7 +24,7 @@ const context = { functionName: 'bench', getRemainingTimeInMillis: () => 30_000 
 /** Four ways to ask the three sources; the bridge is the only one that reads, matches and merges what they say. */
 export function createContenders(handler: Handler): Contender[] {
   const requests = sourceRequests();
-  // Its own: the global dispatcher is the older undici that is built into Node, where anything has looked at `fetch`.
+  // Its own: the global dispatcher is the older undici that is built into Node, if anything has looked at `fetch`.
   const dispatcher = new Agent();
   return [
     {

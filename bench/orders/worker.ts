@@ -15,11 +15,11 @@ export interface OrdersQuestion {
   events: number;
   /** Records in one batch. */
   batch: number;
-  /** `new`: each of an order of its own that nobody knows. `known`: of orders in the ledger. `one`: all of one order. */
+  /** `new`: each of a new order of its own. `known`: of orders in the ledger. `one`: all of one order. */
   orders: 'new' | 'known' | 'one';
-  /** Where `known`: how many orders there are to choose from. */
+  /** If `known`: how many orders there are to choose from. */
   ledgerSize: number;
-  /** Where `one`, or a second look: so that no two runs meet in the ledger. */
+  /** If `one`, or a second look: so that no two runs meet in the ledger. */
   run: number;
   peerBundle: string;
 }

@@ -41,6 +41,6 @@ export function drawPlot({ title, unit, categories, series, kind }: Plot): strin
   });
   const svg = chart.renderToSVGString();
   chart.dispose();
-  // For whoever has it read out.
+  // For screen readers.
   return svg.replace(/^<svg[^>]*>/, (tag) => `${tag}\n<title>${title}</title>`);
 }

@@ -6,7 +6,7 @@ export function quantile(values: readonly number[], share: number): number {
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
-/** In another order each time, so that a noise that comes and goes hits nobody more than another. */
+/** In another order each time, so that a noise that comes and goes hits no contender more than another. */
 export function shuffled<T>(items: readonly T[]): T[] {
   return items
     .map((item) => ({ item, key: Math.random() }))

@@ -42,7 +42,7 @@ export interface BackfillOutcome extends Counts {
 
 const RECORDS_AT_ONCE = 500;
 
-/** Reads the file twice: to know of every customer's oldest order, and to write; goes on where it was interrupted. */
+/** Reads the file twice: for every customer's oldest order, and to write. Goes on after the last one written. */
 export async function backfillFile(
   file: string,
   options: BackfillFileOptions,

@@ -27,7 +27,7 @@ const RECORDS_PER_COMMIT = 20_000;
 export function createBackfillIndex(): BackfillIndex {
   const folder = mkdtempSync(join(tmpdir(), 'robin-bridge-'));
   const database = new DatabaseSync(join(folder, 'backfill.sqlite'));
-  // Nobody needs it after a crash.
+  // After a crash it is not needed.
   database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32000');
   database.exec(SCHEMA);
   const add = database.prepare(ADD);
@@ -95,7 +95,7 @@ function prepareQueries(database: DatabaseSync) {
     toldFirst: database.prepare(
       `SELECT number, date, says FROM orders WHERE customer = ? AND says = 1 ${ordered}`,
     ),
-    // An order that was cancelled is nobody's first one, unless the file says that it was told as such.
+    // An order that was cancelled is no customer's first one, unless the file says that it was told as such.
     oldest: database.prepare(
       `SELECT number, date, says FROM orders WHERE customer = ? AND cancelled = 0 ${ordered}`,
     ),

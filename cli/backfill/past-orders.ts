@@ -61,7 +61,7 @@ function readPast(
   return { past: { event, customerKey: customerKey(event), saysFirst }, body };
 }
 
-/** Where the file has no `occurredAt`, the order's date stands for it, and is what is wrong. */
+/** If the file has no `occurredAt`, the order's date stands for it, and is what is wrong. */
 function inFileWords(detail: string, dated: PastOrder['dated']): string {
   return dated === 'by-order' ? detail.replace(/\boccurredAt\b/, 'order.orderDate') : detail;
 }

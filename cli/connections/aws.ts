@@ -16,7 +16,7 @@ export function awsOptions(environment: Environment, service: AwsService) {
   } = environment;
   const endpoint = environment[`AWS_ENDPOINT_URL_${service}`] ?? environment.AWS_ENDPOINT_URL;
   return {
-    // A table that grows with a backfill throttles now and then: whoever is slowed down slows down.
+    // A table that grows with a backfill throttles now and then: a client that is throttled slows down.
     ...(service === 'DYNAMODB' ? { maxAttempts: 8, retryMode: 'adaptive' } : { maxAttempts: 5 }),
     ...(endpoint && { endpoint }),
     ...(region && { region }),

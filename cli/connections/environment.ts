@@ -4,11 +4,10 @@ import type { Environment } from '../../lib/platform/settings.ts';
 import { UsageError } from '../terminal/command-error.ts';
 
 /**
- * The environment that a command works with: the process's own, and over it what the files say, for whoever names a
- * file means it.
+ * The environment that a command works with: the process's own, and over it what the files say.
  * @param files each `KEY=VALUE` lines, as Node's own `--env-file` reads them, or a JSON object, as
  *   `aws lambda get-function-configuration --query Environment.Variables` prints a deployed function's
- * @throws UsageError where a file cannot be read
+ * @throws UsageError if a file cannot be read
  */
 export function readEnvironment(own: Environment, files: readonly string[]): Environment {
   let environment: Environment = own;

@@ -26,7 +26,7 @@ export interface OrdersSide {
   sqs: SQSClient;
   secrets: Secrets;
   clock: Clock;
-  /** Who is asked whether a customer ordered before. */
+  /** The sources that are asked whether a customer ordered before. */
   historySources: readonly CustomerSource[];
   /** Reads the ledger's secret; resolves with what makes a customer's key. */
   readCustomerKey(): Promise<(contact: Contact) => string>;

@@ -33,7 +33,7 @@ export async function sendBodies(
   return failed;
 }
 
-/** @throws CommandError where SQS does not take one of them */
+/** @throws CommandError if SQS does not take one of them */
 export async function sendAll(client: SQSClient, queueUrl: string, bodies: readonly string[]): Promise<void> {
   const failed = await sendBodies(client, queueUrl, bodies);
   if (failed.size === 0) return;

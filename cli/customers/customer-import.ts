@@ -121,7 +121,7 @@ function interrupted(written: number, line: number): Interrupted {
   );
 }
 
-/** The one place that quotes ExpertSender, which may quote the customer: only where it was asked for. */
+/** The one place that quotes ExpertSender, which may quote the customer: only if it was asked for. */
 export function openReport(path: string | undefined) {
   const stream = path === undefined ? undefined : createWriteStream(path, { mode: 0o600 });
   return {

@@ -32,7 +32,7 @@ const GENDERS: readonly Gender[] = ['Male', 'Female', 'NotSpecified'];
 
 /**
  * Reads a customer as ExpertSender takes one. Faults name columns and rules, never values. What stands in other
- * columns is not read, except that one of consents is refused: nobody should believe that they were written.
+ * columns is not read, except that one of consents is refused: the user must not believe that they were written.
  */
 export function readCustomerRow(
   row: CsvRow,

@@ -10,13 +10,13 @@ export type Written =
   | { kind: 'refused'; refusal: { reason: string; detail: string }; words: readonly string[] };
 
 const ATTEMPTS = 5;
-const TIMEOUT = 15_000;
-const FIRST_PAUSE = 1_000;
+const TIMEOUT_MS = 15_000;
+const FIRST_PAUSE_MS = 1_000;
 
 /**
- * Writes one customer; where ExpertSender is busy or out of reach, again after a growing pause. A write that may have
- * been done is repeated only where doing it twice comes to the same.
- * @throws CommandError where ExpertSender refuses the key: then it refuses everybody
+ * Writes one customer; if ExpertSender is busy or out of reach, again after a growing pause. A write that may have
+ * been done is repeated only if doing it twice comes to the same.
+ * @throws CommandError if ExpertSender refuses the key: then every write fails
  */
 export async function writePatiently(
   client: ExpertSenderClient,
@@ -25,7 +25,7 @@ export async function writePatiently(
   clock: Clock,
 ): Promise<Written> {
   for (let attempt = 1; ; attempt += 1) {
-    const [outcome] = await client.writeCustomers({ mode, customers: [customer] }, clock.now() + TIMEOUT);
+    const [outcome] = await client.writeCustomers({ mode, customers: [customer] }, clock.now() + TIMEOUT_MS);
     if (outcome?.kind === 'written') return outcome;
     if (outcome?.kind === 'refused') {
       const detail = `ExpertSender refused it with ${outcome.status}`;
@@ -49,6 +49,6 @@ export async function writePatiently(
       const detail = `${error.message}${isInDoubt(error) ? '; it may have been written all the same' : ''}`;
       return { kind: 'refused', refusal: { reason: 'failed', detail }, words: [] };
     }
-    await clock.sleep(FIRST_PAUSE * 2 ** (attempt - 1));
+    await clock.sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
   }
 }

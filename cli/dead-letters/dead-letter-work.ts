@@ -51,7 +51,7 @@ export async function act(
     (progress) =>
       browseDeadLetters(side, undefined, async (letters) => {
         if (terminal.signal.aborted) return 'enough';
-        // Only those that were counted: what has come since nobody has agreed to.
+        // Only those that were counted: the user has not agreed to what has come since.
         const mine = letters.filter(({ id }) => chosen.has(id));
         const worked = mine.length > 0 ? await what.work(side, mine) : [];
         const handles = worked.map(({ receiptHandle }) => receiptHandle);

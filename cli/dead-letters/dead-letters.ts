@@ -22,7 +22,7 @@ export interface DeadLetter {
   detail: string;
   /** Epoch milliseconds at which it came to the dead letters. */
   at: number;
-  /** Absent where it cannot be read. */
+  /** Absent if it cannot be read. */
   orderNumber: string | undefined;
   /** By which the ledger would know the customer: by e-mail address, and by phone. */
   customerKeys: readonly string[];
@@ -34,12 +34,12 @@ export const NO_REASON = 'too-many-receives';
 /** How long a letter that was looked at stays hidden, in seconds: longer than a look at all of them takes. */
 const HIDDEN_SECONDS = 600;
 const LETTERS_PER_CALL = 10;
-/** A receive that waits, in seconds, asks all of SQS's servers: where it comes back empty there are no more. */
+/** A receive that waits, in seconds, asks all of SQS's servers: if it comes back empty there are no more. */
 const RECEIVE_SECONDS = 1;
 
 /**
  * Looks at every dead letter once, ten at a time. SQS has no other way than to receive them; those that are still
- * there at the end are shown again at once, also where `see` fails.
+ * there at the end are shown again at once, also if `see` fails.
  * @param see told of each few; answers the receipt handles of those that it has deleted. Ends the look by `'enough'`
  */
 export async function browseDeadLetters(
@@ -132,7 +132,7 @@ function toLetter(
   };
 }
 
-/** How many messages a queue has, about: waiting, hidden while somebody works on them, and delayed. */
+/** How many messages a queue has, about: waiting, hidden while they are worked on, and delayed. */
 export async function countMessages(sqs: SQSClient, queueUrl: string) {
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] }),

@@ -54,7 +54,7 @@ async function examine(environment: Environment): Promise<readonly Finding[]> {
   return [...settings, ...checks.flat()];
 }
 
-/** By which it shows that a function's settings were meant to be given: whoever has those of one may look at that one. */
+/** Show that a function's settings were meant to be given; a function without any of them is not looked at. */
 const LOOKUP_SETTINGS = ['LOOKUP_SECRET_ID'];
 const ORDER_SETTINGS = ['LEDGER_TABLE', 'LEDGER_SECRET_ID', 'ORDER_EVENTS_QUEUE_URL', 'ROBIN_SECRET_ID'];
 

@@ -44,7 +44,7 @@ export async function checkSecrets(
 function isOf(schema: z.ZodMiniType, text: string): boolean {
   try {
     const read = schema.safeParse(JSON.parse(text));
-    // An empty key refuses everybody, so it is as good as none.
+    // An empty key lets no request in, so it is as good as none.
     const values = z.record(z.string(), z.string().check(z.minLength(1))).safeParse(read.data);
     return read.success && values.success && Object.keys(values.data).length > 0;
   } catch {
@@ -56,7 +56,7 @@ function isOf(schema: z.ZodMiniType, text: string): boolean {
 const SMALL_SKEW = 2_000;
 const LARGE_SKEW = 4 * 60_000;
 
-/** Compares this machine's clock with that of whoever answers for AWS. */
+/** Compares this machine's clock with that of the AWS endpoint. */
 export async function checkClock(client: SecretsManagerClient, clock: Clock): Promise<Finding> {
   const what = 'clock';
   let date: string | undefined;

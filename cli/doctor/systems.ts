@@ -5,10 +5,10 @@ import { connectRobin } from '../../lib/robin/connect.ts';
 import { type OrdersSide, PATIENCE } from '../connections/orders-side.ts';
 import { type Finding, fault, faultOf, good, warning } from './check.ts';
 
-/** Nobody's: what a system answers to it shows that it can be asked. */
+/** Of no customer: what a system answers to it shows that it can be asked. */
 const NOBODY = 'robin-bridge-doctor@example.com';
 
-/** Asks a source for nobody. */
+/** Asks a source for a customer who is in none. */
 export async function checkSource(source: CustomerSource, clock: Clock): Promise<Finding> {
   const { name } = source;
   const startedAt = clock.now();

@@ -14,7 +14,7 @@ export interface Checkpoint {
 }
 
 export interface Checkpoints {
-  /** Where the command got the last time; `undefined` where it begins. */
+  /** Where the command got the last time; `undefined` if it begins. */
   found: Checkpoint | undefined;
   save(checkpoint: Checkpoint): void;
   /** All is done. */
@@ -31,7 +31,8 @@ const schema = z.object({
 
 /**
  * @param target where the command writes to: a checkpoint of another one is not this one's
- * @throws UsageError where there is no such file, CommandError where it has changed since, or the checkpoint is of another target
+ * @throws UsageError if there is no such file, CommandError if it has changed since, or if the checkpoint is of another
+ *   target
  */
 export function openCheckpoints(options: {
   file: string;

@@ -30,7 +30,7 @@ export function readEvents(
 /** The columns of a CSV file without which no event can be read. */
 const EVENT_NEEDS = ['eventId', 'occurredAt', 'orderNumber', 'orderDate', 'revenue'];
 
-/** Looks at the header before the first of the groups. @throws CommandError where columns are missing */
+/** Looks at the header before the first of the groups. @throws CommandError if columns are missing */
 export function checkHeader(group: readonly FileRecord[], isCsv: boolean, done: number): void {
   const first = group[0]?.read;
   if (isCsv && done === 0 && first && 'value' in first) checkColumns(first.value as CsvRow, EVENT_NEEDS);

@@ -2,7 +2,7 @@ import { StringDecoder } from 'node:string_decoder';
 import type { FileRecord } from './file-record.ts';
 import { parse } from './lines.ts';
 
-const LONGEST = 1_000_000;
+const LONGEST_ITEM = 1_000_000;
 
 /**
  * The items of a JSON array, or the JSON objects that follow each other, cut apart without holding the whole: each item
@@ -20,7 +20,7 @@ export async function* readJson(chunks: AsyncIterable<Buffer>): AsyncGenerator<F
 class Cutter {
   #line = 1;
   #depth = 0;
-  /** The depth at which items begin: inside the array, where the whole is one. */
+  /** The depth at which items begin: inside the array, if the whole is one. */
   #itemDepth = 0;
   #isBegun = false;
   #isString = false;
@@ -51,7 +51,7 @@ class Cutter {
         yield { line: this.#line, read: { fault: 'not JSON: an object was expected here' } };
       }
     }
-    if (this.#itemLine > 0 && this.#item.length <= LONGEST) this.#item += text.slice(from);
+    if (this.#itemLine > 0 && this.#item.length <= LONGEST_ITEM) this.#item += text.slice(from);
   }
 
   *end(): Generator<FileRecord> {
@@ -79,7 +79,7 @@ class Cutter {
     const line = this.#itemLine;
     this.#item = '';
     this.#itemLine = 0;
-    return { line, read: text.length > LONGEST ? { fault: 'longer than any event' } : parse(text) };
+    return { line, read: text.length > LONGEST_ITEM ? { fault: 'longer than any event' } : parse(text) };
   }
 
   #readString(character: number): void {

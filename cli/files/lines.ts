@@ -2,13 +2,13 @@ import { StringDecoder } from 'node:string_decoder';
 import type { FileRecord } from './file-record.ts';
 
 /** A line that is longer than any event may be is not gathered to its end: nothing grows without bound. */
-const LONGEST = 1_000_000;
+const LONGEST_LINE = 1_000_000;
 
 /** One JSON value in each line; empty lines are left out, and a bad one costs only itself. */
 export async function* readLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<FileRecord> {
   for await (const { line, text } of splitLines(chunks)) {
     if (text.trim() === '') continue;
-    if (text.length > LONGEST) yield { line, read: { fault: 'longer than any event' } };
+    if (text.length > LONGEST_LINE) yield { line, read: { fault: 'longer than any event' } };
     else yield { line, read: parse(text) };
   }
 }
@@ -29,7 +29,7 @@ async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<{ line
   for await (const chunk of chunks) {
     const pieces = (rest + decoder.write(chunk)).split('\n');
     rest = pieces.pop() ?? '';
-    if (rest.length > LONGEST) rest = rest.slice(0, LONGEST + 1);
+    if (rest.length > LONGEST_LINE) rest = rest.slice(0, LONGEST_LINE + 1);
     for (const text of pieces) {
       yield { line, text: line === 1 ? text.replace(/^\uFEFF/, '') : text };
       line += 1;

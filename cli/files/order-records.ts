@@ -31,7 +31,7 @@ const COLUMN_BY_SPELLING = new Map(
   [...EVENT_COLUMNS, 'isFirstOrder'].map((column) => [spelling(column), column]),
 );
 
-/** The column that a header's name stands for; `undefined` where it stands for none of ours. */
+/** The column that a header's name stands for; `undefined` if it stands for none of ours. */
 export function columnOf(name: string): string | undefined {
   const key = spelling(name);
   return COLUMN_BY_SPELLING.get(key) ?? ALIASES[key];
@@ -52,7 +52,7 @@ export function bodiesOf(value: unknown, isCsv: boolean): readonly string[] {
 export interface PastOrder {
   /** As a message's body, without what only concerns the backfill. */
   body: string;
-  /** The same with what ROBIN was told, where the file says so. */
+  /** The same with what ROBIN was told, if the file says so. */
   bodyWithTold: string;
   /** What the file says of the order's being the customer's first one. */
   saysFirst: boolean | undefined;
@@ -61,7 +61,7 @@ export interface PastOrder {
 }
 
 /**
- * Reads an order for a backfill: an event, or only its order. Where the file has no `eventId` and `occurredAt`, the
+ * Reads an order for a backfill: an event, or only its order. If the file has no `eventId` and `occurredAt`, the
  * order stands as it was on its date, so that every live event of it is newer.
  */
 export function pastOrder(value: unknown, isCsv: boolean): PastOrder {

@@ -19,7 +19,7 @@ export interface RecordFile {
 /**
  * Opens a file, or standard input for `-`.
  * @param format by default told by the file's name, else by its first characters
- * @throws UsageError where it cannot be read
+ * @throws UsageError if it cannot be read
  */
 export async function openRecords(file: string, stdin: Input, format?: RecordFormat): Promise<RecordFile> {
   const size = file === '-' ? undefined : sizeOf(file);

@@ -63,7 +63,7 @@ export function addForget(program: Command, context: Context): void {
   );
 }
 
-/** One key for each: the ledger knows a customer by the e-mail address, and by the phone only where there is none. */
+/** One key for each: the ledger knows a customer by the e-mail address, and by the phone only if there is none. */
 function contactsOf({ email, phone }: ForgetOptions, { settings }: OrdersSide) {
   const emailAddress = email === undefined ? undefined : parseEmailAddress(email);
   const phoneNumber =
@@ -101,7 +101,7 @@ async function find(
 interface Forgotten {
   /** Order numbers. */
   forgotten: readonly string[];
-  /** Those whose address is being told, and until when (epoch milliseconds) where somebody is at it. */
+  /** Those whose address is being told; if a function holds one, until when (epoch milliseconds). */
   beingTold: ReadonlyArray<{ orderNumber: string; until?: number }>;
   /** How many customers' claims were deleted. */
   customers: number;
@@ -122,7 +122,7 @@ async function forget(found: Found, forgetting: ForgettingLedger, side: OrdersSi
   return { forgotten, beingTold, customers: deleted.filter(Boolean).length };
 }
 
-/** @returns nothing where the order is forgotten, else until when somebody is telling it */
+/** @returns nothing if the order is forgotten, else until when a function is telling it */
 async function forgetOne(
   orderNumber: string,
   forgetting: ForgettingLedger,

@@ -82,7 +82,7 @@ async function askAll(
 ): Promise<Lookup> {
   const { settings, clock, panel } = side;
   const sources = side.sources.map((source) => recordSource(source, clock, questions));
-  const deadline = shareDeadline(clock.now() + settings.deadlineMilliseconds, clock);
+  const deadline = shareDeadline(clock.now() + settings.deadlineMs, clock);
   try {
     return await lookUpCustomer(asked, sources, { ...settings, ...panel, clock, log: silentLog, deadline });
   } finally {

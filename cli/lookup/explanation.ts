@@ -16,7 +16,7 @@ import { type RecordedQuestion, replaySource } from './recorded-source.ts';
 export interface Explanation {
   questions: readonly RecordedQuestion[];
   sources: ReadonlyArray<{ source: SourceName; outcome: string; records: readonly ExplainedRecord[] }>;
-  /** Which source each thing of the panel comes from; several where they say the same. */
+  /** Which source each thing of the panel comes from; several if they say the same. */
   fields: ReadonlyArray<{ field: string; value: string; from: readonly SourceName[] }>;
 }
 
@@ -53,7 +53,7 @@ export async function explain(
   };
 }
 
-/** What stands there where nobody knows an amount. */
+/** What stands there if no source knows an amount. */
 const UNKNOWN_AMOUNT = 'unknown';
 
 /** What each source alone would have made of a field shows whose the value is. */
@@ -69,7 +69,7 @@ function explainFields(
       ? [{ source, records: outcome.records, fields: flat(write(onlyOf(outcomes, source))) }]
       : [],
   );
-  // What stands there although nobody says it (0 orders, the address that was asked for) may still be confirmed.
+  // What stands there although no source says it (0 orders, the address that was asked for) may still be confirmed.
   const nobody = flat(write(onlyOf(outcomes, undefined)));
   return [...flat(whole)].map(([field, value]) => {
     if (field === 'total_spent' && value === UNKNOWN_AMOUNT) return { field, value, from: [] };
@@ -93,7 +93,7 @@ function hasContact(
   );
 }
 
-/** The outcomes as if the others knew nobody. */
+/** The outcomes as if the other sources knew no customer. */
 function onlyOf(outcomes: SourceOutcomes, only: SourceName | undefined): SourceOutcomes {
   return new Map(
     [...outcomes].map(([source, outcome]) => [

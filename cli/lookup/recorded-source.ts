@@ -68,7 +68,7 @@ export function recordSource(
   };
 }
 
-/** Answers what was recorded, at once: so that the decision can be looked at without asking anybody twice. */
+/** Answers what was recorded, at once: so that the decision can be looked at without asking a source twice. */
 export function replaySource(source: CustomerSource, questions: readonly RecordedQuestion[]): CustomerSource {
   const find = (askedBy: RecordedQuestion['askedBy'], value: string) => {
     const asked = questions.find(

@@ -20,8 +20,8 @@ export interface DryRun {
 }
 
 /**
- * Delivers events as the function does, by the very same code, but writes nothing and tells nobody: the real ledger is
- * only read, what would be written is kept in memory, and ROBIN accepts all. The sources of history are asked.
+ * Delivers events as the function does, by the very same code, but writes nothing and tells ROBIN nothing: the real
+ * ledger is only read, what would be written is kept in memory, and ROBIN accepts all. The sources of history are asked.
  */
 export async function createDryRun(side: OrdersSide) {
   const { clock, settings } = side;

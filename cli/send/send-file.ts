@@ -19,7 +19,7 @@ export interface SendOutcome {
   shown: readonly Refusal[];
 }
 
-/** Puts the events of a file on the queue, and goes on where it was interrupted; what is piped in is begun anew. */
+/** Puts the events of a file on the queue and goes on after the last one sent; what is piped in is begun anew. */
 export async function sendFile(
   file: string,
   { records, format, size, position }: RecordFile,

@@ -24,13 +24,13 @@ export async function withProgress<T>(
   }
 }
 
-/** Where nobody watches a bar, a line now and then is enough, and a log of it stays short. */
+/** Without a terminal there is no bar: a line now and then is enough, and a log of it stays short. */
 const LINE_EVERY_MS = 10_000;
 
 /**
  * How far a command is: a bar with rate and time left on a terminal, else a line every ten seconds, always on standard
  * error.
- * @param total absent where nobody knows it
+ * @param total absent if it is not known
  */
 function startProgress(
   terminal: Terminal,

@@ -13,7 +13,7 @@ export interface Surroundings {
   stdout: Output;
   stderr: Output;
   environment: Environment;
-  /** Aborted where the user wants the command to end. */
+  /** Aborted if the user wants the command to end. */
   signal?: AbortSignal;
 }
 
@@ -30,7 +30,7 @@ export interface Terminal extends Surroundings {
   paint(style: Style, text: string): string;
   /** @param head may be empty */
   table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string;
-  /** Resolves with the answer. @throws CommandError where nobody is there to ask */
+  /** Resolves with the answer. @throws CommandError if standard input is no terminal */
   confirm(question: string, yes: boolean | undefined): Promise<boolean>;
 }
 

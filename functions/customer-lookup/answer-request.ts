@@ -34,7 +34,7 @@ export interface LookupDependencies {
   defaultCurrency: string;
   panel: PanelOptions;
   /** Within which a lookup is answered, from the start of the handler. */
-  deadlineMilliseconds: number;
+  deadlineMs: number;
   /** Whether an outage is told in a panel instead of by 503. */
   outageAsNotice: boolean;
   clock: Clock;
@@ -46,7 +46,7 @@ export interface LookupDependencies {
 export interface Answered {
   answer: Answer;
   outcome: Lookup['kind'] | 'incomplete' | 'malformed' | 'method' | 'secret-unreadable' | 'unauthorized';
-  /** How long each source was waited for; empty where none was asked. */
+  /** How long each source was waited for; empty if none was asked. */
   milliseconds: ReadonlyMap<SourceName, number>;
   /** The sources that could not be asked. */
   unavailable: readonly SourceName[];
@@ -82,7 +82,7 @@ async function lookUp(
   return toAnswer(await lookUpCustomer(asked, sources, options), outageAsNotice);
 }
 
-/** Nothing is asked of any source before ROBIN has shown who it is. */
+/** No source is asked before the request is authenticated. */
 async function refuse(
   event: LookupEvent,
   deadline: SharedDeadline,

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { Secrets, SecretVersions } from '../../lib/platform/aws/secrets.ts';
 import type { Clock } from '../../lib/platform/clock.ts';
 
-/** The secret `LOOKUP_SECRET_ID`: what ROBIN must send. An empty or missing part refuses everybody. */
+/** The secret `LOOKUP_SECRET_ID`: what ROBIN must send. With an empty or missing part every request is refused. */
 export const lookupSecretSchema = z.object({
   apiKey: z._default(z.string(), ''),
   apiSecret: z._default(z.string(), ''),
@@ -19,7 +19,7 @@ const COLON = 0x3a;
 /**
  * Whether an `Authorization` header (RFC 7617) holds the pair that ROBIN was given.
  * A pair that is refused makes the secret be read anew, for it may just have been rotated.
- * @throws UpstreamError where the secret cannot be read
+ * @throws UpstreamError if the secret cannot be read
  */
 export async function isAuthorized(
   authorization: readonly string[],
@@ -35,7 +35,7 @@ export async function isAuthorized(
 }
 
 /**
- * Where there are two versions both are compared, whatever the first comparison says: time tells nothing.
+ * If there are two versions, both are compared, whatever the first comparison says: time tells nothing.
  * @param given key and secret, joined by a colon, in UTF-8
  */
 export function isAccepted(
@@ -49,7 +49,7 @@ export function isAccepted(
   return isCurrent || (isPrevious && isPreviousAccepted);
 }
 
-/** The bytes of the pair in a header; `undefined` where there is none. */
+/** The bytes of the pair in a header; `undefined` if there is none. */
 export function readCredentials(header: string): Uint8Array | undefined {
   const encoded = BASIC.exec(header.trim())?.[1];
   if (encoded === undefined) return undefined;

@@ -11,7 +11,7 @@ const LAMBDA_MARGIN_MS = 100;
 
 /** `GET /customers`: authenticate, read the parameters, look up, answer. Never rejects. */
 export function createHandler(dependencies: LookupDependencies) {
-  const { log, metrics, clock, deadlineMilliseconds } = dependencies;
+  const { log, metrics, clock, deadlineMs } = dependencies;
   // The deadline is ours to keep: middy would end an invocation with an error.
   return middy<LookupEvent, Answer>({ timeoutEarlyInMillis: 0 })
     .before(({ context }) => log.startInvocation?.(context))
@@ -24,7 +24,7 @@ export function createHandler(dependencies: LookupDependencies) {
     })
     .handler(async (event: LookupEvent, context: Context) => {
       const startedAt = clock.now();
-      const allowed = Math.min(deadlineMilliseconds, remainingMilliseconds(context) - LAMBDA_MARGIN_MS);
+      const allowed = Math.min(deadlineMs, remainingMs(context) - LAMBDA_MARGIN_MS);
       const answered = await answerRequest(event, startedAt + allowed, dependencies);
       const total = clock.now() - startedAt;
       reportLookup(answered, total, dependencies);
@@ -33,7 +33,7 @@ export function createHandler(dependencies: LookupDependencies) {
     });
 }
 
-/** Where an event is played by hand there may be no limit. */
-function remainingMilliseconds(context: Partial<Context> | undefined): number {
+/** A context made by hand may know no limit. */
+function remainingMs(context: Partial<Context> | undefined): number {
   return context?.getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY;
 }

@@ -56,7 +56,7 @@ export const handler = createHandler({
     formats: createFormats({ locale, timeZone, defaultCurrency }),
     rows: settings.panelRows,
   },
-  deadlineMilliseconds: settings.deadlineMilliseconds,
+  deadlineMs: settings.deadlineMs,
   outageAsNotice: settings.outageAsNotice,
   clock: systemClock,
   log: createLog({ service: SERVICE, level: logLevelOf(process.env) }),

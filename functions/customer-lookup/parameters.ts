@@ -30,7 +30,7 @@ export function readParameters(event: LookupEvent, country: CountryCode): Lookup
 
 type Read = { value: string } | 'malformed' | undefined;
 
-/** A parameter that is repeated with different values is malformed: nobody knows which customer is meant. */
+/** A parameter that is repeated with different values is malformed: it does not say which customer is meant. */
 function readParameter(values: readonly string[], read: (text: string) => string | undefined): Read {
   const given = values.filter((value) => value.trim() !== '').map(read);
   const [first] = given;

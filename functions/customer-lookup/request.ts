@@ -3,7 +3,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyEventV2 } from 'aws-lambda';
 /** A request as API Gateway hands it over: payload format 1.0 or 2.0. */
 export type LookupEvent = APIGatewayProxyEvent | APIGatewayProxyEventV2;
 
-/** The method in upper case; `undefined` where an event names none. */
+/** The method in upper case; `undefined` if an event names none. */
 export function methodOf(event: LookupEvent): string | undefined {
   const method = 'httpMethod' in event ? event.httpMethod : event.requestContext?.http?.method;
   return method?.toUpperCase();

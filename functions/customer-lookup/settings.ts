@@ -7,7 +7,7 @@ import { type ChosenRow, PANEL_ROWS, parsePanelRow } from '../../lib/profile/pan
 
 export interface LookupSettings {
   secretId: string;
-  /** Each `undefined` where it is off; at least one is on. */
+  /** Each `undefined` if it is off; at least one is on. */
   kibo: KiboSettings | undefined;
   expertSender: ExpertSenderSettings | undefined;
   loke: LokeSettings | undefined;
@@ -17,7 +17,7 @@ export interface LookupSettings {
   locale: string;
   /** IANA. */
   timeZone: string;
-  deadlineMilliseconds: number;
+  deadlineMs: number;
   outageAsNotice: boolean;
   panelRows: readonly ChosenRow[];
 }
@@ -37,7 +37,7 @@ export function readLookupSettings(environment: Environment): LookupSettings {
     defaultCurrency: reader.currency('DEFAULT_CURRENCY', 'EUR'),
     locale: readLocale(reader),
     timeZone: readTimeZone(reader),
-    deadlineMilliseconds: reader.integer('LOOKUP_DEADLINE_MS', 2500, DEADLINE),
+    deadlineMs: reader.integer('LOOKUP_DEADLINE_MS', 2500, DEADLINE),
     outageAsNotice: reader.flag('LOOKUP_OUTAGE_AS_NOTICE', false),
     panelRows: readPanelRows(reader),
   };

@@ -5,9 +5,9 @@ import { type DeliveryDependencies, deliver } from '../../lib/orders/delivery/de
 import { describeError } from '../../lib/platform/reporting/describe-error.ts';
 
 /** What is kept of the function's time to hide what waits and to answer. */
-const LAMBDA_MARGIN = 1_000;
-/** Where an event is played by hand, the context may know no limit. */
-const DEFAULT_TIME = 30_000;
+const LAMBDA_MARGIN_MS = 1_000;
+/** A context made by hand may know no limit. */
+const DEFAULT_TIME_MS = 30_000;
 
 export interface OrderEventsDependencies {
   /** Whatever must be read before orders can be delivered, such as the ledger's secret. */
@@ -34,7 +34,7 @@ export function createHandler({ connect, clock, log, metrics }: OrderEventsDepen
         log.warn('orders.no-records');
         return { batchItemFailures: [] };
       }
-      const end = clock.now() + remainingMilliseconds(context) - LAMBDA_MARGIN;
+      const end = clock.now() + remainingMs(context) - LAMBDA_MARGIN_MS;
       const again = await deliver(
         event.Records.map((record) => toMessage(record, clock.now())),
         end,
@@ -44,8 +44,8 @@ export function createHandler({ connect, clock, log, metrics }: OrderEventsDepen
     });
 }
 
-function remainingMilliseconds(context: Partial<Context> | undefined): number {
-  return context?.getRemainingTimeInMillis?.() ?? DEFAULT_TIME;
+function remainingMs(context: Partial<Context> | undefined): number {
+  return context?.getRemainingTimeInMillis?.() ?? DEFAULT_TIME_MS;
 }
 
 /** Of an event that is played by hand the attributes may be missing: then it has just been sent, for the first time. */

@@ -49,7 +49,7 @@ export interface World {
 
 const SERVER = fileURLToPath(new URL('server.ts', import.meta.url));
 
-/** Starts the systems in a process of their own: by TLS where they are given a certificate, else by plain HTTP. */
+/** Starts the systems in a process of their own: by TLS if they are given a certificate, else by plain HTTP. */
 export async function startWorld(certificate?: WorldOptions['tls']): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-world-'));
   const authority = join(folder, 'authority.pem');

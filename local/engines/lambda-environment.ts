@@ -23,7 +23,7 @@ export interface LambdaEnvironment {
   invoke(event: unknown): Promise<unknown>;
   /** Whether it can take an event now. */
   readonly free: boolean;
-  /** The process's id, for those who kill it. */
+  /** The process's id, for tests that kill it. */
   readonly pid: number | undefined;
   close(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { type LambdaEnvironment, type LambdaSettings, startLambdaEnvironment } f
 
 /** A function as Lambda runs it: from its bundle, in processes of its own, one event at a time in each. */
 export interface LambdaFunction {
-  /** Rejects where the function threw, ran out of time or ended. */
+  /** Rejects if the function threw, ran out of time or ended. */
   invoke(event: unknown): Promise<unknown>;
   close(): Promise<void>;
 }

@@ -23,7 +23,7 @@ export interface Gathering extends PolledQueue {
   waitTimeSeconds: number;
 }
 
-/** Waits for a message, and then for more until the batch is full or its window over; empty where none came. */
+/** Waits for a message, and then for more until the batch is full or its window over; empty if none came. */
 export async function gatherBatch(settings: Gathering, stopped: AbortSignal): Promise<Message[]> {
   const { batchSize, windowSeconds, waitTimeSeconds } = settings;
   const messages = await receive(settings, Math.min(batchSize, SQS_BATCH), waitTimeSeconds, stopped);

@@ -11,7 +11,7 @@ export interface SecretsManagerEngine {
   calls: Record<string, number>;
   /** Makes a secret, or a new version of one: it becomes AWSCURRENT, and what was becomes AWSPREVIOUS. */
   put(id: string, value: unknown, createdAt?: Date): void;
-  /** The next requests are answered by `answer` (`true` where it did), so that tests play an outage. */
+  /** The next requests are answered by `answer` (`true` if it did), so that tests play an outage. */
   intercept(answer: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined): void;
   close(): Promise<void>;
 }

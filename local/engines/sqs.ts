@@ -32,7 +32,7 @@ export async function startSqs(options: { port?: number } = {}): Promise<LocalSq
     client,
     close: async () => {
       client.destroy();
-      // A long poll that nobody waits for any more would hold the close for up to 20 seconds.
+      // A long poll whose answer is no longer wanted would hold the close for up to 20 seconds.
       app.server.closeAllConnections();
       await app.close();
     },

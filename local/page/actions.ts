@@ -9,7 +9,7 @@ import type { LookUp } from './lookups.ts';
 import type { DroppedEvent, WriteSituation } from './situation-events.ts';
 import { look } from './watch.ts';
 
-/** What the page sent cannot be used; the message says why, to whoever sits before it. */
+/** What the page sent cannot be used; the message says why, to the user of the page. */
 export class Unusable extends Error {
   override readonly name = 'Unusable';
 }

@@ -15,7 +15,7 @@ type Queues = Pick<Stack, 'sqs' | 'queue'>;
 /** So much of a body is shown (characters). */
 const MAX_SHOWN = 4_000;
 
-/** Long enough to look through the letters, short enough to give them back where this ends half-way. */
+/** Long enough to look through the letters, short enough to give them back if this ends half-way. */
 const HIDDEN_SECONDS = 20;
 
 export async function listDeadLetters({ sqs, queue }: Queues): Promise<readonly DeadLetter[]> {
@@ -37,8 +37,8 @@ function toDeadLetter({ messageId, body, sentTimestamp, messageAttributes }: Pee
 }
 
 /**
- * Puts dead letters back on the queue, their bodies unchanged. A letter is deleted after it is safely there: where this
- * is interrupted it may come twice, which the bridge does not mind.
+ * Puts dead letters back on the queue, their bodies unchanged. Each is deleted after it is safely there: if this is
+ * interrupted it may come twice, which the bridge does not mind.
  * @returns the messages that were sent back, by their new ids
  */
 export async function sendBack(

@@ -30,7 +30,7 @@ const OF_SOURCES = [
     id: 'slow',
     label: 'Slow',
     means: 'Answers after 0.8 seconds: within the deadline.',
-    faults: { delayMilliseconds: 800 },
+    faults: { delayMs: 800 },
   },
   {
     id: 'silent',
@@ -60,7 +60,7 @@ const OF_ROBIN = [
     id: 'slow',
     label: 'Slow',
     means: 'Answers after 3 seconds.',
-    faults: { delayMilliseconds: 3_000 },
+    faults: { delayMs: 3_000 },
   },
   DOWN,
   { id: 'fails', label: 'Fails', means: 'Answers 503.', faults: { status: 503 } },

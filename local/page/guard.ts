@@ -1,6 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 
-/** Sent with every answer. Nothing but the page's own files may run, be drawn or be asked, and nobody may frame it. */
+/** Sent with every answer. Nothing but the page's own files may run, be drawn or be asked, and no page may frame it. */
 export const SECURITY_HEADERS: OutgoingHttpHeaders = {
   'content-security-policy': [
     "default-src 'none'",
@@ -24,7 +24,7 @@ export const SECURITY_HEADERS: OutgoingHttpHeaders = {
 /**
  * Any web page that a browser of this machine shows can send requests here. Refused is what comes under another name
  * (DNS rebinding makes a stranger's name point at 127.0.0.1), and what another origin's page asks or sends.
- * @returns why it is refused, or undefined where it is the page's own
+ * @returns why it is refused, or undefined if it is the page's own
  */
 export function refusal(
   request: Pick<IncomingMessage, 'method' | 'headers'>,

@@ -10,13 +10,13 @@ import type { Journey, Post, Stations } from './wire.ts';
 /** The page shows no more, and older ones are forgotten. */
 const MAX_JOURNEYS = 30;
 
-/** Follows each event from the queue to ROBIN, whoever put it there. */
+/** Follows each event from the queue to ROBIN, wherever it came from. */
 export interface Journeys {
   /** An event that the page itself puts on the queue. */
   begin(event: { messageId: string; title: string; body: string }): void;
   /** Newest first. */
   list(): readonly Journey[];
-  /** How many events are where, by what the queue holds and what ROBIN got. */
+  /** How many events are at each place, by what the queue holds and what ROBIN got. */
   count(
     queue: readonly { messageId: string }[],
     posts: readonly Pick<ReceivedPost, 'orders' | 'status'>[],

@@ -6,17 +6,17 @@ const HEARTBEAT_MS = 15_000;
 
 /** Keeps every open page up to date by Server-Sent Events. */
 export interface LiveStreams {
-  /** Sends the part to everybody, where it differs from what was sent last; newcomers get it, too. */
+  /** Sends the part to every open page if it differs from what was sent last; pages opened later get it, too. */
   tell<P extends LivePart>(part: P, value: Live[P]): void;
-  /** Sends to those who are there, and remembers nothing. */
+  /** Sends to the pages that are open, and remembers nothing. */
   mention<P extends LivePart>(part: P, value: Live[P]): void;
   open(request: IncomingMessage, response: ServerResponse): void;
-  /** Whether anybody looks on. */
+  /** Whether a page is open. */
   readonly watched: boolean;
   close(): void;
 }
 
-/** @param onFirst called when somebody begins to look on and nobody did before */
+/** @param onFirst called when a page is opened and none was open before */
 export function createLiveStreams(onFirst: () => void): LiveStreams {
   const streams = new Set<ServerResponse>();
   const last = new Map<LivePart, string>();

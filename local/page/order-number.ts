@@ -1,4 +1,4 @@
-/** The order that an event is about, also inside an SNS notification or an EventBridge event; `''` where none is named. */
+/** The order that an event is about, also inside an SNS notification or an EventBridge event; `''` if none is named. */
 export function readOrderNumber(body: string): string {
   const event = parse(body);
   const inner = parse(field(event, 'Message')) ?? field(event, 'detail') ?? event;

@@ -19,7 +19,7 @@ export interface Page {
   close(): Promise<void>;
 }
 
-/** Serves the page of the local run, on the loopback address only; it watches the stack while somebody looks at it. */
+/** Serves the page of the local run, on the loopback address only; it watches the stack while one is open. */
 export async function startPage(stack: Stack, port?: number): Promise<Page> {
   let journeys: Journeys;
   const live: LiveStreams = createLiveStreams(() => void watch(stack, journeys, live));

@@ -21,7 +21,7 @@ export interface SiteFile {
 /**
  * A file of the page by its path; a module comes with its types taken off, so that the browser runs what is written
  * in `site/` and nothing is built beforehand.
- * @returns undefined where there is none
+ * @returns undefined if there is none
  */
 export async function readSiteFile(path: string): Promise<SiteFile | undefined> {
   const [, name, ending = ''] = FILE.exec(path === '/' ? '/index.html' : path) ?? [];

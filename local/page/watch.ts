@@ -14,7 +14,7 @@ const EVERY_MS = 250;
 /** Looking may take a tenth of the time, however much the ledger holds. */
 const REST = 9;
 
-/** Tells the open pages what the queues and the ledger hold, as long as anybody looks on. */
+/** Tells the open pages what the queues and the ledger hold, as long as one is open. */
 export async function watch(stack: Stack, journeys: Journeys, live: LiveStreams): Promise<void> {
   while (live.watched) {
     const began = performance.now();
@@ -24,7 +24,7 @@ export async function watch(stack: Stack, journeys: Journeys, live: LiveStreams)
   }
 }
 
-/** Looks once; rejects where an engine cannot be asked, as while the stack is closing. */
+/** Looks once; rejects if an engine cannot be asked, as while the stack is closing. */
 export async function look(stack: Stack, journeys: Journeys, live: LiveStreams): Promise<void> {
   const [queued, deadLetters, orders] = await Promise.all([
     peek(stack.sqs, stack.queue.queueUrl),

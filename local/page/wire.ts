@@ -9,9 +9,9 @@ export interface Asked {
   /** In plain words: "by e-mail", "token". */
   what: string;
   askedAt: number;
-  /** Absent while, or where, no answer comes. */
+  /** Absent while no answer has come. */
   endedAt?: number;
-  /** Absent where the connection was cut. */
+  /** Absent if the connection was cut. */
   status?: number;
 }
 
@@ -37,7 +37,7 @@ export interface Post {
   revenue?: number;
   oldRevenue?: number;
   isFirstOrder?: boolean;
-  /** Absent where the answer was lost. */
+  /** Absent if the answer was lost. */
   status?: number;
 }
 
@@ -61,7 +61,7 @@ export interface Journey {
   detail?: string;
 }
 
-/** How many events are where. */
+/** How many events are at each place. */
 export interface Stations {
   /** On the queue, not yet delivered. */
   queued: number;
@@ -97,11 +97,11 @@ export interface LedgerOrder {
 export interface DeadLetter {
   messageId: string;
   orderNumber: string;
-  /** Absent where SQS moved it. */
+  /** Absent if SQS moved it. */
   reason?: string;
   detail?: string;
   sentAt: number;
-  /** Its beginning, where it is long. */
+  /** Its beginning, if it is long. */
   body: string;
 }
 

@@ -14,7 +14,7 @@ import {
 } from './simulated-system.ts';
 
 export interface ExpertSenderFaults extends Faults {
-  /** Answers every GET with this customer, whoever was asked for. */
+  /** Answers every GET with this customer, whatever it asks for. */
   stranger?: ExpertSenderSample | undefined;
   /** Answers a good POST with this status and a body with `errors`. */
   errorsWithStatus?: number | undefined;

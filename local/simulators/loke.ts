@@ -92,7 +92,7 @@ function shown({ memberships: _, ...customer }: LokeSample): unknown {
   return customer;
 }
 
-/** `undefined` where `sort` is neither of the page's values: "created", "updated". */
+/** `undefined` if `sort` is neither of the page's values: "created", "updated". */
 function search(
   customers: readonly LokeSample[],
   { query }: ReceivedRequest,

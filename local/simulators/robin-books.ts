@@ -5,7 +5,7 @@ import type { RobinOrder } from './robin-order.ts';
 export interface BookedOrder {
   /** Σ (revenue − old_revenue) over what was counted, exact. */
   revenue: number;
-  /** Σ (profit − old_profit), likewise; 0 where no profit was ever told. */
+  /** Σ (profit − old_profit), likewise; 0 if no profit was ever told. */
   profit: number;
   /** How many objects were accepted, repeats included. */
   told: number;

@@ -40,7 +40,7 @@ const SCHEMA: Readonly<Record<string, { required: boolean; check: Check }>> = {
   webstore_url: { required: false, check: isText },
 };
 
-/** The orders of a POST, and those that hold to the schema. Both empty where the body is no `{"orders":[…]}`. */
+/** The orders of a POST, and those that hold to the schema. Both empty if the body is no `{"orders":[…]}`. */
 export function readOrders({ headers, body }: ReceivedRequest): { all: unknown[]; good: RobinOrder[] } {
   const none = { all: [], good: [] };
   if (!headers['content-type']?.startsWith('application/json')) return none;

@@ -1,6 +1,6 @@
 import type { SamplePerson } from './sample-person.ts';
 
-/** People who are there for one difficulty each. */
+/** Each shows one difficulty. */
 export const peopleForEdges: readonly SamplePerson[] = [
   {
     shows: 'a guest: orders in Kibo, the number that a plugin writes for guests in ExpertSender',

@@ -14,7 +14,7 @@ export interface ReceivedRequest {
   /** Names in lower case. */
   headers: Readonly<Record<string, string>>;
   body: string;
-  /** When it was answered (epoch milliseconds), and how; without a status where the connection was cut instead. */
+  /** When it was answered (epoch milliseconds), and how; without a status if the connection was cut instead. */
   ended?: { at: number; status?: number };
 }
 
@@ -30,7 +30,7 @@ export interface SimulatedAnswer {
 /** What a simulator can be made to suffer. Everything can be set while it runs; all of it is off at first. */
 export interface Faults {
   /** Waits so long before it answers. */
-  delayMilliseconds?: number | undefined;
+  delayMs?: number | undefined;
   /** Answers every request with this status. */
   status?: number | undefined;
   /** Seconds or a date, sent as `Retry-After` with `status`. */
@@ -81,7 +81,7 @@ async function serve(
   requests.push(request);
   if (faults.down) return cut(request, response);
   if (faults.hang) return;
-  if (faults.delayMilliseconds) await new Promise((resolve) => setTimeout(resolve, faults.delayMilliseconds));
+  if (faults.delayMs) await new Promise((resolve) => setTimeout(resolve, faults.delayMs));
   if (faults.status !== undefined) {
     const headers = faults.retryAfter === undefined ? {} : { 'retry-after': faults.retryAfter };
     return send(request, response, { status: faults.status, headers, body: 'simulated fault' });

@@ -1,5 +1,5 @@
 // The AWS SDK's own handler speaks by Node's HTTP client, which would be a second one to load at every start. The
-// bridge hands its clients a handler that speaks by undici; this stands where they ask for the other.
+// bridge hands its clients a handler that speaks by undici; this stands in for the other, which they ask for.
 export { streamCollector } from '@smithy/core/serde';
 
 export const NodeHttpHandler = {

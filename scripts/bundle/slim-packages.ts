@@ -29,7 +29,7 @@ export const slimPackages: Plugin = {
       );
     // Loaded only for FormData as a request's body; ours are strings.
     withinUndici(/\/web\/(fetch|webidl)\b/, unreachable);
-    // Loaded only where WebAssembly knows no SIMD: not on the processors of Lambda, x64 and arm64.
+    // Loaded only if WebAssembly knows no SIMD: not on the processors of Lambda, x64 and arm64.
     withinUndici(/\/llhttp-wasm\.js$/, unreachable);
     withinUndici(/\/llhttp_simd-wasm\.js$/, undiciParser);
     withinUndici(/\/client-h2\.js$/, undiciHttp2);

@@ -14,7 +14,7 @@ export { Dispatcher };
 // As undici's own entry does, for the AWS SDK's requests.
 Dispatcher.prototype.request = request;
 
-/** The AWS SDK's handler falls back on it where it is given no dispatcher; the bridge gives it one. */
+/** The AWS SDK's handler falls back on it if it is given no dispatcher; the bridge gives it one. */
 export function getGlobalDispatcher() {
   throw new Error('The global dispatcher was left out of the bundle: see scripts/bundle/undici.js');
 }

@@ -68,7 +68,7 @@ describe('the agent’s panel', () => {
 
   it('draws a slow source while it is waited for', async () => {
     const tab = await opened.open();
-    opened.live.stack.kibo.faults.delayMilliseconds = 1_200;
+    opened.live.stack.kibo.faults.delayMs = 1_200;
     try {
       await tab.getByRole('button', { name: 'Two accounts' }).click();
       await timeLine(tab).filter({ hasText: 'Kibo' }).filter({ hasText: 'no answer' }).waitFor();
@@ -77,7 +77,7 @@ describe('the agent’s panel', () => {
         .filter({ hasText: /Kibo by e-mail\s*\d+ – 1\d\d\d ms 200/ })
         .waitFor();
     } finally {
-      opened.live.stack.kibo.faults.delayMilliseconds = undefined;
+      opened.live.stack.kibo.faults.delayMs = undefined;
     }
     await tab.context().close();
   });

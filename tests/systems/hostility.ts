@@ -30,10 +30,10 @@ const strangeShapes = {
 };
 
 /** Silence is ended by the deadline; whatever else happens says so itself, long before its own. */
-const SILENCE_MILLISECONDS = 150;
-const NOISE_MILLISECONDS = 4000;
+const SILENCE_MS = 150;
+const NOISE_MS = 4000;
 /** What an answer may take beyond its deadline (ms). */
-const SLACK_MILLISECONDS = 100;
+const SLACK_MS = 100;
 
 export interface Asked {
   call: string;
@@ -69,10 +69,10 @@ export function describeHostility(calls: readonly Asked[], person: string): void
   const cases = [
     ...Object.entries(silences).map(([name, silence]) => ({
       name,
-      milliseconds: SILENCE_MILLISECONDS,
+      milliseconds: SILENCE_MS,
       misbehaviour: silence,
     })),
-    ...noises.map(([name, noise]) => ({ name, milliseconds: NOISE_MILLISECONDS, misbehaviour: noise })),
+    ...noises.map(([name, noise]) => ({ name, milliseconds: NOISE_MS, misbehaviour: noise })),
   ];
   for (const { call, ask, isOutcome = () => false } of calls) {
     describe(`${call} against a hostile server`, () => {
@@ -80,7 +80,7 @@ export function describeHostility(calls: readonly Asked[], person: string): void
         server.misbehave(misbehaviour);
         const deadline = deadlineIn(milliseconds);
         const outcome = await ask(server.url, deadline).catch((error: unknown) => error);
-        expect(Date.now()).toBeLessThanOrEqual(deadline + SLACK_MILLISECONDS);
+        expect(Date.now()).toBeLessThanOrEqual(deadline + SLACK_MS);
         if (outcome instanceof UpstreamError) {
           const { message, stack, cause, operation } = outcome;
           expect(JSON.stringify([message, stack, cause, operation])).not.toContain(person);

@@ -20,7 +20,7 @@ export interface Agent {
   askAgain(): Promise<string>;
 }
 
-/** The first part: a question as ROBIN asks it, the panel, and who was asked when. */
+/** The first part: a question as ROBIN asks it, the panel, and which source was asked when. */
 export function startAgent(): Agent {
   const form = byId('question', HTMLFormElement);
   const robin = byId('robin', HTMLElement);

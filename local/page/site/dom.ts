@@ -89,7 +89,7 @@ function carryOver(old: HTMLElement, element: HTMLElement): () => void {
   };
 }
 
-/** Tells those who do not see the page what has happened on it. */
+/** Tells a screen reader what has happened on the page. */
 export function announce(text: string): void {
   byId('announcer', HTMLElement).textContent = text;
 }

@@ -4,7 +4,7 @@ import { byId, createList, h } from './dom.ts';
 import { onLive } from './live.ts';
 import { messageOf, send } from './send.ts';
 
-/** Whoever walks through the choices with the arrow keys is asked for only where they come to rest. */
+/** A user who walks through the choices with the arrow keys sets only the one at which they rest. */
 const SETTLING_MS = 300;
 
 /** The third part: what each system suffers, and what an agent sees of it. */

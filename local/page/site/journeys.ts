@@ -6,7 +6,7 @@ import { waitReason } from './reasons.ts';
 
 type StepState = 'todo' | 'now' | 'done' | 'bad' | 'skipped';
 
-/** How far each event is, and how many are where. */
+/** How far each event is, and how many are at each place. */
 export function startJourneys(): void {
   const list = byId('journeys', HTMLElement);
   const show = createList(list, ({ messageId }: Journey) => messageId, drawJourney);

@@ -3,7 +3,7 @@ import { byId } from './dom.ts';
 
 const source = new EventSource('/api/live');
 
-/** The parts as they were told last, for who comes to ask later. */
+/** The parts as they were told last, for a caller that asks later. */
 const latest: Partial<Live> = {};
 const KEPT = [
   'stations',
@@ -19,7 +19,7 @@ for (const part of KEPT) {
 }
 
 /**
- * Calls `show` with the part whenever it changes, and soon with what it is now where that is known.
+ * Calls `show` with the part whenever it changes, and soon with what it is now, if that is known.
  * @returns ends it
  */
 export function onLive<P extends LivePart>(part: P, show: (value: Live[P]) => void): () => void {

@@ -1,7 +1,7 @@
 import type { LookupReport } from '../wire.ts';
 import { h } from './dom.ts';
 
-/** The panel as ROBIN would draw it beside a conversation; blank where ROBIN was told of nobody. */
+/** The panel as ROBIN would draw it beside a conversation; blank if ROBIN was told of no customer. */
 export function drawRobinPanel({ status, answer }: LookupReport): HTMLElement {
   if (status !== 200) return drawNobody(status);
   const { name, email_address: email, phone_number: phone, panel_view: view } = answer;
@@ -31,7 +31,7 @@ export function drawRobinPanel({ status, answer }: LookupReport): HTMLElement {
   );
 }
 
-/** ROBIN shows an agent no difference between a customer whom nobody knows and one who could not be looked up. */
+/** ROBIN shows an agent no difference between a customer whom no source knows and one who could not be looked up. */
 function drawNobody(status: number): HTMLElement {
   return h(
     'article',

@@ -56,7 +56,7 @@ function outcomeOf(endedAt: number | undefined, status: number | undefined) {
     : { kind: 'bad', text: String(status) };
 }
 
-/** What the questions alone do not show: who was not asked, and who gave up whom. */
+/** What the questions alone do not show: which source was not asked, and which were given up. */
 export function explainTimeLine(
   asked: readonly Asked[],
   timings: Readonly<Partial<Record<SourceName, number>>>,

@@ -58,7 +58,7 @@ afterAll(async () => {
 /** Asks sources made anew, so that no breaker is open; and takes the time. */
 async function ask(sources: readonly CustomerSource[], more: { remaining?: number; secrets?: Secrets } = {}) {
   const { remaining = 30_000, secrets = knownSecrets() } = more;
-  const handler = createHandler(dependencies(sources, { deadlineMilliseconds: DEADLINE_MS, secrets }));
+  const handler = createHandler(dependencies(sources, { deadlineMs: DEADLINE_MS, secrets }));
   const startedAt = performance.now();
   const answer = await handler(QUESTION, contextWith(remaining));
   return { answer, body: JSON.parse(answer.body), took: performance.now() - startedAt };

@@ -46,7 +46,7 @@ export function dependencies(
     country,
     defaultCurrency,
     panel: { labels, formats, rows },
-    deadlineMilliseconds: 300,
+    deadlineMs: 300,
     outageAsNotice: false,
     clock: systemClock,
     log: silentLog,
@@ -56,8 +56,8 @@ export function dependencies(
 }
 
 /** Only what the function may use of the context, so that a test fails where it uses more. */
-export function contextWith(remainingMilliseconds = 30_000): Context {
-  return { getRemainingTimeInMillis: () => remainingMilliseconds } as Partial<Context> as Context;
+export function contextWith(remainingMs = 30_000): Context {
+  return { getRemainingTimeInMillis: () => remainingMs } as Partial<Context> as Context;
 }
 
 /** Calls a handler made of these sources, with a query as ROBIN sends it. */

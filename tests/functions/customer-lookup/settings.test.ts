@@ -26,7 +26,7 @@ describe("the lookup's settings", () => {
       defaultCurrency: 'EUR',
       locale: 'en-US',
       timeZone: 'UTC',
-      deadlineMilliseconds: 2500,
+      deadlineMs: 2500,
       outageAsNotice: false,
       panelRows: PANEL_ROWS,
     });

@@ -98,7 +98,7 @@ async function run(): Promise<boolean> {
   await killUnderLoad();
   // From here on nothing goes wrong any more.
   robin.faults.loseAnswers = undefined;
-  robin.faults.delayMilliseconds = undefined;
+  robin.faults.delayMs = undefined;
   await untilQuiet(mapping);
   robin.faults.refuse = undefined;
   const letters = await sendBack(sqs, queue);
@@ -128,7 +128,7 @@ async function killUnderLoad(): Promise<void> {
   while (processes.kills < KILLS) {
     for (let i = random.int(1, 4); i > 0; i -= 1) await send(shop.nextBody());
     robin.faults.loseAnswers = random.chance(0.05) || undefined;
-    robin.faults.delayMilliseconds = random.pick([undefined, 20, 150, 400]);
+    robin.faults.delayMs = random.pick([undefined, 20, 150, 400]);
     await untilSomethingIsTold();
     await pause(random.int(1, 900));
     if (processes.killOne(random) && processes.kills % 50 === 0) say(`  ${processes.kills} kills`);
