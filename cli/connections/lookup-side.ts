@@ -1,5 +1,5 @@
 import { type LookupSettings, readLookupSettings } from '../../functions/customer-lookup/settings.ts';
-import type { CustomerSource } from '../../lib/customer/customer-record.ts';
+import type { CustomerSource, SourceName } from '../../lib/customer/customer-record.ts';
 import { connectExpertSender } from '../../lib/expertsender/connect.ts';
 import { connectKibo } from '../../lib/kibo/connect.ts';
 import { connectLoke } from '../../lib/loke/connect.ts';
@@ -27,11 +27,11 @@ export function openLookupSide(environment: Environment): LookupSide {
   const settings = readLookupSettings(environment);
   const { country, defaultCurrency, locale, timeZone, panelRows } = settings;
   const secrets = openSecrets(environment);
-  const connections = [
-    settings.expertSender && connectExpertSender(settings.expertSender, { secrets }),
-    settings.kibo && connectKibo(settings.kibo, { secrets, country }),
-    settings.loke && connectLoke(settings.loke, { secrets }),
-  ].filter((connection) => connection !== undefined);
+  const connections = Object.values({
+    expertsender: settings.expertSender && connectExpertSender(settings.expertSender, { secrets }),
+    kibo: settings.kibo && connectKibo(settings.kibo, { secrets, country }),
+    loke: settings.loke && connectLoke(settings.loke, { secrets }),
+  } satisfies Record<SourceName, unknown>).filter((connection) => connection !== undefined);
   return {
     settings,
     sources: connections.map(({ source }) => source),

@@ -3,9 +3,9 @@ import { readParameters } from '../../functions/customer-lookup/parameters.ts';
 import type { LookupEvent } from '../../functions/customer-lookup/request.ts';
 import { shareDeadline } from '../../lib/platform/deadline.ts';
 import { silentLog } from '../../lib/platform/reporting/log.ts';
-import type { CustomerPanel } from '../../lib/profile/customer-panel.ts';
 import { type Lookup, lookUpCustomer } from '../../lib/profile/look-up-customer.ts';
 import type { LookupQuestion } from '../../lib/profile/profile.ts';
+import { toCustomerPanel, type WrittenPanel } from '../../lib/robin/customer-panel.ts';
 import { type LookupSide, openLookupSide } from '../connections/lookup-side.ts';
 import { PATIENCE } from '../connections/orders-side.ts';
 import { UsageError } from '../terminal/command-error.ts';
@@ -93,15 +93,17 @@ async function askAll(
 function answerOf(
   lookup: Lookup,
   outageAsNotice: boolean,
-): { status: number; body: CustomerPanel | undefined } {
+): { status: number; body: WrittenPanel | undefined } {
   switch (lookup.kind) {
     case 'found':
     case 'ambiguous':
-      return { status: 200, body: lookup.customer };
+      return { status: 200, body: toCustomerPanel(lookup.customer) };
     case 'absent':
       return { status: 404, body: undefined };
     case 'unavailable':
-      return outageAsNotice ? { status: 200, body: lookup.notice } : { status: 503, body: undefined };
+      return outageAsNotice
+        ? { status: 200, body: toCustomerPanel(lookup.notice) }
+        : { status: 503, body: undefined };
   }
 }
 
@@ -116,7 +118,7 @@ function describeAnswer(status: number, { kind, unavailable }: Lookup): string {
 }
 
 /** The six fields and the panel's rows, in a box as wide as they are. */
-function drawPanel({ panel_view, ...fields }: CustomerPanel): string {
+function drawPanel({ panel_view, ...fields }: WrittenPanel): string {
   const rows = [...Object.entries(fields), ...Object.entries(panel_view)];
   const label = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.map(([name, value]) => `${name.padEnd(label)}  ${value}`);

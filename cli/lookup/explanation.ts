@@ -4,11 +4,12 @@ import { parsePhoneNumber } from '../../lib/customer/phone-number.ts';
 import { shareDeadline } from '../../lib/platform/deadline.ts';
 import { silentLog } from '../../lib/platform/reporting/log.ts';
 import { askSources } from '../../lib/profile/ask-sources.ts';
-import { type CustomerPanel, writeCustomer } from '../../lib/profile/customer-panel.ts';
+import { writeCustomer } from '../../lib/profile/customer-view.ts';
+import type { SourceOutcome, SourceOutcomes } from '../../lib/profile/outcomes.ts';
 import type { PanelOptions } from '../../lib/profile/panel-view.ts';
 import type { LookupQuestion, ProfileOptions } from '../../lib/profile/profile.ts';
 import { mergeProfile } from '../../lib/profile/profile.ts';
-import type { SourceOutcome, SourceOutcomes } from '../../lib/profile/resolution.ts';
+import { toCustomerPanel, type WrittenPanel } from '../../lib/robin/customer-panel.ts';
 import type { LookupSide } from '../connections/lookup-side.ts';
 import { type RecordedQuestion, replaySource } from './recorded-source.ts';
 
@@ -39,10 +40,11 @@ export async function explain(
   const { resolution, evidence } = await askSources(asked, replays, options);
   deadline.end();
   const { outcomes } = resolution;
-  const write = (seen: SourceOutcomes): CustomerPanel | undefined => {
+  const write = (seen: SourceOutcomes): WrittenPanel | undefined => {
     if (resolution.kind !== 'found') return undefined;
     const merge: ProfileOptions & PanelOptions = { ...settings, ...panel };
-    return writeCustomer(mergeProfile({ by: resolution.by, outcomes: seen }, evidence, asked, merge), merge);
+    const profile = mergeProfile({ by: resolution.by, outcomes: seen }, evidence, asked, merge);
+    return toCustomerPanel(writeCustomer(profile, merge));
   };
   return {
     questions,
@@ -60,7 +62,7 @@ const UNKNOWN_AMOUNT = 'unknown';
 function explainFields(
   outcomes: SourceOutcomes,
   country: LookupSide['settings']['country'],
-  write: (outcomes: SourceOutcomes) => CustomerPanel | undefined,
+  write: (outcomes: SourceOutcomes) => WrittenPanel | undefined,
 ): Explanation['fields'] {
   const whole = write(outcomes);
   if (!whole) return [];
@@ -103,7 +105,7 @@ function onlyOf(outcomes: SourceOutcomes, only: SourceName | undefined): SourceO
   );
 }
 
-function flat(panel: CustomerPanel | undefined): Map<string, string> {
+function flat(panel: WrittenPanel | undefined): Map<string, string> {
   if (!panel) return new Map();
   const { panel_view, ...fields } = panel;
   return new Map(

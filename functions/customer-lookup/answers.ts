@@ -1,4 +1,4 @@
-import type { CustomerPanel } from '../../lib/robin/customer-panel.ts';
+import { type CustomerView, toCustomerPanel } from '../../lib/robin/customer-panel.ts';
 import type { ParameterName } from './parameters.ts';
 import type { Problem } from './problem.ts';
 
@@ -12,8 +12,8 @@ export interface Answer {
 /** How long a source that is out of reach is left alone anyway. */
 const RETRY_AFTER_SECONDS = 5;
 
-export function found(customer: CustomerPanel): Answer {
-  return answer(200, 'application/json', customer);
+export function found(customer: CustomerView): Answer {
+  return answer(200, 'application/json', toCustomerPanel(customer));
 }
 
 export function badRequest(malformed: readonly ParameterName[]): Answer {

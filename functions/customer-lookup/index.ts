@@ -1,4 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SourceName } from '../../lib/customer/customer-record.ts';
 import { parsePhoneNumber } from '../../lib/customer/phone-number.ts';
 import { connectExpertSender } from '../../lib/expertsender/connect.ts';
 import { connectKibo } from '../../lib/kibo/connect.ts';
@@ -26,11 +27,11 @@ const secrets = createSecrets({
   client: new SecretsManagerClient({ ...awsClientOptions(), maxAttempts: 2 }),
 });
 
-const connections = [
-  settings.expertSender && connectExpertSender(settings.expertSender, { secrets }),
-  settings.kibo && connectKibo(settings.kibo, { secrets, country }),
-  settings.loke && connectLoke(settings.loke, { secrets }),
-].filter((connection) => connection !== undefined);
+const connections = Object.values({
+  expertsender: settings.expertSender && connectExpertSender(settings.expertSender, { secrets }),
+  kibo: settings.kibo && connectKibo(settings.kibo, { secrets, country }),
+  loke: settings.loke && connectLoke(settings.loke, { secrets }),
+} satisfies Record<SourceName, unknown>).filter((connection) => connection !== undefined);
 
 const warmUntil = Date.now() + WARM_UP_MS;
 /** Lambda waits for it in the init phase; a request that comes while something is still under way joins it. */

@@ -1,5 +1,6 @@
-/** The systems that may know a customer. */
-export type SourceName = 'expertsender' | 'kibo' | 'loke';
+/** The systems that may know a customer. What must be said of each is a record by these names. */
+export const SOURCE_NAMES = ['expertsender', 'kibo', 'loke'] as const;
+export type SourceName = (typeof SOURCE_NAMES)[number];
 
 export interface Money {
   /** An exact decimal in major units: `"154.95"`. */

@@ -1,20 +1,20 @@
 import type { Memberships, SourceName } from '../customer/customer-record.ts';
-import type { Answer } from './answer.ts';
+import type { JudgedAnswer } from './judged-answer.ts';
 
 /** All that one source answered in one lookup. */
 export interface Evidence {
   source: SourceName;
   /** To the question by e-mail address, where one was asked. */
-  byEmail?: Answer | undefined;
+  byEmail?: JudgedAnswer | undefined;
   /** To the question by phone, where one was asked. */
-  byPhone?: Answer | undefined;
+  byPhone?: JudgedAnswer | undefined;
   /** To the questions by customer number; `undefined` where the source is not asked so. */
-  byCrmId?: ReadonlyMap<string, Answer> | undefined;
+  byCrmId?: ReadonlyMap<string, JudgedAnswer> | undefined;
   /** By the source's own customer id; a value is `undefined` where they could not be asked. */
   memberships?: ReadonlyMap<string, Memberships | undefined> | undefined;
 }
 
 /** The answers to the questions by e-mail address and by phone. */
-export function answersOf({ byEmail, byPhone }: Evidence): readonly Answer[] {
+export function answersOf({ byEmail, byPhone }: Evidence): readonly JudgedAnswer[] {
   return [byEmail, byPhone].filter((answer) => answer !== undefined);
 }

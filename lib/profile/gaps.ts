@@ -1,7 +1,7 @@
 import type { SourceName } from '../customer/customer-record.ts';
 import type { Evidence } from './evidence.ts';
 import { areMembershipsMissing } from './memberships.ts';
-import type { SourceOutcome, SourceOutcomes } from './resolution.ts';
+import type { SourceOutcome, SourceOutcomes } from './outcomes.ts';
 
 /** What is missing from a profile, and from whom. */
 export interface Gap {

@@ -6,8 +6,8 @@ import type { SharedDeadline } from '../platform/deadline.ts';
 import { TimeoutError } from '../platform/errors.ts';
 import { describeError } from '../platform/reporting/describe-error.ts';
 import type { Log } from '../platform/reporting/log.ts';
-import { type Answer, FAILED, judgeAnswer, judgeCrmAnswer } from './answer.ts';
 import { answersOf, type Evidence } from './evidence.ts';
+import { FAILED, type JudgedAnswer, judgeAnswer, judgeCrmAnswer } from './judged-answer.ts';
 
 /** A source ends by itself a little before it is cut off, so that it can say why. */
 const SOURCE_MARGIN_MS = 10;
@@ -31,10 +31,10 @@ export class Inquiry {
   readonly #startedAt: number;
   readonly #crmIdQuestions = new Map<string, Promise<void>>();
   readonly #membershipQuestions = new Map<string, Promise<void>>();
-  readonly #byCrmId = new Map<string, Answer>();
+  readonly #byCrmId = new Map<string, JudgedAnswer>();
   readonly #memberships = new Map<string, Memberships | undefined>();
-  #byEmail: Answer | undefined;
-  #byPhone: Answer | undefined;
+  #byEmail: JudgedAnswer | undefined;
+  #byPhone: JudgedAnswer | undefined;
   #endedAt: number;
 
   constructor(source: CustomerSource, asked: Asked, options: InquiryOptions) {

@@ -1,14 +1,16 @@
 import type { SourceName } from '../customer/customer-record.ts';
 import type { Gap } from './gaps.ts';
-import type { PanelRow } from './panel-rows.ts';
 
-/** Every word that an agent reads in the panel. */
+export type Language = 'en' | 'nl';
+
+/** Every word that an agent reads in the panel beside the labels of the rows: lib/profile/panel-rows.ts. */
 export interface Labels {
-  /** What stands before a value: the key in `panel_view`. */
-  rows: Readonly<Record<PanelRow | 'match' | 'orderCount' | 'notice', string>>;
+  language: Language;
+  /** What stands before the value of a row that cannot be chosen. */
+  rows: Readonly<Record<'match' | 'orderCount' | 'notice', string>>;
   sources: Readonly<Record<SourceName, string>>;
   gaps: Readonly<Record<Gap['what'], string>>;
-  /** What an agent misses where a source could not be asked. */
+  /** What an agent misses if a source could not be asked. */
   lost: Readonly<Record<SourceName, string>>;
   accountStatuses: Readonly<Record<string, string>>;
   matchedByPhone: string;
@@ -23,19 +25,9 @@ export interface Labels {
 }
 
 const ENGLISH: Labels = {
+  language: 'en',
   rows: {
     match: 'Match',
-    accounts: 'Accounts',
-    status: 'Account status',
-    segment: 'Segment',
-    memberships: 'Memberships',
-    marketing: 'Agreed to marketing',
-    average: 'Average order',
-    last: 'Last order',
-    returns: 'Returns',
-    orders: 'Recent orders',
-    addresses: 'Recent addresses',
-    points: 'Loyalty points',
     orderCount: 'Order count',
     notice: 'Please note',
   },
@@ -66,19 +58,9 @@ const ENGLISH: Labels = {
 };
 
 const DUTCH: Labels = {
+  language: 'nl',
   rows: {
     match: 'Herkenning',
-    accounts: 'Accounts',
-    status: 'Accountstatus',
-    segment: 'Segment',
-    memberships: 'Lidmaatschappen',
-    marketing: 'Akkoord met marketing',
-    average: 'Gemiddelde bestelling',
-    last: 'Laatste bestelling',
-    returns: 'Retouren',
-    orders: 'Recente bestellingen',
-    addresses: 'Recente adressen',
-    points: 'Spaarpunten',
     orderCount: 'Aantal bestellingen',
     notice: 'Let op',
   },

@@ -2,7 +2,7 @@ import type { CustomerRecord } from '../customer/customer-record.ts';
 import { distinctRecords, emailAddressesOf, isSameEmailAddress, usableCrmId } from '../customer/matching.ts';
 import { mapDefined } from '../platform/lists.ts';
 import type { Evidence } from './evidence.ts';
-import type { SourceOutcome, SourceOutcomes } from './resolution.ts';
+import type { SourceOutcome, SourceOutcomes } from './outcomes.ts';
 
 /** A person with more customer numbers than these is asked for by the latest ones only. */
 const MAX_CRM_IDS = 3;

@@ -1,11 +1,11 @@
 import type { CustomerSource, SourceName } from '../customer/customer-record.ts';
 import { mapDefined } from '../platform/lists.ts';
 import { askSources } from './ask-sources.ts';
-import { type CustomerPanel, writeAmbiguity, writeCustomer, writeOutage } from './customer-panel.ts';
+import { type CustomerView, writeAmbiguity, writeCustomer, writeOutage } from './customer-view.ts';
 import type { InquiryOptions } from './inquiry.ts';
+import type { SourceOutcomes } from './outcomes.ts';
 import type { PanelOptions } from './panel-view.ts';
 import { type LookupQuestion, mergeProfile, type ProfileOptions } from './profile.ts';
-import type { SourceOutcomes } from './resolution.ts';
 
 export type Lookup = {
   /** How long each source was waited for. */
@@ -13,12 +13,12 @@ export type Lookup = {
   /** The sources that could not be asked. */
   unavailable: readonly SourceName[];
 } & (
-  | { kind: 'found'; customer: CustomerPanel; complete: boolean }
-  | { kind: 'ambiguous'; customer: CustomerPanel }
+  | { kind: 'found'; customer: CustomerView; complete: boolean }
+  | { kind: 'ambiguous'; customer: CustomerView }
   /** Every source says that it knows nobody. */
   | { kind: 'absent' }
   /** Nobody knows the customer, but not everybody could be asked. `notice` says so in a panel. */
-  | { kind: 'unavailable'; notice: CustomerPanel }
+  | { kind: 'unavailable'; notice: CustomerView }
 );
 
 export type LookupOptions = InquiryOptions & ProfileOptions & PanelOptions;

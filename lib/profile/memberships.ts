@@ -1,6 +1,6 @@
 import type { Memberships } from '../customer/customer-record.ts';
 import { mapDefined } from '../platform/lists.ts';
-import type { SourceOutcome } from './resolution.ts';
+import type { SourceOutcome } from './outcomes.ts';
 
 /** A person with more loyalty accounts than these is shown the memberships of the latest ones. */
 const MAX_ACCOUNTS = 3;

@@ -1,22 +1,20 @@
-import type { CustomerRecord, SourceName } from '../customer/customer-record.ts';
+import type { CustomerRecord } from '../customer/customer-record.ts';
 import { mapDefined } from '../platform/lists.ts';
-import type { SourceOutcome, SourceOutcomes } from './resolution.ts';
-
-/** The sources that would know of an order; loyalty knows only what was bought with the card. */
-const SOURCES_OF_ORDERS: readonly SourceName[] = ['kibo', 'expertsender'];
+import type { SourceOutcome, SourceOutcomes } from './outcomes.ts';
+import { ORDERS_PRECEDENCE } from './precedence.ts';
 
 /**
- * Whether nothing was ever ordered, as far as anybody can say: a source of orders is on, none of them was out of
+ * Whether nothing was ever ordered, as far as the sources can say: a source of orders is on, none of them was out of
  * reach, and none knows an order.
  */
 export function isWithoutOrders(outcomes: SourceOutcomes): boolean {
-  const asked = mapDefined(SOURCES_OF_ORDERS, (source) => outcomes.get(source));
+  const asked = mapDefined(ORDERS_PRECEDENCE, (source) => outcomes.get(source));
   return asked.length > 0 && asked.every(knowsOfNoOrder);
 }
 
 /** Whether the source that counts orders has been asked and does not know the customer: its count is 0, not unknown. */
 export function isUnknownToOrders(outcomes: SourceOutcomes): boolean {
-  const counting = SOURCES_OF_ORDERS.find((source) => outcomes.has(source));
+  const counting = ORDERS_PRECEDENCE.find((source) => outcomes.has(source));
   return counting !== undefined && outcomes.get(counting)?.kind === 'absent' && isWithoutOrders(outcomes);
 }
 

@@ -3,14 +3,15 @@ import type { CustomerRecord, Memberships, Money, SourceName } from '../customer
 import type { Asked, MatchedBy } from '../customer/matching.ts';
 import type { CountryCode } from '../customer/phone-number.ts';
 import { mapDefined } from '../platform/lists.ts';
-import { chooseEmailAddress, chooseName, choosePhoneNumber } from './believed.ts';
+import { chooseEmailAddress, chooseName, choosePhoneNumber } from './contact-fields.ts';
 import type { Evidence } from './evidence.ts';
 import { findGaps, type Gap } from './gaps.ts';
 import { joinMemberships } from './memberships.ts';
 import { isUnknownToOrders, isWithoutOrders } from './orders-known.ts';
-import type { SourceOutcomes } from './resolution.ts';
+import type { SourceOutcomes } from './outcomes.ts';
+import { AMOUNTS_PRECEDENCE, ORDERS_PRECEDENCE, PRECEDENCE } from './precedence.ts';
 
-/** A customer as all sources together know them, in no language yet. Absent is what nobody knows. */
+/** A customer as all sources together know them, in no language yet. What no source knows is absent. */
 export interface Profile {
   name: string;
   emailAddress: string;
@@ -19,7 +20,7 @@ export interface Profile {
   customerSince?: number | undefined;
   totalSpent?: Money | undefined;
   orderCount: number;
-  /** Whether `orderCount` is what a source said; else it is 0 because nobody could say. */
+  /** Whether `orderCount` is what a source said; else it is 0 because none could say. */
   isOrderCountKnown: boolean;
   /** Whether an e-mail address was asked for and only the phone number matched. */
   isMatchedByPhoneOnly: boolean;
@@ -39,23 +40,18 @@ export interface Profile {
   gaps: readonly Gap[];
 }
 
-/** Whom ROBIN asks for. */
+/** The customer that ROBIN asks for. */
 export interface LookupQuestion extends Asked {
   /** An e-mail address was given that is none, so that the phone number has to do. */
   hasUnreadableEmailAddress: boolean;
 }
 
 export interface ProfileOptions {
-  /** In which phone numbers without a country are read. */
+  /** Phone numbers without a country are read in it. */
   country: CountryCode;
-  /** ISO 4217, in which nothing spent is written. */
+  /** ISO 4217, of an amount of nothing. */
   defaultCurrency: string;
 }
-
-/** In which sources are believed where nothing else is said. */
-const BELIEVED: readonly SourceName[] = ['expertsender', 'kibo', 'loke'];
-/** About orders and accounts the order system is believed first; what loyalty calls a purchase is no order. */
-const BELIEVED_ON_ORDERS: readonly SourceName[] = ['kibo', 'expertsender'];
 
 /** Merges what the sources know, field by field: docs/contract.md, "Who is believed". */
 export function mergeProfile(
@@ -65,15 +61,18 @@ export function mergeProfile(
   options: ProfileOptions,
 ): Profile {
   const people = combineBySource(outcomes);
-  const inOrder = mapDefined(BELIEVED, (source) => people.get(source));
-  const first = <K extends keyof CustomerRecord>(key: K, order = BELIEVED): CustomerRecord[K] | undefined => {
+  const inOrder = mapDefined(PRECEDENCE, (source) => people.get(source));
+  const first = <K extends keyof CustomerRecord>(
+    key: K,
+    order = PRECEDENCE,
+  ): CustomerRecord[K] | undefined => {
     for (const source of order) {
       const value = people.get(source)?.[key];
       if (value !== undefined) return value;
     }
     return undefined;
   };
-  const orderCount = first('totalOrders', BELIEVED_ON_ORDERS);
+  const orderCount = first('totalOrders', ORDERS_PRECEDENCE);
   const nothingSpent = isWithoutOrders(outcomes)
     ? { amount: '0', currency: options.defaultCurrency }
     : undefined;
@@ -83,22 +82,22 @@ export function mergeProfile(
     emailAddress: chooseEmailAddress(inOrder, asked),
     phoneNumber: choosePhoneNumber(inOrder, asked, options.country),
     customerSince: outcomes.has('kibo') ? people.get('kibo')?.firstPurchaseAt : people.get('loke')?.createdAt,
-    totalSpent: first('totalSpent', ['expertsender', 'loke']) ?? nothingSpent,
+    totalSpent: first('totalSpent', AMOUNTS_PRECEDENCE) ?? nothingSpent,
     orderCount: orderCount ?? 0,
     isOrderCountKnown: orderCount !== undefined || isUnknownToOrders(outcomes),
     isMatchedByPhoneOnly:
       by === 'phone' && (asked.emailAddress !== undefined || asked.hasUnreadableEmailAddress),
     accounts: countAccounts(outcomes),
-    accountStatus: first('accountStatus', BELIEVED_ON_ORDERS),
+    accountStatus: first('accountStatus', ORDERS_PRECEDENCE),
     segment: first('segment'),
     memberships: firstMemberships(outcomes, evidence),
     agreedToMarketing: first('agreedToMarketing'),
     customAttributes: inOrder.flatMap(({ customAttributes }) => customAttributes ?? []),
     averageOrder: first('averageOrder'),
-    lastPurchaseAt: first('lastPurchaseAt', BELIEVED_ON_ORDERS),
-    totalReturns: first('totalReturns', BELIEVED_ON_ORDERS),
-    recentOrders: first('recentOrders', BELIEVED_ON_ORDERS),
-    recentAddresses: first('recentAddresses', BELIEVED_ON_ORDERS),
+    lastPurchaseAt: first('lastPurchaseAt', ORDERS_PRECEDENCE),
+    totalReturns: first('totalReturns', ORDERS_PRECEDENCE),
+    recentOrders: first('recentOrders', ORDERS_PRECEDENCE),
+    recentAddresses: first('recentAddresses', ORDERS_PRECEDENCE),
     pointsBalance: first('pointsBalance'),
     gaps: findGaps(outcomes, evidence),
   };
@@ -113,7 +112,7 @@ function combineBySource(outcomes: SourceOutcomes): ReadonlyMap<SourceName, Cust
 }
 
 function countAccounts(outcomes: SourceOutcomes): Profile['accounts'] {
-  return mapDefined(BELIEVED, (source) => {
+  return mapDefined(PRECEDENCE, (source) => {
     const outcome = outcomes.get(source);
     const count = outcome?.kind === 'found' ? outcome.records.length : 0;
     return count > 1 ? { source, count } : undefined;

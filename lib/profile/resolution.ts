@@ -1,4 +1,4 @@
-import type { CustomerRecord, SourceName } from '../customer/customer-record.ts';
+import type { CustomerRecord } from '../customer/customer-record.ts';
 import {
   type Asked,
   type Choice,
@@ -11,29 +11,13 @@ import {
 import type { CountryCode } from '../customer/phone-number.ts';
 import { answersOf, type Evidence } from './evidence.ts';
 import { crmIdsOf, isWorthLinking, linkByCrmId } from './linked-records.ts';
-
-/** What one source knows of the customer. */
-export type SourceOutcome =
-  /** `complete`: every question that could have brought more was answered. */
-  | {
-      kind: 'found';
-      by: MatchedBy | 'crmId';
-      records: readonly [CustomerRecord, ...CustomerRecord[]];
-      complete: boolean;
-    }
-  | { kind: 'absent' }
-  /** It has somebody, and nothing tells whether that is the customer. */
-  | { kind: 'ambiguous'; reason: 'shared-phone' | 'other-email' }
-  | { kind: 'unavailable' };
-
-/** Of every source that is switched on. */
-export type SourceOutcomes = ReadonlyMap<SourceName, SourceOutcome>;
+import type { SourceOutcome, SourceOutcomes } from './outcomes.ts';
 
 export type Resolution =
   | { kind: 'found'; by: MatchedBy; outcomes: SourceOutcomes }
   /** So many `customers` share the phone number, and none of them is shown. */
   | { kind: 'ambiguous'; customers: number; outcomes: SourceOutcomes }
-  /** Nobody knows the customer, but not everybody could be asked. */
+  /** No source knows the customer, but not every source could be asked. */
   | { kind: 'unavailable'; outcomes: SourceOutcomes }
   | { kind: 'absent'; outcomes: SourceOutcomes };
 

@@ -25,3 +25,32 @@ export const customerPanelSchema = z.object({
 
 /** What ROBIN shows an agent of a customer. */
 export type CustomerPanel = z.infer<typeof customerPanelSchema>;
+
+/** The same in the words of the bridge, as `lib/profile` writes it. */
+export interface CustomerView {
+  name: string;
+  emailAddress: string;
+  phoneNumber: string;
+  /** `YYYY-MM-DD`, or empty. */
+  customerSince: string;
+  totalSpent: string;
+  orderCount: number;
+  /** Value by label. */
+  rows: Readonly<Record<string, string>>;
+}
+
+/** As the bridge writes it: always with a panel, which may be empty. */
+export type WrittenPanel = CustomerPanel & { panel_view: Readonly<Record<string, string>> };
+
+/** Writes a customer as ROBIN reads it. */
+export function toCustomerPanel(view: CustomerView): WrittenPanel {
+  return {
+    name: view.name,
+    email_address: view.emailAddress,
+    phone_number: view.phoneNumber,
+    customer_since: view.customerSince,
+    total_spent: view.totalSpent,
+    order_count: view.orderCount,
+    panel_view: view.rows,
+  };
+}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createFormats } from '../../lib/profile/formats.ts';
 import { labelsFor } from '../../lib/profile/labels.ts';
+import { PANEL_ROW_DEFINITIONS } from '../../lib/profile/panel-rows.ts';
 import { record } from '../customer/customer-records.ts';
 import { fakeSource, honestSource } from './fake-sources.ts';
 import { at, EMAIL, outage, PHONE, seen } from './lookup.ts';
@@ -20,8 +21,9 @@ describe('labels', () => {
   });
 
   it('are all there and all different, in both languages', () => {
-    for (const { rows, sources } of [labelsFor('en'), labelsFor('nl')]) {
-      const all = [...Object.values(rows), ...Object.values(sources)];
+    for (const { language, rows, sources } of [labelsFor('en'), labelsFor('nl')]) {
+      const chosen = Object.values(PANEL_ROW_DEFINITIONS).map(({ label }) => label[language]);
+      const all = [...Object.values(rows), ...chosen, ...Object.values(sources)];
       expect(new Set(all).size).toBe(all.length);
       expect(all).not.toContain('');
     }

@@ -2,9 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { CustomerRecord, CustomerSource, SourceName } from '../../lib/customer/customer-record.ts';
 import { isSameCustomerNumber, matchRecord, usableCrmId } from '../../lib/customer/matching.ts';
-import type { CustomerPanel } from '../../lib/profile/customer-panel.ts';
-import type { Lookup } from '../../lib/profile/look-up-customer.ts';
-import { EMAIL, lookUp, OTHER_EMAIL, OTHER_PHONE, outage, PHONE } from './lookup.ts';
+import type { WrittenPanel } from '../../lib/robin/customer-panel.ts';
+import { EMAIL, lookUp, OTHER_EMAIL, OTHER_PHONE, outage, PHONE, panelOf } from './lookup.ts';
 
 /** What a source does with one question, and after how many turns of the event loop. */
 interface Behaviour {
@@ -149,12 +148,7 @@ async function respond(
   return does === 'repeat' ? [...found, ...found.map((one) => ({ ...one }))] : found;
 }
 
-function panelOf(lookup: Lookup): CustomerPanel | undefined {
-  if (lookup.kind === 'absent') return undefined;
-  return lookup.kind === 'unavailable' ? lookup.notice : lookup.customer;
-}
-
-function shownRecords({ sources }: World, panel: CustomerPanel): CustomerRecord[] {
+function shownRecords({ sources }: World, panel: WrittenPanel): CustomerRecord[] {
   const text = JSON.stringify(panel);
   return sources.flatMap(({ name, records }) =>
     records.filter((_, index) => text.includes(markOf(name, index))),

@@ -3,11 +3,11 @@ import type { Asked } from '../../lib/customer/matching.ts';
 import { shareDeadline } from '../../lib/platform/deadline.ts';
 import { StatusError } from '../../lib/platform/errors.ts';
 import { silentLog } from '../../lib/platform/reporting/log.ts';
-import type { CustomerPanel } from '../../lib/profile/customer-panel.ts';
 import { createFormats } from '../../lib/profile/formats.ts';
 import { labelsFor } from '../../lib/profile/labels.ts';
 import { type Lookup, type LookupOptions, lookUpCustomer } from '../../lib/profile/look-up-customer.ts';
 import { PANEL_ROWS } from '../../lib/profile/panel-rows.ts';
+import { toCustomerPanel, type WrittenPanel } from '../../lib/robin/customer-panel.ts';
 import { createFakeClock } from '../platform/fake-clock.ts';
 
 export const EMAIL = 'ada@example.com';
@@ -51,14 +51,20 @@ export async function lookUp(
   }
 }
 
+/** What an agent sees of a lookup, if anything. */
+export function panelOf(lookup: Lookup): WrittenPanel | undefined {
+  if (lookup.kind === 'absent') return undefined;
+  return toCustomerPanel(lookup.kind === 'unavailable' ? lookup.notice : lookup.customer);
+}
+
 /** What an agent sees. Fails where there is nothing to see. */
 export async function seen(
   asked: Asked,
   sources: readonly CustomerSource[],
   more: TestedOptions = {},
-): Promise<CustomerPanel> {
+): Promise<WrittenPanel> {
   const lookup = await lookUp(asked, sources, more);
-  if (lookup.kind === 'found' || lookup.kind === 'ambiguous') return lookup.customer;
+  if (lookup.kind === 'found' || lookup.kind === 'ambiguous') return toCustomerPanel(lookup.customer);
   throw new Error(`nothing to see: ${lookup.kind}`);
 }
 

@@ -4,7 +4,7 @@ import type { CustomerRecord, CustomerSource, SourceName } from '../../lib/custo
 import type { Asked } from '../../lib/customer/matching.ts';
 import { record } from '../customer/customer-records.ts';
 import { fakeSource, honestSource } from './fake-sources.ts';
-import { at, EMAIL, lookUp, OTHER_EMAIL, OTHER_PHONE, outage, PHONE } from './lookup.ts';
+import { at, EMAIL, lookUp, OTHER_EMAIL, OTHER_PHONE, outage, PHONE, panelOf } from './lookup.ts';
 
 type Fields = Partial<Omit<CustomerRecord, 'source'>>;
 
@@ -286,7 +286,7 @@ describe('situations', () => {
   it.each(Object.entries(SITUATIONS))('%s', async (_, { asked, sources, kind, sees, neverSees = [] }) => {
     const lookup = await lookUp(asked, sources);
     expect(lookup.kind).toBe(kind);
-    const customer = 'customer' in lookup ? lookup.customer : undefined;
+    const customer = panelOf(lookup);
     if (sees) expect(customer).toMatchObject(sees);
     for (const never of neverSees) {
       if (typeof never === 'string') expect(JSON.stringify(customer)).not.toContain(never);

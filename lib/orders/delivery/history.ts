@@ -5,7 +5,7 @@ import type { CountryCode } from '../../customer/phone-number.ts';
 import type { Contact } from '../systems.ts';
 
 /** Whether a customer ordered before a given order; `no-verdict` where nobody can tell now. */
-export type Verdict = 'earlier-order' | 'no-earlier-order' | 'no-verdict';
+export type HistoryVerdict = 'earlier-order' | 'no-earlier-order' | 'no-verdict';
 
 /**
  * Clocks differ, and a source may date an order by its payment: so much is the same order, in ms (docs/contract.md,
@@ -25,7 +25,7 @@ export async function askHistory(
   orderedAt: number,
   deadline: number,
   options: { country: CountryCode; onFailure: (source: SourceName, error: unknown) => void },
-): Promise<Verdict> {
+): Promise<HistoryVerdict> {
   const verdicts = await Promise.all(
     sources.map(async (source) => {
       try {
@@ -56,7 +56,7 @@ export function judge(
   contact: Contact,
   orderedAt: number,
   country: CountryCode,
-): Verdict {
+): HistoryVerdict {
   if (records.length === 0) return 'no-earlier-order';
   const asked = contact.emailAddress === undefined ? contact : { emailAddress: contact.emailAddress };
   const choice = chooseRecords(records, asked, country);

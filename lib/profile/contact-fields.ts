@@ -4,7 +4,7 @@ import { type CountryCode, isPlaceholderNumber, parsePhoneNumber } from '../cust
 import { mapDefined } from '../platform/lists.ts';
 import { harmless, MAX_EMAIL_ADDRESS, MAX_NAME, MAX_PHONE_NUMBER } from './harmless-text.ts';
 
-/** @param people in the order in which they are believed */
+/** @param people in the order of precedence */
 export function chooseName(people: readonly CustomerRecord[]): string {
   return firstText(people.map(({ name }) => name && harmless(name, MAX_NAME)));
 }

@@ -3,19 +3,19 @@ import { type Asked, isSameCustomerNumber, type MatchedBy, matchRecord } from '.
 import type { CountryCode } from '../customer/phone-number.ts';
 
 /** What became of one question to one source. Only records that match are kept: a stranger's go no further. */
-export interface Answer {
+export interface JudgedAnswer {
   kind: /** At least one record matches by what was asked. */
     | 'matched'
-    /** The source said that it knows nobody. */
+    /** The source said that it does not know the customer. */
     | 'absent'
-    /** It answered, with nobody who matches by what was asked: it has not understood the question. */
+    /** None of the records that it answered matches by what was asked: it has not understood the question. */
     | 'ignored'
     /** It gave no answer, or not in time. */
     | 'failed';
   records: readonly CustomerRecord[];
 }
 
-export const FAILED: Answer = { kind: 'failed', records: [] };
+export const FAILED: JudgedAnswer = { kind: 'failed', records: [] };
 
 /**
  * Judges what a source answered to a question by e-mail address or by phone. A record that matches by the other one
@@ -26,7 +26,7 @@ export function judgeAnswer(
   by: MatchedBy,
   asked: Asked,
   country: CountryCode,
-): Answer {
+): JudgedAnswer {
   if (records.length === 0) return { kind: 'absent', records };
   const matching = records.filter((record) => matchRecord(record, asked, country) !== undefined);
   const question: Asked =
@@ -36,7 +36,7 @@ export function judgeAnswer(
 }
 
 /** Judges what a source answered to a question by customer number. */
-export function judgeCrmAnswer(records: readonly CustomerRecord[], crmId: string): Answer {
+export function judgeCrmAnswer(records: readonly CustomerRecord[], crmId: string): JudgedAnswer {
   if (records.length === 0) return { kind: 'absent', records };
   const matching = records.filter(({ id }) => id !== undefined && isSameCustomerNumber(id, crmId));
   return { kind: matching.length > 0 ? 'matched' : 'ignored', records: matching };

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import type { CustomerRecord, SourceName } from '../../lib/customer/customer-record.ts';
+import { SOURCE_NAMES } from '../../lib/customer/customer-record.ts';
+import type { PanelRowDefinition } from '../../lib/profile/panel-rows.ts';
+import { PANEL_ROW_DEFINITIONS } from '../../lib/profile/panel-rows.ts';
+import { AMOUNTS_PRECEDENCE, ORDERS_PRECEDENCE, PRECEDENCE } from '../../lib/profile/precedence.ts';
+
+/** Held by the type check: an `expect-error` that meets no error is one. */
+describe('what is added by half does not compile', () => {
+  it('a row of the panel without a value, or without a label in each language', () => {
+    // @ts-expect-error the value is missing
+    const withoutValue: PanelRowDefinition = { label: { en: 'A', nl: 'B' }, shows: 'a', from: 'Kibo' };
+    // @ts-expect-error the Dutch label is missing
+    const label: PanelRowDefinition['label'] = { en: 'A' };
+    expect([withoutValue, label]).toHaveLength(2);
+  });
+
+  it('a field of a record that is not combined', () => {
+    const { customAttributes: _, ...others } = {} as Record<keyof CustomerRecord, unknown>;
+    // @ts-expect-error one field is missing
+    const combined = others satisfies Record<keyof CustomerRecord, unknown>;
+    expect(combined).toEqual({});
+    const source = readFileSync(new URL('../../lib/customer/combine-records.ts', import.meta.url), 'utf8');
+    expect(source).toContain('satisfies Record<keyof CustomerRecord, unknown>');
+  });
+
+  it('a source that has no precedence', () => {
+    // @ts-expect-error LOKE is missing
+    const sources: Record<SourceName, unknown> = { expertsender: 1, kibo: 2 };
+    expect(sources).toBeDefined();
+  });
+});
+
+describe('the order of precedence', () => {
+  it('has every source, and those of orders and amounts in an order of their own', () => {
+    expect(PRECEDENCE.toSorted()).toEqual(SOURCE_NAMES.toSorted());
+    expect(PRECEDENCE).toEqual(['expertsender', 'kibo', 'loke']);
+    expect(ORDERS_PRECEDENCE).toEqual(['kibo', 'expertsender']);
+    expect(AMOUNTS_PRECEDENCE).toEqual(['expertsender', 'loke']);
+  });
+});
+
+describe('docs/lookup.md', () => {
+  it('has every row of the panel, with what it shows and which systems say it', () => {
+    const page = readFileSync(new URL('../../docs/lookup.md', import.meta.url), 'utf8');
+    const table = page.slice(page.indexOf('| row | shows | from |'), page.indexOf('| `attribute:NAME`'));
+    expect(table.split('\n').slice(2, -1)).toEqual(
+      Object.entries(PANEL_ROW_DEFINITIONS).map(
+        ([name, { shows, from }]) => `| \`${name}\` | ${shows} | ${from} |`,
+      ),
+    );
+  });
+});
