@@ -2,49 +2,111 @@ import type { Clock } from '../clock.ts';
 
 export interface BreakerOptions {
   clock: Pick<Clock, 'now'>;
-  /** Failures in a row after which the system is left alone. */
+  /** So many different questions that fail in a row, or one question that fails so often in a row, open it. */
   failures: number;
-  pauseMilliseconds: number;
+  pauseMs: number;
+}
+
+export interface BreakerRequest {
+  /** What is asked, as path and query. Kept in memory until the system answers again: it may name a person. */
+  question: string;
+  /** Epoch milliseconds. All requests of one lookup have the same one: by it they are known as one probe. */
+  deadline: number;
 }
 
 /**
- * After a run of failures the system is not asked for a while, so that a dead one costs nobody a whole deadline;
- * then one probe at a time, until one succeeds.
+ * Leaves a system alone for a pause after a run of failures, so that an outage does not cost every lookup its whole
+ * deadline; then admits one lookup at a time as a probe, until one succeeds. A question that fails alone is left alone
+ * alone: docs/decisions/breaker.md.
  */
 export interface Breaker {
   /** A permit to ask the system now; its outcome must be told. `undefined` while it is left alone. */
-  enter(): BreakerPermit | undefined;
+  enter(request: BreakerRequest): BreakerPermit | undefined;
 }
 
 export interface BreakerPermit {
-  /** `unknown`: what came of it says nothing about the system's health. */
+  /** `unknown`: the outcome says nothing about the system's health. */
   leave(outcome: 'succeeded' | 'failed' | 'unknown'): void;
 }
 
-export function createBreaker({ clock, failures, pauseMilliseconds }: BreakerOptions): Breaker {
-  let run = 0;
-  let openUntil = 0;
-  let probe: BreakerPermit | undefined;
+/** A long outage must not fill the memory with what was asked. */
+const MAX_QUESTIONS = 100;
 
-  function createPermit(): BreakerPermit {
-    const permit: BreakerPermit = {
+/** Opens at a limit of failures, and lets one lookup after the other through from `askAgainAt` on. */
+class Gate {
+  failures = 0;
+  askAgainAt = 0;
+  /** The deadline of the lookup that probes. */
+  #probe: number | undefined;
+  #running = 0;
+
+  admits({ deadline }: BreakerRequest, now: number, limit: number): boolean {
+    if (this.failures < limit || this.#probe === deadline) return true;
+    return this.#running === 0 && now >= this.askAgainAt;
+  }
+
+  /** Hands back what to call when the request has ended. */
+  enter({ deadline }: BreakerRequest, limit: number): (() => void) | undefined {
+    if (this.failures < limit) return undefined;
+    this.#probe = deadline;
+    this.#running += 1;
+    return () => {
+      this.#running -= 1;
+    };
+  }
+
+  fail(failures: number, askAgainAt: number): void {
+    this.failures = failures;
+    this.askAgainAt = askAgainAt;
+  }
+}
+
+export function createBreaker({ clock, failures: limit, pauseMs }: BreakerOptions): Breaker {
+  let system = new Gate();
+  /** Those that have failed since the last success. */
+  const questions = new Map<string, Gate>();
+
+  function succeed(): void {
+    if (questions.size === 0) return;
+    questions.clear();
+    system = new Gate();
+  }
+
+  function fail(request: BreakerRequest): void {
+    const key = keyOf(request);
+    const askAgainAt = clock.now() + pauseMs;
+    const question = questions.get(key) ?? new Gate();
+    question.fail(question.failures + 1, askAgainAt);
+    questions.set(key, question);
+    const [oldest] = questions.keys();
+    if (questions.size > MAX_QUESTIONS && oldest !== undefined) questions.delete(oldest);
+    system.fail(questions.size, askAgainAt);
+  }
+
+  function createPermit(request: BreakerRequest, gates: readonly Gate[]): BreakerPermit {
+    const ends = gates.map((gate) => gate.enter(request, limit));
+    return {
       leave(outcome) {
-        if (probe === permit) probe = undefined;
-        if (outcome === 'succeeded') run = 0;
-        if (outcome !== 'failed') return;
-        run += 1;
-        if (run >= failures) openUntil = clock.now() + pauseMilliseconds;
+        for (const end of ends) end?.();
+        if (outcome === 'succeeded') succeed();
+        if (outcome === 'failed') fail(request);
       },
     };
-    return permit;
   }
 
   return {
-    enter() {
-      if (run < failures) return createPermit();
-      if (probe !== undefined || clock.now() < openUntil) return undefined;
-      probe = createPermit();
-      return probe;
+    enter(request) {
+      const question = questions.size === 0 ? undefined : questions.get(keyOf(request));
+      const gates = question === undefined ? [system] : [system, question];
+      const now = clock.now();
+      return gates.every((gate) => gate.admits(request, now, limit))
+        ? createPermit(request, gates)
+        : undefined;
     },
   };
+}
+
+/** Two spellings of an e-mail address are one question: they are asked for one customer. */
+function keyOf({ question }: BreakerRequest): string {
+  return question.toLowerCase();
 }

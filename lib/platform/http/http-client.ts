@@ -25,7 +25,7 @@ export interface HttpClientOptions {
 }
 
 const CONNECTIONS = 16;
-const BREAKER = { failures: 5, pauseMilliseconds: 5_000 };
+const BREAKER = { failures: 5, pauseMs: 5_000 };
 
 /** A time-out of a call that had less time than this says nothing about the other side. */
 const FAIR_CHANCE_MILLISECONDS = 250;
@@ -54,7 +54,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   /** One try, if the breaker lets it through. */
   async function attempt(request: Exchange, operation: string): Promise<HttpResponse> {
     const call = { system, operation };
-    const permit = breaker.enter();
+    const permit = breaker.enter({ question: request.target, deadline: request.deadline });
     if (permit === undefined) throw new CircuitOpenError(call);
     const hadFairChance = request.deadline - clock.now() >= FAIR_CHANCE_MILLISECONDS;
     const visit = connections.enter();

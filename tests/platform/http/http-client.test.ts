@@ -51,7 +51,7 @@ afterAll(async () => {
   expect(unhandled).toEqual([]);
 });
 
-const never = createBreaker({ clock: systemClock, failures: Number.POSITIVE_INFINITY, pauseMilliseconds: 0 });
+const never = createBreaker({ clock: systemClock, failures: Number.POSITIVE_INFINITY, pauseMs: 0 });
 
 function clientOf(baseUrl: string, options: Partial<HttpClientOptions> = {}): HttpClient {
   return createHttpClient({ system: 'hostile', baseUrl, breaker: never, ...options });
@@ -397,7 +397,7 @@ describe('the breaker', () => {
     const recording = await startRecordingServer((_, response, index) => {
       response.writeHead(index < 3 ? 500 : 200).end();
     });
-    const breaker = createBreaker({ clock, failures: 3, pauseMilliseconds: 1_000 });
+    const breaker = createBreaker({ clock, failures: 3, pauseMs: 1_000 });
     const client = clientOf(recording.url, { clock, breaker });
     const call = () =>
       client.request({ operation: 'try', method: 'GET', path: [], deadline: clock.now() + 5_000 });
@@ -412,7 +412,7 @@ describe('the breaker', () => {
   it('counts a time-out where there was a fair chance to answer, and no other', async () => {
     server.misbehave(silences['no answer']);
     const outcomes = async (milliseconds: number) => {
-      const breaker = createBreaker({ clock: systemClock, failures: 1, pauseMilliseconds: 60_000 });
+      const breaker = createBreaker({ clock: systemClock, failures: 1, pauseMs: 60_000 });
       const client = clientOf(server.url, { breaker });
       await outcomeOf(client, 'POST', milliseconds);
       return (await outcomeOf(client, 'POST', 20)).value;
@@ -426,7 +426,7 @@ describe('the breaker', () => {
     const recording = await startRecordingServer((_, response, index) => {
       response.writeHead(statuses[index] ?? 200).end();
     });
-    const breaker = createBreaker({ clock: systemClock, failures: 2, pauseMilliseconds: 60_000 });
+    const breaker = createBreaker({ clock: systemClock, failures: 2, pauseMs: 60_000 });
     const client = clientOf(recording.url, { breaker });
     for (const status of statuses.slice(0, 3)) {
       expect((await outcomeOf(client, 'POST', 5_000)).value).toMatchObject({ status });
@@ -440,7 +440,7 @@ describe('the breaker', () => {
     const recording = await startRecordingServer((_, response) => {
       response.writeHead(503).end();
     });
-    const breaker = createBreaker({ clock, failures: 1, pauseMilliseconds: 60_000 });
+    const breaker = createBreaker({ clock, failures: 1, pauseMs: 60_000 });
     const client = clientOf(recording.url, { clock, breaker });
     expect((await outcomeOf(client, 'GET', 5_000)).value).toMatchObject({ status: 503 });
     expect((await outcomeOf(client, 'GET', 5_000)).value).toBeInstanceOf(CircuitOpenError);

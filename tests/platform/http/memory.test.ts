@@ -38,7 +38,7 @@ it('keeps no memory of calls, good or hostile', async () => {
   const breaker = createBreaker({
     clock: systemClock,
     failures: Number.POSITIVE_INFINITY,
-    pauseMilliseconds: 0,
+    pauseMs: 0,
   });
   const http = createHttpClient({ system: 'hostile', baseUrl: server.url, breaker });
   const call = () =>

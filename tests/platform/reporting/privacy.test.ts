@@ -95,7 +95,7 @@ function clientOf(baseUrl: string) {
   const breaker = createBreaker({
     clock: systemClock,
     failures: Number.POSITIVE_INFINITY,
-    pauseMilliseconds: 0,
+    pauseMs: 0,
   });
   return createHttpClient({ system: 'kibo', baseUrl, breaker });
 }
