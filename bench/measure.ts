@@ -1,5 +1,6 @@
 import { startWorld } from '../local/canned/world.ts';
 import { createSelfSignedCertificate } from '../tests/platform/self-signed-certificate.ts';
+import { floodLimits } from '../tests/simulation/limits.ts';
 import { type Bundles, type Contender, type FunctionKind, makeBundles } from './bundles.ts';
 import { type ColdStarts, measureColdStarts, type Starter } from './cold-start/cold-start.ts';
 import { measureWarmLookups, type WarmLookup } from './lookup/warm-lookup.ts';
@@ -21,11 +22,16 @@ export interface Figures {
   changes: readonly Measured[];
   growth: readonly LedgerGrowth[];
   allowance: ReadonlyArray<{ ordersPerPost: number; strategies: readonly Allowance[] }>;
+  /** Writes of the limiter for each slot, by how many workers want one at once. */
+  limiter: ReadonlyArray<{ workers: number; writesPerSlot: number }>;
   sizes: readonly Size[];
 }
 
 const BACKLOG = 1_000_000;
 const ORDERS_PER_POST = 20;
+const LIMITER_WORKERS = [1, 2, 50, 200, 1_000] as const;
+/** Of simulated time. */
+const LIMITER_HOURS = 0.5;
 
 /** Everything, one after the other; `say` is told what is being measured. */
 export async function measureAll(plan: Plan, say: (what: string) => void): Promise<Figures> {
@@ -56,7 +62,12 @@ export async function measureAll(plan: Plan, say: (what: string) => void): Promi
         ordersPerPost,
         strategies: measureAllowance(BACKLOG, ordersPerPost),
       }));
-      return { machine, cold, warm, throughput, batches, changes, growth, allowance, sizes };
+      const limiter: Array<{ workers: number; writesPerSlot: number }> = [];
+      for (const workers of LIMITER_WORKERS) {
+        const { posts, writes } = await floodLimits(1, workers, LIMITER_HOURS);
+        limiter.push({ workers, writesPerSlot: writes / posts });
+      }
+      return { machine, cold, warm, throughput, batches, changes, growth, allowance, limiter, sizes };
     } finally {
       await worker.close();
       await world.close();

@@ -90,6 +90,8 @@ async function runBackfill(file: string): Promise<number> {
     },
     saveCustomer: async () => true,
     saveLimiter: async () => true,
+    moveLimiter: async () => ({}),
+    pauseLimiter: async () => true,
     settle: async () => true,
   };
   await backfillFile(file, {}, { ...openSide(), ledger }, silentTerminal());

@@ -1,4 +1,4 @@
-import { SLOT_SPACING, takeSlot, unusedLimiter } from '../../lib/orders/delivery/limiter.ts';
+import { planMove, SLOT_SPACING, takeSlot, unusedLimiter } from '../../lib/orders/delivery/slots.ts';
 
 /** ROBIN's limits (docs/systems/robin.md, "Rate limits"): so many requests in any window of so many milliseconds. */
 export const LIMITS = [
@@ -44,7 +44,9 @@ function bridge(): Strategy {
   return {
     name: `the bridge: slots of ${SLOT_SPACING} ms and a day's clock`,
     next() {
-      const taken = takeSlot(state, now);
+      const move = planMove(state, now, now + DAY);
+      if ('notBefore' in move) throw new Error('no slot, however late');
+      const taken = takeSlot(state, move);
       ({ state } = taken);
       now = taken.slot;
       return taken.slot;

@@ -42,7 +42,7 @@ export function composeBridge(): OrdersHandler {
   const http = createHttpClient({ system: 'robin', baseUrl: env.ROBIN_API_URL ?? '' });
   const dependencies = {
     ledger,
-    limiter: createLimiter({ ledger, clock, chance }),
+    limiter: createLimiter({ ledger, clock }),
     robin: createRobinClient({ http, credentials: async () => ROBIN_CREDENTIALS }),
     serializeOrder,
     historySources: [],

@@ -128,7 +128,7 @@ function throughput({ throughput: measured }: Figures): string {
   return `${note}\n\n${table([...head, 'index WU', 'RU', 'POSTs per 1,000'], rows)}`;
 }
 
-function allowance({ allowance: measured }: Figures): string {
+function allowance({ allowance: measured, limiter }: Figures): string {
   const parts = measured.map(({ ordersPerPost, strategies }) =>
     table(
       [
@@ -150,7 +150,11 @@ function allowance({ allowance: measured }: Figures): string {
   const note =
     'Simulated time. "Busiest" is the most that fell into any window of that length, as a share of what ROBIN allows. ' +
     'A fixed pause that keeps the day’s limit uses no more of an hour’s than it; no pause breaks all four.';
-  return [note, ...parts].join('\n\n');
+  const writes = table(
+    ['workers that want to post at once', 'writes of the limiter for each slot'],
+    limiter.map(({ workers, writesPerSlot }) => [figure(workers), figure(writesPerSlot)]),
+  );
+  return [note, ...parts, writes].join('\n\n');
 }
 
 function growth({ growth: ledger, batches, changes }: Figures): string {

@@ -35,8 +35,7 @@ export async function checkSource(source: CustomerSource, clock: Clock): Promise
  */
 export async function checkRobin({ settings, secrets, clock, ledger }: OrdersSide): Promise<Finding> {
   const what = 'robin';
-  const chance = { random: Math.random, newId: () => `doctor-${clock.now()}` };
-  const limiter = createLimiter({ ledger, clock, chance });
+  const limiter = createLimiter({ ledger, clock });
   const deadline = clock.now() + PATIENCE;
   try {
     const permit = await limiter.reserve(clock.now(), clock.now() + 5_000);

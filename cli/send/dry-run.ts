@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { QueuedMessage } from '../../lib/orders/delivery/batch.ts';
 import { deliver } from '../../lib/orders/delivery/delivery.ts';
+import { unlimited } from '../../lib/orders/delivery/limiter.ts';
 import type { Ledger } from '../../lib/orders/ledger/ledger.ts';
 import type { CustomerState, OrderState } from '../../lib/orders/ledger/state.ts';
 import type { DeadLetter } from '../../lib/orders/systems.ts';
@@ -41,7 +42,7 @@ export async function createDryRun(side: OrdersSide) {
     );
     const again = await deliver(messages, clock.now() + 60_000, {
       ledger,
-      limiter: { reserve: async (earliest) => ({ slot: earliest }), pauseUntil: async () => {} },
+      limiter: unlimited,
       robin: {
         async postOrders(orders) {
           told.push(...orders.map((order): Record<string, unknown> => JSON.parse(order)));
@@ -92,6 +93,8 @@ function overlay(real: Ledger): Ledger {
     saveOrder: async (state) => orders.set(state.orderNumber, state) !== undefined,
     saveCustomer: async (state) => customers.set(state.key, state) !== undefined,
     saveLimiter: async () => true,
+    moveLimiter: async () => ({}),
+    pauseLimiter: async () => true,
     async settle({ orderNumber, outcome, next }) {
       const state = orders.get(orderNumber);
       if (!state) return false;

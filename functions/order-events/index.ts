@@ -37,7 +37,7 @@ const dynamoDb = new DynamoDBClient(impatient);
 const ledger = createDynamoDbLedger({ client: dynamoDb, table: settings.ledgerTable, clock });
 const unkeyed: Omit<DeliveryDependencies, 'customerKey'> = {
   ledger,
-  limiter: createLimiter({ ledger, clock, chance }),
+  limiter: createLimiter({ ledger, clock }),
   robin: robin.client,
   serializeOrder,
   historySources: sources.map(({ source }) => source),

@@ -55,8 +55,7 @@ export class DynamoDbStub {
         this.#put(keyOf(input.Item), input.Item);
         return { status: 200, body: '{}' };
       case 'UpdateItem':
-        this.#update(input);
-        return { status: 200, body: '{}' };
+        return { status: 200, body: this.#update(input) };
     }
     return { status: 400, body: JSON.stringify({ __type: 'UnknownOperationException' }) };
   }
@@ -89,21 +88,27 @@ export class DynamoDbStub {
     UpdateExpression,
     ExpressionAttributeNames: names = {},
     ExpressionAttributeValues: values = {},
+    ReturnValues,
   }: {
     Key: Item;
     UpdateExpression: string;
     ExpressionAttributeNames?: Record<string, string>;
     ExpressionAttributeValues?: Record<string, Attribute>;
-  }): void {
+    ReturnValues?: 'ALL_OLD';
+  }): string {
     const key = keyOf(Key);
-    const before: Item = JSON.parse(this.#items.get(key) ?? JSON.stringify(Key));
+    const stored = this.#items.get(key);
+    const before: Item = JSON.parse(stored ?? JSON.stringify(Key));
     const sizeBefore = sizeOfItem(before);
     const [, set = '', remove = ''] = /^SET (.*?)(?: REMOVE (.*))?$/.exec(UpdateExpression) ?? [];
-    for (const clause of set.split(', ')) assign(before, clause, names, values);
+    // What is assigned is computed from the item as it was.
+    const asItWas: Item = JSON.parse(stored ?? '{}');
+    for (const clause of set.split(/, (?![^(]*\))/)) assign(before, asItWas, clause, names, values);
     for (const path of remove === '' ? [] : remove.split(', ')) removePath(before, path, names);
     this.#items.set(key, JSON.stringify(before));
     // DynamoDB bills the larger of the item before and after.
     this.#count(key, Math.max(sizeBefore, sizeOfItem(before)));
+    return ReturnValues === 'ALL_OLD' && stored !== undefined ? `{"Attributes":${stored}}` : '{}';
   }
 
   #count(key: string, bytes: number): void {
@@ -125,19 +130,30 @@ function keyOf(item: Item): string {
   return String(item.pk?.S);
 }
 
-/** `#a = :v`, `#a.#b = :v`, `#a = #a + :one`. */
+/** `#a = :v`, `#a.#b = :v`, `#a = #b + :one`, and `if_not_exists(#b, :v)` in place of a path. */
 function assign(
   item: Item,
+  before: Item,
   clause: string,
   names: Record<string, string>,
   values: Record<string, Attribute>,
 ): void {
   const [path = '', expression = ''] = clause.split(' = ');
   const { parent, name } = resolvePath(item, path, names);
-  const [, addend] = expression.split(' + ');
-  parent[name] = addend
-    ? { N: String(Number(parent[name]?.N ?? 0) + Number(values[addend]?.N)) }
-    : (values[expression] ?? {});
+  const [first, second] = expression.split(' + ').map((operand) => operandOf(before, operand, names, values));
+  parent[name] = second ? { N: String(Number(first?.N ?? 0) + Number(second.N)) } : (first ?? {});
+}
+
+function operandOf(
+  item: Item,
+  operand: string,
+  names: Record<string, string>,
+  values: Record<string, Attribute>,
+): Attribute | undefined {
+  const [, path = operand, fallback = ''] = /^if_not_exists\((.*), (.*)\)$/.exec(operand) ?? [];
+  if (path.startsWith(':')) return values[path];
+  const { parent, name } = resolvePath(item, path, names);
+  return parent[name] ?? values[fallback];
 }
 
 /** `#a`, `#a.#b`, `#a[0]`. */

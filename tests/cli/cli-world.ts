@@ -165,7 +165,7 @@ async function work(side: ReturnType<typeof openOrdersSide>): Promise<void> {
   const chance = { random: Math.random, newId: randomUUID };
   const dependencies = {
     ledger,
-    limiter: createLimiter({ ledger, clock, chance }),
+    limiter: createLimiter({ ledger, clock }),
     robin: connectRobin(settings.robin, { secrets }).client,
     serializeOrder,
     historySources: [],

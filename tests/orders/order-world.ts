@@ -112,7 +112,7 @@ export async function startOrderWorld() {
         );
         const again = await deliver(messages, clock.now() + seconds * 1_000, {
           ledger,
-          limiter: createLimiter({ ledger, clock, chance }),
+          limiter: createLimiter({ ledger, clock }),
           robin: robinEndpoint,
           serializeOrder,
           historySources: options.sources ?? [],

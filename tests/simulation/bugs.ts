@@ -292,8 +292,9 @@ export const bugs: readonly Bug[] = [
   {
     name: 'slot-taken-twice-on-a-conflict',
     file: 'lib/orders/delivery/limiter.ts',
-    find: 'if (await ledger.saveLimiter(next)) {',
-    replace: 'await ledger.saveLimiter(next); {',
+    find: 'if (!met) continue;\n        const { from, slot, state } = takeSlot(met.before ?? unusedLimiter, move);',
+    replace:
+      'const { from, slot, state } = takeSlot(met?.before ?? known, move); if (!met) return { from, slot };',
   },
   {
     name: 'message-kept-until-the-queue-forgets-it',

@@ -1,23 +1,32 @@
-import { createLimiter, SLOT_GRACE } from '../../lib/orders/delivery/limiter.ts';
+import { createLimiter } from '../../lib/orders/delivery/limiter.ts';
+import { SLOT_GRACE } from '../../lib/orders/delivery/slots.ts';
+import type { SlotMove } from '../../lib/orders/ledger/state.ts';
 import { Random } from './world/random.ts';
 import { RateWindows } from './world/rate-windows.ts';
 import { Scheduler } from './world/scheduler.ts';
 import { ledgerOf, SimulatedTable } from './world/table.ts';
 
 const HOUR = 3_600_000;
-const DURATION = 36 * HOUR;
-const WORKERS = 4;
 
-/** Workers that post whenever they may, for a day and a half: no window of any length may hold too many POSTs. */
-export function floodLimits(seed: number): Promise<{ posts: number; broken: string | undefined }> {
+export interface Flood {
+  posts: number;
+  /** Writes of the limiter, also those that its conditions refused. */
+  writes: number;
+  broken: string | undefined;
+}
+
+/**
+ * Workers that post whenever they may: no window of any length may hold too many POSTs, and however many they are,
+ * a slot takes hardly more than one write.
+ */
+export function floodLimits(seed: number, workers = 4, hours = 36): Promise<Flood> {
   const random = new Random(seed);
   const scheduler = new Scheduler(Date.UTC(2026, 0, 1));
-  const end = scheduler.now + DURATION;
+  const end = scheduler.now + hours * HOUR;
   const ledger = ledgerOf(new SimulatedTable());
   const windows = new RateWindows();
-  let posts = 0;
+  let [posts, writes] = [0, 0];
   let broken: string | undefined;
-  let ids = 0;
   const sleep = (milliseconds: number) =>
     new Promise<void>((resolve) => scheduler.after(Math.max(0, milliseconds), resolve));
   /** Each call takes a while to get there, and the answer to get back. */
@@ -33,23 +42,27 @@ export function floodLimits(seed: number): Promise<{ posts: number; broken: stri
     ...ledger,
     loadLimiter: slowly(ledger.loadLimiter),
     saveLimiter: slowly(ledger.saveLimiter),
+    moveLimiter: slowly((move: SlotMove) => {
+      writes += 1;
+      return ledger.moveLimiter(move);
+    }),
   };
 
   async function work(): Promise<void> {
     const clock = { now: () => scheduler.now, sleep };
-    const chance = { random: () => random.next(), newId: () => `id-${++ids}` };
-    const limiter = createLimiter({ ledger: slowLedger, clock, chance });
+    const limiter = createLimiter({ ledger: slowLedger, clock });
     while (scheduler.now < end) {
       const permit = await limiter
         .reserve(scheduler.now + random.pick([0, 60, 400]), scheduler.now + 15_000)
         .catch(() => undefined);
-      if (!permit || !('slot' in permit)) {
-        await sleep(random.int(1, 1_000));
+      if (!permit || 'nextSlot' in permit) {
+        // As a message that is hidden until then.
+        await sleep((permit?.nextSlot ?? scheduler.now) - scheduler.now + random.int(1, 1_000));
         continue;
       }
       // It may be used early, as soon as what is to be posted is ready; now and then that is too late.
       await sleep(random.chance(0.5) ? random.int(0, 400) : 0);
-      await sleep((permit.from ?? permit.slot) - scheduler.now);
+      await sleep(permit.from - scheduler.now);
       if (random.chance(0.01)) await sleep(random.int(0, 500));
       if (scheduler.now > permit.slot + SLOT_GRACE) continue;
       posts += 1;
@@ -59,9 +72,9 @@ export function floodLimits(seed: number): Promise<{ posts: number; broken: stri
 
   return new Promise((resolve) => {
     setImmediate(() => {
-      for (let i = 0; i < WORKERS; i += 1) void work();
+      for (let i = 0; i < workers; i += 1) void work();
       while (scheduler.step());
-      resolve({ posts, broken });
+      resolve({ posts, writes, broken });
     });
   });
 }

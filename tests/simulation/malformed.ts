@@ -1,5 +1,6 @@
 import type { QueuedMessage } from '../../lib/orders/delivery/batch.ts';
 import { type DeliveryDependencies, deliver } from '../../lib/orders/delivery/delivery.ts';
+import { unlimited } from '../../lib/orders/delivery/limiter.ts';
 import { customerKey } from '../../lib/orders/ledger/customer-key.ts';
 import type { DeadLetter } from '../../lib/orders/systems.ts';
 import { silentLog } from '../../lib/platform/reporting/log.ts';
@@ -85,7 +86,7 @@ function dependencies(letters: DeadLetter[], told: string[]): DeliveryDependenci
   let ids = 0;
   return {
     ledger: ledgerOf(new SimulatedTable()),
-    limiter: { reserve: async (earliest) => ({ slot: earliest }), pauseUntil: async () => {} },
+    limiter: unlimited,
     robin: {
       postOrders: async (orders) => {
         told.push(...orders.map((order) => readOrder(order).orderNumber));

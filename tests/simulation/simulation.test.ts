@@ -41,6 +41,13 @@ describe('the simulation', () => {
     expect(other.output).toBe(one.output);
   }, 60_000);
 
+  it('keeps ROBIN’s limits with however many workers, at hardly more than one write a slot', async () => {
+    const { code, output } = await simulate('--limits');
+    expect(output).not.toMatch(/limits broken: (?!none)/);
+    expect(output).toMatch(/ of 50 workers that never pause, 1\.0\d writes a slot/);
+    expect(code).toBe(0);
+  }, 120_000);
+
   it('survives generated bodies', async () => {
     const { code, output } = await simulate('--malformed', '3000');
     expect(output).toContain('found: nothing');

@@ -1,16 +1,14 @@
 import type { PostOutcome } from '../systems.ts';
 import type { OrderWork } from './batch.ts';
 import type { Run } from './invocation.ts';
-import { SLOT_GRACE, type Slot } from './limiter.ts';
 import type { Wait } from './pauses.ts';
+import { FARTHEST_SLOT, LONGEST_PAUSE, SLOT_GRACE, type Slot } from './slots.ts';
 
 /** How long ROBIN may take to answer a POST. */
 const POST_TIMEOUT = 10_000;
 /** What a POST needs at least to be worth beginning, and what is kept to write down its outcome. */
 const SHORTEST_POST = 500;
 const SETTLE_TIME = 1_000;
-/** Longer than this no worker waits for a slot: waiting in the queue costs nothing. */
-const LONGEST_WAIT = 15_000;
 /** How long it takes to write the orders down before they are posted; and to ask the sources about new ones first. */
 const WRITE_LEAD = 60;
 const HISTORY_LEAD = 400;
@@ -18,8 +16,6 @@ const HISTORY_LEAD = 400;
 const DEFAULT_BACKOFF = 5_000;
 /** When ROBIN refuses our key: somebody has to mend that, so there is no hurry. */
 const UNAUTHORIZED_BACKOFF = 60_000;
-/** However long ROBIN asks to be left alone, it is asked again after this. */
-const LONGEST_BACKOFF = 30 * 60_000;
 
 export type PostResult =
   | { kind: 'accepted' }
@@ -47,7 +43,7 @@ export function takePermit(run: Run, works: readonly OrderWork[]): Promise<Slot 
 
 async function reserve(run: Run, lead: number): Promise<Slot | Wait> {
   const now = run.clock.now();
-  const latest = Math.min(now + LONGEST_WAIT, postBy(run) - SHORTEST_POST);
+  const latest = Math.min(now + FARTHEST_SLOT, postBy(run) - SHORTEST_POST);
   if (!canPostFrom(run, now + lead)) return { reason: 'out-of-time' };
   try {
     const permit = await run.limiter.reserve(now + lead, latest);
@@ -101,7 +97,7 @@ async function waitForSlot(run: Run, permit: Slot | undefined): Promise<number |
   for (let current = permit; ; current = undefined) {
     const taken = current ?? (await reserve(run, 0));
     if ('reason' in taken) return taken;
-    await run.clock.sleep((taken.from ?? taken.slot) - run.clock.now());
+    await run.clock.sleep(taken.from - run.clock.now());
     const now = run.clock.now();
     if (!canPostFrom(run, now)) return { reason: 'out-of-time' };
     if (now <= taken.slot + SLOT_GRACE) return taken.slot;
@@ -144,11 +140,10 @@ async function backOff(
   run.log.warn('orders.robin-unavailable', { status, inDoubt });
   run.metrics.count('RobinUnavailable');
   if (inDoubt) run.metrics.count('PostsInDoubt');
-  const until = run.clock.now() + Math.min(retryAfterMilliseconds ?? DEFAULT_BACKOFF, LONGEST_BACKOFF);
-  const wait: Wait = { reason: 'robin-unavailable', notBefore: until };
+  const pause = Math.min(retryAfterMilliseconds ?? DEFAULT_BACKOFF, LONGEST_PAUSE);
+  const wait: Wait = { reason: 'robin-unavailable', notBefore: run.clock.now() + pause };
   // What ROBIN says to one worker holds for all of them.
   const isSaidToAll = status === 429 || retryAfterMilliseconds !== undefined;
-  if (isSaidToAll)
-    await run.limiter.pauseUntil(until).catch((error: unknown) => run.failed('limiter', error));
+  if (isSaidToAll) await run.limiter.pause(pause).catch((error: unknown) => run.failed('limiter', error));
   return { kind: 'waits', wait, inDoubt };
 }

@@ -3,11 +3,11 @@ import { newCustomer } from '../ledger/first-order.ts';
 import type { OrderWork } from './batch.ts';
 import { eventFor } from './batch.ts';
 import type { Run } from './invocation.ts';
-import type { Slot } from './limiter.ts';
 import type { Wait } from './pauses.ts';
 import { type PostResult, postBy, postOrders, takePermit } from './posting.ts';
 import { prepare } from './preparing.ts';
 import { releaseOrder, settleAccepted, settleRefused } from './settling.ts';
+import type { Slot } from './slots.ts';
 
 /**
  * Tells ROBIN what the orders have to tell, chunk by chunk, the changes of one order one at a time and in order. What

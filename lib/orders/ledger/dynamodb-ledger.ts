@@ -10,6 +10,7 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Clock } from '../../platform/clock.ts';
 import type { Ledger, Settlement } from './ledger.ts';
+import { moveExpression, pauseExpression } from './limiter-expressions.ts';
 import type { CustomerState, LimiterState, OrderState } from './state.ts';
 
 const LIMITER = 'LIMITER';
@@ -35,11 +36,7 @@ export function createDynamoDbLedger(options: {
       loadPage(pks.slice(page * KEYS_PER_READ, (page + 1) * KEYS_PER_READ)),
     );
     const items = (await Promise.all(pages)).flat();
-    // What is read here was written by `save` below: its shape is that of the state.
-    return items.map((item) => {
-      const { pk: _, ...state } = unmarshall(item);
-      return state as T;
-    });
+    return items.map((item) => stateOf<T>(item));
   }
 
   async function loadPage(pks: readonly string[]): Promise<Record<string, AttributeValue>[]> {
@@ -84,6 +81,22 @@ export function createDynamoDbLedger(options: {
     saveOrder: (state) => save(orderKey(state.orderNumber), state),
     saveCustomer: (state) => save(customerItemKey(state.key), state),
     saveLimiter: (state) => save(LIMITER, state),
+    async moveLimiter(move) {
+      const command = new UpdateItemCommand({
+        TableName: table,
+        Key: { pk: { S: LIMITER } },
+        ...moveExpression(move),
+        ReturnValues: 'ALL_OLD',
+      });
+      const met = await unlessRefused(() => client.send(command));
+      return met && (met.Attributes ? { before: stateOf<LimiterState>(met.Attributes) } : {});
+    },
+    pauseLimiter: (pause) =>
+      onCondition(() =>
+        client.send(
+          new UpdateItemCommand({ TableName: table, Key: { pk: { S: LIMITER } }, ...pauseExpression(pause) }),
+        ),
+      ),
     settle: (settlement) =>
       onCondition(() =>
         client.send(new UpdateItemCommand({ TableName: table, ...settleExpression(settlement) })),
@@ -91,12 +104,22 @@ export function createDynamoDbLedger(options: {
   };
 }
 
+/** What is read here was written by the methods above: its shape is that of the state. */
+function stateOf<T>(item: Record<string, AttributeValue>): T {
+  const { pk: _, ...state } = unmarshall(item);
+  return state as T;
+}
+
 async function onCondition(write: () => Promise<unknown>): Promise<boolean> {
+  return (await unlessRefused(write)) !== undefined;
+}
+
+/** @returns what the write answered; `undefined` where its condition does not hold */
+async function unlessRefused<T>(write: () => Promise<T>): Promise<T | undefined> {
   try {
-    await write();
-    return true;
+    return await write();
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
+    if (error instanceof ConditionalCheckFailedException) return undefined;
     throw error;
   }
 }

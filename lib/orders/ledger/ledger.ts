@@ -1,5 +1,5 @@
 import type { Amounts } from '../systems.ts';
-import type { CustomerState, InFlight, LimiterState, OrderState, Told } from './state.ts';
+import type { CustomerState, InFlight, LimiterState, OrderState, SlotMove, Told } from './state.ts';
 
 /**
  * Where the bridge remembers what ROBIN was told. Every write is of one item and conditional; reads are consistent.
@@ -19,6 +19,14 @@ export interface Ledger {
   saveOrder(state: OrderState): Promise<boolean>;
   saveCustomer(state: CustomerState): Promise<boolean>;
   saveLimiter(state: LimiterState): Promise<boolean>;
+
+  /**
+   * Moves the limiter on, in one write whatever other workers do, on condition of the move's bounds.
+   * @returns what it met there (`before` absent: nothing yet); `undefined` where that is out of bounds, and nothing moved
+   */
+  moveLimiter(move: SlotMove): Promise<{ before?: LimiterState } | undefined>;
+  /** Writes a pause down, on condition that there is a limiter, and no longer pause. @returns whether it was written */
+  pauseLimiter(pause: { pausedAt: number; pausedUntil: number }): Promise<boolean>;
 
   /**
    * Ends a try of the change in flight, on condition that `id` is in flight and `owner` holds it; and where there is a

@@ -71,13 +71,39 @@ export interface CustomerState {
   earlierOrderBefore?: number;
 }
 
-/** When ROBIN may be sent the next POST; epoch milliseconds. */
+/**
+ * When ROBIN may be sent the next POST, of all workers together: `docs/decisions/robin-limits.md`. All moments are epoch
+ * milliseconds.
+ */
 export interface LimiterState {
   revision: number;
-  writeId: string;
   nextSlot: number;
   /** The theoretical arrival time of the generic cell rate algorithm that keeps the day's limit. */
   dayClock: number;
+  /** ROBIN wants to be left alone until then; absent where the item was last written before pauses stood by themselves. */
+  pausedUntil?: number;
+  /** When that was written down. */
+  pausedAt?: number;
+}
+
+/** Inclusive. What is absent from the item is less than any bound. */
+export interface Bounds {
+  least?: number;
+  most?: number;
+}
+
+/** Takes the limiter's next slot, on condition that what it moves lies within bounds. */
+export interface SlotMove {
+  /** The slot; absent: where `nextSlot` stands. */
+  at?: number;
+  /** `nextSlot` moves to so long after the slot, in milliseconds. */
+  spacing: number;
+  /** `dayClock` moves on by so much, in milliseconds: from the slot where it is begun `anew`. */
+  interval: number;
+  isDayAnew: boolean;
+  nextSlot: Bounds;
+  dayClock: Bounds;
+  pausedUntil: Bounds;
 }
 
 export const MAX_PENDING = 20;

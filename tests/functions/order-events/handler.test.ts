@@ -19,6 +19,8 @@ const ledger: Ledger = {
   saveOrder: refuse,
   saveCustomer: refuse,
   saveLimiter: refuse,
+  moveLimiter: refuse,
+  pauseLimiter: refuse,
   settle: refuse,
 };
 const chance = { random: () => 0, newId: () => 'id' };
@@ -29,7 +31,7 @@ async function handle(attributes: Partial<SQSRecord['attributes']> | undefined) 
   const pauses: number[] = [];
   const dependencies: DeliveryDependencies = {
     ledger,
-    limiter: createLimiter({ ledger, clock, chance }),
+    limiter: createLimiter({ ledger, clock }),
     robin: { postOrders: refuse, renewCredentials: refuse },
     serializeOrder,
     historySources: [],

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { settleByFile } from '../../../lib/orders/backfill/backfill.ts';
 import { type PastEvent, writeBackfill } from '../../../lib/orders/backfill/backfill-batch.ts';
 import { type DeliveryDependencies, deliver } from '../../../lib/orders/delivery/delivery.ts';
+import { unlimited } from '../../../lib/orders/delivery/limiter.ts';
 import type { Ledger } from '../../../lib/orders/ledger/ledger.ts';
 import type { CustomerState } from '../../../lib/orders/ledger/state.ts';
 import { silentLog } from '../../../lib/platform/reporting/log.ts';
@@ -24,6 +25,8 @@ function createLedger(scheduler: fc.Scheduler) {
     saveOrder: (state) => overtaken(() => table.saveOrder(state)),
     saveCustomer: (state) => overtaken(() => table.saveCustomer(state)),
     saveLimiter: async (state) => table.saveLimiter(state),
+    moveLimiter: async (move) => table.moveLimiter(move),
+    pauseLimiter: async (pause) => table.pauseLimiter(pause),
     settle: (settlement) => overtaken(() => table.settle(settlement)),
   };
   return { ledger, orders: table.orders };
@@ -36,7 +39,7 @@ function delivery(ledger: Ledger, told: Json[]): DeliveryDependencies {
   let ids = 0;
   return {
     ledger,
-    limiter: { reserve: async (earliest) => ({ slot: earliest }), pauseUntil: async () => {} },
+    limiter: unlimited,
     robin: {
       async postOrders(sent) {
         told.push(...sent.map((order): Json => JSON.parse(order)));

@@ -6,6 +6,7 @@ import {
   type LimiterState,
   MAX_PENDING,
   type OrderState,
+  type SlotMove,
 } from '../../../lib/orders/ledger/state.ts';
 import type { Random } from '../world/random.ts';
 
@@ -36,9 +37,14 @@ export function randomOperation(
       return { label: 'load customers', run: (ledger) => ledger.loadCustomers([key, 'never']) };
     case 2: {
       const limiter = randomLimiter(random, known.limiter);
-      return random.chance(0.5)
-        ? { label: 'load limiter', run: (ledger) => ledger.loadLimiter() }
-        : { label: 'save limiter', run: (ledger) => ledger.saveLimiter(limiter) };
+      const move = randomMove(random, known.limiter);
+      const pause = randomPause(random, known.limiter);
+      return random.pick<Operation>([
+        { label: 'load limiter', run: (ledger) => ledger.loadLimiter() },
+        { label: 'save limiter', run: (ledger) => ledger.saveLimiter(limiter) },
+        { label: `move limiter ${JSON.stringify(move)}`, run: (ledger) => ledger.moveLimiter(move) },
+        { label: `pause limiter ${JSON.stringify(pause)}`, run: (ledger) => ledger.pauseLimiter(pause) },
+      ]);
     }
     case 3: {
       const customer = randomCustomer(random, key, known.customers.get(key));
@@ -66,10 +72,37 @@ function revisionAfter(random: Random, known: { revision: number } | undefined):
 function randomLimiter(random: Random, known: LimiterState | undefined): LimiterState {
   return {
     revision: revisionAfter(random, known),
-    writeId: randomId(random),
-    nextSlot: 1_772_442_000_000 + random.int(0, 1_000_000),
-    dayClock: random.int(0, 1_000) / 8,
+    nextSlot: randomMoment(random),
+    dayClock: randomMoment(random),
+    ...(random.chance(0.8) && { pausedUntil: randomMoment(random), pausedAt: randomMoment(random) }),
   };
+}
+
+function randomMoment(random: Random): number {
+  return 1_772_442_000_000 + random.int(0, 8_000_000) / 8;
+}
+
+/** Mostly within the bounds, at times on one of them. */
+function randomMove(random: Random, known: LimiterState | undefined): SlotMove {
+  const isIdle = !known || random.chance(0.5);
+  const bounds = (value = 0) => ({
+    ...(known && random.chance(0.5) && { least: value - random.pick([0, 1, 60_000, -0.125]) }),
+    ...(random.chance(0.7) && { most: value + random.pick([0, 1, 60_000, -0.125]) }),
+  });
+  return {
+    ...(isIdle && { at: randomMoment(random) }),
+    spacing: random.pick([370, 910]),
+    interval: 910,
+    isDayAnew: !known || random.chance(0.5),
+    nextSlot: { most: known?.nextSlot ?? 0, ...bounds(known?.nextSlot) },
+    dayClock: bounds(known?.dayClock),
+    pausedUntil: random.chance(0.5) ? {} : bounds(known?.pausedUntil),
+  };
+}
+
+function randomPause(random: Random, known: LimiterState | undefined) {
+  const later = random.pick([-1, 0, 0.125, 60_000]);
+  return { pausedAt: randomMoment(random), pausedUntil: (known?.pausedUntil ?? 0) + later };
 }
 
 function randomCustomer(random: Random, key: string, known: CustomerState | undefined): CustomerState {

@@ -55,6 +55,7 @@ export class Checks implements TableObserver, RobinObserver {
     if (bodies.length > scenario.maxOrdersPerPost) this.#fail('too many orders in one POST');
     if (deadline > invocation.end) this.#fail('a POST may outlive its invocation');
     invocation.posts.push(bodies);
+    if (invocation.posts.length > invocation.slots) this.#fail('a POST without a slot of its own');
     const numbers = new Set<string>();
     for (const body of bodies) {
       const told = readOrder(body);
@@ -166,6 +167,11 @@ export class Checks implements TableObserver, RobinObserver {
     ) {
       this.#fail(`${claimed}: its claim is taken although ROBIN has counted it`);
     }
+  }
+
+  slotTaken(): void {
+    const actor = this.#world.actor();
+    if (actor) actor.slots += 1;
   }
 
   orderWritten(before: OrderState | undefined, after: OrderState): void {

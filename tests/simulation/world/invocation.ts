@@ -21,6 +21,9 @@ export class Invocation {
   /** The ids that it has made up; one of them is its name as the owner of a change. */
   readonly ids = new Set<string>();
 
+  /** Slots that were taken for it: each is good for one POST. */
+  slots = 0;
+
   /** The bodies of each of its POSTs. */
   readonly posts: Array<readonly string[]> = [];
 

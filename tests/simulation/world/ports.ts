@@ -1,6 +1,6 @@
 import type { CustomerRecord } from '../../../lib/customer/customer-record.ts';
 import type { Settlement } from '../../../lib/orders/ledger/ledger.ts';
-import type { CustomerState, LimiterState, OrderState } from '../../../lib/orders/ledger/state.ts';
+import type { CustomerState, LimiterState, OrderState, SlotMove } from '../../../lib/orders/ledger/state.ts';
 import type { DeadLetter, PostOutcome } from '../../../lib/orders/systems.ts';
 import { NetworkError } from '../../../lib/platform/errors.ts';
 import type { Fault, Faults } from './faults.ts';
@@ -65,6 +65,14 @@ export class Ports {
 
   saveLimiter(state: LimiterState): PortCall<boolean> {
     return this.#ledger('save limiter', () => this.#world.table.saveLimiter(state));
+  }
+
+  moveLimiter(move: SlotMove): PortCall<{ before?: LimiterState } | undefined> {
+    return this.#ledger('move limiter', () => this.#world.table.moveLimiter(move));
+  }
+
+  pauseLimiter(pause: { pausedAt: number; pausedUntil: number }): PortCall<boolean> {
+    return this.#ledger('pause limiter', () => this.#world.table.pauseLimiter(pause));
   }
 
   settle(settlement: Settlement): PortCall<boolean> {

@@ -37,6 +37,8 @@ export class Sandbox {
       saveOrder: (state) => call('save', ports.saveOrder(state)),
       saveCustomer: (state) => call('save', ports.saveCustomer(state)),
       saveLimiter: (state) => call('save', ports.saveLimiter(state)),
+      moveLimiter: (move) => call('save', ports.moveLimiter(move)),
+      pauseLimiter: (pause) => call('save', ports.pauseLimiter(pause)),
       settle: (settlement) => call('settle', ports.settle(settlement)),
     };
     const clock = {
@@ -60,7 +62,7 @@ export class Sandbox {
     });
     this.dependencies = {
       ledger,
-      limiter: createLimiter({ ledger, clock, chance }),
+      limiter: createLimiter({ ledger, clock }),
       robin: {
         postOrders: (orders, deadline) => call('post', ports.postOrders(orders, deadline)),
         renewCredentials: (deadline) => call('credentials', ports.renewCredentials(deadline)),

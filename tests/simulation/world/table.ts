@@ -1,10 +1,18 @@
 import type { Ledger, Settlement } from '../../../lib/orders/ledger/ledger.ts';
-import type { CustomerState, InFlight, LimiterState, OrderState } from '../../../lib/orders/ledger/state.ts';
+import type {
+  Bounds,
+  CustomerState,
+  InFlight,
+  LimiterState,
+  OrderState,
+  SlotMove,
+} from '../../../lib/orders/ledger/state.ts';
 
 /** Told of each write before the next one. */
 export interface TableObserver {
   orderWritten(before: OrderState | undefined, after: OrderState): void;
   customerWritten(before: CustomerState | undefined, after: CustomerState): void;
+  slotTaken(): void;
 }
 
 /**
@@ -50,6 +58,31 @@ export class SimulatedTable {
     return true;
   }
 
+  moveLimiter(move: SlotMove): { before?: LimiterState } | undefined {
+    const before = this.limiter;
+    for (const attribute of ['nextSlot', 'dayClock', 'pausedUntil'] as const) {
+      if (!isWithin(before?.[attribute], move[attribute])) return undefined;
+    }
+    const slot = move.at ?? before?.nextSlot ?? 0;
+    this.limiter = freeze({
+      ...before,
+      revision: (before?.revision ?? 0) + 1,
+      nextSlot: slot + move.spacing,
+      dayClock: (move.isDayAnew ? slot : (before?.dayClock ?? 0)) + move.interval,
+      pausedUntil: before?.pausedUntil ?? 0,
+    });
+    this.#observer?.slotTaken();
+    return before ? { before } : {};
+  }
+
+  pauseLimiter(pause: { pausedAt: number; pausedUntil: number }): boolean {
+    const before = this.limiter;
+    if (!before || (before.pausedUntil !== undefined && before.pausedUntil >= pause.pausedUntil))
+      return false;
+    this.limiter = freeze({ ...before, ...pause, revision: before.revision + 1 });
+    return true;
+  }
+
   settle(settlement: Settlement): boolean {
     const before = this.orders.get(settlement.orderNumber);
     const { inFlight } = before ?? {};
@@ -65,6 +98,11 @@ export class SimulatedTable {
   }
 }
 
+function isWithin(value: number | undefined, { least, most }: Bounds): boolean {
+  if (value === undefined) return least === undefined;
+  return (least === undefined || value >= least) && (most === undefined || value <= most);
+}
+
 function isHead({ pending: [head] }: OrderState, { version }: InFlight): boolean {
   return head?.version.eventId === version.eventId && head.version.occurredAt === version.occurredAt;
 }
@@ -78,6 +116,8 @@ export function ledgerOf(table: SimulatedTable): Ledger {
     saveOrder: async (state) => table.saveOrder(state),
     saveCustomer: async (state) => table.saveCustomer(state),
     saveLimiter: async (state) => table.saveLimiter(state),
+    moveLimiter: async (move) => table.moveLimiter(move),
+    pauseLimiter: async (pause) => table.pauseLimiter(pause),
     settle: async (settlement) => table.settle(settlement),
   };
 }
