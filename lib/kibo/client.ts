@@ -44,8 +44,7 @@ const OWN_PER_PAGE = 10;
 const MAX_PER_PAGE = 100;
 
 export function createKiboClient(options: KiboClientOptions): KiboClient {
-  const { http, tokens, searchParameters = { email: 'email', phone: 'phone' } } = options;
-
+  const { http, searchParameters = { email: 'email', phone: 'phone' } } = options;
   const get = createKiboGet(options);
 
   async function searchCustomers(search: KiboSearch, deadline: number): Promise<KiboPage> {

@@ -1,4 +1,5 @@
 import type { CustomerSource } from '../customer/customer-record.ts';
+import type { OrderSystem } from '../customer/order-record.ts';
 import type { CountryCode } from '../customer/phone-number.ts';
 import type { Secrets } from '../platform/aws/secrets.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
@@ -6,11 +7,14 @@ import { createHttpClient } from '../platform/http/http-client.ts';
 import { createClientCredentials } from '../platform/http/oauth.ts';
 import { createKiboClient, type KiboClient } from './client.ts';
 import { createKiboSource } from './customer-source.ts';
+import { createKiboOrderSystem } from './order-system.ts';
+import { createKiboOrdersClient } from './orders-client.ts';
 import { type KiboSettings, kiboSecretSchema } from './settings.ts';
 
 export interface KiboConnection {
   client: KiboClient;
   source: CustomerSource;
+  orders: OrderSystem;
   /** Opens connections and fetches secret and token before somebody waits for them. Never rejects. */
   warmUp(deadline: number): Promise<void>;
 }
@@ -40,15 +44,15 @@ export function connectKibo(
     renewCredentials: (deadline) => secrets.renew(settings.secretId, deadline),
     clock,
   });
-  const client = createKiboClient({
-    http,
-    tokens,
-    apiKey: async (deadline) => (await secret(deadline)).apiKey,
-    searchParameters: settings.searchParameters,
-  });
+  const access = { http, tokens, apiKey: async (deadline: number) => (await secret(deadline)).apiKey };
+  const client = createKiboClient({ ...access, searchParameters: settings.searchParameters });
   return {
     client,
     source: createKiboSource({ client, country, ...settings }),
+    orders: createKiboOrderSystem({
+      client: createKiboOrdersClient(access),
+      numberParameter: settings.orderNumberParameter,
+    }),
     async warmUp(deadline) {
       // A search by e-mail and one by phone travel at the same time.
       await Promise.allSettled([http.warmUp(2), tokens.get(deadline)]);

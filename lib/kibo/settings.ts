@@ -10,6 +10,8 @@ export interface KiboSettings {
   customerIdIsCrmId: boolean;
   searchParameters: { email: string; phone: string };
   phoneFormat: PhoneFormat;
+  /** What orders are searched by for the shop's number. */
+  orderNumberParameter: string;
 }
 
 /** The secret `KIBO_SECRET_ID`. */
@@ -32,5 +34,6 @@ export function readKiboSettings(reader: SettingsReader): KiboSettings | undefin
       phone: reader.text('KIBO_PHONE_PARAMETER', 'phone'),
     },
     phoneFormat: reader.oneOf('KIBO_PHONE_FORMAT', PHONE_FORMATS, 'e164'),
+    orderNumberParameter: reader.text('KIBO_ORDER_NUMBER_PARAMETER', 'externalOrderID'),
   };
 }

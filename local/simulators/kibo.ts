@@ -1,7 +1,9 @@
 /**
  * Kibo OMS as far as it is known (docs/systems/kibo.md, "What is known of Kibo").
  */
+import { answerOrders, isOrderResource, type KiboOrderOptions } from './kibo-orders.ts';
 import { sampleKiboCustomers } from './sample-customers.ts';
+import { type KiboOrderSample, sampleKiboOrders } from './sample-orders.ts';
 import type { KiboSample } from './sample-person.ts';
 import {
   type Faults,
@@ -20,12 +22,14 @@ export interface KiboFaults extends Faults {
 export interface KiboSimulator extends SimulatedSystem<KiboFaults> {
   tokenUrl: string;
   customers: KiboSample[];
+  orders: KiboOrderSample[];
   revokeTokens(): void;
 }
 
-export interface KiboSimulatorOptions {
+export interface KiboSimulatorOptions extends KiboOrderOptions {
   port?: number;
   customers?: readonly KiboSample[];
+  orders?: readonly KiboOrderSample[];
   apiKey?: string;
   apiSecret?: string;
   /** What this tenant calls the parameters that the page leaves open (docs/systems/kibo.md, "Search"). */
@@ -42,6 +46,7 @@ const NOT_FOUND: SimulatedAnswer = { status: 404, body: 'Not Found' };
 export async function startKibo(options: KiboSimulatorOptions = {}): Promise<KiboSimulator> {
   const { apiKey = 'kibo-key', apiSecret = 'kibo-secret', refusal = 401 } = options;
   const customers = [...(options.customers ?? sampleKiboCustomers)];
+  const orders = [...(options.orders ?? sampleKiboOrders)];
   const faults: KiboFaults = {};
   // docs/systems/kibo.md, "Authentication".
   const tokens = createSimulatedTokens({
@@ -56,8 +61,11 @@ export async function startKibo(options: KiboSimulatorOptions = {}): Promise<Kib
       return { status: refusal, body: 'Unauthorized' };
     if (request.method !== 'GET') return { status: 405, body: 'Method Not Allowed' };
     const [api, version, resource, id, ...rest] = request.segments;
-    if (api !== 'api' || version !== 'v2' || resource !== 'customer' || id === undefined || rest.length > 0)
+    if (api !== 'api' || version !== 'v2' || resource === undefined || id === undefined || rest.length > 0)
       return NOT_FOUND;
+    if (isOrderResource(resource))
+      return answerOrders(orders, { resource, id }, request, { ...options, ...faults });
+    if (resource !== 'customer') return NOT_FOUND;
     // `/?customerID=…` is a search, `/…` one customer (docs/systems/kibo.md, "Search").
     if (id === '') return search(customers, request, options, faults);
     const customer = customers.find((candidate) => candidate.customerID === id);
@@ -68,6 +76,7 @@ export async function startKibo(options: KiboSimulatorOptions = {}): Promise<Kib
     url: `${system.url}/api/v2`,
     tokenUrl: `${system.url}${TOKEN_PATH}`,
     customers,
+    orders,
     revokeTokens: tokens.revoke,
   };
 }

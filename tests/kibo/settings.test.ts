@@ -15,6 +15,7 @@ describe("Kibo's settings", () => {
       customerIdIsCrmId: false,
       searchParameters: { email: 'email', phone: 'phone' },
       phoneFormat: 'e164',
+      orderNumberParameter: 'externalOrderID',
     });
   });
 
@@ -27,6 +28,7 @@ describe("Kibo's settings", () => {
       KIBO_EMAIL_PARAMETER: 'emailAddress',
       KIBO_PHONE_PARAMETER: 'phones',
       KIBO_PHONE_FORMAT: 'NATIONAL',
+      KIBO_ORDER_NUMBER_PARAMETER: 'orderNo',
     });
     expect(readKiboSettings(reader)).toEqual({
       apiUrl: 'http://127.0.0.1:4000/api/v2',
@@ -35,6 +37,7 @@ describe("Kibo's settings", () => {
       customerIdIsCrmId: true,
       searchParameters: { email: 'emailAddress', phone: 'phones' },
       phoneFormat: 'national',
+      orderNumberParameter: 'orderNo',
     });
   });
 

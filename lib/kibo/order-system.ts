@@ -1,0 +1,137 @@
+import type { Money } from '../customer/customer-record.ts';
+import { isSameCustomerNumber } from '../customer/matching.ts';
+import type { OrderItem, OrderSystem, Shipment, SystemOrder } from '../customer/order-record.ts';
+import { present } from '../customer/wire-fields.ts';
+import { SchemaError } from '../platform/errors.ts';
+import type { KiboOrder, KiboOrderItem, KiboShipment } from './order.ts';
+import type { KiboOrdersClient } from './orders-client.ts';
+
+export interface KiboOrderSystemOptions {
+  client: KiboOrdersClient;
+  /** What this tenant calls the parameter to search by the shop's number; none: it cannot be searched so. */
+  numberParameter?: string | undefined;
+}
+
+/** What can stand in a list of ids without being taken for several. */
+const ID = /^[\w-]{1,64}$/;
+/** As many as Kibo answers at once. */
+const MAX_IDS = 100;
+/** How many of the shop's numbers are kept with the ids that Kibo knows them by; they name nobody. */
+const MAX_KNOWN = 2_000;
+
+/** Kibo as the system of orders. What it answers and was not asked for goes no further. */
+export function createKiboOrderSystem({ client, numberParameter }: KiboOrderSystemOptions): OrderSystem {
+  const name = 'kibo';
+  /** A tenant that cannot be searched by the shop's number is asked by the id that a list of orders brought. */
+  const idsByNumber = new Map<string, string>();
+
+  function remember(orders: readonly SystemOrder[]): readonly SystemOrder[] {
+    if (idsByNumber.size > MAX_KNOWN) idsByNumber.clear();
+    for (const { number, id } of orders) if (number !== id) idsByNumber.set(number, id);
+    return orders;
+  }
+
+  /** The order that has this id; only if the shop knows it by no other number than `number`. */
+  async function findById(id: string, number: string, deadline: number): Promise<SystemOrder | undefined> {
+    if (!ID.test(id)) return undefined;
+    const order = await client.getOrder(id, deadline);
+    if (order === undefined) return undefined;
+    // An answer about another order has ignored the question.
+    if (!isSameCustomerNumber(order.orderId, id)) throw ignored('get-order');
+    const read = systemOrder(order);
+    return read.number === number || (order.externalOrderId === undefined && id === number)
+      ? read
+      : undefined;
+  }
+
+  async function findByNumber(number: string, deadline: number): Promise<SystemOrder | undefined> {
+    if (!numberParameter) return undefined;
+    const orders = await client.searchOrders({ [numberParameter]: number }, deadline);
+    // Where the parameter is ignored these are strangers' orders: not documented, so not an outage either.
+    const found = orders.find(({ externalOrderId }) => externalOrderId === number);
+    return found && systemOrder(found);
+  }
+
+  return {
+    name,
+    async findOrders(ids, deadline) {
+      const asked = ids.filter((id) => ID.test(id)).slice(0, MAX_IDS);
+      if (asked.length === 0) return [];
+      const orders = await client.searchOrders({ orderID: asked.join(',') }, deadline);
+      const found = orders.filter(({ orderId }) => asked.some((id) => isSameCustomerNumber(id, orderId)));
+      // These ids are Kibo's own: an answer without any of them is not "unknown".
+      if (found.length === 0) throw ignored('search-orders');
+      return remember(found.map(systemOrder));
+    },
+    async findOrder(number, deadline) {
+      const id = idsByNumber.get(number) ?? number;
+      const [byNumber, byId] = await Promise.all([
+        findByNumber(number, deadline),
+        findById(id, number, deadline),
+      ]);
+      return byNumber ?? byId;
+    },
+    async listItems(id, deadline) {
+      const items = await client.listItems(id, deadline);
+      return ofOrder(items, id, 'list-items').map(orderItem);
+    },
+    async listShipments(id, deadline) {
+      const shipments = await client.listShipments(id, deadline);
+      return ofOrder(shipments, id, 'list-shipments').map(shipment);
+    },
+  };
+
+  /** Only what belongs to the order, as far as it says so. */
+  function ofOrder<T extends { orderId?: string }>(
+    all: readonly T[],
+    id: string,
+    operation: string,
+  ): readonly T[] {
+    const own = all.filter(({ orderId }) => orderId === undefined || isSameCustomerNumber(orderId, id));
+    if (all.length > 0 && own.length === 0) throw ignored(operation);
+    return own;
+  }
+
+  function ignored(operation: string): SchemaError {
+    return new SchemaError({ system: name, operation }, ['orderID']);
+  }
+}
+
+function systemOrder(order: KiboOrder): SystemOrder {
+  const { currency } = order;
+  return {
+    id: order.orderId,
+    number: order.externalOrderId ?? order.orderId,
+    isTest: order.isTest,
+    ...present({
+      orderedAt: order.orderDate,
+      status: order.orderStatus ?? order.orderState,
+      // Of a cancelled order `total` stays (docs/systems/kibo.md, "Orders").
+      amount: money(order.customerTotal ?? (isCancelled(order) ? undefined : order.total), currency),
+    }),
+  };
+}
+
+function isCancelled({ orderStatus, orderState }: KiboOrder): boolean {
+  return [orderStatus, orderState].some((status) => /^cancell?ed$/i.test(status ?? ''));
+}
+
+function orderItem(item: KiboOrderItem): OrderItem {
+  const { itemState } = item;
+  return present({
+    number: item.externalItemId,
+    name: item.description,
+    quantity: item.quantity,
+    unitPrice: money(item.price, undefined),
+    status: itemState?.toUpperCase() === 'NORMAL' ? undefined : itemState,
+  });
+}
+
+function shipment(read: KiboShipment): Shipment {
+  const { carrier, trackingNumber, trackingUrl, shipmentStatus, shippedAt } = read;
+  return present({ carrier, trackingNumber, trackingUrl, status: shipmentStatus, shippedAt });
+}
+
+function money(amount: string | undefined, currency: string | undefined): Money | undefined {
+  return amount === undefined ? undefined : present({ amount, currency });
+}

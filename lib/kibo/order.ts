@@ -1,0 +1,148 @@
+import { Big } from 'big.js';
+import * as z from 'zod/mini';
+import { fields, identifier, moment, present, text } from '../customer/wire-fields.ts';
+import { isObject } from '../platform/json.ts';
+
+/** An order of Kibo OMS (docs/systems/kibo.md, "Orders"), as far as it says anything readable. Amounts are decimals. */
+export interface KiboOrder {
+  orderId: string;
+  /** The shop's number. */
+  externalOrderId?: string;
+  isTest: boolean;
+  /** ISO 4217. */
+  currency?: string;
+  orderDate?: number;
+  orderStatus?: string;
+  orderState?: string;
+  customerTotal?: string;
+  total?: string;
+}
+
+export const kiboOrderSchema = z.pipe(
+  fields(
+    {
+      orderID: identifier,
+      externalOrderID: identifier,
+      isTestOrder: isYes,
+      orderCurrency: currencyCode,
+      orderDate: moment,
+      orderStatus: text,
+      orderState: text,
+      customerTotal: amount,
+      total: amount,
+    },
+    ['orderID'],
+  ),
+  z.transform(({ orderID, externalOrderID, isTestOrder, orderCurrency, ...rest }): KiboOrder => {
+    const numbers = { orderId: orderID, externalOrderId: externalOrderID, currency: orderCurrency };
+    return { ...present({ ...numbers, ...rest }), isTest: isTestOrder === true };
+  }),
+);
+
+/** A line of an order (docs/systems/kibo.md, "Order items and shipments"). */
+export interface KiboOrderItem {
+  orderItemId?: string;
+  /** Absent where the item does not say to which order it belongs. */
+  orderId?: string;
+  itemState?: string;
+  externalItemId?: string;
+  description?: string;
+  quantity?: string;
+  price?: string;
+}
+
+export const kiboOrderItemSchema = z.pipe(
+  fields({
+    orderItemID: identifier,
+    orderID: identifier,
+    itemState: text,
+    externalItemID: identifier,
+    description: text,
+    // Kibo's customers and orders call a text what it is; whether items do is not documented.
+    name: text,
+    quantity: amount,
+    price: amount,
+  }),
+  z.transform(({ orderItemID, orderID, externalItemID, description, name, ...rest }): KiboOrderItem => {
+    const numbers = { orderItemId: orderItemID, orderId: orderID, externalItemId: externalItemID };
+    return present({ ...numbers, description: description ?? name, ...rest });
+  }),
+);
+
+export interface KiboShipment {
+  shipmentId?: string;
+  orderId?: string;
+  shipmentStatus?: string;
+  carrier?: string;
+  trackingNumber?: string;
+  trackingUrl?: string;
+  shippedAt?: number;
+}
+
+/** Where the tracking stands is undocumented: it is read from wherever an integration has been seen to put it. */
+export const kiboShipmentSchema = z.pipe(
+  fields({
+    shipmentID: identifier,
+    orderID: identifier,
+    shipmentStatus: text,
+    carrier: text,
+    shippingCarrier: text,
+    trackingNumber: identifier,
+    trackingNumbers: firstIdentifier,
+    trackingUrl: text,
+    trackingURL: text,
+    tracking: trackingOf,
+    shipDate: moment,
+    shippedDate: moment,
+  }),
+  z.transform((read): KiboShipment => {
+    const { tracking } = read;
+    return present({
+      shipmentId: read.shipmentID,
+      orderId: read.orderID,
+      shipmentStatus: read.shipmentStatus,
+      carrier: read.carrier ?? read.shippingCarrier ?? tracking?.carrier,
+      trackingNumber: read.trackingNumber ?? read.trackingNumbers ?? tracking?.number,
+      trackingUrl: read.trackingUrl ?? read.trackingURL ?? tracking?.url,
+      shippedAt: read.shipDate ?? read.shippedDate,
+    });
+  }),
+);
+
+/** An amount as a number or a text, of few enough digits to be one. */
+function amount(value: unknown): string | undefined {
+  if (typeof value === 'string' && !/^\s*-?\d{1,15}(\.\d{1,10})?\s*$/.test(value)) return undefined;
+  if (typeof value !== 'string' && !(typeof value === 'number' && Math.abs(value) < 1e15)) return undefined;
+  return new Big(typeof value === 'string' ? value.trim() : value).toFixed();
+}
+
+function currencyCode(value: unknown): string | undefined {
+  const code = text(value)?.toUpperCase();
+  return code !== undefined && /^[A-Z]{3}$/.test(code) ? code : undefined;
+}
+
+function isYes(value: unknown): boolean {
+  return (
+    value === true || value === 1 || (typeof value === 'string' && /^(true|1|y|yes)$/i.test(value.trim()))
+  );
+}
+
+function firstIdentifier(value: unknown): string | undefined {
+  return Array.isArray(value) ? identifier(value[0]) : undefined;
+}
+
+interface Tracking {
+  carrier?: string;
+  number?: string;
+  url?: string;
+}
+
+function trackingOf(value: unknown): Tracking | undefined {
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  if (!isObject(first)) return undefined;
+  return present({
+    carrier: text(first.carrier),
+    number: identifier(first.number) ?? identifier(first.trackingNumber),
+    url: text(first.url) ?? text(first.trackingUrl),
+  });
+}
