@@ -17,6 +17,15 @@ export function parseJson(text: string, call: Call, details: FailureDetails = {}
   }
 }
 
+/** Parses JSON that nobody has to be told of; `undefined` where it is none. */
+export function parseJsonValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 function withoutPrototype(key: string, value: unknown): unknown {
   return key === '__proto__' ? undefined : value;
 }

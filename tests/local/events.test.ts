@@ -65,6 +65,7 @@ const ORDERS: ReadonlyArray<{ file: string; told: readonly object[]; deadLetters
     file: 'order-by-phone-only',
     told: [{ order_number: 'S-1005', phone_number: '+31612345679', revenue: 15 }],
   },
+  { file: 'order-for-the-agent', told: [{ order_number: 'S-1006', revenue: 51.98 }] },
   { file: 'order-malformed', told: [], deadLetters: ['invalid-event', 'not-json'] },
   { file: 'order-without-customer', told: [], deadLetters: ['invalid-event'] },
   { file: 'order-in-other-currency', told: [], deadLetters: ['currency-not-accepted'] },

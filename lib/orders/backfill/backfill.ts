@@ -56,6 +56,7 @@ export function backfilledOrder(order: BackfilledOrder): OrderState {
     version: event.version,
     present,
     currency: event.currency,
+    ...(event.snapshot && { snapshot: event.snapshot }),
     ...(!isToBeTold && { accepted: amountsOf(event.toldBeforeBridge ?? event.amounts) }),
     pending: [],
     isFirstOrder: order.isFirstOrder,

@@ -34,9 +34,9 @@ const MICRO = 1_000_000;
 
 /**
  * Of so many quantities in one order, lines may have been returned in part and have a discount: each brings a
- * denominator of its own into the exact sum, which then takes 2 ms; of 10,000 it would take 60.
+ * denominator of its own into the exact sum, which then takes 1 ms; of 10,000 it would take 60.
  */
-export const MAX_DENOMINATORS = 1_000;
+export const MAX_DENOMINATORS = 500;
 
 /**
  * What an order is worth by its lines: exact sums, rounded once, half away from zero, to the currency's minor unit
@@ -123,9 +123,9 @@ function commonDigits({ lines, discount, refunds }: OrderSums): number {
   let digits = decimalsOf(discount);
   for (const { amount } of refunds) digits = Math.max(digits, decimalsOf(amount));
   for (const line of lines) {
-    for (const amount of [line.unitPrice, line.unitCost, line.discount]) {
-      if (amount !== undefined) digits = Math.max(digits, decimalsOf(amount));
-    }
+    digits = Math.max(digits, decimalsOf(line.unitPrice));
+    if (line.unitCost !== undefined) digits = Math.max(digits, decimalsOf(line.unitCost));
+    if (line.discount !== undefined) digits = Math.max(digits, decimalsOf(line.discount));
   }
   return digits;
 }

@@ -8,6 +8,8 @@ import { isTooDense, MAX_SIGNS } from './density.ts';
 import { describeIssues } from './describe-issues.ts';
 import { readAmounts, readToldBeforeBridge } from './order-amounts.ts';
 import { orderEventSchema } from './schema.ts';
+import type { PackedSnapshot } from './snapshot.ts';
+import { takeSnapshot } from './take-snapshot.ts';
 import { unwrapEvent } from './unwrap.ts';
 import type { Version } from './version.ts';
 
@@ -29,6 +31,8 @@ export interface OrderEvent {
   toldBeforeBridge?: Amounts & { isFirstOrder: boolean };
   /** The order's date lies before the bridge's go-live. */
   olderThanBridge: boolean;
+  /** What an agent is shown of the order beside its amounts; absent where the event says nothing of it. */
+  snapshot?: PackedSnapshot;
 }
 
 export interface EventRules {
@@ -96,8 +100,9 @@ export function parseEvent(body: string, rules: EventRules, now: number): Parsed
     return rejected('currency-not-accepted', `order.currency: ${currency} is not among ACCEPTED_CURRENCIES`);
   }
 
-  const amounts = readAmounts(order, currency);
-  if (typeof amounts === 'string') return invalid(amounts);
+  const read = readAmounts(order, currency);
+  if (typeof read === 'string') return invalid(read);
+  const snapshot = takeSnapshot(order, read.lines, currency);
 
   const olderThanBridge = rules.liveSince !== undefined && orderDate.epochMilliseconds < rules.liveSince;
   const told = olderThanBridge ? readToldBeforeBridge(envelope.toldBeforeBridge, currency) : undefined;
@@ -115,11 +120,12 @@ export function parseEvent(body: string, rules: EventRules, now: number): Parsed
       ...(phoneNumber && { phoneNumber }),
       orderDate: formatOrderDate(orderDate),
       currency,
-      amounts,
+      amounts: read.amounts,
       cancelled: order.cancelled,
       ...(order.webstoreUrl && { webstoreUrl: order.webstoreUrl.trim() }),
       ...(told && { toldBeforeBridge: told }),
       olderThanBridge,
+      ...(snapshot && { snapshot }),
     },
   };
 }

@@ -6,30 +6,34 @@ import { describeIssues } from './describe-issues.ts';
 import { lineSchema, type orderEventSchema, refundSchema, toldBeforeBridgeSchema } from './schema.ts';
 
 type ParsedOrder = z.output<typeof orderEventSchema>['order'];
+type ParsedLine = z.output<typeof lineSchema>;
 
 const readLine = z.compile(lineSchema);
 const readRefund = z.compile(refundSchema);
 
-/** No order has so many lines; of 40,000 the reading takes longer than a body may take (docs/contract.md, "The order-change event", size). */
+/**
+ * No order has so many lines; of 40,000 the reading takes longer than a body may take (docs/contract.md, "The
+ * order-change event", size).
+ */
 const MAX_ITEMS = 5_000;
 
-/** What an event's order is worth, or what is wrong with it: a field and a rule, never a value. */
-export function readAmounts(order: ParsedOrder, currency: string): Amounts | string {
+/** What an event's order is worth, and its lines; or what is wrong with it: a field and a rule, never a value. */
+export function readAmounts(
+  order: ParsedOrder,
+  currency: string,
+): { amounts: Amounts; lines: readonly ParsedLine[] } | string {
   const lines = readList(readLine, order.lines ?? [], 'order.lines');
   if (typeof lines === 'string') return lines;
   const refunds = readList(readRefund, order.refunds ?? [], 'order.refunds');
   if (typeof refunds === 'string') return refunds;
-  const sums: OrderSums = {
-    lines,
-    discount: order.discount ?? '0',
-    refunds,
-  };
+  const sums: OrderSums = { lines, discount: order.discount ?? '0', refunds };
   const wrong = findBrokenRule(sums);
   if (wrong !== undefined) return wrong;
 
   const amounts = statedOrSummed(order, sums, currency);
-  if (typeof amounts === 'string' || !order.cancelled) return amounts;
-  return { revenue: '0', ...(amounts.profit !== undefined && { profit: '0' }) };
+  if (typeof amounts === 'string') return amounts;
+  const cancelled = { revenue: '0', ...(amounts.profit !== undefined && { profit: '0' }) };
+  return { amounts: order.cancelled ? cancelled : amounts, lines };
 }
 
 /** What ROBIN accepted of the order before the bridge was there; not floored at 0: it is what ROBIN holds. */

@@ -64,8 +64,12 @@ const wholeNumber = z.pipe(
   ),
 );
 
+/** Read leniently, by `takeSnapshot` (docs/contract.md, "The order-change event", for the agent's list). */
+const unread = z.optional(z.unknown());
+
 export const lineSchema = z.object({
-  sku: z.optional(z.unknown()),
+  sku: unread,
+  name: unread,
   quantity,
   returnedQuantity: given(quantity),
   unitPrice: amount,
@@ -106,6 +110,10 @@ export const orderEventSchema = z.object({
     profit: given(amount),
     cancelled: givenOr(z.boolean(), false),
     webstoreUrl: given(z.string().check(z.maxLength(2_048))),
+    status: unread,
+    paymentStatus: unread,
+    url: unread,
+    shipments: unread,
   }),
   toldBeforeBridge: z.optional(z.unknown()),
 });

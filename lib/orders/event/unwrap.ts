@@ -1,4 +1,4 @@
-import { isObject } from '../../platform/json.ts';
+import { isObject, parseJsonValue } from '../../platform/json.ts';
 
 /**
  * The event inside a message's body: as it is, inside an SNS notification's `Message`, or inside an EventBridge
@@ -36,10 +36,6 @@ function textOf(text: string): { value: unknown } | undefined {
 }
 
 function parseJson(text: string): unknown {
-  try {
-    // A byte order mark is what some systems put first; JSON.parse refuses it.
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch {
-    return undefined;
-  }
+  // A byte order mark is what some systems put first; JSON.parse refuses it.
+  return parseJsonValue(text.replace(/^\uFEFF/, ''));
 }

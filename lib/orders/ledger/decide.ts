@@ -24,10 +24,10 @@ export function applyEvent(state: OrderState | undefined, event: OrderEvent, cus
   const age = compareVersions(event.version, state.version);
   if (age < 0) return { state, changed: false };
   if (age === 0) return armAgain(state, event);
-  return {
-    state: appendChange({ ...state, version: event.version, ...presentOf(state, event) }, event),
-    changed: true,
-  };
+  const { snapshot: _, ...rest } = state;
+  const { version, snapshot } = event;
+  const newest = { ...rest, version, ...(snapshot && { snapshot }), ...presentOf(state, event) };
+  return { state: appendChange(newest, event), changed: true };
 }
 
 function firstEvent(event: OrderEvent, customerKey: string): Applied {
@@ -43,6 +43,7 @@ function firstEvent(event: OrderEvent, customerKey: string): Applied {
     version: event.version,
     present: { ...event.amounts, cancelled: event.cancelled },
     currency: event.currency,
+    ...(event.snapshot && { snapshot: event.snapshot }),
     ...(told && { accepted: amountsOf(told), isFirstOrder: told.isFirstOrder }),
     pending: [],
     customerKey,

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { type PackedSnapshot, packSnapshot, unpackSnapshot } from '../event/snapshot.ts';
 import type { OrderState } from './state.ts';
 
 /**
@@ -21,7 +22,8 @@ export type Forgetting =
 const bodySchema = z.object({ order_date: z.string(), webstore_url: z.optional(z.string()) });
 
 export function forgetOrder(state: OrderState, now: number): Forgetting {
-  const { customerKey: _, inFlight, ...rest } = state;
+  const { customerKey: _, inFlight, snapshot, ...others } = state;
+  const rest = { ...others, ...(snapshot && withoutLinks(snapshot)) };
   if (!inFlight) return { kind: 'forgotten', order: rest };
   const isHeld = inFlight.owner !== undefined && (inFlight.until ?? 0) > now;
   if (isHeld) return { kind: 'being-told', ...(inFlight.until !== undefined && { until: inFlight.until }) };
@@ -37,4 +39,13 @@ export function forgetOrder(state: OrderState, now: number): Forgetting {
   };
   // The message that waits to tell it brings the address anew.
   return { kind: 'forgotten', order: { ...rest, pending: [change, ...rest.pending] } };
+}
+
+/** A tracking number, and a link to the order, lead to the person's address. */
+function withoutLinks(packed: PackedSnapshot): Pick<OrderState, 'snapshot'> {
+  const snapshot = unpackSnapshot(packed);
+  if (!snapshot) return {};
+  const { url: _, shipments = [], ...rest } = snapshot;
+  const kept = shipments.map(({ trackingNumber: __, trackingUrl: ___, ...shipment }) => shipment);
+  return { snapshot: packSnapshot({ ...rest, shipments: kept }) };
 }

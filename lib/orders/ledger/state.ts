@@ -1,3 +1,4 @@
+import type { PackedSnapshot } from '../event/snapshot.ts';
 import type { Version } from '../event/version.ts';
 import type { Amounts } from '../systems.ts';
 
@@ -42,6 +43,8 @@ export interface OrderState {
   /** What that event says. */
   present: Amounts & { cancelled: boolean };
   currency: string;
+  /** What an agent is shown of the order beside its amounts, as the newest event applied gives it. */
+  snapshot?: PackedSnapshot;
   /** What ROBIN last accepted; absent before the first time. */
   accepted?: Amounts;
   /** Oldest first; at most `MAX_PENDING`. */

@@ -28,7 +28,7 @@ it('a message that makes reading throw is a dead letter of its own, and the othe
   const { entries, letters } = readMessages([broken, bodyless, good], rules, NOW);
   expect(entries.map((entry) => entry.message.messageId)).toEqual(['good']);
   expect(letters.map(({ messageId, reason }) => [messageId, reason])).toEqual([
-    ['broken', 'not-json'],
+    ['broken', 'invalid-event'],
     ['bodyless', 'invalid-event'],
   ]);
   expect(JSON.stringify(letters)).not.toContain('canary');

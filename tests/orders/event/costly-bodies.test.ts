@@ -13,8 +13,10 @@ it.each(Object.keys(COSTLY_BODIES))(
   (name) => {
     const body = COSTLY_BODIES[name]?.(LARGEST_BODY) ?? '';
     expect(body.length).toBeLessThanOrEqual(LARGEST_BODY);
-    // The best of three: a collection of garbage is not the body's.
-    const milliseconds = Math.min(...[1, 2, 3].map(() => processorTime(() => parseEvent(body, rules, NOW))));
+    // The best of five: what else runs on the machine, and a collection of garbage, are not the body's.
+    const milliseconds = Math.min(
+      ...[1, 2, 3, 4, 5].map(() => processorTime(() => parseEvent(body, rules, NOW))),
+    );
     expect(milliseconds).toBeLessThan(LIMIT_MS);
   },
 );
