@@ -1,4 +1,4 @@
-import { StatusError, UpstreamError } from '../../lib/platform/errors.ts';
+import { UpstreamError } from '../../lib/platform/errors.ts';
 import { describeError } from '../../lib/platform/reporting/describe-error.ts';
 
 export type Verdict = 'ok' | 'warning' | 'fault' | 'off';
@@ -28,18 +28,37 @@ export const fault = (what: string, found: string, next: string): Finding => ({
   next,
 });
 
+/** What is to be looked at if a system cannot be asked: settings by name. */
+export interface SystemSettings {
+  url: string;
+  /** Only for a system that gives tokens. */
+  tokenUrl?: string;
+  secret: string;
+  /** What else the path of a call is made of. */
+  pathPart?: string;
+}
+
 /** What an error of a system means, and what to do about it. */
-export function faultOf(what: string, error: unknown, settings: { url: string; secret: string }): Finding {
-  if (error instanceof StatusError && (error.status === 401 || error.status === 403)) {
-    return fault(what, error.message, `Put the key right in the secret that ${settings.secret} names.`);
-  }
+export function faultOf(what: string, error: unknown, settings: SystemSettings): Finding {
   if (error instanceof UpstreamError && error.system === 'secrets-manager') {
     return fault(what, error.message, `Look at the secret that ${settings.secret} names.`);
   }
-  if (error instanceof UpstreamError) {
-    return fault(what, error.message, `Look at ${settings.url}, and whether this machine may go there.`);
+  if (!(error instanceof UpstreamError)) return fault(what, nameOf(error), `Look at ${settings.url}.`);
+  const isOfToken = error.operation === 'get-token' && settings.tokenUrl !== undefined;
+  const url = isOfToken ? settings.tokenUrl : settings.url;
+  // 400 is what RFC 6749 says of wrong credentials; some gateways say 403 of a path that they do not know.
+  if (error.status === 401 || error.status === 403 || (isOfToken && error.status === 400)) {
+    const next = `Put the key right in the secret that ${settings.secret} names, or look at ${url}.`;
+    return fault(what, error.message, next);
   }
-  return fault(what, nameOf(error), `Look at ${settings.url}.`);
+  if (error.status === undefined) {
+    return fault(what, error.message, `Look at ${url}, and whether this machine may go there.`);
+  }
+  const part = settings.pathPart === undefined || isOfToken ? '' : ` and ${settings.pathPart}`;
+  if (error.status >= 500) {
+    return fault(what, error.message, `Look at ${url}${part}, or wait: the system is in trouble.`);
+  }
+  return fault(what, error.message, `Look at ${url}${part}: another server or path answers there.`);
 }
 
 /** The name of an AWS error, or the code of a network's. */

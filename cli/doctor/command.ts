@@ -46,7 +46,7 @@ async function examine(environment: Environment): Promise<readonly Finding[]> {
   const checks = await Promise.all([
     checkSecrets(environment, client),
     checkSources(sources, environment),
-    orders.side ? checkRobin(orders.side).then((finding) => [finding]) : [],
+    orders.side ? checkRobin(orders.side, environment).then((finding) => [finding]) : [],
     orders.side ? checkTable(orders.side) : [],
     orders.side ? checkQueues(orders.side) : [],
     checkClock(client, clock).then((finding) => [finding]),
@@ -87,7 +87,7 @@ async function checkSources(
   sources: readonly CustomerSource[],
   environment: Environment,
 ): Promise<readonly Finding[]> {
-  const found = await Promise.all(sources.map((source) => checkSource(source, clock)));
+  const found = await Promise.all(sources.map((source) => checkSource(source, environment, clock)));
   const names = ['kibo', 'expertsender', 'loke'].filter(
     (name) => !environment[`${name.toUpperCase()}_SECRET_ID`],
   );

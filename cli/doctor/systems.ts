@@ -1,6 +1,7 @@
 import type { CustomerSource } from '../../lib/customer/customer-record.ts';
 import { createLimiter } from '../../lib/orders/delivery/limiter.ts';
 import type { Clock } from '../../lib/platform/clock.ts';
+import type { Environment } from '../../lib/platform/settings.ts';
 import { connectRobin } from '../../lib/robin/connect.ts';
 import { type OrdersSide, PATIENCE } from '../connections/orders-side.ts';
 import { type Finding, fault, faultOf, good, warning } from './check.ts';
@@ -8,9 +9,36 @@ import { type Finding, fault, faultOf, good, warning } from './check.ts';
 /** Of no customer: what a system answers to it shows that it can be asked. */
 const NOBODY = 'robin-bridge-doctor@example.com';
 
+/** The first part of the path that each system's calls add to its base URL, and that its page writes with the URL. */
+const FIRST_PATH_PART: Readonly<Record<string, string>> = {
+  expertsender: 'customers',
+  kibo: 'customer',
+  loke: 'organizations',
+  robin: 'orders',
+};
+
+/** A fault if the base URL of a system has the path of a call already. */
+function checkBaseUrl(name: string, environment: Environment): Finding | undefined {
+  const setting = `${name.toUpperCase()}_API_URL`;
+  const part = FIRST_PATH_PART[name];
+  const url = environment[setting]?.trim().replace(/\/+$/, '') ?? '';
+  if (part === undefined || !url.toLowerCase().endsWith(`/${part}`)) return undefined;
+  return fault(
+    name,
+    `${setting} ends in /${part}, which each call adds`,
+    `Take /${part} off the end of ${setting}.`,
+  );
+}
+
 /** Asks a source for a customer who is in none. */
-export async function checkSource(source: CustomerSource, clock: Clock): Promise<Finding> {
+export async function checkSource(
+  source: CustomerSource,
+  environment: Environment,
+  clock: Clock,
+): Promise<Finding> {
   const { name } = source;
+  const misplaced = checkBaseUrl(name, environment);
+  if (misplaced) return misplaced;
   const startedAt = clock.now();
   try {
     const records = await source.findByEmailAddress(NOBODY, startedAt + PATIENCE);
@@ -25,7 +53,12 @@ export async function checkSource(source: CustomerSource, clock: Clock): Promise
     );
   } catch (error) {
     const prefix = name.toUpperCase();
-    return faultOf(name, error, { url: `${prefix}_API_URL`, secret: `${prefix}_SECRET_ID` });
+    return faultOf(name, error, {
+      url: `${prefix}_API_URL`,
+      secret: `${prefix}_SECRET_ID`,
+      ...(name !== 'expertsender' && { tokenUrl: `${prefix}_TOKEN_URL` }),
+      ...(name === 'loke' && { pathPart: 'LOKE_ORGANIZATION_ID' }),
+    });
   }
 }
 
@@ -33,8 +66,13 @@ export async function checkSource(source: CustomerSource, clock: Clock): Promise
  * Sends ROBIN an empty list of orders, which tells it nothing: its answer shows whether it takes our key. Takes a
  * permit like every POST, so that the limits hold.
  */
-export async function checkRobin({ settings, secrets, clock, ledger }: OrdersSide): Promise<Finding> {
+export async function checkRobin(
+  { settings, secrets, clock, ledger }: OrdersSide,
+  environment: Environment,
+): Promise<Finding> {
   const what = 'robin';
+  const misplaced = checkBaseUrl(what, environment);
+  if (misplaced) return misplaced;
   const limiter = createLimiter({ ledger, clock });
   const deadline = clock.now() + PATIENCE;
   try {
@@ -52,6 +90,13 @@ export async function checkRobin({ settings, secrets, clock, ledger }: OrdersSid
     case 'refused':
       return good(what, `takes our key, answers in ${clock.now() - startedAt} ms`);
     case 'unauthorized':
+      if (outcome.status !== 401 && outcome.status !== 403) {
+        return fault(
+          what,
+          `answered with status ${outcome.status}`,
+          'Look at ROBIN_API_URL: another server or path answers there.',
+        );
+      }
       return fault(
         what,
         `refuses us with ${outcome.status}`,

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import {
   BodyError,
   type Call,
@@ -28,8 +29,9 @@ export type WriteOutcome =
   | { kind: 'failed'; error: UpstreamError };
 
 /**
- * ExpertSender CDP's customer API. Deadlines are epoch milliseconds. The four GETs answer `undefined` where
- * ExpertSender knows no such customer (404), and else reject with an `UpstreamError`: a 401 is a `StatusError`.
+ * ExpertSender CDP's customer API. Deadlines are epoch milliseconds. The four GETs answer `undefined` if ExpertSender
+ * knows no such customer, and else reject with an `UpstreamError`: a 401 is a `StatusError`, and so is a 404 of
+ * another form than ExpertSender's own, which a gateway gives or a server without such a path.
  */
 export interface ExpertSenderClient {
   getCustomerById(id: string, deadline: number): Promise<ExpertSenderCustomer | undefined>;
@@ -76,7 +78,7 @@ export function createExpertSenderClient(options: ExpertSenderClientOptions): Ex
     if (value === '') throw new UnsafeRequestError(call, 'the value is empty');
     const path = ['customers', field, value];
     const { status, text } = await ask({ operation: call.operation, method: 'GET', path, deadline });
-    if (status === 404) return undefined;
+    if (status === 404 && isUnknownCustomer(text, call)) return undefined;
     if (status !== 200) throw new StatusError(call, status);
     const answer = parseJson(text, call);
     if (errorsIn(answer).length > 0) throw new SchemaError(call, ['errors']);
@@ -132,6 +134,14 @@ function errorsIn(answer: unknown): readonly string[] {
   if (errors === undefined || errors === null) return [];
   const all: unknown[] = typeof errors === 'object' ? Object.values(errors).flat() : [errors];
   return all.map((error) => (typeof error === 'string' ? error : JSON.stringify(error)));
+}
+
+/** What every 404 of ExpertSender's has; `detail` and `instance` may be left out by a server that knows of none. */
+const notFoundSchema = z.object({ type: z.string(), title: z.string(), status: z.number() });
+
+/** docs/systems/expertsender.md, "Errors". */
+function isUnknownCustomer(text: string, call: Call): boolean {
+  return z.safeParse(notFoundSchema, readIfJson(text, call)).success;
 }
 
 /** The body of a 201 is not documented: it may be empty, or no JSON. */

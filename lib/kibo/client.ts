@@ -60,8 +60,7 @@ export function createKiboClient(options: KiboClientOptions): KiboClient {
     };
     // With the slash (docs/systems/kibo.md, "Search").
     const response = await get({ operation: call.operation, path: ['customer', ''], query, deadline });
-    // docs/systems/kibo.md, "Customer by id".
-    if (response.status === 404) return { customers: [], isFull: false };
+    // A 404 is none of Kibo's own here: a search that finds nothing has an empty collection.
     if (response.status !== 200) throw new StatusError(call, response.status);
     const { collection } = parseWith(kiboCollectionSchema, parseJson(response.text, call), call);
     return {
@@ -77,6 +76,7 @@ export function createKiboClient(options: KiboClientOptions): KiboClient {
       if (customerId === '') throw new UnsafeRequestError(call, 'the id is empty');
       const path = ['customer', customerId];
       const response = await get({ operation: call.operation, path, deadline });
+      // docs/systems/kibo.md, "Customer by id".
       if (response.status === 404) return undefined;
       if (response.status !== 200) throw new StatusError(call, response.status);
       return parseWith(kiboCustomerSchema, parseJson(response.text, call), call);

@@ -25,7 +25,7 @@ export interface LokeCustomerSearch {
  * LOKE's links on its own origin only.
  */
 export interface LokeClient {
-  /** `GET …/customers/{id}`; `undefined` where LOKE knows no such customer. */
+  /** `GET …/customers/{id}`; `undefined` if LOKE says that it knows no such customer. */
   getCustomer(customerId: string, deadline: number): Promise<LokeCustomer | undefined>;
   /** `GET …/customers`, pages of 1000: all that fit. */
   listCustomers(search: LokeCustomerSearch, deadline: number, maxPages?: number): AsyncIterable<LokeCustomer>;
@@ -90,8 +90,7 @@ export function createLokeClient({ http, tokens, organizationId }: LokeClientOpt
       if (customerId === '') throw new UnsafeRequestError(call, 'the id is empty');
       const path = [...customers, customerId];
       const { status, text } = await get({ operation: call.operation, path, deadline });
-      // docs/systems/loke.md, "Customer by id".
-      if (status === 404) return undefined;
+      if (status === 404 && isNotFound(text)) return undefined;
       if (status !== 200) throw new StatusError(call, status);
       return parseWith(lokeCustomerSchema, parseJson(text, call), call);
     },
@@ -106,6 +105,11 @@ export function createLokeClient({ http, tokens, organizationId }: LokeClientOpt
       return itemsOfPages(first, follow, maxPages);
     },
   };
+}
+
+/** `not_found` in a text, in an object or in no JSON at all (docs/systems/loke.md, "Errors"), but no page of a gateway. */
+function isNotFound(body: string): boolean {
+  return /\bnot_found\b/i.test(body) && !body.trimStart().startsWith('<');
 }
 
 function bearer(token: string): Readonly<Record<string, string>> {

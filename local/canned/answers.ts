@@ -50,6 +50,14 @@ const KIBO_CUSTOMERS = json({
   ],
 });
 
+const EXPERTSENDER_UNKNOWN = json({
+  type: 'about:blank',
+  title: 'Not Found',
+  status: 404,
+  detail: 'Not Found',
+  instance: '/customers',
+});
+
 const EXPERTSENDER_CUSTOMER = json({
   status: 0,
   data: {
@@ -97,7 +105,7 @@ export function cannedAnswer(system: SystemName, request: CannedRequest): Canned
     case 'kibo':
       return ok(isKnown(request) ? KIBO_CUSTOMERS : json({ collection: [] }));
     case 'expertSender':
-      return isKnown(request) ? ok(EXPERTSENDER_CUSTOMER) : { status: 404, body: '{}' };
+      return isKnown(request) ? ok(EXPERTSENDER_CUSTOMER) : { status: 404, body: EXPERTSENDER_UNKNOWN };
     case 'loke':
       return ok(request.url.includes('/memberships') ? LOKE_MEMBERSHIPS : LOKE_CUSTOMERS);
     case 'robin':

@@ -47,6 +47,8 @@ function problem(status: number, title: string, errors?: readonly string[]): Sim
   return { status, body: errors === undefined ? body : { ...body, errors } };
 }
 
+const NO_SUCH_PATH: SimulatedAnswer = { status: 404, body: 'Not Found' };
+
 export async function startExpertSender(
   options: ExpertSenderSimulatorOptions = {},
 ): Promise<ExpertSenderSimulator> {
@@ -57,7 +59,8 @@ export async function startExpertSender(
     // docs/systems/expertsender.md, "Authentication".
     if (request.headers['x-api-key'] !== apiKey) return problem(401, 'Unauthorized');
     const [resource, field, value, ...rest] = request.segments;
-    if (resource !== 'customers' || rest.length > 0) return problem(404, 'Not Found');
+    // What a path that is none of the page's is answered is not documented: here, as by most servers, in another form.
+    if (resource !== 'customers' || rest.length > 0) return NO_SUCH_PATH;
     if (request.method === 'POST' && field === undefined) return write(customers, request, matchBy, faults);
     if (request.method !== 'GET') return problem(405, 'Method Not Allowed');
     if (value === undefined || value === '') return problem(404, 'Not Found');

@@ -50,6 +50,11 @@ interface Listing<T> {
 }
 
 const NOT_FOUND: SimulatedAnswer = { status: 404, body: { code: 'not_found', message: 'Not Found' } };
+/** What a path that is none of the page's is answered is not documented: here a gateway answers. */
+const NO_SUCH_PATH: SimulatedAnswer = {
+  status: 404,
+  body: { message: 'no Route matched with those values' },
+};
 /** docs/systems/loke.md, "Memberships". */
 const MEMBERSHIPS_PER_PAGE = 10;
 
@@ -69,7 +74,7 @@ export async function startLoke(options: LokeSimulatorOptions = {}): Promise<Lok
     // All calls are GET (docs/systems/loke.md, "Authentication").
     if (request.method !== 'GET') return { status: 405, body: 'Method Not Allowed' };
     const [organizations, organization, resource, customerId, lists, ...rest] = request.segments;
-    if (organizations !== 'organizations' || resource !== 'customers' || rest.length > 0) return NOT_FOUND;
+    if (organizations !== 'organizations' || resource !== 'customers' || rest.length > 0) return NO_SUCH_PATH;
     if (organization !== organizationId) return NOT_FOUND;
     const origin = `http://${request.headers.host}`;
     if (customerId === undefined) {
@@ -81,7 +86,7 @@ export async function startLoke(options: LokeSimulatorOptions = {}): Promise<Lok
     const customer = customers.find((candidate) => candidate.id === customerId);
     if (customer === undefined) return NOT_FOUND;
     if (lists === undefined) return { status: 200, body: shown(customer) };
-    if (lists !== 'memberships') return NOT_FOUND;
+    if (lists !== 'memberships') return NO_SUCH_PATH;
     const items = customer.memberships ?? [];
     return list({ items, perPage: MEMBERSHIPS_PER_PAGE, request, origin, form }, faults);
   });

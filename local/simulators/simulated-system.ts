@@ -31,7 +31,7 @@ export interface SimulatedAnswer {
 export interface Faults {
   /** Waits so long before it answers. */
   delayMs?: number | undefined;
-  /** Answers every request with this status. */
+  /** Answers every request with this status, and `body` if there is one. */
   status?: number | undefined;
   /** Seconds or a date, sent as `Retry-After` with `status`. */
   retryAfter?: string | undefined;
@@ -39,7 +39,7 @@ export interface Faults {
   down?: boolean | undefined;
   /** Takes every request and never answers. */
   hang?: boolean | undefined;
-  /** Answers 200 with this, whatever was asked: a text as it stands, anything else as JSON. */
+  /** Answers `status`, or 200, with this, whatever was asked: a text as it stands, anything else as JSON. */
   body?: unknown;
 }
 
@@ -84,7 +84,11 @@ async function serve(
   if (faults.delayMs) await new Promise((resolve) => setTimeout(resolve, faults.delayMs));
   if (faults.status !== undefined) {
     const headers = faults.retryAfter === undefined ? {} : { 'retry-after': faults.retryAfter };
-    return send(request, response, { status: faults.status, headers, body: 'simulated fault' });
+    return send(request, response, {
+      status: faults.status,
+      headers,
+      body: faults.body ?? 'simulated fault',
+    });
   }
   if (faults.body !== undefined) return send(request, response, { status: 200, body: faults.body });
   send(request, response, await answer(request));

@@ -96,6 +96,27 @@ describe('doctor', () => {
     expect(of(what)).toMatchObject({ verdict: 'fault', next: expect.stringContaining(next) });
   });
 
+  it.each([
+    ['kibo', 'KIBO_API_URL', (url: string) => url.replace('/v2', '/v3'), 'KIBO_API_URL'],
+    ['kibo', 'KIBO_API_URL', (url: string) => `${url}/customer`, 'Take /customer off'],
+    ['kibo', 'KIBO_TOKEN_URL', (url: string) => `${url}/nothing`, 'KIBO_TOKEN_URL'],
+    ['expertsender', 'EXPERTSENDER_API_URL', (url: string) => `${url}/v2`, 'EXPERTSENDER_API_URL'],
+    ['expertsender', 'EXPERTSENDER_API_URL', (url: string) => `${url}/customers`, 'Take /customers off'],
+    ['expertsender', 'EXPERTSENDER_API_URL', (url: string) => `${url}/customers/`, 'Take /customers off'],
+    ['loke', 'LOKE_API_URL', (url: string) => `${url}/v1`, 'LOKE_API_URL'],
+    ['loke', 'LOKE_API_URL', (url: string) => `${url}/organizations`, 'Take /organizations off'],
+    ['loke', 'LOKE_TOKEN_URL', (url: string) => `${url}/nothing`, 'LOKE_TOKEN_URL'],
+    ['loke', 'LOKE_ORGANIZATION_ID', () => 'another', 'LOKE_ORGANIZATION_ID'],
+    ['robin', 'ROBIN_API_URL', (url: string) => `${url}/v1`, 'ROBIN_API_URL'],
+    ['robin', 'ROBIN_API_URL', (url: string) => `${url}/orders`, 'Take /orders off'],
+  ])('finds a wrong address of %s: %s', async (what, setting, spoil, next) => {
+    const opened = await world.open();
+    const right = opened.environment[setting] ?? '';
+    const { code, of } = await findings(opened, { [setting]: spoil(right) });
+    expect(code).toBe(1);
+    expect(of(what)).toMatchObject({ verdict: 'fault', next: expect.stringContaining(next) });
+  });
+
   it('finds a search that Kibo ignores, for it answers with strangers', async () => {
     const opened = await world.open();
     opened.kibo.faults.ignoreQuestion = true;

@@ -17,6 +17,12 @@ function connect(options: Partial<ExpertSenderClientOptions> = {}): ExpertSender
   return createExpertSenderClient({ http, apiKey: async () => 'expertsender-key', ...options });
 }
 
+/** What a GET comes to that is answered with 404 and this body. */
+function getFrom404(body: string) {
+  Object.assign(expertSender.faults, { status: 404, body });
+  return client.getCustomerById('12', deadlineIn());
+}
+
 beforeEach(async () => {
   expertSender = await startExpertSender();
   client = connect();
@@ -65,6 +71,38 @@ describe('a customer', () => {
 
   it('that ExpertSender does not know is undefined', async () => {
     expect(await client.getCustomerByEmail('nobody@example.com', deadlineIn())).toBeUndefined();
+  });
+
+  it.each([
+    ["with the page's five fields", { type: 'string', title: 'string', status: 0, detail: '', instance: '' }],
+    ['without detail and instance', { type: 'about:blank', title: 'Not Found', status: 404 }],
+    ['with a field more', { type: 'x', title: 'x', status: 404, detail: null, traceId: 'x' }],
+  ])('is undefined for a 404 in the form of the page: %s', async (_, body) => {
+    expect(await getFrom404(JSON.stringify(body))).toBeUndefined();
+  });
+
+  it.each([
+    ['a page of a gateway', '<html><title>404 Not Found</title></html>'],
+    ['nothing', ''],
+    ['a text', 'Not Found'],
+    ['an empty object', '{}'],
+    ['null', 'null'],
+    ['a list', '[]'],
+    ['a JSON text', '"not_found"'],
+    ["another API's JSON", '{"message":"no Route matched with those values"}'],
+    ["another API's problem", '{"code":"not_found","status":404}'],
+    ['fields of other types', '{"type":null,"title":"Not Found","status":"404"}'],
+  ])('is an error for a 404 of another form: %s', async (_, body) => {
+    await expect(getFrom404(body)).rejects.toMatchObject({ name: 'StatusError', status: 404 });
+  });
+
+  it('is an error if the base URL has the path of the page already', async () => {
+    const misled = connect({
+      http: createPatientHttpClient('expertsender', `${expertSender.url}/customers`),
+    });
+    await expect(misled.getCustomerByEmail('john@example.com', deadlineIn())).rejects.toMatchObject({
+      status: 404,
+    });
   });
 
   it.each(['.', '..', ''])('is not asked for by a value that would change the path: %j', async (value) => {

@@ -126,10 +126,8 @@ describe('the search', () => {
     expect(found).toHaveLength(6);
   });
 
-  it('is empty for an empty collection, and for a 404', async () => {
+  it('is empty for an empty collection', async () => {
     const nobody = { email: 'nobody@example.com' };
-    expect(await client.searchCustomers(nobody, deadlineIn())).toEqual({ customers: [], isFull: false });
-    kibo.faults.status = 404;
     expect(await client.searchCustomers(nobody, deadlineIn())).toEqual({ customers: [], isFull: false });
   });
 
@@ -144,14 +142,17 @@ describe('the search', () => {
     await expect(client.searchCustomers({}, deadlineIn())).rejects.toBeInstanceOf(kind);
   });
 
-  it.each([400, 401, 403, 405, 409, 429, 500, 503])('is an error with its status: %d', async (status) => {
-    await client.searchCustomers({}, deadlineIn());
-    kibo.faults.status = status;
-    await expect(client.searchCustomers({}, deadlineIn(1000))).rejects.toMatchObject({
-      name: 'StatusError',
-      status,
-    });
-  });
+  it.each([400, 401, 403, 404, 405, 409, 429, 500, 503])(
+    'is an error with its status: %d',
+    async (status) => {
+      await client.searchCustomers({}, deadlineIn());
+      kibo.faults.status = status;
+      await expect(client.searchCustomers({}, deadlineIn(1000))).rejects.toMatchObject({
+        name: 'StatusError',
+        status,
+      });
+    },
+  );
 });
 
 describe('the token', () => {

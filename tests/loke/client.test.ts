@@ -23,6 +23,13 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   return found;
 }
 
+/** What a customer by id comes to that is answered with 404 and this body. */
+async function getFrom404(body: string) {
+  await client.listFirstCustomers({ email: 'john@example.com' }, deadlineIn());
+  Object.assign(loke.faults, { status: 404, body });
+  return client.getCustomer('nobody', deadlineIn());
+}
+
 const asked = () => loke.requests.filter(({ method }) => method === 'GET');
 
 beforeEach(() => start());
@@ -57,8 +64,26 @@ describe('a customer by id', () => {
     expect(asked()[0]?.path).toBe(`/organizations/sample-organization/customers/${john.id}`);
   });
 
-  it('is undefined where LOKE answers 404', async () => {
+  it('is undefined if LOKE answers 404', async () => {
     expect(await client.getCustomer('nobody', deadlineIn())).toBeUndefined();
+  });
+
+  it.each(['"not_found"', 'not_found', '{"code":"not_found"}', '{"error":{"code":"not_found"}}'])(
+    'is undefined for a 404 in the form of LOKE: %s',
+    async (body) => {
+      expect(await getFrom404(body)).toBeUndefined();
+    },
+  );
+
+  it.each([
+    '<html>404 not_found</html>',
+    '',
+    'Not Found',
+    '404 page not found',
+    '{}',
+    '{"message":"Not Found"}',
+  ])('is an error for a 404 of another form: %j', async (body) => {
+    await expect(getFrom404(body)).rejects.toMatchObject({ name: 'StatusError', status: 404 });
   });
 
   it('never leaves its segment of the path', async () => {

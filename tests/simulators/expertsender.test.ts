@@ -41,16 +41,19 @@ describe('the simulated ExpertSender', () => {
     expect((body as { data: object }).data).not.toHaveProperty('id');
   });
 
-  it.each([
-    '/customers/email/nobody%40example.com',
-    '/customers/name/John',
-    '/customers/id/',
-    '/customers',
-    '/customer/id/12',
-    '/customers/id/12/x',
-  ])("answers the page's 404 to %s", async (path) => {
-    expect(await get(path)).toMatchObject({ status: 404, body: problem(404) });
-  });
+  it.each(['/customers/email/nobody%40example.com', '/customers/name/John', '/customers/id/', '/customers'])(
+    "answers the page's 404 to %s",
+    async (path) => {
+      expect(await get(path)).toMatchObject({ status: 404, body: problem(404) });
+    },
+  );
+
+  it.each(['/customer/id/12', '/customers/id/12/x', '/customers/customers/id/12'])(
+    'answers a 404 of another form to %s, which is no path of the page',
+    async (path) => {
+      expect(await get(path)).toMatchObject({ status: 404, body: 'Not Found' });
+    },
+  );
 
   it("answers the page's 401 without the key", async () => {
     expect(await get('/customers/id/12', { headers: {} })).toMatchObject({ status: 401, body: problem(401) });
