@@ -11,7 +11,8 @@ const SETTLING = 'lib/orders/delivery/settling.ts';
 const TELLING = 'lib/orders/delivery/telling.ts';
 const POSTING = 'lib/orders/delivery/posting.ts';
 const PREPARING = 'lib/orders/delivery/preparing.ts';
-const CLAIMS = 'lib/orders/delivery/first-order-claims.ts';
+const CLAIMS = 'lib/orders/delivery/claims.ts';
+const TIME = 'lib/orders/delivery/time-budget.ts';
 const FIRST = 'lib/orders/ledger/first-order.ts';
 
 /** Every one of them must be found by the simulation, or it could not be trusted to find the next one. */
@@ -33,9 +34,9 @@ export const bugs: readonly Bug[] = [
   {
     name: 'frozen-on-a-change-that-was-refused',
     file: SETTLING,
-    find: 'freezeFollowing(run, work, dropped)',
+    find: 'freezeFollowing(invocation, work, dropped)',
     replace:
-      'freezeFollowing(run, work, { ...dropped, isFirstOrder: state.isFirstOrder ?? false, accepted: inFlight })',
+      'freezeFollowing(invocation, work, { ...dropped, isFirstOrder: state.isFirstOrder ?? false, accepted: inFlight })',
   },
   {
     name: 'old-revenue-zero-treated-as-missing',
@@ -64,23 +65,23 @@ export const bugs: readonly Bug[] = [
   {
     name: 'settled-before-accepted',
     file: TELLING,
-    find: 'const result: PostResult = await postOrders(run, part, free);',
+    find: 'const result: PostResult = await postOrders(invocation, part, free);',
     replace:
-      'const told = part.map((work) => ({ ...work })); await inParallel(part, 20, (work) => settleAccepted(run, work)); const result: PostResult = await postOrders(run, told, free);',
+      'await progress.advance(part, 20, (work) => settleAccepted(invocation, work)); const result: PostResult = await postOrders(invocation, part, free);',
   },
   {
     name: 'settling-overwrites-an-append',
     file: SETTLING,
-    find: 'if (await run.ledger.settle(settlement)) {',
+    find: 'if (await invocation.ledger.settle(settlement))',
     replace:
-      'const stored = (await run.ledger.loadOrders([work.orderNumber])).get(work.orderNumber); if (await run.ledger.saveOrder({ ...next, revision: (stored?.revision ?? 0) + 1, writeId: run.chance.newId() })) {',
+      'const stored = (await invocation.ledger.loadOrders([work.orderNumber])).get(work.orderNumber); if (await invocation.ledger.saveOrder({ ...next, revision: (stored?.revision ?? 0) + 1, writeId: invocation.chance.newId() }))',
   },
   {
     name: 'settled-by-one-who-does-not-hold-it',
     file: SETTLING,
-    find: 'owner: run.hold.owner,\n    outcome,',
+    find: 'owner: invocation.hold.owner,\n    outcome,',
     replace:
-      'owner: (await run.ledger.loadOrders([work.orderNumber])).get(work.orderNumber)?.inFlight?.owner ?? run.hold.owner,\n    outcome,',
+      'owner: (await invocation.ledger.loadOrders([work.orderNumber])).get(work.orderNumber)?.inFlight?.owner ?? invocation.hold.owner,\n    outcome,',
   },
   {
     name: 'version-not-stored-for-an-unchanged-amount',
@@ -109,33 +110,33 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'a-body-that-another-worker-holds-sent-again',
-    file: 'lib/orders/delivery/invocation.ts',
-    find: "return isHeld ? 'held' : 'tell';",
+    file: 'lib/orders/delivery/order-work.ts',
+    find: "return isHeldByAnother(state, owner, now) ? 'held' : 'tell';",
     replace: "return 'tell';",
   },
   {
     name: 'hold-ends-before-the-post',
-    file: 'lib/orders/delivery/invocation.ts',
-    find: 'until: end + HOLD_MARGIN',
-    replace: 'until: end - HOLD_MARGIN',
+    file: TIME,
+    find: 'return end + HOLD_MARGIN_MS;',
+    replace: 'return end - HOLD_MARGIN_MS;',
   },
   {
     name: 'post-outlives-the-invocation',
-    file: POSTING,
-    find: 'return run.end - SETTLE_TIME;',
-    replace: 'return run.end + SETTLE_TIME;',
+    file: TIME,
+    find: 'return end - SETTLE_TIME_MS;',
+    replace: 'return end + SETTLE_TIME_MS;',
   },
   {
     name: 'post-before-it-is-written',
     file: PREPARING,
-    find: 'if (await saveOrder(run, work, next)) return;',
-    replace: 'work.state = next; work.changed = false; return;',
+    find: 'if (saved.isWritten) return work;',
+    replace: 'return { ...given, state: next, changed: false };',
   },
   {
     name: 'write-taken-for-done-on-a-conflict',
-    file: 'lib/orders/delivery/invocation.ts',
-    find: 'if (stored?.writeId === state.writeId) {',
-    replace: 'if (stored) {',
+    file: 'lib/orders/delivery/order-writes.ts',
+    find: 'if (stored?.writeId === state.writeId)',
+    replace: 'if (stored)',
   },
   {
     name: 'take-over-without-doubt',
@@ -176,8 +177,8 @@ export const bugs: readonly Bug[] = [
   {
     name: 'dropped-although-not-in-the-dead-letters',
     file: SETTLING,
-    find: "if (!(await run.bury(letters))) return releaseOrder(run, work, { reason: 'store-unavailable' }, false);",
-    replace: 'await run.bury(letters);',
+    find: "if (!(await invocation.sendToDeadLetters(deadLetters)))\n    return releaseOrder(invocation, work, { reason: 'store-unavailable' }, false);",
+    replace: 'await invocation.sendToDeadLetters(deadLetters);',
   },
   {
     name: 'malformed-gone-although-not-in-the-dead-letters',
@@ -244,14 +245,14 @@ export const bugs: readonly Bug[] = [
   {
     name: 'first-without-a-claim',
     file: CLAIMS,
-    find: 'if (await saveCustomer(run, next)) return isFirst;',
+    find: 'if (await saveCustomer(invocation, next)) return isFirst;',
     replace: 'return isFirst;',
   },
   {
     name: 'claim-conflict-ignored',
     file: CLAIMS,
-    find: 'if (await saveCustomer(run, next)) return isFirst;',
-    replace: 'await saveCustomer(run, next); return isFirst;',
+    find: 'if (await saveCustomer(invocation, next)) return isFirst;',
+    replace: 'await saveCustomer(invocation, next); return isFirst;',
   },
   {
     name: 'claim-not-given-back',
@@ -299,7 +300,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'message-kept-until-the-queue-forgets-it',
     file: 'lib/orders/delivery/batch.ts',
-    find: 'const LONGEST_WAIT = 10 * 24',
-    replace: 'const LONGEST_WAIT = 20 * 24',
+    find: 'const LONGEST_IN_QUEUE_MS = 10 * 24',
+    replace: 'const LONGEST_IN_QUEUE_MS = 20 * 24',
   },
 ];

@@ -1,48 +1,15 @@
-import type { CustomerSource } from '../../customer/customer-record.ts';
-import type { Clock } from '../../platform/clock.ts';
-import { inParallel } from '../../platform/in-parallel.ts';
-import type { Log } from '../../platform/reporting/log.ts';
-import type { Metrics } from '../../platform/reporting/metrics.ts';
-import type { EventRules } from '../event/event.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import type { Chance, Contact, DeadLetter, EventQueue, OrdersEndpoint, SerializeOrder } from '../systems.ts';
-import {
-  applyEntries,
-  deadLetter,
-  groupByOrder,
-  isEntryDone,
-  type OrderWork,
-  type QueuedMessage,
-  readMessages,
-} from './batch.ts';
-import { type Run, saveUntold, startRun } from './invocation.ts';
-import type { Limiter } from './limiter.ts';
+import type { DeadLetter } from '../systems.ts';
+import { deadLetter, type QueuedMessage, readMessages } from './batch.ts';
+import type { DeliveryDependencies, DeliverySettings } from './dependencies.ts';
+import { type Invocation, startInvocation } from './invocation.ts';
+import { groupByOrder, isEntryDone, type OrderWork, stepOf, waiting, withStored } from './order-work.ts';
+import { saveUntold } from './order-writes.ts';
 import { pauseSeconds, type Wait } from './pauses.ts';
+import { type Progress, startProgress } from './progress.ts';
 import { tellOrders } from './telling.ts';
 import { freeUnusedClaims } from './unused-claims.ts';
 
-export type { QueuedMessage };
-
-export interface DeliverySettings extends EventRules {
-  maxOrdersPerPost: number;
-}
-
-export interface DeliveryDependencies {
-  ledger: Ledger;
-  limiter: Limiter;
-  robin: OrdersEndpoint;
-  serializeOrder: SerializeOrder;
-  /** Who is asked whether a customer ordered before; none: only the ledger decides. */
-  historySources: readonly CustomerSource[];
-  queue: EventQueue;
-  /** The ledger's key of a customer. */
-  customerKey: (contact: Contact) => string;
-  clock: Clock;
-  chance: Chance;
-  log: Log;
-  metrics: Metrics;
-  settings: DeliverySettings;
-}
+export type { DeliveryDependencies, DeliverySettings, QueuedMessage };
 
 /**
  * Does all that a batch of messages asks for: what can never be processed goes to the dead-letter queue, every order's
@@ -55,50 +22,63 @@ export async function deliver(
   end: number,
   dependencies: DeliveryDependencies,
 ): Promise<ReadonlySet<string>> {
-  const run = startRun(dependencies, end);
-  const { entries, letters } = readMessages(messages, dependencies.settings, dependencies.clock.now());
-  const works = groupByOrder(entries);
+  const invocation = startInvocation(dependencies, end);
+  const { entries, deadLetters } = readMessages(messages, dependencies.settings, dependencies.clock.now());
+  const progress = startProgress(groupByOrder(entries));
 
-  await Promise.all([sendLetters(run, letters), process(run, works)]);
+  await Promise.all([sendToDeadLetters(invocation, deadLetters), process(invocation, progress)]);
 
-  const again = messagesToDeliverAgain(run, messages, works);
-  await pauseMessages(run, messages, again);
+  const again = messagesToDeliverAgain(invocation, messages, progress.all());
+  await pauseMessages(invocation, messages, again);
   return new Set(again.keys());
 }
 
-async function process(run: Run, works: readonly OrderWork[]): Promise<void> {
-  if (works.length === 0) return;
-  try {
-    const stored = await run.ledger.loadOrders(works.map((work) => work.orderNumber));
-    for (const work of works) applyEntries(work, stored.get(work.orderNumber), run.customerKey);
-  } catch (error) {
-    run.failed('load', error);
-    for (const work of works) work.wait = { reason: 'store-unavailable' };
-    return;
-  }
-  await inParallel(works, 20, (work) => saveUntold(run, work));
-  await tellOrders(
-    run,
-    works.filter((work) => run.stepOf(work) === 'tell' && !work.wait),
-  );
-  await inParallel(works, 5, (work) => freeUnusedClaims(run, work));
-  await sendLetters(run, works.flatMap(rejectedLetters));
+/** How many orders are written, and how many looked after once they are told, at the same time. */
+const WRITES_AT_ONCE = 20;
+const CLAIMS_AT_ONCE = 5;
+
+async function process(invocation: Invocation, progress: Progress): Promise<void> {
+  const { hold, clock } = invocation;
+  if (progress.all().length === 0 || !(await load(invocation, progress))) return;
+  await progress.advance(progress.all(), WRITES_AT_ONCE, (work) => saveUntold(invocation, work));
+  const toBeTold = progress
+    .all()
+    .filter((work) => !work.wait && stepOf(work, hold.owner, clock.now()) === 'tell');
+  await tellOrders(invocation, progress, toBeTold);
+  await progress.advance(progress.all(), CLAIMS_AT_ONCE, (work) => freeUnusedClaims(invocation, work));
+  await sendToDeadLetters(invocation, progress.all().flatMap(rejectedMessages));
 }
 
-function rejectedLetters(work: OrderWork): DeadLetter[] {
+/** @returns whether the ledger could be read */
+async function load(invocation: Invocation, progress: Progress): Promise<boolean> {
+  const works = progress.all();
+  try {
+    const stored = await invocation.ledger.loadOrders(works.map(({ orderNumber }) => orderNumber));
+    await progress.advance(works, works.length, (work) =>
+      withStored(work, stored.get(work.orderNumber), invocation.customerKey),
+    );
+    return true;
+  } catch (error) {
+    invocation.failed('load', error);
+    await progress.advance(works, works.length, (work) => waiting(work, { reason: 'store-unavailable' }));
+    return false;
+  }
+}
+
+function rejectedMessages(work: OrderWork): DeadLetter[] {
   return work.entries.flatMap(({ message }) => {
     const rejection = work.rejections.get(message.messageId);
     return rejection ? [deadLetter(message, rejection)] : [];
   });
 }
 
-async function sendLetters(run: Run, letters: readonly DeadLetter[]): Promise<void> {
-  if (letters.length > 0) await run.bury(letters);
+async function sendToDeadLetters(invocation: Invocation, messages: readonly DeadLetter[]): Promise<void> {
+  if (messages.length > 0) await invocation.sendToDeadLetters(messages);
 }
 
 /** Why each message that is not done has to come again. */
 function messagesToDeliverAgain(
-  run: Run,
+  invocation: Invocation,
   messages: readonly QueuedMessage[],
   works: readonly OrderWork[],
 ): Map<string, Wait> {
@@ -108,36 +88,35 @@ function messagesToDeliverAgain(
   for (const work of works) {
     for (const entry of work.entries) {
       const id = entry.message.messageId;
-      // Where the ledger failed, something may be left to do even for an order that has nothing to tell.
-      const isDone = isEntryDone(work, entry) && work.wait?.reason !== 'store-unavailable';
-      if (isDone && !work.rejections.has(id)) again.delete(id);
+      if (isEntryDone(work, entry) && !work.rejections.has(id)) again.delete(id);
       else if (work.wait) again.set(id, work.wait);
     }
   }
-  for (const id of run.buried) again.delete(id);
+  for (const id of invocation.deadLettered) again.delete(id);
   return again;
 }
 
 async function pauseMessages(
-  run: Run,
+  invocation: Invocation,
   messages: readonly QueuedMessage[],
   again: ReadonlyMap<string, Wait>,
 ): Promise<void> {
-  const now = run.clock.now();
+  const now = invocation.clock.now();
   const waiting = messages.filter(({ messageId }) => again.has(messageId));
   if (waiting.length === 0) return;
-  run.metrics.count('OrdersWaiting', waiting.length);
-  run.metrics.milliseconds('OldestWaiting', Math.max(...waiting.map(({ sentAt }) => now - sentAt)));
+  invocation.metrics.count('OrdersWaiting', waiting.length);
+  invocation.metrics.milliseconds('OldestWaiting', Math.max(...waiting.map(({ sentAt }) => now - sentAt)));
   const reasons = Map.groupBy(again.values(), (wait) => wait.reason);
-  for (const [reason, waits] of reasons) run.log.info('orders.waiting', { reason, messages: waits.length });
-  await run.queue.pause(
+  for (const [reason, waits] of reasons)
+    invocation.log.info('orders.waiting', { reason, messages: waits.length });
+  await invocation.queue.pause(
     waiting.map(({ messageId, receiptHandle, receiveCount }) => ({
       receiptHandle,
       seconds: pauseSeconds(
         again.get(messageId) ?? { reason: 'held' },
         receiveCount,
         now,
-        run.chance.random(),
+        invocation.chance.random(),
       ),
     })),
   );

@@ -1,55 +1,62 @@
 import { contactOf, type OrderEvent } from '../event/event.ts';
 import { freezeNext, takeOver } from '../ledger/decide.ts';
-import type { OrderState } from '../ledger/state.ts';
-import { eventFor, type OrderWork } from './batch.ts';
-import { settleFirst } from './first-order-claims.ts';
-import { type Run, saveOrder, saveUntold } from './invocation.ts';
-import { postBy } from './posting.ts';
+import { isOwnedBy, isUndecided, type OrderState } from '../ledger/state.ts';
+import { settleFirst } from './claims.ts';
+import type { Invocation } from './invocation.ts';
+import { nextEvent, type OrderWork, stepOf, waiting } from './order-work.ts';
+import { saveOrder, saveUntold } from './order-writes.ts';
+import { postBy } from './time-budget.ts';
 
 const ATTEMPTS = 6;
 
 /**
  * Makes an order ready to be posted: its oldest waiting change frozen, or what is in flight taken over, and that
- * written. Where that cannot be done now, the work gets a `wait`; where somebody else has done it all, it is done.
+ * written. Where that cannot be done now, it waits; where another worker has done it all, it is done.
  */
-export async function prepare(run: Run, work: OrderWork): Promise<void> {
+export async function prepare(invocation: Invocation, given: OrderWork): Promise<OrderWork> {
+  const { hold, clock } = invocation;
+  const isToBeTold = (work: OrderWork) => stepOf(work, hold.owner, clock.now()) === 'tell';
+  let work = given;
   try {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      if (run.stepOf(work) !== 'tell') {
-        await saveUntold(run, work);
-        if (work.wait || run.stepOf(work) !== 'tell') return;
+      if (!isToBeTold(work)) {
+        work = await saveUntold(invocation, work);
+        if (work.wait || !isToBeTold(work)) return work;
       }
-      if (work.state?.inFlight?.owner === run.hold.owner && !work.changed) return;
-      const next = await nextState(run, work);
-      if (!next) {
-        work.wait = { reason: 'no-verdict' };
-        return;
-      }
-      if (await saveOrder(run, work, next)) return;
+      if (isOwnedBy(work.state, hold.owner) && !work.changed) return work;
+      const next = await nextState(invocation, work);
+      if (!next) return waiting(work, { reason: 'no-verdict' });
+      const saved = await saveOrder(invocation, work, next);
+      work = saved.work;
+      if (saved.isWritten) return work;
     }
-    work.wait = { reason: 'held' };
+    return waiting(work, { reason: 'held' });
   } catch (error) {
-    run.failed('prepare', error);
-    work.wait = { reason: 'store-unavailable' };
+    invocation.failed('prepare', error);
+    return waiting(work, { reason: 'store-unavailable' });
   }
 }
 
-/** What the order becomes when this run tells it; `undefined` where nobody can say yet whether it is a first order. */
-async function nextState(run: Run, work: OrderWork): Promise<OrderState | undefined> {
+/** What the order becomes when it is told; `undefined` where it cannot be said yet whether it is a first order. */
+async function nextState(invocation: Invocation, work: OrderWork): Promise<OrderState | undefined> {
+  const { hold, chance, serializeOrder } = invocation;
   const { state } = work;
-  const head = state?.inFlight ?? state?.pending[0];
-  const event = head && eventFor(work, head.version);
+  const event = nextEvent(work);
   if (!state || !event) return undefined;
-  if (state.inFlight) return takeOver(state, run.hold);
-  const decided = await withFirst(run, state, event);
-  return decided && freezeNext(decided, contactOf(event), run.hold, run.chance.newId(), run.serializeOrder);
+  if (state.inFlight) return takeOver(state, hold);
+  const decided = await withFirst(invocation, state, event);
+  return decided && freezeNext(decided, contactOf(event), hold, chance.newId(), serializeOrder);
 }
 
-async function withFirst(run: Run, state: OrderState, event: OrderEvent): Promise<OrderState | undefined> {
-  if (state.isFirstOrder !== undefined) return state;
-  const isFirstOrder = await settleFirst(run, event, postBy(run));
+async function withFirst(
+  invocation: Invocation,
+  state: OrderState,
+  event: OrderEvent,
+): Promise<OrderState | undefined> {
+  if (!isUndecided(state)) return state;
+  const isFirstOrder = await settleFirst(invocation, event, postBy(invocation.end));
   // The key of the event that decided, which is where the claim can be given back.
   return isFirstOrder === undefined
     ? undefined
-    : { ...state, isFirstOrder, customerKey: run.customerKey(event) };
+    : { ...state, isFirstOrder, customerKey: invocation.customerKey(event) };
 }

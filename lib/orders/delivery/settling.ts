@@ -2,74 +2,86 @@ import { contactOf } from '../event/event.ts';
 import { compareVersions } from '../event/version.ts';
 import { accept, drop, freezeNext, release, withoutPointless } from '../ledger/decide.ts';
 import type { Settlement } from '../ledger/ledger.ts';
-import type { InFlight, OrderState } from '../ledger/state.ts';
-import { acceptedEntries, deadLetter, eventFor, type OrderWork } from './batch.ts';
-import { loadClaim, releaseClaim } from './first-order-claims.ts';
-import type { Run } from './invocation.ts';
+import { type InFlight, isUndecided, type OrderState } from '../ledger/state.ts';
+import { deadLetter } from './batch.ts';
+import { loadClaim, releaseClaim } from './claims.ts';
+import type { Invocation } from './invocation.ts';
+import { acceptedEntries, eventFor, type OrderWork, waiting, withWritten } from './order-work.ts';
 import type { Wait } from './pauses.ts';
-import { canPostFrom } from './posting.ts';
+import { canPostFrom } from './time-budget.ts';
 
 const ATTEMPTS = 4;
-const RETRY_PAUSE = 50;
+const RETRY_PAUSE_MS = 50;
 
 /** ROBIN has the change in flight: it is written down, and the next one frozen. */
-export async function settleAccepted(run: Run, work: OrderWork): Promise<void> {
+export async function settleAccepted(invocation: Invocation, work: OrderWork): Promise<OrderWork> {
   const { state } = work;
   const { inFlight } = state ?? {};
-  if (!state || !inFlight) return;
-  run.metrics.count('OrdersTold');
-  const next = freezeFollowing(run, work, accept(state, inFlight, run.clock.now()));
-  const written = await write(run, work, inFlight, next, {
+  if (!state || !inFlight) return work;
+  invocation.metrics.count('OrdersTold');
+  const next = freezeFollowing(invocation, work, accept(state, inFlight, invocation.clock.now()));
+  const written = await write(invocation, work, inFlight, next, {
     kind: 'accepted',
     accepted: next.accepted ?? inFlight,
     told: next.told,
   });
-  // Recognises a write whose answer was lost: nobody but its owner tells it, so it is among the told or it is not.
-  if (!written && !(await wasTold(run, work, inFlight)))
-    work.wait = { reason: 'held', notBefore: run.hold.until };
+  // Recognises a write whose answer was lost: only its owner tells it, so it is among the told or it is not.
+  return written ?? (await ifTold(invocation, work, inFlight)) ?? heldByOurselves(invocation, work);
 }
 
 /**
  * ROBIN refuses the change in flight for good: its messages go to the dead letters, and only when they are there it is
  * dropped. A message of it that is not in this batch arms it again when it comes.
  */
-export async function settleRefused(run: Run, work: OrderWork): Promise<void> {
+export async function settleRefused(invocation: Invocation, work: OrderWork): Promise<OrderWork> {
   const { state } = work;
   const { inFlight } = state ?? {};
-  if (!state || !inFlight) return;
+  if (!state || !inFlight) return work;
   const detail = 'ROBIN answered that there is an error in this order';
-  const letters = representedBy(work, inFlight).map(({ message }) =>
+  const deadLetters = representedBy(work, inFlight).map(({ message }) =>
     deadLetter(message, { reason: 'refused-by-robin', detail }),
   );
-  if (!(await run.bury(letters))) return releaseOrder(run, work, { reason: 'store-unavailable' }, false);
-  run.metrics.count('OrdersRefused');
+  if (!(await invocation.sendToDeadLetters(deadLetters)))
+    return releaseOrder(invocation, work, { reason: 'store-unavailable' }, false);
+  invocation.metrics.count('OrdersRefused');
   const dropped = drop(state, inFlight);
-  const forgetFirst = dropped.isFirstOrder === undefined;
+  const forgetFirst = isUndecided(dropped);
   try {
-    // Loaded before the order is dropped: a claim that is written after this is somebody else's to keep.
-    const claim = forgetFirst ? await loadClaim(run, state) : undefined;
-    const next = freezeFollowing(run, work, dropped);
+    // Loaded before the order is dropped: a claim that is written after this is another worker's to keep.
+    const claim = forgetFirst ? await loadClaim(invocation, state) : undefined;
+    const next = freezeFollowing(invocation, work, dropped);
     const doubtful = dropped.doubtful === true;
-    const written = await write(run, work, inFlight, next, { kind: 'dropped', doubtful, forgetFirst });
-    if (!written) work.wait = { reason: 'held', notBefore: run.hold.until };
-    else if (claim) await releaseClaim(run, claim);
+    const written = await write(invocation, work, inFlight, next, { kind: 'dropped', doubtful, forgetFirst });
+    if (!written) return heldByOurselves(invocation, work);
+    if (claim) await releaseClaim(invocation, claim);
+    return written;
   } catch (error) {
-    run.failed('refused', error);
-    work.wait = { reason: 'store-unavailable' };
+    invocation.failed('refused', error);
+    return waiting(work, { reason: 'store-unavailable' });
   }
 }
 
 /** Lets go of the change in flight, so that the next delivery tells it unaltered. */
-export async function releaseOrder(run: Run, work: OrderWork, wait: Wait, inDoubt: boolean): Promise<void> {
-  work.wait = wait;
+export async function releaseOrder(
+  invocation: Invocation,
+  work: OrderWork,
+  wait: Wait,
+  inDoubt: boolean,
+): Promise<OrderWork> {
   const { state } = work;
   const { inFlight } = state ?? {};
-  if (!state || !inFlight) return;
+  if (!state || !inFlight) return waiting(work, wait);
   const released = release(state, inFlight, inDoubt);
-  await write(run, work, inFlight, released, {
+  const written = await write(invocation, work, inFlight, released, {
     kind: 'released',
     inDoubt: released.inFlight?.inDoubt ?? inDoubt,
   });
+  return waiting(written ?? work, wait);
+}
+
+/** Its outcome could not be written down: until the hold ends it is not told again. */
+function heldByOurselves({ hold }: Invocation, work: OrderWork): OrderWork {
+  return waiting(work, { reason: 'held', notBefore: hold.until });
 }
 
 /** The entries whose amounts the change in flight tells: from its version up to the next change's. */
@@ -83,9 +95,9 @@ function representedBy(work: OrderWork, inFlight: InFlight) {
 }
 
 /** Freezes the next change where a message of this batch waits for it, and there is time to tell it. */
-function freezeFollowing(run: Run, work: OrderWork, state: OrderState): OrderState {
+function freezeFollowing(invocation: Invocation, work: OrderWork, state: OrderState): OrderState {
   const head = state.pending[0];
-  if (!head || !canPostFrom(run, run.clock.now())) return state;
+  if (!head || !canPostFrom(invocation.end, invocation.clock.now())) return state;
   // Settling can take one change from those that wait. What alters nothing any more is left to a write of the whole.
   if (withoutPointless(state) !== state) return state;
   const isAwaited = acceptedEntries(work).some(
@@ -93,51 +105,57 @@ function freezeFollowing(run: Run, work: OrderWork, state: OrderState): OrderSta
   );
   const event = isAwaited ? eventFor(work, head.version) : undefined;
   return event
-    ? freezeNext(state, contactOf(event), run.hold, run.chance.newId(), run.serializeOrder)
+    ? freezeNext(
+        state,
+        contactOf(event),
+        invocation.hold,
+        invocation.chance.newId(),
+        invocation.serializeOrder,
+      )
     : state;
 }
 
-/** @returns whether all of it is certainly written; then `next` is what the ledger has of what is ours. */
+/** @returns the work with `next`, where that certainly is what the ledger has now of what is ours. */
 async function write(
-  run: Run,
+  invocation: Invocation,
   work: OrderWork,
   inFlight: InFlight,
   next: OrderState,
   outcome: Settlement['outcome'],
-): Promise<boolean> {
+): Promise<OrderWork | undefined> {
   const settlement: Settlement = {
     orderNumber: work.orderNumber,
     id: inFlight.id,
-    owner: run.hold.owner,
+    owner: invocation.hold.owner,
     outcome,
     ...(outcome.kind !== 'released' && next.inFlight && { next: next.inFlight }),
   };
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     try {
-      if (await run.ledger.settle(settlement)) {
-        work.state = { ...next, revision: next.revision + 1 };
-        return true;
-      }
+      if (await invocation.ledger.settle(settlement))
+        return withWritten(work, { ...next, revision: next.revision + 1 });
       // What was to be frozen may have been merged with something newer meanwhile: then this change is settled alone.
       const { next: frozen, ...alone } = settlement;
-      if (frozen) await run.ledger.settle(alone);
-      return false;
+      if (frozen) await invocation.ledger.settle(alone);
+      return undefined;
     } catch (error) {
-      run.failed('settle', error);
-      await run.clock.sleep(RETRY_PAUSE * attempt * run.chance.random());
+      invocation.failed('settle', error);
+      await invocation.clock.sleep(RETRY_PAUSE_MS * attempt * invocation.chance.random());
     }
   }
-  return false;
+  return undefined;
 }
 
-async function wasTold(run: Run, work: OrderWork, inFlight: InFlight): Promise<boolean> {
+async function ifTold(
+  invocation: Invocation,
+  work: OrderWork,
+  inFlight: InFlight,
+): Promise<OrderWork | undefined> {
   try {
-    const stored = (await run.ledger.loadOrders([work.orderNumber])).get(work.orderNumber);
-    if (!stored?.told.some(({ id }) => id === inFlight.id)) return false;
-    work.state = stored;
-    return true;
+    const stored = (await invocation.ledger.loadOrders([work.orderNumber])).get(work.orderNumber);
+    return stored?.told.some(({ id }) => id === inFlight.id) ? withWritten(work, stored) : undefined;
   } catch (error) {
-    run.failed('load', error);
-    return false;
+    invocation.failed('load', error);
+    return undefined;
   }
 }

@@ -1,7 +1,7 @@
 import type { OrderEvent, Rejection } from '../event/event.ts';
 import { compareVersions, type Version } from '../event/version.ts';
 import type { Amounts, Contact, SerializeOrder } from '../systems.ts';
-import { type Change, type InFlight, MAX_PENDING, MAX_TOLD, type OrderState } from './state.ts';
+import { type Change, type InFlight, isOwnedBy, MAX_PENDING, MAX_TOLD, type OrderState } from './state.ts';
 
 /**
  * What becomes of an order, as pure functions of what the ledger holds and what is new. Nothing here knows the time,
@@ -156,14 +156,14 @@ export function freezeNext(
   return {
     ...state,
     pending,
-    inFlight: { ...amountsOf(head), id, version: head.version, body, ...hold, inDoubt: false },
+    inFlight: { ...head, id, body, ...hold, inDoubt: false },
   };
 }
 
-/** Takes a change that nobody holds any more. Where somebody did, nobody knows how far they got. */
+/** Takes a change that no other worker holds any more. Where one did, it is not known how far that got. */
 export function takeOver(state: OrderState, hold: Hold): OrderState {
   const { inFlight } = state;
-  if (!inFlight || inFlight.owner === hold.owner) return state;
+  if (!inFlight || isOwnedBy(state, hold.owner)) return state;
   return {
     ...state,
     inFlight: { ...inFlight, ...hold, inDoubt: inFlight.inDoubt || inFlight.owner !== undefined },

@@ -1,6 +1,5 @@
-import * as z from 'zod/mini';
 import { type PackedSnapshot, packSnapshot, unpackSnapshot } from '../event/snapshot.ts';
-import type { OrderState } from './state.ts';
+import { isHeldByAnother, type OrderState } from './state.ts';
 
 /**
  * Takes a person out of what the ledger holds, as pure functions. Order numbers and amounts stay: they name nobody,
@@ -18,25 +17,15 @@ export type Forgetting =
    */
   | { kind: 'being-told'; until?: number };
 
-/** What is read back of a body that nobody has in doubt, so that its change waits without its address. */
-const bodySchema = z.object({ order_date: z.string(), webstore_url: z.optional(z.string()) });
-
 export function forgetOrder(state: OrderState, now: number): Forgetting {
   const { customerKey: _, inFlight, snapshot, ...others } = state;
   const rest = { ...others, ...(snapshot && withoutLinks(snapshot)) };
   if (!inFlight) return { kind: 'forgotten', order: rest };
-  const isHeld = inFlight.owner !== undefined && (inFlight.until ?? 0) > now;
-  if (isHeld) return { kind: 'being-told', ...(inFlight.until !== undefined && { until: inFlight.until }) };
+  if (isHeldByAnother(state, undefined, now))
+    return { kind: 'being-told', ...(inFlight.until !== undefined && { until: inFlight.until }) };
   // Whoever held it may have sent it.
   if (inFlight.inDoubt || inFlight.owner !== undefined) return { kind: 'being-told' };
-  const { order_date, webstore_url } = bodySchema.parse(JSON.parse(inFlight.body));
-  const change = {
-    revenue: inFlight.revenue,
-    ...(inFlight.profit !== undefined && { profit: inFlight.profit }),
-    version: inFlight.version,
-    orderDate: order_date,
-    ...(webstore_url && { webstoreUrl: webstore_url }),
-  };
+  const { id: _id, body: _body, inDoubt: _inDoubt, ...change } = inFlight;
   // The message that waits to tell it brings the address anew.
   return { kind: 'forgotten', order: { ...rest, pending: [change, ...rest.pending] } };
 }

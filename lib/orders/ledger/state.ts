@@ -11,9 +11,8 @@ export interface Change extends Amounts {
 }
 
 /** The one change of an order that is being told, frozen: every try of it sends the same bytes. */
-export interface InFlight extends Amounts {
+export interface InFlight extends Change {
   id: string;
-  version: Version;
   /** ROBIN's order object, as it is sent. The only place of the ledger that holds an address. */
   body: string;
   /** The invocation that may send it, until `until` (epoch milliseconds); absent where nobody holds it. */
@@ -60,6 +59,21 @@ export interface OrderState {
   doubtful?: true;
   /** The last `MAX_TOLD` changes that ROBIN accepted, oldest first. */
   told: readonly Told[];
+}
+
+/** Whether `owner` may send the change in flight. */
+export function isOwnedBy(state: OrderState | undefined, owner: string): boolean {
+  return state?.inFlight?.owner === owner;
+}
+
+/** Whether another than `owner` may be sending the change in flight now. */
+export function isHeldByAnother({ inFlight }: OrderState, owner: string | undefined, now: number): boolean {
+  return inFlight?.owner !== undefined && inFlight.owner !== owner && (inFlight.until ?? 0) > now;
+}
+
+/** Whether it is yet to be decided if this is the customer's first order. */
+export function isUndecided(state: OrderState | undefined): boolean {
+  return state?.isFirstOrder === undefined;
 }
 
 /** What the ledger knows of one customer's first order. */

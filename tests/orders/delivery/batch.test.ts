@@ -25,11 +25,11 @@ it('a message that makes reading throw is a dead letter of its own, and the othe
   });
   const bodyless = { ...message('bodyless', ''), body: undefined as unknown as string };
   const good = message('good', JSON.stringify(orderEvent({})));
-  const { entries, letters } = readMessages([broken, bodyless, good], rules, NOW);
+  const { entries, deadLetters } = readMessages([broken, bodyless, good], rules, NOW);
   expect(entries.map((entry) => entry.message.messageId)).toEqual(['good']);
-  expect(letters.map(({ messageId, reason }) => [messageId, reason])).toEqual([
+  expect(deadLetters.map(({ messageId, reason }) => [messageId, reason])).toEqual([
     ['broken', 'invalid-event'],
     ['bodyless', 'invalid-event'],
   ]);
-  expect(JSON.stringify(letters)).not.toContain('canary');
+  expect(JSON.stringify(deadLetters)).not.toContain('canary');
 });

@@ -165,9 +165,8 @@ function randomSettlement(random: Random, orderNumber: string, known: OrderState
 
 function randomInFlight(random: Random): InFlight {
   return {
-    ...randomAmounts(random),
+    ...randomChange(random),
     id: randomId(random),
-    version: randomVersion(random),
     body: random.pick(['{"order_number":"O1"}', '{"order_number":"Ö/3 \\"x\\""}']),
     ...(random.chance(0.85) && { owner: random.pick(['worker-1', 'worker-2']), until: random.int(0, 1e12) }),
     inDoubt: random.chance(0.5),

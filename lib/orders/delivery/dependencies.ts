@@ -1,0 +1,30 @@
+import type { CustomerSource } from '../../customer/customer-record.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Log } from '../../platform/reporting/log.ts';
+import type { Metrics } from '../../platform/reporting/metrics.ts';
+import type { EventRules } from '../event/event.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Chance, Contact, EventQueue, OrdersEndpoint, SerializeOrder } from '../systems.ts';
+import type { Limiter } from './limiter.ts';
+
+export interface DeliverySettings extends EventRules {
+  maxOrdersPerPost: number;
+}
+
+/** All that the delivery of orders is handed. */
+export interface DeliveryDependencies {
+  ledger: Ledger;
+  limiter: Limiter;
+  robin: OrdersEndpoint;
+  serializeOrder: SerializeOrder;
+  /** Which are asked whether a customer ordered before; none: only the ledger decides. */
+  historySources: readonly CustomerSource[];
+  queue: EventQueue;
+  /** The ledger's key of a customer. */
+  customerKey: (contact: Contact) => string;
+  clock: Clock;
+  chance: Chance;
+  log: Log;
+  metrics: Metrics;
+  settings: DeliverySettings;
+}

@@ -1,0 +1,108 @@
+import type { OrderEvent, Rejection } from '../event/event.ts';
+import { compareVersions, type Version } from '../event/version.ts';
+import { applyEvent, isDone } from '../ledger/decide.ts';
+import { isHeldByAnother, isOwnedBy, type OrderState } from '../ledger/state.ts';
+import type { Entry } from './batch.ts';
+import type { Wait } from './pauses.ts';
+
+/** One order's share of a batch, and how far it is. A step returns what became of it; `progress.ts` keeps that. */
+export interface OrderWork {
+  readonly orderNumber: string;
+  /** Oldest version first; at least one. */
+  readonly entries: readonly Entry[];
+  /** As the ledger has it, with the entries applied; absent where every entry was rejected. */
+  readonly state: OrderState | undefined;
+  /** Whether `state` is yet to be written. */
+  readonly changed: boolean;
+  /** Why entries can never be processed, by message id. */
+  readonly rejections: ReadonlyMap<string, Rejection>;
+  /** Set once nothing more can be done for it now. */
+  readonly wait?: Wait;
+  /** Set where something is left to do for it although nothing is left to tell: its messages come back. */
+  readonly isUnfinished?: true;
+}
+
+/** What an order still needs: to be told, to wait for another worker that is telling it, or nothing but a write. */
+export type Step = 'tell' | 'held' | 'none';
+
+export function groupByOrder(entries: readonly Entry[]): OrderWork[] {
+  const groups = Map.groupBy(entries, ({ event }) => event.orderNumber);
+  return [...groups].map(([orderNumber, group]) => ({
+    orderNumber,
+    entries: group.toSorted((a, b) => compareVersions(a.event.version, b.event.version)),
+    state: undefined,
+    changed: false,
+    rejections: new Map(),
+  }));
+}
+
+/** The entries, oldest first, applied to what the ledger has of their order; also again, after another worker wrote. */
+export function withStored(
+  work: OrderWork,
+  stored: OrderState | undefined,
+  customerKey: (event: OrderEvent) => string,
+): OrderWork {
+  let [state, changed] = [stored, false];
+  const rejections = new Map<string, Rejection>();
+  for (const { message, event } of work.entries) {
+    const applied = applyEvent(state, event, customerKey(event));
+    if ('rejection' in applied) {
+      rejections.set(message.messageId, applied.rejection);
+    } else {
+      state = applied.state;
+      changed ||= applied.changed;
+    }
+  }
+  return { ...work, state, changed, rejections };
+}
+
+/** `state` is what the ledger has now. */
+export function withWritten(work: OrderWork, state: OrderState): OrderWork {
+  return { ...work, state, changed: false };
+}
+
+export function waiting(work: OrderWork, wait: Wait): OrderWork {
+  return { ...work, wait };
+}
+
+export function unfinished(work: OrderWork): OrderWork {
+  return { ...work, isUnfinished: true, wait: { reason: 'store-unavailable' } };
+}
+
+export function stepOf(work: OrderWork, owner: string, now: number): Step {
+  const { state } = work;
+  if (!state || (!state.inFlight && state.pending.length === 0)) return 'none';
+  // What no message of this batch waits for is left to its own message, which brings its own address.
+  const isAwaited = acceptedEntries(work).some(({ event }) => !isDone(state, event.version));
+  if (!isAwaited) return 'none';
+  return isHeldByAnother(state, owner, now) ? 'held' : 'tell';
+}
+
+/** Whether the order's change in flight is written down as this owner's, to be posted. */
+export function isReady({ wait, changed, state }: OrderWork, owner: string): boolean {
+  return !wait && !changed && isOwnedBy(state, owner);
+}
+
+/** The entries that were not rejected. */
+export function acceptedEntries(work: OrderWork): readonly Entry[] {
+  return work.entries.filter(({ message }) => !work.rejections.has(message.messageId));
+}
+
+/** Whether the entry's message has done its work. */
+export function isEntryDone(work: OrderWork, { event }: Entry): boolean {
+  const { state, changed, isUnfinished } = work;
+  return state !== undefined && !changed && !isUnfinished && isDone(state, event.version);
+}
+
+/** The event that brings the address for a change: its own, else the newest of the order. */
+export function eventFor(work: OrderWork, version: Version): OrderEvent | undefined {
+  const entries = acceptedEntries(work);
+  const own = entries.find(({ event }) => compareVersions(event.version, version) === 0);
+  return (own ?? entries.at(-1))?.event;
+}
+
+/** The event of the change that is told next, or is being told. */
+export function nextEvent(work: OrderWork): OrderEvent | undefined {
+  const head = work.state?.inFlight ?? work.state?.pending[0];
+  return head && eventFor(work, head.version);
+}

@@ -1,0 +1,58 @@
+import type { OrderState } from '../ledger/state.ts';
+import { recordToldFirst } from './claims.ts';
+import type { Invocation } from './invocation.ts';
+import { type OrderWork, stepOf, waiting, withStored, withWritten } from './order-work.ts';
+
+/** How often a write is tried anew on what another worker wrote meanwhile. */
+const ATTEMPTS = 6;
+
+/** Writes what needs no telling. An order that is to be told is written when its turn comes. */
+export async function saveUntold(invocation: Invocation, given: OrderWork): Promise<OrderWork> {
+  const { hold, clock } = invocation;
+  let work = given;
+  try {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const step = stepOf(work, hold.owner, clock.now());
+      if (step === 'tell') return work;
+      if (work.changed && work.state) {
+        const saved = await saveOrder(invocation, work, work.state);
+        work = saved.work;
+        if (!saved.isWritten) continue;
+      }
+      if (step === 'none') return work;
+      return waiting(work, { reason: 'held', notBefore: work.state?.inFlight?.until ?? hold.until });
+    }
+    return waiting(work, { reason: 'held' });
+  } catch (error) {
+    invocation.failed('save', error);
+    return waiting(work, { reason: 'store-unavailable' });
+  }
+}
+
+/**
+ * Writes `next` as the order's state. Where another worker wrote first, its events are applied anew to what that wrote.
+ * Rejects where the ledger cannot be read.
+ */
+export async function saveOrder(
+  invocation: Invocation,
+  work: OrderWork,
+  next: OrderState,
+): Promise<{ isWritten: boolean; work: OrderWork }> {
+  const { ledger, chance, customerKey } = invocation;
+  if (next.revision === 0 && next.accepted) await recordWhatOthersTold(invocation, work);
+  const state = { ...next, revision: next.revision + 1, writeId: chance.newId() };
+  const isDone = await ledger.saveOrder(state).catch((error: unknown) => {
+    invocation.failed('save', error);
+    return false;
+  });
+  // A write that failed may have been done all the same: its answer was lost, or it was repeated after that.
+  const stored = isDone ? state : (await ledger.loadOrders([work.orderNumber])).get(work.orderNumber);
+  if (stored?.writeId === state.writeId) return { isWritten: true, work: withWritten(work, state) };
+  return { isWritten: false, work: withStored(work, stored, customerKey) };
+}
+
+/** Before an order that ROBIN was told of by others is written: whether it is the first one binds its customer. */
+async function recordWhatOthersTold(invocation: Invocation, work: OrderWork): Promise<void> {
+  const event = work.entries.find((entry) => entry.event.toldBeforeBridge)?.event;
+  if (event?.toldBeforeBridge) await recordToldFirst(invocation, event, event.toldBeforeBridge.isFirstOrder);
+}
