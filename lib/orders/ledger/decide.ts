@@ -153,11 +153,19 @@ export function freezeNext(
     isFirstOrder: state.isFirstOrder,
     ...(head.webstoreUrl && { webstoreUrl: head.webstoreUrl }),
   });
+  const { orderDate, ...change } = head;
+  const isDatedOtherwise = orderDate !== state.orderDate;
   return {
     ...state,
     pending,
-    inFlight: { ...head, id, body, ...hold, inDoubt: false },
+    inFlight: { ...change, ...(isDatedOtherwise && { orderDate }), id, body, ...hold, inDoubt: false },
   };
+}
+
+/** The change in flight as it was before it was frozen. */
+export function changeInFlight(inFlight: InFlight, state: OrderState): Change {
+  const { version, webstoreUrl, orderDate = state.orderDate } = inFlight;
+  return { ...amountsOf(inFlight), version, orderDate, ...(webstoreUrl && { webstoreUrl }) };
 }
 
 /** Takes a change that no other worker holds any more. Where one did, it is not known how far that got. */

@@ -1,4 +1,5 @@
 import { type PackedSnapshot, packSnapshot, unpackSnapshot } from '../event/snapshot.ts';
+import { changeInFlight } from './decide.ts';
 import { isHeldByAnother, type OrderState } from './state.ts';
 
 /**
@@ -25,7 +26,7 @@ export function forgetOrder(state: OrderState, now: number): Forgetting {
     return { kind: 'being-told', ...(inFlight.until !== undefined && { until: inFlight.until }) };
   // Whoever held it may have sent it.
   if (inFlight.inDoubt || inFlight.owner !== undefined) return { kind: 'being-told' };
-  const { id: _id, body: _body, inDoubt: _inDoubt, ...change } = inFlight;
+  const change = changeInFlight(inFlight, state);
   // The message that waits to tell it brings the address anew.
   return { kind: 'forgotten', order: { ...rest, pending: [change, ...rest.pending] } };
 }

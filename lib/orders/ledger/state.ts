@@ -11,7 +11,9 @@ export interface Change extends Amounts {
 }
 
 /** The one change of an order that is being told, frozen: every try of it sends the same bytes. */
-export interface InFlight extends Change {
+export interface InFlight extends Omit<Change, 'orderDate'> {
+  /** Only where it is not the order's. */
+  orderDate?: string;
   id: string;
   /** ROBIN's order object, as it is sent. The only place of the ledger that holds an address. */
   body: string;
