@@ -9,6 +9,7 @@ import { type OrdersSide, openOrdersSide } from '../connections/orders-side.ts';
 import { type CommonOptions, type Context, counted, withCommon } from '../terminal/context.ts';
 import type { Style, Terminal } from '../terminal/terminal.ts';
 import { type Finding, fault, good, off, type Verdict } from './check.ts';
+import type { KiboSide } from './kibo-key.ts';
 import { checkClock, checkSecrets } from './secrets.ts';
 import { checkQueues, checkTable } from './stores.ts';
 import { checkRobin, checkSource } from './systems.ts';
@@ -38,6 +39,7 @@ async function examine(environment: Environment): Promise<readonly Finding[]> {
     ...settingsOf(orders, hasNone(environment, ORDER_SETTINGS) && !hasNone(environment, LOOKUP_SETTINGS)),
   ];
   const sources = lookup.side?.sources ?? orders.side?.historySources ?? [];
+  const side = lookup.side ?? orders.side;
   const client = new SecretsManagerClient({
     ...awsOptions(environment, 'SECRETS_MANAGER'),
     maxAttempts: 2,
@@ -45,7 +47,7 @@ async function examine(environment: Environment): Promise<readonly Finding[]> {
   // One after the other in the table, all at once on the way.
   const checks = await Promise.all([
     checkSecrets(environment, client),
-    checkSources(sources, environment),
+    side ? checkSources(sources, environment, side) : [],
     orders.side ? checkRobin(orders.side, environment).then((finding) => [finding]) : [],
     orders.side ? checkTable(orders.side) : [],
     orders.side ? checkQueues(orders.side) : [],
@@ -86,8 +88,9 @@ function settingsOf({ what, side, faults }: Opened<unknown>, isLeftOut: boolean)
 async function checkSources(
   sources: readonly CustomerSource[],
   environment: Environment,
+  side: KiboSide,
 ): Promise<readonly Finding[]> {
-  const found = await Promise.all(sources.map((source) => checkSource(source, environment, clock)));
+  const found = await Promise.all(sources.map((source) => checkSource(source, environment, side)));
   const names = ['kibo', 'expertsender', 'loke'].filter(
     (name) => !environment[`${name.toUpperCase()}_SECRET_ID`],
   );

@@ -1,10 +1,10 @@
 import type { CustomerSource } from '../../lib/customer/customer-record.ts';
 import { createLimiter } from '../../lib/orders/delivery/limiter.ts';
-import type { Clock } from '../../lib/platform/clock.ts';
 import type { Environment } from '../../lib/platform/settings.ts';
 import { connectRobin } from '../../lib/robin/connect.ts';
 import { type OrdersSide, PATIENCE } from '../connections/orders-side.ts';
 import { type Finding, fault, faultOf, good, warning } from './check.ts';
+import { checkKiboUrls, explainKiboRefusal, type KiboSide } from './kibo-key.ts';
 
 /** Of no customer: what a system answers to it shows that it can be asked. */
 const NOBODY = 'robin-bridge-doctor@example.com';
@@ -34,10 +34,11 @@ function checkBaseUrl(name: string, environment: Environment): Finding | undefin
 export async function checkSource(
   source: CustomerSource,
   environment: Environment,
-  clock: Clock,
+  side: KiboSide,
 ): Promise<Finding> {
   const { name } = source;
-  const misplaced = checkBaseUrl(name, environment);
+  const { clock } = side;
+  const misplaced = checkBaseUrl(name, environment) ?? (name === 'kibo' ? checkKiboUrls(side) : undefined);
   if (misplaced) return misplaced;
   const startedAt = clock.now();
   try {
@@ -52,6 +53,8 @@ export async function checkSource(
       parameter,
     );
   } catch (error) {
+    const explained = name === 'kibo' ? await explainKiboRefusal(side, error) : undefined;
+    if (explained) return explained;
     const prefix = name.toUpperCase();
     return faultOf(name, error, {
       url: `${prefix}_API_URL`,

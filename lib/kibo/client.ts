@@ -44,7 +44,7 @@ const OWN_PER_PAGE = 10;
 const MAX_PER_PAGE = 100;
 
 export function createKiboClient(options: KiboClientOptions): KiboClient {
-  const { http, searchParameters = { email: 'email', phone: 'phone' } } = options;
+  const { http, manufacturerId, searchParameters = { email: 'email', phone: 'phone' } } = options;
   const get = createKiboGet(options);
 
   async function searchCustomers(search: KiboSearch, deadline: number): Promise<KiboPage> {
@@ -55,6 +55,7 @@ export function createKiboClient(options: KiboClientOptions): KiboClient {
       [searchParameters.phone]: search.phone,
       customerID: search.customerId,
       firstName: search.firstName,
+      manufacturerID: manufacturerId,
       perPage: String(perPage),
       page: String(search.page ?? 1),
     };

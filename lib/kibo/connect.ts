@@ -37,6 +37,7 @@ export function connectKibo(
   const tokens = createClientCredentials({
     system: SYSTEM,
     tokenUrl: settings.tokenUrl,
+    ...(settings.tenant && { credentialsIn: 'json-body' }),
     credentials: async (deadline) => {
       const { apiKey, apiSecret } = await secret(deadline);
       return { id: apiKey, secret: apiSecret };
@@ -44,7 +45,9 @@ export function connectKibo(
     renewCredentials: (deadline) => secrets.renew(settings.secretId, deadline),
     clock,
   });
-  const access = { http, tokens, apiKey: async (deadline: number) => (await secret(deadline)).apiKey };
+  const { tenant, manufacturerId } = settings;
+  const apiKey = async (deadline: number) => (await secret(deadline)).apiKey;
+  const access = { http, tokens, manufacturerId, ...(tenant ? { tenant } : { apiKey }) };
   const client = createKiboClient({ ...access, searchParameters: settings.searchParameters });
   return {
     client,

@@ -5,8 +5,18 @@ export interface KiboAccess {
   /** Its base URL ends in `/api/v2`. */
   http: HttpClient;
   tokens: AccessTokens;
-  /** What goes into the `API-Key` header. */
-  apiKey(deadline: number): Promise<string>;
+  /** What goes into the `API-Key` header: only for the classic system. */
+  apiKey?(deadline: number): Promise<string>;
+  /** Only for an upgraded tenant. */
+  tenant?: KiboTenant | undefined;
+  /** The brand: sent with every search if it is set. */
+  manufacturerId?: string | undefined;
+}
+
+/** A tenant on Kibo's newer platform (docs/systems/kibo.md, "Upgraded tenants"). */
+export interface KiboTenant {
+  id: string;
+  siteId?: string;
 }
 
 /** What every call of Kibo's API has in common. */
@@ -17,13 +27,21 @@ export type KiboGet = (
 /** A token is refused with either (docs/systems/kibo.md, "Authentication"). */
 const TOKEN_REFUSALS = [401, 403];
 
-export function createKiboGet({ http, tokens, apiKey }: KiboAccess): KiboGet {
+export function createKiboGet({ http, tokens, apiKey, tenant }: KiboAccess): KiboGet {
   return (request) => {
     const { deadline } = request;
     const call = async (token: string) => {
-      const headers = { authorization: `Bearer ${token}`, 'api-key': await apiKey(deadline) };
+      const headers = {
+        authorization: `Bearer ${token}`,
+        ...(apiKey && { 'api-key': await apiKey(deadline) }),
+        ...(tenant && tenantHeaders(tenant)),
+      };
       return await http.request({ ...request, method: 'GET', headers });
     };
     return withToken(tokens, deadline, call, TOKEN_REFUSALS);
   };
+}
+
+function tenantHeaders({ id, siteId }: KiboTenant): Readonly<Record<string, string>> {
+  return { 'x-vol-tenant': id, ...(siteId !== undefined && { 'x-vol-site': siteId }) };
 }

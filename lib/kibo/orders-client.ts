@@ -25,18 +25,13 @@ export interface KiboOrdersClient {
   listShipments(orderId: string, deadline: number): Promise<readonly KiboShipment[]>;
 }
 
-export interface KiboOrdersClientOptions extends KiboAccess {
-  /** The brand; sent with every search where it is set. */
-  manufacturerId?: string | undefined;
-}
-
 /** The most that Kibo answers at once (docs/systems/kibo.md, "Orders"). */
 const PER_PAGE = '100';
 /** What a page of items holds (docs/systems/kibo.md, "Order items and shipments"). */
 const ITEMS_PER_PAGE = 20;
 const MAX_ITEM_PAGES = 5;
 
-export function createKiboOrdersClient(options: KiboOrdersClientOptions): KiboOrdersClient {
+export function createKiboOrdersClient(options: KiboAccess): KiboOrdersClient {
   const { http, manufacturerId } = options;
   const get = createKiboGet(options);
 

@@ -38,9 +38,14 @@ export interface KiboSimulatorOptions extends KiboOrderOptions {
   /** What a refused token gets: 401, or 403 as some tenants do. */
   refusal?: 401 | 403;
   tokenLifetimeSeconds?: number;
+  /** Makes it an upgraded tenant (docs/systems/kibo.md, "Upgraded tenants"). */
+  tenantId?: string;
+  /** The site that calls of the upgraded tenant must name; none needs to be named by default. */
+  siteId?: string;
 }
 
 const TOKEN_PATH = '/oauthserver/oauth2/token';
+const UPGRADED_TOKEN_PATH = '/api/platform/applications/authtickets/oauth';
 const NOT_FOUND: SimulatedAnswer = { status: 404, body: 'Not Found' };
 
 export async function startKibo(options: KiboSimulatorOptions = {}): Promise<KiboSimulator> {
@@ -53,11 +58,12 @@ export async function startKibo(options: KiboSimulatorOptions = {}): Promise<Kib
     clientId: apiKey,
     clientSecret: apiSecret,
     lifetimeSeconds: options.tokenLifetimeSeconds,
+    credentialsInJson: options.tenantId !== undefined,
   });
+  const tokenPath = options.tenantId === undefined ? TOKEN_PATH : UPGRADED_TOKEN_PATH;
   const system = await startSimulatedSystem(options.port ?? 0, faults, (request) => {
-    if (request.path === TOKEN_PATH) return tokens.issue(request);
-    // Both, the token and the API key (docs/systems/kibo.md, "Authentication").
-    if (!tokens.admits(request) || request.headers['api-key'] !== apiKey)
+    if (request.path === tokenPath) return tokens.issue(request);
+    if (!tokens.admits(request) || !isFromCustomer(request, { ...options, apiKey }))
       return { status: refusal, body: 'Unauthorized' };
     if (request.method !== 'GET') return { status: 405, body: 'Method Not Allowed' };
     const [api, version, resource, id, ...rest] = request.segments;
@@ -74,11 +80,18 @@ export async function startKibo(options: KiboSimulatorOptions = {}): Promise<Kib
   return {
     ...system,
     url: `${system.url}/api/v2`,
-    tokenUrl: `${system.url}${TOKEN_PATH}`,
+    tokenUrl: `${system.url}${tokenPath}`,
     customers,
     orders,
     revokeTokens: tokens.revoke,
   };
+}
+
+/** By the API key (docs/systems/kibo.md, "Authentication"), or the tenant's headers ("Upgraded tenants"). */
+function isFromCustomer({ headers }: ReceivedRequest, options: KiboSimulatorOptions): boolean {
+  const { apiKey, tenantId, siteId } = options;
+  if (tenantId === undefined) return headers['api-key'] === apiKey;
+  return headers['x-vol-tenant'] === tenantId && (siteId === undefined || headers['x-vol-site'] === siteId);
 }
 
 /** The basic shape (docs/systems/kibo.md, "Customer by id"). */

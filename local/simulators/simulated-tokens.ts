@@ -17,23 +17,33 @@ export interface TokenOptions {
   lifetimeSeconds?: number | undefined;
   /** Whether id and secret may stand in the form instead of the header. RFC 6749, 2.3.1 allows it. */
   credentialsInForm?: boolean;
+  /** Whether id and secret are asked for in a JSON body, and nowhere else. */
+  credentialsInJson?: boolean;
 }
 
 export function createSimulatedTokens(options: TokenOptions): SimulatedTokens {
   const endings = new Map<string, number>();
   const lifetime = options.lifetimeSeconds ?? 3600;
+  function give({ at }: ReceivedRequest): SimulatedAnswer {
+    const token = randomUUID();
+    endings.set(token, at + lifetime * 1000);
+    return { status: 200, body: { access_token: token, token_type: 'bearer', expires_in: lifetime } };
+  }
   return {
     issue(request) {
       if (request.method !== 'POST') return { status: 405, body: 'Method Not Allowed' };
+      if (options.credentialsInJson) {
+        return isJsonPair(options, request)
+          ? give(request)
+          : { status: 401, body: { error: 'unauthorized' } };
+      }
       if (!request.headers['content-type']?.startsWith('application/x-www-form-urlencoded'))
         return { status: 400, body: { error: 'invalid_request' } };
       const form = new URLSearchParams(request.body);
       if (!knows(options, request, form)) return { status: 401, body: { error: 'invalid_client' } };
       if (form.get('grant_type') !== 'client_credentials')
         return { status: 400, body: { error: 'unsupported_grant_type' } };
-      const token = randomUUID();
-      endings.set(token, request.at + lifetime * 1000);
-      return { status: 200, body: { access_token: token, token_type: 'bearer', expires_in: lifetime } };
+      return give(request);
     },
     admits(request) {
       const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
@@ -41,6 +51,16 @@ export function createSimulatedTokens(options: TokenOptions): SimulatedTokens {
     },
     revoke: () => endings.clear(),
   };
+}
+
+function isJsonPair(options: TokenOptions, request: ReceivedRequest): boolean {
+  if (!request.headers['content-type']?.startsWith('application/json')) return false;
+  try {
+    const { client_id, client_secret } = Object(JSON.parse(request.body));
+    return client_id === options.clientId && client_secret === options.clientSecret;
+  } catch {
+    return false;
+  }
 }
 
 function knows(options: TokenOptions, request: ReceivedRequest, form: URLSearchParams): boolean {

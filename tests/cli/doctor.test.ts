@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Finding } from '../../cli/doctor/check.ts';
+import { startKibo } from '../../local/simulators/kibo.ts';
 import { type CliWorld, startCliWorld } from './cli-world.ts';
 
 // Local engines on a busy machine: the time says nothing here.
@@ -115,6 +116,75 @@ describe('doctor', () => {
     const { code, of } = await findings(opened, { [setting]: spoil(right) });
     expect(code).toBe(1);
     expect(of(what)).toMatchObject({ verdict: 'fault', next: expect.stringContaining(next) });
+  });
+
+  describe("tells Kibo's two kinds of key apart", () => {
+    const UPGRADED = { tenantId: '12345', siteId: '678' };
+    const CLASSIC = {};
+    const kinds = (options: { tenantId?: string; siteId?: string }) => ({
+      KIBO_TENANT_ID: options.tenantId,
+      KIBO_SITE_ID: options.siteId,
+    });
+
+    it.each([
+      ['an upgraded tenant', UPGRADED, UPGRADED, {}, { verdict: 'ok' }],
+      [
+        'the key of an upgraded tenant for the classic system',
+        UPGRADED,
+        CLASSIC,
+        {},
+        { verdict: 'fault', next: expect.stringContaining('Set KIBO_TENANT_ID') },
+      ],
+      [
+        'a classic key for an upgraded tenant',
+        CLASSIC,
+        UPGRADED,
+        {},
+        { verdict: 'fault', next: expect.stringContaining('Take KIBO_TENANT_ID away') },
+      ],
+      [
+        'a wrong key for an upgraded tenant',
+        UPGRADED,
+        UPGRADED,
+        { KIBO_SECRET_ID: 'local/robin' },
+        { verdict: 'fault', next: expect.stringContaining('Put the key right') },
+      ],
+      [
+        'another tenant',
+        UPGRADED,
+        UPGRADED,
+        { KIBO_TENANT_ID: '999' },
+        { verdict: 'fault', found: expect.stringContaining('401') },
+      ],
+      [
+        "an upgraded tenant's URL without the tenant",
+        CLASSIC,
+        CLASSIC,
+        { KIBO_API_URL: 'https://12345-translation.mozu.com/api/v2' },
+        { verdict: 'fault', next: expect.stringContaining('Set KIBO_TENANT_ID') },
+      ],
+      [
+        "the classic system's URL with a tenant",
+        UPGRADED,
+        UPGRADED,
+        { KIBO_TOKEN_URL: 'https://auth.shopatron.com/oauthserver/oauth2/token' },
+        { verdict: 'fault', next: expect.stringContaining('Take KIBO_TENANT_ID away') },
+      ],
+    ])('%s', async (_, kind, settings, more, finding) => {
+      const opened = await world.open();
+      const kibo = await startKibo(kind);
+      try {
+        const { of } = await findings(opened, {
+          KIBO_API_URL: kibo.url,
+          KIBO_TOKEN_URL: kibo.tokenUrl,
+          ...kinds(settings),
+          ...more,
+        });
+        expect(of('kibo')).toMatchObject(finding);
+      } finally {
+        await kibo.close();
+      }
+    });
   });
 
   it('finds a search that Kibo ignores, for it answers with strangers', async () => {

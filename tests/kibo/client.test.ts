@@ -99,6 +99,19 @@ describe('the search', () => {
     });
   });
 
+  it('names the brand with every search, and with none by id', async () => {
+    const branded = createKiboClient({
+      http: createPatientHttpClient('kibo', kibo.url),
+      tokens: tokensOf('kibo', kibo.tokenUrl, 'kibo-key', 'kibo-secret'),
+      apiKey: async () => 'kibo-key',
+      manufacturerId: 'B 1',
+    });
+    await branded.searchCustomers({ email: 'john@example.com' }, deadlineIn());
+    expect(kibo.requests.at(-1)?.query.get('manufacturerID')).toBe('B 1');
+    await branded.getCustomer('0123456', deadlineIn());
+    expect(kibo.requests.at(-1)?.query.size).toBe(0);
+  });
+
   it('calls e-mail and phone what the tenant calls them', async () => {
     const other = await startKibo({ emailParameter: 'emailAddress', phoneParameter: 'phones' });
     const named = createKiboClient({

@@ -64,6 +64,31 @@ describe('the simulated Kibo', () => {
     expect(await ask(kibo.tokenUrl, good)).toMatchObject({ status: 200, body: { expires_in: 3600 } });
   });
 
+  it('as an upgraded tenant gives a token for a JSON body alone, and wants the tenant and its site', async () => {
+    const upgraded = await startKibo({ tenantId: '12345', siteId: '678' });
+    try {
+      expect(new URL(upgraded.tokenUrl).pathname).toBe('/api/platform/applications/authtickets/oauth');
+      const body = JSON.stringify({ client_id: 'kibo-key', client_secret: 'kibo-secret' });
+      const json = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
+      expect((await ask(upgraded.tokenUrl, tokenRequest('kibo-key', 'kibo-secret'))).status).toBe(401);
+      expect((await ask(upgraded.tokenUrl, { ...json, body: '{"client_id":"kibo-key"}' })).status).toBe(401);
+      expect((await ask(upgraded.tokenUrl, { ...json, body: 'no JSON' })).status).toBe(401);
+      const given = (await ask(upgraded.tokenUrl, json)).body as { access_token: string };
+      const own = {
+        authorization: `Bearer ${given.access_token}`,
+        'x-vol-tenant': '12345',
+        'x-vol-site': '678',
+      };
+      const call = (changes: Record<string, string>) =>
+        ask(`${upgraded.url}/customer/0123456`, { headers: { ...own, ...changes } });
+      expect((await call({})).status).toBe(200);
+      expect((await call({ 'x-vol-tenant': '1' })).status).toBe(401);
+      expect((await call({ 'x-vol-site': '1' })).status).toBe(401);
+    } finally {
+      await upgraded.close();
+    }
+  });
+
   it('refuses a call without its token or its API-Key', async () => {
     expect((await get('/customer/0123456', { headers: {} })).status).toBe(401);
     expect((await get('/customer/0123456', { headers: { ...headers, 'API-Key': 'x' } })).status).toBe(401);

@@ -105,6 +105,39 @@ describe('each system, from its settings', () => {
     expect(await systems.robin.client.postOrders([order], deadlineIn())).toEqual({ kind: 'accepted' });
   });
 
+  it('answers as an upgraded tenant of Kibo', async () => {
+    const upgraded = await startKibo({ tenantId: '12345', siteId: '678' });
+    try {
+      const settings = readKiboSettings(
+        new SettingsReader({
+          KIBO_SECRET_ID: 'kibo',
+          KIBO_TENANT_ID: '12345',
+          KIBO_SITE_ID: '678',
+          KIBO_MANUFACTURER_ID: 'brand',
+          KIBO_API_URL: upgraded.url,
+          KIBO_TOKEN_URL: upgraded.tokenUrl,
+        }),
+      );
+      const { source, orders } = connectKibo(given(settings), { secrets, country: 'NL' });
+      const [record] = await source.findByEmailAddress('john@example.com', deadlineIn());
+      expect(record).toMatchObject({ name: 'John Smith' });
+      await orders.findOrders(['6543210'], deadlineIn()).catch(() => {});
+      const [token, ...calls] = upgraded.requests;
+      expect(calls).toHaveLength(2);
+      expect(token?.headers).not.toHaveProperty('authorization');
+      expect(JSON.parse(token?.body ?? '')).toEqual({ client_id: 'kibo-key', client_secret: 'kibo-secret' });
+      for (const { headers, query } of calls) {
+        expect(headers).toMatchObject({ 'x-vol-tenant': '12345', 'x-vol-site': '678' });
+        expect(headers).not.toHaveProperty('api-key');
+        expect(query.get('manufacturerID')).toBe('brand');
+      }
+      upgraded.revokeTokens();
+      expect(await source.findByEmailAddress('john@example.com', deadlineIn())).toHaveLength(1);
+    } finally {
+      await upgraded.close();
+    }
+  });
+
   it('has its secret and token once it is warm, so that a call is one request', async () => {
     const systems = connectAll();
     await Promise.all(Object.values(systems).map(({ warmUp }) => warmUp(deadlineIn())));

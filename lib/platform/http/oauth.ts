@@ -3,7 +3,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import { NetworkError, StatusError, TimeoutError } from '../errors.ts';
 import { parseJson, parseWith, readLeniently } from '../json.ts';
 import { createSingleFlight } from '../single-flight.ts';
-import type { HttpClient, HttpResponse } from './http.ts';
+import type { HttpClient, HttpRequest, HttpResponse } from './http.ts';
 import { createHttpClient } from './http-client.ts';
 import { parseRetryAfter } from './retry.ts';
 
@@ -20,6 +20,11 @@ export interface ClientCredentialsOptions {
   /** Reads them anew where the endpoint refuses them; whether they have changed. */
   renewCredentials?(deadline: number): Promise<boolean>;
   clock?: Clock;
+  /**
+   * How the endpoint is shown them: by Basic authentication with a form (RFC 6749, 2.3.1), which is the default, or as
+   * `client_id` and `client_secret` of a JSON body.
+   */
+  credentialsIn?: 'basic-authentication' | 'json-body';
   /** Speaks with the token endpoint; by default a client of its own, whose base URL is `tokenUrl`. */
   http?: HttpClient;
 }
@@ -54,7 +59,7 @@ const tokenSchema = z.object({
 });
 
 /**
- * OAuth 2.0 client credentials (RFC 6749, 4.4) with Basic authentication: one token, fetched by one caller at a
+ * OAuth 2.0 client credentials (RFC 6749, 4.4): one token, fetched by one caller at a
  * time and kept until shortly before it ends.
  */
 export function createClientCredentials(options: ClientCredentialsOptions): AccessTokens {
@@ -64,18 +69,9 @@ export function createClientCredentials(options: ClientCredentialsOptions): Acce
   let kept: { token: string; usableUntil: number } | undefined;
 
   async function ask(deadline: number): Promise<HttpResponse> {
-    const { id, secret } = await options.credentials(deadline);
-    return http.request({
-      operation: call.operation,
-      method: 'POST',
-      path: [],
-      headers: {
-        authorization: `Basic ${Buffer.from(`${id}:${secret}`, 'utf8').toString('base64')}`,
-        'content-type': 'application/x-www-form-urlencoded',
-      },
-      body: 'grant_type=client_credentials',
-      deadline,
-    });
+    const credentials = await options.credentials(deadline);
+    const shown = options.credentialsIn === 'json-body' ? inJsonBody(credentials) : inBasic(credentials);
+    return http.request({ operation: call.operation, method: 'POST', path: [], ...shown, deadline });
   }
 
   async function fetchToken(deadline: number): Promise<string> {
@@ -112,6 +108,23 @@ export function createClientCredentials(options: ClientCredentialsOptions): Acce
       if (kept?.token === token) kept = undefined;
     },
     warmUp: () => http.warmUp(),
+  };
+}
+
+type TokenRequest = Required<Pick<HttpRequest, 'headers' | 'body'>>;
+
+function inBasic({ id, secret }: ClientCredentials): TokenRequest {
+  const pair = Buffer.from(`${id}:${secret}`, 'utf8').toString('base64');
+  return {
+    headers: { authorization: `Basic ${pair}`, 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'grant_type=client_credentials',
+  };
+}
+
+function inJsonBody({ id, secret }: ClientCredentials): TokenRequest {
+  return {
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ client_id: id, client_secret: secret }),
   };
 }
 

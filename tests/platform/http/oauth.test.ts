@@ -59,6 +59,23 @@ describe('client credentials', () => {
     });
   });
 
+  it('ask for a token by a JSON body where the endpoint wants one', async () => {
+    let seen: unknown;
+    const { get } = await setUp(
+      (request, response, _, body) => {
+        seen = { authorization: request.headers.authorization, type: request.headers['content-type'], body };
+        response.end('{"access_token":"abc"}');
+      },
+      { credentialsIn: 'json-body' },
+    );
+    expect(await get()).toBe('abc');
+    expect(seen).toEqual({
+      authorization: undefined,
+      type: 'application/json',
+      body: '{"client_id":"key","client_secret":"geheim-é"}',
+    });
+  });
+
   it('twenty callers at once fetch one token', async () => {
     const { get, recording } = await setUp(issue(3600));
     const tokens = await Promise.all(Array.from({ length: 20 }, () => get()));

@@ -1,0 +1,95 @@
+import {
+  CLASSIC_URLS,
+  type KiboSettings,
+  kiboSecretSchema,
+  UPGRADED_TOKEN_URL,
+} from '../../lib/kibo/settings.ts';
+import type { Secrets } from '../../lib/platform/aws/secrets.ts';
+import type { Clock } from '../../lib/platform/clock.ts';
+import { UpstreamError } from '../../lib/platform/errors.ts';
+import { type ClientCredentialsOptions, createClientCredentials } from '../../lib/platform/http/oauth.ts';
+import { type Finding, fault } from './check.ts';
+
+export interface KiboSide {
+  settings: { kibo: KiboSettings | undefined };
+  secrets: Secrets;
+  clock: Clock;
+}
+
+/** How long each further try may take: a person waits for it. */
+const TRY_MS = 5_000;
+
+const CLASSIC_HOSTS = /(^|\.)(shopatron|cloudatron)\.com$/i;
+const UPGRADED_HOSTS = /(^|\.)(mozu|kibocommerce)\.com$/i;
+
+/** A fault if a URL is of the other kind of Kibo than the settings are for. */
+export function checkKiboUrls({ settings: { kibo } }: KiboSide): Finding | undefined {
+  if (kibo === undefined) return undefined;
+  const others = kibo.tenant === undefined ? UPGRADED_HOSTS : CLASSIC_HOSTS;
+  const urls = { KIBO_API_URL: kibo.apiUrl, KIBO_TOKEN_URL: kibo.tokenUrl };
+  const [setting] = Object.entries(urls).find(([, url]) => others.test(new URL(url).hostname)) ?? [];
+  if (setting === undefined) return undefined;
+  return kibo.tenant === undefined
+    ? fault('kibo', `${setting} is an upgraded tenant's, and KIBO_TENANT_ID is not set`, SET_TENANT)
+    : fault('kibo', `${setting} is the classic system's, and KIBO_TENANT_ID is set`, DROP_TENANT);
+}
+
+const SET_TENANT = "Set KIBO_TENANT_ID to the tenant's number.";
+const DROP_TENANT = 'Take KIBO_TENANT_ID away, or KIBO_API_URL and KIBO_TOKEN_URL.';
+
+/**
+ * Tells a key of the other kind of Kibo from a wrong one, after the token endpoint has refused it: asks for a token in
+ * the other kind's way.
+ * @returns `undefined` if that is refused as well, or no token was refused
+ */
+export async function explainKiboRefusal(side: KiboSide, error: unknown): Promise<Finding | undefined> {
+  const { kibo } = side.settings;
+  const isRefusal = error instanceof UpstreamError && error.operation === 'get-token' && isOfKey(error);
+  if (kibo === undefined || !isRefusal) return undefined;
+  for (const tokenUrl of tokenUrlsOf(kibo)) {
+    if (!(await givesToken(side, kibo, tokenUrl))) continue;
+    return kibo.tenant === undefined
+      ? fault('kibo', 'the key is good, but of an upgraded tenant', SET_TENANT)
+      : fault(
+          'kibo',
+          'the key is good, but of the classic system, and KIBO_TENANT_ID is set',
+          "Take KIBO_TENANT_ID away, or put the upgraded tenant's key into the secret that KIBO_SECRET_ID names.",
+        );
+  }
+  return undefined;
+}
+
+/** Whether it is the key, or how it was shown, that was refused. */
+function isOfKey({ status }: UpstreamError): boolean {
+  return status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429;
+}
+
+/** The endpoint that is set, and the other kind's own if what is set is Kibo's: no key goes to Kibo from a try-out. */
+function tokenUrlsOf({ tenant, tokenUrl }: KiboSettings): readonly string[] {
+  const isKibo = [CLASSIC_URLS.tokenUrl, UPGRADED_TOKEN_URL].includes(tokenUrl);
+  const other = tenant === undefined ? UPGRADED_TOKEN_URL : CLASSIC_URLS.tokenUrl;
+  return isKibo ? [tokenUrl, other] : [tokenUrl];
+}
+
+async function givesToken(
+  { secrets, clock }: KiboSide,
+  { secretId, tenant }: KiboSettings,
+  tokenUrl: string,
+): Promise<boolean> {
+  const options: ClientCredentialsOptions = {
+    system: 'kibo',
+    tokenUrl,
+    credentialsIn: tenant === undefined ? 'json-body' : 'basic-authentication',
+    credentials: async (deadline) => {
+      const { apiKey, apiSecret } = await secrets.get(secretId, kiboSecretSchema, deadline);
+      return { id: apiKey, secret: apiSecret };
+    },
+    clock,
+  };
+  try {
+    await createClientCredentials(options).get(clock.now() + TRY_MS);
+    return true;
+  } catch {
+    return false;
+  }
+}
