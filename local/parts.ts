@@ -9,7 +9,7 @@ import {
 } from './credentials.ts';
 import { startDynamoDb } from './engines/dynamodb.ts';
 import { startSecretsManager } from './engines/secrets-manager.ts';
-import { createQueueWithDeadLetters, startSqs } from './engines/sqs.ts';
+import { createQueueWithDeadLetters, type LocalSqsOptions, startSqs } from './engines/sqs.ts';
 import type { Addresses } from './function-settings.ts';
 import { onPortOrAnother, type Ports } from './ports.ts';
 import { startExpertSender } from './simulators/expertsender.ts';
@@ -43,8 +43,12 @@ export async function startSystems(ports: Ports, opened: Opened) {
 }
 
 /** What AWS provides, as far as the functions use it. */
-export async function startEngines(ports: Ports, opened: Opened) {
-  const sqs = opened(await startSqs({ port: ports.sqs }));
+export async function startEngines(
+  ports: Ports,
+  opened: Opened,
+  sqsOptions: Omit<LocalSqsOptions, 'port'> = {},
+) {
+  const sqs = opened(await startSqs({ ...sqsOptions, port: ports.sqs }));
   return {
     sqs,
     queue: await createQueueWithDeadLetters(sqs, 'order-events', ORDER_QUEUE),

@@ -4,7 +4,7 @@ import type { SQSEvent } from 'aws-lambda';
 import { startApiGateway } from './engines/api-gateway.ts';
 import { type EventSourceMappingOptions, startEventSourceMapping } from './engines/event-source-mapping.ts';
 import { type LambdaFunction, startLambdaFunction } from './engines/lambda-function.ts';
-import type { LocalSqs } from './engines/sqs.ts';
+import type { LocalSqs, LocalSqsOptions } from './engines/sqs.ts';
 import { type Addresses, lookupSettings, orderSettings } from './function-settings.ts';
 import { addressesOf, type Opened, startEngines, startSystems } from './parts.ts';
 import type { Ports } from './ports.ts';
@@ -19,6 +19,7 @@ export interface StackOptions {
     EventSourceMappingOptions,
     'batchSize' | 'maximumBatchingWindowInSeconds' | 'maximumConcurrency'
   >;
+  sqs?: Omit<LocalSqsOptions, 'port'>;
   /** Where a function's bundle is; by default where `npm run build` puts it. */
   bundlePath?(functionName: FunctionName): string;
   /** Told each line that a function logs, and what the delivery from the queue complains of. */
@@ -48,7 +49,7 @@ export async function startStack(options: StackOptions) {
   };
   try {
     const systems = await startSystems(options.ports, opened);
-    const engines = await startEngines(options.ports, opened);
+    const engines = await startEngines(options.ports, opened, options.sqs);
     const addresses = addressesOf(systems, engines);
     const lookup = await startLookup(options, addresses, opened);
     const orders = await startOrders(options, addresses, engines.sqs, opened);

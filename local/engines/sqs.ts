@@ -17,10 +17,20 @@ export interface LocalQueue {
   deadLetterQueueArn: string;
 }
 
+export interface LocalSqsOptions {
+  port?: number;
+  /** Whether a receive of this queue waits as long as it asks to; by default each does. */
+  waitsOn?(queueUrl: string): boolean;
+}
+
 /** SQS on this machine: fauxqs, in this process and in memory. */
-export async function startSqs(options: { port?: number } = {}): Promise<LocalSqs> {
+export async function startSqs(options: LocalSqsOptions = {}): Promise<LocalSqs> {
+  const { waitsOn = () => true } = options;
   // fauxqs' own `startFauxqs` listens on every interface, whatever it is told; the app behind it does as it is told.
   const app = buildApp({ logger: false, defaultRegion: LOCAL_REGION });
+  app.addHook('preHandler', async ({ body }) => {
+    if (isLongPoll(body) && !waitsOn(body.QueueUrl)) body.WaitTimeSeconds = 0;
+  });
   await app.listen({ port: options.port ?? 0, host: LOOPBACK }).catch((error: unknown) => {
     if (!isAddressInUse(error)) throw error;
     return app.listen({ port: 0, host: LOOPBACK });
@@ -37,6 +47,10 @@ export async function startSqs(options: { port?: number } = {}): Promise<LocalSq
       await app.close();
     },
   };
+}
+
+function isLongPoll(body: unknown): body is { QueueUrl: string; WaitTimeSeconds: number } {
+  return typeof body === 'object' && body !== null && 'QueueUrl' in body && 'WaitTimeSeconds' in body;
 }
 
 /**

@@ -76,7 +76,8 @@ export type CliWorld = Awaited<ReturnType<typeof startCliWorld>>;
 
 /** Local engines and simulators, and the order function's work done where a test says so. */
 export async function startCliWorld() {
-  const sqs = await startSqs();
+  // No test here puts anything on a queue while a command waits for more.
+  const sqs = await startSqs({ waitsOn: () => false });
   const dynamoDb = await startDynamoDb({ tables: [] });
   const secrets = await startSecretsManager({ secrets: LOCAL_SECRETS });
   const folder = await mkdtemp(join(tmpdir(), 'cli-'));

@@ -23,6 +23,8 @@ export async function startBuiltStack(): Promise<BuiltStack> {
   const logs: string[] = [];
   const stack = await startStack({
     ports: ANY_PORTS,
+    // The trigger waits for events; commands that look through the dead letters need not wait for more.
+    sqs: { waitsOn: (queueUrl) => !queueUrl.endsWith('-dead-letters') },
     // Without a window each event is delivered at once.
     trigger: { batchSize: 10 },
     bundlePath,
