@@ -61,6 +61,7 @@ export async function createDryRun(side: OrdersSide) {
       },
       customerKey,
       clock,
+      clockError: () => 0,
       chance: { random: () => 0, newId: randomUUID },
       log: silentLog,
       metrics: silentMetrics,

@@ -12,7 +12,7 @@ const DEFAULT_TIME_MS = 30_000;
 export interface OrderEventsDependencies {
   /** Whatever must be read before orders can be delivered, such as the ledger's secret. */
   connect: (deadline: number) => Promise<DeliveryDependencies>;
-  clock: DeliveryDependencies['clock'];
+  clock: DeliveryDependencies['clock'] & { restart?(): void };
   log: DeliveryDependencies['log'] & { startInvocation?(context: Context): void };
   metrics: DeliveryDependencies['metrics'] & { flush?(): void };
 }
@@ -21,7 +21,10 @@ export interface OrderEventsDependencies {
 export function createHandler({ connect, clock, log, metrics }: OrderEventsDependencies) {
   // How long the batch may take is divided among its steps: middy's own time-out would end it anywhere.
   return middy<SQSEvent, SQSBatchResponse>({ timeoutEarlyInMillis: 0 })
-    .before(({ context }) => log.startInvocation?.(context))
+    .before(({ context }) => {
+      clock.restart?.();
+      log.startInvocation?.(context);
+    })
     .after(() => metrics.flush?.())
     .onError(({ error }) => {
       // Lambda delivers the whole batch again.

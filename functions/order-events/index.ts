@@ -9,8 +9,9 @@ import { customerKey } from '../../lib/orders/ledger/customer-key.ts';
 import { createDynamoDbLedger } from '../../lib/orders/ledger/dynamodb-ledger.ts';
 import type { EventQueue } from '../../lib/orders/systems.ts';
 import { awsClientOptions } from '../../lib/platform/aws/aws-client.ts';
+import { createClockGauge } from '../../lib/platform/aws/clock-gauge.ts';
 import { createSecrets } from '../../lib/platform/aws/secrets.ts';
-import { systemClock as clock } from '../../lib/platform/clock.ts';
+import { createSteadyClock } from '../../lib/platform/clock.ts';
 import { initPhase } from '../../lib/platform/init-phase.ts';
 import { createMetrics } from '../../lib/platform/reporting/embedded-metrics.ts';
 import { createLog } from '../../lib/platform/reporting/json-log.ts';
@@ -23,7 +24,10 @@ import { ledgerSecretSchema, readOrderEventsSettings } from './settings.ts';
 const settings = readOrderEventsSettings(process.env);
 const log = createLog({ service: 'order-events', level: logLevelOf(process.env) });
 const metrics = createMetrics({ service: 'order-events', off: areMetricsOff(process.env) });
-const secrets = createSecrets({ client: new SecretsManagerClient(awsClientOptions()), clock });
+const clock = createSteadyClock();
+const gauge = createClockGauge();
+const measured = { onAnswer: gauge.hear, now: clock.now };
+const secrets = createSecrets({ client: new SecretsManagerClient(awsClientOptions(measured)), clock });
 const robin = connectRobin(settings.robin, { secrets, clock });
 const { defaultCountry: country } = settings.delivery;
 const sources = [
@@ -32,12 +36,12 @@ const sources = [
 ];
 const chance = { random: Math.random, newId: randomUUID };
 // A call that hangs is given up and repeated: an invocation has better to do than to wait for its own end.
-const impatient = awsClientOptions({ connectTimeout: 1_000, requestTimeout: 3_000 });
+const impatient = awsClientOptions({ connectTimeout: 1_000, requestTimeout: 3_000, ...measured });
 const dynamoDb = new DynamoDBClient(impatient);
 const ledger = createDynamoDbLedger({ client: dynamoDb, table: settings.ledgerTable, clock });
 const unkeyed: Omit<DeliveryDependencies, 'customerKey'> = {
   ledger,
-  limiter: createLimiter({ ledger, clock }),
+  limiter: createLimiter({ ledger, clock, clockError: gauge.error }),
   robin: robin.client,
   serializeOrder,
   historySources: sources.map(({ source }) => source),
@@ -46,6 +50,7 @@ const unkeyed: Omit<DeliveryDependencies, 'customerKey'> = {
     pause: async (pauses) => (await connectQueue()).pause(pauses),
   },
   clock,
+  clockError: gauge.error,
   chance,
   log,
   metrics,

@@ -6,6 +6,36 @@ export interface Clock {
   sleep(milliseconds: number): Promise<void>;
 }
 
+/** A clock that does not go back with the system's, from one `restart` to the next. */
+export interface SteadyClock extends Clock {
+  /** From here on it is the system's clock again: where nothing is under way that counts on the time. */
+  restart(): void;
+}
+
+/**
+ * Never slower than time passes: a system's clock may be set back, and what was to end at a moment would go on for
+ * longer than was meant.
+ * @param system epoch milliseconds
+ * @param elapsed milliseconds since any moment, that never go back
+ */
+export function createSteadyClock(
+  system: () => number = Date.now,
+  elapsed: () => number = () => performance.now(),
+  sleep: Clock['sleep'] = systemClock.sleep,
+): SteadyClock {
+  let [anchor, anchoredAt] = [0, 0];
+  const restart = () => {
+    anchor = system();
+    anchoredAt = elapsed();
+  };
+  restart();
+  return {
+    now: () => Math.max(system(), Math.floor(anchor + elapsed() - anchoredAt)),
+    sleep,
+    restart,
+  };
+}
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: (milliseconds) =>

@@ -34,6 +34,8 @@ export function fakeSource(name: 'kibo' | 'expertsender', answer: readonly Custo
 interface WorldOptions extends RobinSimulatorOptions {
   settings?: Partial<DeliverySettings>;
   sources?: readonly CustomerSource[];
+  /** Milliseconds by which the worker's clock is certainly wrong. */
+  clockError?: number;
 }
 
 type Json = Record<string, unknown>;
@@ -119,6 +121,7 @@ export async function startOrderWorld() {
           queue,
           customerKey: (contact) => customerKey(contact, 'a key for tests'),
           clock,
+          clockError: () => options.clockError ?? 0,
           chance,
           log: silentLog,
           metrics: silentMetrics,

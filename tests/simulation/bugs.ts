@@ -183,9 +183,9 @@ export const bugs: readonly Bug[] = [
   {
     name: 'malformed-gone-although-not-in-the-dead-letters',
     file: 'lib/orders/delivery/delivery.ts',
-    find: "messages.map(({ messageId }) => [messageId, { reason: 'store-unavailable' }] as const)",
+    find: 'messages.map(({ messageId }) => [messageId, wait] as const)',
     replace:
-      "works.flatMap(({ entries }) => entries.map(({ message }) => [message.messageId, { reason: 'store-unavailable' }] as const))",
+      'works.flatMap(({ entries }) => entries.map(({ message }) => [message.messageId, wait] as const))',
   },
   {
     name: 'dead-letter-sent-back-does-nothing',
@@ -296,6 +296,18 @@ export const bugs: readonly Bug[] = [
     find: 'if (!met) continue;\n        const { from, slot, state } = takeSlot(met.before ?? unusedLimiter, move);',
     replace:
       'const { from, slot, state } = takeSlot(met?.before ?? known, move); if (!met) return { from, slot };',
+  },
+  {
+    name: 'told-by-a-wrong-clock',
+    file: 'lib/orders/delivery/slots.ts',
+    find: 'Math.abs(error) > LARGEST_CLOCK_ERROR',
+    replace: 'false',
+  },
+  {
+    name: 'clock-that-is-set-back-believed',
+    file: 'lib/platform/clock.ts',
+    find: 'Math.max(system(), Math.floor(anchor + elapsed() - anchoredAt))',
+    replace: 'system()',
   },
   {
     name: 'message-kept-until-the-queue-forgets-it',

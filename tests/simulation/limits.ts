@@ -18,13 +18,14 @@ export interface Flood {
 /**
  * Workers that post whenever they may: no window of any length may hold too many POSTs, and however many they are,
  * a slot takes hardly more than one write.
+ * @param clocksApart milliseconds by which their clocks differ
  */
-export function floodLimits(seed: number, workers = 4, hours = 36): Promise<Flood> {
+export function floodLimits(seed: number, workers = 4, hours = 36, clocksApart = 0): Promise<Flood> {
   const random = new Random(seed);
   const scheduler = new Scheduler(Date.UTC(2026, 0, 1));
   const end = scheduler.now + hours * HOUR;
   const ledger = ledgerOf(new SimulatedTable());
-  const windows = new RateWindows();
+  const windows = new RateWindows(clocksApart);
   let [posts, writes] = [0, 0];
   let broken: string | undefined;
   const sleep = (milliseconds: number) =>
@@ -49,22 +50,24 @@ export function floodLimits(seed: number, workers = 4, hours = 36): Promise<Floo
   };
 
   async function work(): Promise<void> {
-    const clock = { now: () => scheduler.now, sleep };
+    const offset = random.int(-clocksApart / 2, clocksApart / 2);
+    const clock = { now: () => scheduler.now + offset, sleep };
     const limiter = createLimiter({ ledger: slowLedger, clock });
     while (scheduler.now < end) {
       const permit = await limiter
-        .reserve(scheduler.now + random.pick([0, 60, 400]), scheduler.now + 15_000)
+        .reserve(clock.now() + random.pick([0, 60, 400]), clock.now() + 15_000)
         .catch(() => undefined);
-      if (!permit || 'nextSlot' in permit) {
+      if (!permit || !('slot' in permit)) {
         // As a message that is hidden until then.
-        await sleep((permit?.nextSlot ?? scheduler.now) - scheduler.now + random.int(1, 1_000));
+        const from = permit && 'nextSlot' in permit ? permit.nextSlot : 0;
+        await sleep(from - clock.now() + random.int(1, 1_000));
         continue;
       }
       // It may be used early, as soon as what is to be posted is ready; now and then that is too late.
       await sleep(random.chance(0.5) ? random.int(0, 400) : 0);
-      await sleep(permit.from - scheduler.now);
+      await sleep(permit.from - clock.now());
       if (random.chance(0.01)) await sleep(random.int(0, 500));
-      if (scheduler.now > permit.slot + SLOT_GRACE) continue;
+      if (clock.now() > permit.slot + SLOT_GRACE) continue;
       posts += 1;
       broken ??= windows.request(scheduler.now);
     }

@@ -118,19 +118,21 @@ async function replay(replayed: number, bug: string | undefined): Promise<boolea
 async function keepLimits(): Promise<boolean> {
   const { floodLimits } = await import('./limits.ts');
   let isGood = true;
-  for (const [workers, hours] of [
-    [4, 36],
-    [1, 1],
-    [2, 1],
-    [50, 1],
-    [200, 1],
-    [1_000, 0.2],
+  for (const [workers, hours, clocksApart] of [
+    [4, 36, 0],
+    [4, 6, 50],
+    [4, 6, 200],
+    [1, 1, 0],
+    [2, 1, 0],
+    [50, 1, 0],
+    [200, 1, 0],
+    [1_000, 0.2, 0],
   ] as const) {
     const begun = performance.now();
-    const { posts, writes, broken } = await floodLimits(seed, workers, hours);
+    const { posts, writes, broken } = await floodLimits(seed, workers, hours, clocksApart);
     const writesPerSlot = writes / posts;
     say(
-      `${posts} POSTs in ${hours} h of ${workers} workers that never pause, ${writesPerSlot.toFixed(2)} writes a slot, ` +
+      `${posts} POSTs in ${hours} h of ${workers} workers that never pause${clocksApart > 0 ? `, ${clocksApart} ms apart` : ''}, ${writesPerSlot.toFixed(2)} writes a slot, ` +
         `${((performance.now() - begun) / 1_000).toFixed(1)} s; limits broken: ${broken ?? 'none'}`,
     );
     isGood &&= broken === undefined && (workers > 50 || writesPerSlot <= MOST_WRITES_PER_SLOT);

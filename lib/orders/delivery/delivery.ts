@@ -5,7 +5,9 @@ import { type Invocation, startInvocation } from './invocation.ts';
 import { groupByOrder, isEntryDone, type OrderWork, stepOf, waiting, withStored } from './order-work.ts';
 import { saveUntold } from './order-writes.ts';
 import { pauseSeconds, type Wait } from './pauses.ts';
+import { clockWrong } from './posting.ts';
 import { type Progress, startProgress } from './progress.ts';
+import { isClockWrong } from './slots.ts';
 import { tellOrders } from './telling.ts';
 import { freeUnusedClaims } from './unused-claims.ts';
 
@@ -26,9 +28,17 @@ export async function deliver(
   const { entries, deadLetters } = readMessages(messages, dependencies.settings, dependencies.clock.now());
   const progress = startProgress(groupByOrder(entries));
 
-  await Promise.all([sendToDeadLetters(invocation, deadLetters), process(invocation, progress)]);
+  const isLoaded = await load(invocation, progress);
+  // The ledger's answer has measured the clock. By a wrong one a message may have waited for too long, and holds end.
+  const wait = isClockWrong(invocation.clockError()) ? clockWrong(invocation) : undefined;
+  if (wait) await progress.advance(progress.all(), progress.all().length, (work) => waiting(work, wait));
+  else
+    await Promise.all([
+      sendToDeadLetters(invocation, deadLetters),
+      isLoaded && process(invocation, progress),
+    ]);
 
-  const again = messagesToDeliverAgain(invocation, messages, progress.all());
+  const again = messagesToDeliverAgain(invocation, messages, progress.all(), wait);
   await pauseMessages(invocation, messages, again);
   return new Set(again.keys());
 }
@@ -39,7 +49,6 @@ const CLAIMS_AT_ONCE = 5;
 
 async function process(invocation: Invocation, progress: Progress): Promise<void> {
   const { hold, clock } = invocation;
-  if (progress.all().length === 0 || !(await load(invocation, progress))) return;
   await progress.advance(progress.all(), WRITES_AT_ONCE, (work) => saveUntold(invocation, work));
   const toBeTold = progress
     .all()
@@ -52,6 +61,7 @@ async function process(invocation: Invocation, progress: Progress): Promise<void
 /** @returns whether the ledger could be read */
 async function load(invocation: Invocation, progress: Progress): Promise<boolean> {
   const works = progress.all();
+  if (works.length === 0) return true;
   try {
     const stored = await invocation.ledger.loadOrders(works.map(({ orderNumber }) => orderNumber));
     await progress.advance(works, works.length, (work) =>
@@ -81,10 +91,9 @@ function messagesToDeliverAgain(
   invocation: Invocation,
   messages: readonly QueuedMessage[],
   works: readonly OrderWork[],
+  wait: Wait = { reason: 'store-unavailable' },
 ): Map<string, Wait> {
-  const again = new Map<string, Wait>(
-    messages.map(({ messageId }) => [messageId, { reason: 'store-unavailable' }] as const),
-  );
+  const again = new Map<string, Wait>(messages.map(({ messageId }) => [messageId, wait] as const));
   for (const work of works) {
     for (const entry of work.entries) {
       const id = entry.message.messageId;

@@ -23,6 +23,8 @@ export interface DeliveryDependencies {
   /** The ledger's key of a customer. */
   customerKey: (contact: Contact) => string;
   clock: Clock;
+  /** Milliseconds by which the clock is certainly wrong; 0 where it may be right. */
+  clockError: () => number;
   chance: Chance;
   log: Log;
   metrics: Metrics;

@@ -1,10 +1,21 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { LimiterState } from '../ledger/state.ts';
-import { pauseFrom, planMove, type Slot, takeSlot, unusedLimiter, withoutWrongClock } from './slots.ts';
+import {
+  isClockWrong,
+  pauseFrom,
+  planMove,
+  type Slot,
+  takeSlot,
+  unusedLimiter,
+  withoutWrongClock,
+} from './slots.ts';
 
-/** A slot; or when there might be one, where it would be too late. */
-export type Permit = Slot | { nextSlot: number };
+/**
+ * A slot; or when there might be one, where it would be too late; or by how much this worker's clock is wrong, so that
+ * it may not post.
+ */
+export type Permit = Slot | { nextSlot: number } | { clockError: number };
 
 /** Keeps ROBIN's limits for all workers together: docs/decisions/robin-limits.md. */
 export interface Limiter {
@@ -29,7 +40,14 @@ export const unlimited: Limiter = {
 /** So many workers may get in each other's way before one gives up. */
 const ATTEMPTS = 10;
 
-export function createLimiter({ ledger, clock }: { ledger: Ledger; clock: Clock }): Limiter {
+export interface LimiterDependencies {
+  ledger: Ledger;
+  clock: Clock;
+  /** Milliseconds by which the clock is certainly wrong; 0 where it may be right. */
+  clockError?: () => number;
+}
+
+export function createLimiter({ ledger, clock, clockError = () => 0 }: LimiterDependencies): Limiter {
   /** As this worker's last move left it. */
   let left: LimiterState | undefined;
   /** Whether no other worker moved between this one's last two moves: then there is no need to look before the next. */
@@ -38,7 +56,8 @@ export function createLimiter({ ledger, clock }: { ledger: Ledger; clock: Clock 
   async function look(): Promise<LimiterState> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       const state = (await ledger.loadLimiter()) ?? unusedLimiter;
-      const mended = withoutWrongClock(state, clock.now());
+      // A wrong clock takes right ones for wrong.
+      const mended = isClockWrong(clockError()) ? undefined : withoutWrongClock(state, clock.now());
       if (!mended) return state;
       if (await ledger.saveLimiter(mended)) return mended;
     }
@@ -49,6 +68,7 @@ export function createLimiter({ ledger, clock }: { ledger: Ledger; clock: Clock 
     async reserve(earliest, latest) {
       for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
         const known = isAlone && left && attempt === 1 ? left : await look();
+        if (isClockWrong(clockError())) return { clockError: clockError() };
         const move = planMove(known, Math.max(earliest, clock.now()), latest);
         if ('notBefore' in move) return { nextSlot: move.notBefore };
         // Not alone until the answer is there: a write that rejects may have been done, and its slot is lost.

@@ -19,6 +19,8 @@ export type WaitReason =
   | 'robin-refuses-all'
   /** The ledger, a secret or the dead-letter queue cannot be reached. */
   | 'store-unavailable'
+  /** The worker's clock is wrong: another one must do it. */
+  | 'clock-wrong'
   /** The invocation ends. */
   | 'out-of-time';
 

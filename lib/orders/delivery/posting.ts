@@ -3,7 +3,7 @@ import type { PostOutcome } from '../systems.ts';
 import type { Invocation } from './invocation.ts';
 import type { OrderWork } from './order-work.ts';
 import type { Wait } from './pauses.ts';
-import { LONGEST_PAUSE, SLOT_GRACE, type Slot } from './slots.ts';
+import { isClockWrong, LONGEST_PAUSE, SLOT_GRACE, type Slot } from './slots.ts';
 import {
   canPostFrom,
   HISTORY_LEAD_MS,
@@ -17,6 +17,13 @@ import {
 const DEFAULT_BACKOFF_MS = 5_000;
 /** When ROBIN refuses our key: that takes a person to mend, so there is no hurry. */
 const UNAUTHORIZED_BACKOFF_MS = 60_000;
+
+/** Says that this worker's clock is wrong, and that another worker must do what there is to do. */
+export function clockWrong({ log, metrics, clockError }: Invocation): Wait {
+  log.error('orders.clock-wrong', { milliseconds: Math.round(clockError()) });
+  metrics.count('ClocksWrong');
+  return { reason: 'clock-wrong' };
+}
 
 export type PostResult =
   | { kind: 'accepted' }
@@ -39,6 +46,7 @@ async function reserve(invocation: Invocation, lead: number): Promise<Slot | Wai
   try {
     const permit = await invocation.limiter.reserve(now + lead, latest);
     if ('slot' in permit) return permit;
+    if ('clockError' in permit) return clockWrong(invocation);
     invocation.metrics.count('PostsWithoutPermit');
     return { reason: 'no-permit', notBefore: permit.nextSlot };
   } catch (error) {
@@ -91,6 +99,7 @@ async function waitForSlot(invocation: Invocation, permit: Slot | undefined): Pr
     if ('reason' in taken) return taken;
     await invocation.clock.sleep(taken.from - invocation.clock.now());
     const now = invocation.clock.now();
+    if (isClockWrong(invocation.clockError())) return clockWrong(invocation);
     if (!canPostFrom(invocation.end, now)) return { reason: 'out-of-time' };
     if (now <= taken.slot + SLOT_GRACE) return taken.slot;
     invocation.metrics.count('PermitsMissed');

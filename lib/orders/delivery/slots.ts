@@ -31,10 +31,20 @@ const FARTHEST_DAY = 5_200 * DAY_INTERVAL;
 const DAY_SLACK = 30_000;
 
 /**
+ * With a clock that is certainly off by more than this, in milliseconds, ROBIN is told nothing. `Date` names a second,
+ * and an answer may take one, so that what is not certain is two more.
+ */
+const LARGEST_CLOCK_ERROR = 1_000;
+
+export function isClockWrong(error: number): boolean {
+  return Math.abs(error) > LARGEST_CLOCK_ERROR;
+}
+
+/**
  * As far as two workers' clocks may differ unnoticed, in milliseconds: docs/decisions/robin-limits.md, "Clocks". What
  * lies further ahead than a right clock would have put it was put there by a wrong one.
  */
-export const CLOCKS_APART = 6_000;
+export const CLOCKS_APART = 2 * (LARGEST_CLOCK_ERROR + 2_000);
 
 /** However long ROBIN asks to be left alone, it is asked again after this. */
 export const LONGEST_PAUSE = 30 * 60_000;

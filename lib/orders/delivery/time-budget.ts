@@ -1,4 +1,4 @@
-import { FARTHEST_SLOT } from './slots.ts';
+import { CLOCKS_APART, FARTHEST_SLOT } from './slots.ts';
 
 /**
  * How an invocation's time is divided; all in milliseconds.
@@ -20,8 +20,8 @@ export const WRITE_LEAD_MS = 60;
 export const HISTORY_LEAD_MS = 400;
 /** How long the sources may take to say whether a customer ordered before. */
 export const HISTORY_TIMEOUT_MS = 4_000;
-/** How far a worker's clock may be off, with the time that it takes to cut off the last POST of an invocation. */
-const HOLD_MARGIN_MS = 5_000;
+/** By how much two workers' clocks may differ, with the time that it takes to cut off the last POST of an invocation. */
+const HOLD_MARGIN_MS = CLOCKS_APART + 1_000;
 
 /** @returns the last moment at which a POST may still be under way, in an invocation that ends at `end` */
 export function postBy(end: number): number {

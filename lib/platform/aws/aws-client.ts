@@ -3,6 +3,7 @@ import { UndiciHttpHandler } from '@smithy/undici-http-handler';
 import { Agent, type Dispatcher, errors } from 'undici';
 import { KEEP_ALIVE_MILLISECONDS } from '../http/http-pool.ts';
 import { sharedSecureContext } from '../http/secure-context.ts';
+import type { Answered } from './clock-gauge.ts';
 
 /** As many as the SDK itself would open. */
 const CONNECTIONS = 50;
@@ -26,6 +27,13 @@ async function streamCollector(body: Pick<Dispatcher.ResponseData['body'], 'byte
   }
 }
 
+export interface AwsOptions extends AwsTimes {
+  /** Told of each answer, whatever it is. */
+  onAnswer?(answered: Answered): void;
+  /** Epoch milliseconds. */
+  now?(): number;
+}
+
 export interface AwsTimes {
   /** Milliseconds until a connection stands. */
   connectTimeout?: number;
@@ -37,7 +45,12 @@ export interface AwsTimes {
  * How the clients of AWS's services speak: by undici, as everything else here does, for Node's own HTTP client would
  * be a second one to load at each start. Connections are kept alive.
  */
-export function awsClientOptions({ connectTimeout, requestTimeout }: AwsTimes = {}) {
+export function awsClientOptions({
+  connectTimeout,
+  requestTimeout,
+  onAnswer,
+  now = Date.now,
+}: AwsOptions = {}) {
   const dispatcher = new Agent({
     allowH2: false,
     connections: CONNECTIONS,
@@ -50,5 +63,27 @@ export function awsClientOptions({ connectTimeout, requestTimeout }: AwsTimes = 
     },
     ...(requestTimeout !== undefined && { headersTimeout: requestTimeout, bodyTimeout: requestTimeout }),
   });
-  return { logger: nobody, requestHandler: new UndiciHttpHandler({ dispatcher }), streamCollector };
+  const requestHandler = onAnswer
+    ? new WatchedHandler(dispatcher, onAnswer, now)
+    : new UndiciHttpHandler({ dispatcher });
+  return { logger: nobody, requestHandler, streamCollector };
+}
+
+/** Tells of each answer. Below the SDK, which asks again by itself: each try is a question of its own. */
+class WatchedHandler extends UndiciHttpHandler {
+  readonly #onAnswer: (answered: Answered) => void;
+  readonly #now: () => number;
+
+  constructor(dispatcher: Dispatcher, onAnswer: (answered: Answered) => void, now: () => number) {
+    super({ dispatcher });
+    this.#onAnswer = onAnswer;
+    this.#now = now;
+  }
+
+  override async handle(...asked: Parameters<UndiciHttpHandler['handle']>) {
+    const askedAt = this.#now();
+    const answered = await super.handle(...asked);
+    this.#onAnswer({ askedAt, heardAt: this.#now(), date: answered.response.headers.date });
+    return answered;
+  }
 }

@@ -46,6 +46,7 @@ async function handle(attributes: Partial<SQSRecord['attributes']> | undefined) 
     },
     customerKey: () => 'key',
     clock,
+    clockError: () => 0,
     chance,
     log,
     metrics,

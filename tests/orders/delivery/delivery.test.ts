@@ -407,3 +407,14 @@ it('hands back what it has no time for, and has not begun it', async () => {
   expect(await world.deliver([orderEvent({})], 1)).toEqual([0]);
   expect(await world.ledger.loadOrders(['O1234'])).toEqual(new Map());
 });
+
+it.each([900_000, -900_000, 1_001])(
+  'tells nothing and buries nothing by a clock that is %s ms off',
+  async (clockError) => {
+    const world = await worlds.open({ clockError });
+    expect(await world.deliver([orderEvent({}), 'not json'])).toEqual([0, 1]);
+    expect(world.told()).toEqual([]);
+    expect(world.letters).toEqual([]);
+    expect(await world.ledger.loadOrders(['O1234'])).toEqual(new Map());
+  },
+);

@@ -1,6 +1,7 @@
 import { compareVersions } from '../../../lib/orders/event/version.ts';
 import { type CustomerState, MAX_PENDING, type OrderState } from '../../../lib/orders/ledger/state.ts';
 import type { Amounts, DeadLetter } from '../../../lib/orders/systems.ts';
+import { CLOCKS_APART } from './clocks.ts';
 import type { Invocation } from './invocation.ts';
 import { RateWindows } from './rate-windows.ts';
 import type { RobinObserver, SimulatedRobin } from './robin.ts';
@@ -31,7 +32,7 @@ export class Checks implements TableObserver, RobinObserver {
   #world: Watched;
   #events = new Map<string, PlannedEvent>();
   #bodies = new Map<string, PlannedEvent>();
-  #windows = new RateWindows();
+  #windows = new RateWindows(CLOCKS_APART);
   #refused = new Set<string>();
   #accepted = new Set<string>();
   #firsts = new Map<string, string>();

@@ -1,5 +1,10 @@
 const SECOND = 1_000;
 
+/**
+ * So much of a second's window is kept free: by so much clocks may differ (docs/decisions/robin-limits.md, "Clocks").
+ */
+const SPARE = 50;
+
 /** ROBIN's limits: so many requests in any window of so many milliseconds (docs/systems/robin.md, "Rate limits"). */
 const LIMITS = [
   { requests: 3, window: SECOND },
@@ -12,6 +17,12 @@ const LIMITS = [
 export class RateWindows {
   /** Moments of all requests so far, in order. */
   #moments: number[] = [];
+  readonly #tolerated: number;
+
+  /** @param clocksApart milliseconds by which the clocks of those who ask may differ */
+  constructor(clocksApart = 0) {
+    this.#tolerated = Math.max(0, clocksApart - SPARE);
+  }
 
   /** @returns the limit that this request breaks */
   request(now: number): string | undefined {
@@ -19,7 +30,7 @@ export class RateWindows {
     this.#moments.push(now);
     for (const { requests, window } of LIMITS) {
       const earlier = this.#moments[number - requests];
-      if (earlier !== undefined && now - earlier < window) {
+      if (earlier !== undefined && now - earlier < window - this.#tolerated) {
         return `${requests + 1} requests within ${now - earlier} ms`;
       }
     }

@@ -3,9 +3,12 @@ import type { DeliveryDependencies } from '../../../lib/orders/delivery/delivery
 import { createLimiter } from '../../../lib/orders/delivery/limiter.ts';
 import { customerKey } from '../../../lib/orders/ledger/customer-key.ts';
 import type { Ledger } from '../../../lib/orders/ledger/ledger.ts';
+import { createClockGauge } from '../../../lib/platform/aws/clock-gauge.ts';
+import { createSteadyClock, type SteadyClock } from '../../../lib/platform/clock.ts';
 import { silentLog } from '../../../lib/platform/reporting/log.ts';
 import { silentMetrics } from '../../../lib/platform/reporting/metrics.ts';
 import { serializeOrder } from '../../../lib/robin/order.ts';
+import { type PlannedClock, shown } from './clocks.ts';
 import type { Port } from './faults.ts';
 import type { Invocation } from './invocation.ts';
 import type { PortCall, Ports } from './ports.ts';
@@ -25,26 +28,40 @@ export class Sandbox {
   /** The invocation that runs, or ran last. */
   current: Invocation | undefined;
 
-  constructor(ports: Ports, scenario: Scenario, newId: () => string, ask: Ask) {
+  readonly #clock: SteadyClock;
+
+  constructor(ports: Ports, scenario: Scenario, machine: PlannedClock, newId: () => string, ask: Ask) {
     const call = <T>(port: Port, made: PortCall<T>): Promise<T> => {
       if (!this.current) throw new Error('a call outside of any invocation');
       return ask(this.current, port, made);
     };
+    const clock = createSteadyClock(
+      () => shown(machine, ports.now()),
+      () => ports.now(),
+      (milliseconds) => call('sleep', ports.sleep(milliseconds)),
+    );
+    this.#clock = clock;
+    const gauge = createClockGauge();
+    /** DynamoDB's answers bear its date. */
+    const dated = async <T>(port: Port, made: PortCall<T>): Promise<T> => {
+      const askedAt = clock.now();
+      const answer = await call(port, made);
+      gauge.hear({ askedAt, heardAt: clock.now(), date: new Date(ports.now()).toUTCString() });
+      return answer;
+    };
     const ledger: Ledger = {
-      loadOrders: (orderNumbers) => call('load', ports.loadOrders(orderNumbers)),
-      loadCustomers: (keys) => call('load', ports.loadCustomers(keys)),
-      loadLimiter: () => call('load', ports.loadLimiter()),
-      saveOrder: (state) => call('save', ports.saveOrder(state)),
-      saveCustomer: (state) => call('save', ports.saveCustomer(state)),
-      saveLimiter: (state) => call('save', ports.saveLimiter(state)),
-      moveLimiter: (move) => call('save', ports.moveLimiter(move)),
-      pauseLimiter: (pause) => call('save', ports.pauseLimiter(pause)),
-      settle: (settlement) => call('settle', ports.settle(settlement)),
+      loadOrders: (orderNumbers) => dated('load', ports.loadOrders(orderNumbers)),
+      loadCustomers: (keys) => dated('load', ports.loadCustomers(keys)),
+      loadLimiter: () => dated('load', ports.loadLimiter()),
+      saveOrder: (state) => dated('save', ports.saveOrder(state)),
+      saveCustomer: (state) => dated('save', ports.saveCustomer(state)),
+      saveLimiter: (state) => dated('save', ports.saveLimiter(state)),
+      moveLimiter: (move) => dated('save', ports.moveLimiter(move)),
+      pauseLimiter: (pause) => dated('save', ports.pauseLimiter(pause)),
+      settle: (settlement) => dated('settle', ports.settle(settlement)),
     };
-    const clock = {
-      now: () => ports.now(),
-      sleep: (milliseconds: number) => call('sleep', ports.sleep(milliseconds)),
-    };
+    /** A moment of this machine's clock by the world's. */
+    const inWorld = (moment: number) => ports.now() + moment - clock.now();
     const chance = {
       random: () => ports.random.next(),
       newId: () => {
@@ -56,16 +73,16 @@ export class Sandbox {
     const source = (name: 'kibo' | 'expertsender'): CustomerSource => ({
       name,
       findByEmailAddress: (emailAddress, deadline) =>
-        call('history', ports.ask(name, { emailAddress }, deadline)),
+        call('history', ports.ask(name, { emailAddress }, inWorld(deadline))),
       findByPhoneNumber: (phoneNumber, deadline) =>
-        call('history', ports.ask(name, { phoneNumber }, deadline)),
+        call('history', ports.ask(name, { phoneNumber }, inWorld(deadline))),
     });
     this.dependencies = {
       ledger,
-      limiter: createLimiter({ ledger, clock }),
+      limiter: createLimiter({ ledger, clock, clockError: gauge.error }),
       robin: {
-        postOrders: (orders, deadline) => call('post', ports.postOrders(orders, deadline)),
-        renewCredentials: (deadline) => call('credentials', ports.renewCredentials(deadline)),
+        postOrders: (orders, deadline) => call('post', ports.postOrders(orders, inWorld(deadline))),
+        renewCredentials: (deadline) => call('credentials', ports.renewCredentials(inWorld(deadline))),
       },
       serializeOrder,
       historySources: [source('kibo'), source('expertsender')],
@@ -75,6 +92,7 @@ export class Sandbox {
       },
       customerKey: (contact) => customerKey(contact, HMAC_KEY),
       clock,
+      clockError: gauge.error,
       chance,
       log: silentLog,
       metrics: silentMetrics,
@@ -86,5 +104,12 @@ export class Sandbox {
         maxOrdersPerPost: scenario.maxOrdersPerPost,
       },
     };
+  }
+
+  /** Begins an invocation. @returns its end by this machine's clock */
+  start(invocation: Invocation): number {
+    this.current = invocation;
+    this.#clock.restart();
+    return this.#clock.now() + invocation.end - invocation.startedAt;
   }
 }

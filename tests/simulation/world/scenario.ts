@@ -1,4 +1,5 @@
 import type { Version } from '../../../lib/orders/event/version.ts';
+import { type PlannedClock, planClocks } from './clocks.ts';
 import type { Random } from './random.ts';
 import type { RobinModel } from './robin.ts';
 import type { KnownHistory, SimulatedCustomer } from './sources.ts';
@@ -61,6 +62,8 @@ export interface Scenario {
   spells: readonly Spell[];
   liveSince: number | undefined;
   workers: number;
+  /** One for each worker. */
+  clocks: readonly PlannedClock[];
   batchSize: number;
   /** The function's time-out, in milliseconds. */
   timeout: number;
@@ -97,6 +100,7 @@ export function planScenario(random: Random): Scenario {
   const customers = planCustomers(random, start);
   const orders = planOrders(random, start, liveSince, pace, customers);
   const timeout = random.pick([4 * SECOND, 10 * SECOND, 60 * SECOND, 60 * SECOND]);
+  const workers = random.pick([2, 2, 2, 3, 4]);
   return {
     start,
     robin: random.pick(['once', 'adds', 'partial']),
@@ -108,7 +112,8 @@ export function planScenario(random: Random): Scenario {
     bad: planBadOrders(random, start, orders),
     spells: planSpells(random, start),
     liveSince,
-    workers: random.pick([2, 2, 2, 3, 4]),
+    workers,
+    clocks: planClocks(random, start, workers),
     batchSize: random.pick([1, 2, 5, 10, 100]),
     timeout,
     visibilityTimeout: 6 * timeout,

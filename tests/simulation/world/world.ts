@@ -2,6 +2,7 @@ import type { QueuedMessage } from '../../../lib/orders/delivery/batch.ts';
 import { type DeliveryDependencies, deliver } from '../../../lib/orders/delivery/delivery.ts';
 import type { DeadLetter } from '../../../lib/orders/systems.ts';
 import { Checks, type Watched } from './checks.ts';
+import type { PlannedClock } from './clocks.ts';
 import { type Fault, Faults, type Port } from './faults.ts';
 import { Invocation } from './invocation.ts';
 import { type PortCall, Ports, type PortsWorld } from './ports.ts';
@@ -16,6 +17,7 @@ import { SimulatedTable } from './table.ts';
 
 /** A place where one invocation at a time runs. */
 interface Slot {
+  clock: PlannedClock;
   sandbox: Sandbox | undefined;
   running: Invocation | undefined;
 }
@@ -58,7 +60,8 @@ export class World implements PortsWorld, Watched {
       if (toldBefore) Object.assign(this.robin.account(orderNumber), toldBefore);
     }
     this.#ports = new Ports(this);
-    this.#slots = Array.from({ length: scenario.workers }, () => ({
+    this.#slots = scenario.clocks.map((clock) => ({
+      clock,
       sandbox: undefined,
       running: undefined,
     }));
@@ -183,11 +186,12 @@ export class World implements PortsWorld, Watched {
     slot.sandbox ??= new Sandbox(
       this.#ports,
       this.scenario,
+      slot.clock,
       () => `id-${++this.#ids}`,
       (caller, port, call) => this.#ask(caller, port, call),
     );
     const { sandbox } = slot;
-    sandbox.current = invocation;
+    const end = sandbox.start(invocation);
     slot.running = invocation;
     this.trace(
       () => `[${invocation.number}] begins with ${messages.map(({ messageId }) => messageId).join(' ')}`,
@@ -198,15 +202,16 @@ export class World implements PortsWorld, Watched {
       if (!invocation.stalled) invocation.dead = true;
       this.#giveUp(invocation);
     });
-    this.#deliver(invocation, messages, sandbox.dependencies);
+    this.#deliver(invocation, messages, end, sandbox.dependencies);
   }
 
   #deliver(
     invocation: Invocation,
     messages: readonly QueuedMessage[],
+    end: number,
     dependencies: DeliveryDependencies,
   ): void {
-    deliver(messages, invocation.end, dependencies).then(
+    deliver(messages, end, dependencies).then(
       (again) => this.#returned(invocation, messages, again),
       (error: unknown) => {
         const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

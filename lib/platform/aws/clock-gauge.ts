@@ -1,0 +1,43 @@
+/** A question and its answer. */
+export interface Answered {
+  /** By the clock that is measured, epoch milliseconds. */
+  askedAt: number;
+  heardAt: number;
+  /** The answer's header `Date`. */
+  date: string | undefined;
+}
+
+/** Measures our clock by the `Date` of AWS's answers, whose clocks are the measure. */
+export interface ClockGauge {
+  hear(answered: Answered): void;
+  /**
+   * Milliseconds by which our clock is certainly ahead (less than 0: behind); 0 where it may be right, as before the
+   * first answer.
+   */
+  error(): number;
+}
+
+/** `Date` names a second. */
+const DATE_MS = 1_000;
+/** An answer that took longer says too little: it was made at any moment in between. */
+const SLOWEST_ANSWER_MS = 1_000;
+
+export function createClockGauge(): ClockGauge {
+  let error = 0;
+  return {
+    hear(answered) {
+      error = clockError(answered) ?? error;
+    },
+    error: () => error,
+  };
+}
+
+/** What one answer says of our clock; `undefined` where it says nothing. */
+export function clockError({ askedAt, heardAt, date }: Answered): number | undefined {
+  const madeAt = Date.parse(date ?? '');
+  const took = heardAt - askedAt;
+  if (Number.isNaN(madeAt) || took < 0 || took > SLOWEST_ANSWER_MS) return undefined;
+  const [least, most] = [askedAt - (madeAt + DATE_MS), heardAt - madeAt];
+  if (least > 0) return least;
+  return Math.min(0, most);
+}

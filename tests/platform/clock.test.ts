@@ -1,0 +1,24 @@
+import { expect, it } from '@jest/globals';
+import { createSteadyClock } from '../../lib/platform/clock.ts';
+
+it('goes on where the system’s clock is set back, and follows it again from the next start', () => {
+  let [system, elapsed] = [1_000_000, 0];
+  const clock = createSteadyClock(
+    () => system,
+    () => elapsed,
+  );
+  const pass = (milliseconds: number) => {
+    system += milliseconds;
+    elapsed += milliseconds;
+  };
+  pass(100);
+  expect(clock.now()).toBe(1_000_100);
+  system -= 900_000;
+  pass(100);
+  expect(clock.now()).toBe(1_000_200);
+  clock.restart();
+  expect(clock.now()).toBe(100_200);
+  system += 900_000;
+  pass(100);
+  expect(clock.now()).toBe(1_000_300);
+});
