@@ -32,7 +32,7 @@ export async function checkSecrets(
       if (!SecretId) return off(what, 'not given');
       try {
         const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId }));
-        if (isOf(schema, SecretString)) return good(what, 'can be read');
+        if (isOf(schema, SecretString)) return describeSecret(what, schema, SecretString);
         return fault(what, 'has another shape', `Put JSON of the shape ${shape} into it.`);
       } catch (error) {
         return fault(what, nameOf(error), adviceForAws(error, setting));
@@ -41,9 +41,22 @@ export async function checkSecrets(
   );
 }
 
+function describeSecret(what: string, schema: z.ZodMiniType, text: string): Finding {
+  const written = Object(JSON.parse(text.trim()));
+  const padded = Object.entries(Object(schema.safeParse(written).data))
+    .filter(([name, value]) => written[name] !== value)
+    .map(([name]) => name);
+  if (padded.length === 0) return good(what, 'can be read');
+  return warning(
+    what,
+    `${padded.join(' and ')} with spaces or a line break at an end, used without`,
+    'Write it without them: a copy of it elsewhere would have them as well.',
+  );
+}
+
 function isOf(schema: z.ZodMiniType, text: string): boolean {
   try {
-    const read = schema.safeParse(JSON.parse(text));
+    const read = schema.safeParse(JSON.parse(text.trim()));
     // An empty key lets no request in, so it is as good as none.
     const values = z.record(z.string(), z.string().check(z.minLength(1))).safeParse(read.data);
     return read.success && values.success && Object.keys(values.data).length > 0;

@@ -5,8 +5,8 @@ import type { Clock } from '../../lib/platform/clock.ts';
 
 /** The secret `LOOKUP_SECRET_ID`: what ROBIN must send. With an empty or missing part every request is refused. */
 export const lookupSecretSchema = z.object({
-  apiKey: z._default(z.string(), ''),
-  apiSecret: z._default(z.string(), ''),
+  apiKey: z._default(z.string().check(z.trim()), ''),
+  apiSecret: z._default(z.string().check(z.trim()), ''),
 });
 
 export type LookupSecret = z.infer<typeof lookupSecretSchema>;

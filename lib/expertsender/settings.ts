@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { PHONE_FORMATS, type PhoneFormat } from '../customer/phone-format.ts';
+import { secretText } from '../platform/aws/secret-text.ts';
 import type { SettingsReader } from '../platform/settings.ts';
 import { MATCH_BY, type MatchBy } from './customer-write.ts';
 
@@ -14,7 +15,7 @@ export interface ExpertSenderSettings {
 }
 
 /** The secret `EXPERTSENDER_SECRET_ID`. */
-export const expertSenderSecretSchema = z.object({ apiKey: z.string().check(z.minLength(1)) });
+export const expertSenderSecretSchema = z.object({ apiKey: secretText });
 
 /** `undefined` where ExpertSender is off. What is malformed is remembered by the reader. */
 export function readExpertSenderSettings(reader: SettingsReader): ExpertSenderSettings | undefined {

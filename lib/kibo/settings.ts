@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { PHONE_FORMATS, type PhoneFormat } from '../customer/phone-format.ts';
+import { secretText } from '../platform/aws/secret-text.ts';
 import type { SettingsReader } from '../platform/settings.ts';
 import type { KiboTenant } from './get.ts';
 
@@ -21,8 +22,8 @@ export interface KiboSettings {
 
 /** The secret `KIBO_SECRET_ID`. */
 export const kiboSecretSchema = z.object({
-  apiKey: z.string().check(z.minLength(1)),
-  apiSecret: z.string().check(z.minLength(1)),
+  apiKey: secretText,
+  apiSecret: secretText,
 });
 
 /** docs/systems/kibo.md, "Authentication". */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { secretText } from '../platform/aws/secret-text.ts';
 import type { SettingsReader } from '../platform/settings.ts';
 
 export interface LokeSettings {
@@ -12,8 +13,8 @@ export interface LokeSettings {
 
 /** The secret `LOKE_SECRET_ID`. */
 export const lokeSecretSchema = z.object({
-  clientId: z.string().check(z.minLength(1)),
-  clientSecret: z.string().check(z.minLength(1)),
+  clientId: secretText,
+  clientSecret: secretText,
 });
 
 /**

@@ -4,44 +4,44 @@ import { NetworkError, TimeoutError } from './errors.ts';
 
 export interface SingleFlightOptions<T> {
   clock: Clock;
-  /** How long a flight may take: it serves everybody who waits for it, so it has its own time. */
-  milliseconds: number;
-  /** Is given the flight's deadline, in epoch milliseconds. */
+  /** How long one run may take: it serves every caller that waits for it, so it does not end by a caller's deadline. */
+  runMs: number;
+  /** Is given the deadline of the run, in epoch milliseconds. */
   work(deadline: number): Promise<T>;
-  /** What who cannot wait any longer is told. */
+  /** The error of a caller whose deadline has passed, and of a run that takes too long. */
   late(): TimeoutError;
 }
 
 /**
- * Work that is done once for all who ask for it meanwhile, each waiting until a deadline of their own (epoch
- * milliseconds). Who waited for a flight that failed on the network starts one more: it may have begun long ago, and
- * a frozen function wakes up in the middle of one.
+ * Runs work once for all callers that ask for it meanwhile. Each caller waits until its own deadline (epoch
+ * milliseconds). A caller that joined a run which then failed on the network starts one more: that run may have begun
+ * long ago, because Lambda may freeze a function in the middle of it.
  */
 export function createSingleFlight<T>(options: SingleFlightOptions<T>): (deadline: number) => Promise<T> {
-  const { clock, milliseconds, work, late } = options;
-  let flight: { landing: Promise<T>; deadline: number } | undefined;
+  const { clock, runMs, work, late } = options;
+  let current: { result: Promise<T>; deadline: number } | undefined;
 
   function join(): Promise<T> {
-    if (flight && clock.now() < flight.deadline) return flight.landing;
-    const deadline = clock.now() + milliseconds;
-    const started = { deadline, landing: withinDeadline(work(deadline), deadline, clock, late) };
-    flight = started;
-    const land = () => {
-      if (flight === started) flight = undefined;
+    if (current && clock.now() < current.deadline) return current.result;
+    const deadline = clock.now() + runMs;
+    const run = { deadline, result: withinDeadline(work(deadline), deadline, clock, late) };
+    current = run;
+    const end = () => {
+      if (current === run) current = undefined;
     };
-    started.landing.then(land, land);
-    return started.landing;
+    run.result.then(end, end);
+    return run.result;
   }
 
   return async (deadline) => {
-    const joined = flight;
+    const hasJoined = current !== undefined;
     const tooLate = late();
     const wait = () => withinDeadline(join(), deadline, clock, () => tooLate);
     try {
       return await wait();
     } catch (error) {
       const isPassing = error instanceof NetworkError || error instanceof TimeoutError;
-      if (joined === undefined || error === tooLate || !isPassing) throw error;
+      if (!hasJoined || error === tooLate || !isPassing) throw error;
       return wait();
     }
   };

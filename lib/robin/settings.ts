@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { secretText } from '../platform/aws/secret-text.ts';
 import type { SettingsReader } from '../platform/settings.ts';
 
 export interface RobinSettings {
@@ -8,8 +9,8 @@ export interface RobinSettings {
 
 /** The secret `ROBIN_SECRET_ID`: the pair that we send ROBIN, not the one that ROBIN sends us. */
 export const robinSecretSchema = z.object({
-  apiKey: z.string().check(z.minLength(1)),
-  apiSecret: z.string().check(z.minLength(1)),
+  apiKey: secretText,
+  apiSecret: secretText,
 });
 
 /** What is missing or malformed is remembered by the reader. */

@@ -187,6 +187,21 @@ describe('doctor', () => {
     });
   });
 
+  it('says of a secret that spaces or a line break at an end are left out, and asks with it', async () => {
+    const opened = await world.open();
+    opened.secrets.put('padded', { apiKey: 'kibo-key\n', apiSecret: ' kibo-secret ' });
+    const { code, of } = await findings(opened, { KIBO_SECRET_ID: 'padded' });
+    expect(code).toBe(0);
+    expect(of('kibo')).toMatchObject({ verdict: 'ok' });
+    expect(of('secret KIBO_SECRET_ID')).toMatchObject({
+      verdict: 'warning',
+      found: expect.stringContaining('apiKey and apiSecret'),
+    });
+    opened.secrets.put('empty', { apiKey: ' \n', apiSecret: 'kibo-secret' });
+    const empty = await findings(opened, { KIBO_SECRET_ID: 'empty' });
+    expect(empty.of('secret KIBO_SECRET_ID')).toMatchObject({ verdict: 'fault' });
+  });
+
   it('finds a search that Kibo ignores, for it answers with strangers', async () => {
     const opened = await world.open();
     opened.kibo.faults.ignoreQuestion = true;

@@ -20,18 +20,21 @@ interface Kept {
   changedAt: number;
 }
 
-/** A read serves every caller that waits for it, so it has its own time and not that of the first. */
-const READ_MILLISECONDS = 5_000;
-/** After a failed read, and between two renewals: whoever sends wrong credentials does not run up a bill. */
-const PAUSE_MILLISECONDS = 10_000;
+/** How long one read may take. It serves every caller that waits for it, so it does not end by a caller's deadline. */
+const READ_MS = 5_000;
+/** After a failed read, and between two renewals: wrong credentials of a caller must not run up a bill. */
+const PAUSE_MS = 10_000;
+/** How long a caller waits for a renewal: while Secrets Manager hangs, the kept value decides. */
+const RENEWAL_WAIT_MS = 1_000;
 
 /** One stage of one secret: at most one read at a time. */
 export class SecretSlot {
   kept: Kept | undefined;
-  pausedUntil = 0;
+  #isReadBehind = false;
+  #pausedUntil = Number.NEGATIVE_INFINITY;
   #renewedAt = Number.NEGATIVE_INFINITY;
   #renewing = Promise.resolve();
-  /** Reads it anew: one read at a time, for all who wait for it. */
+  /** Reads it anew, once for all callers that wait at the same time. */
   readonly read: (deadline: number) => Promise<Kept>;
   readonly #secretId: string;
   readonly #stage: Stage;
@@ -45,28 +48,46 @@ export class SecretSlot {
     this.#clock = clock;
     this.read = createSingleFlight({
       clock,
-      milliseconds: READ_MILLISECONDS,
+      runMs: READ_MS,
       work: () => this.#readVersion(),
       late: () => new TimeoutError(callOf(secretId)),
     });
   }
 
-  pause(): void {
-    this.pausedUntil = this.#clock.now() + PAUSE_MILLISECONDS;
+  /** Whether a read failed a moment ago, so that none is worth starting. */
+  get isPaused(): boolean {
+    return this.#clock.now() < this.#pausedUntil;
   }
 
+  pause(): void {
+    this.#pausedUntil = this.#clock.now() + PAUSE_MS;
+  }
+
+  /** Reads it anew without making the caller wait; a failed read pauses. Never rejects. */
+  readBehind(): void {
+    if (this.#isReadBehind || this.isPaused) return;
+    this.#isReadBehind = true;
+    this.read(this.#clock.now() + READ_MS)
+      .catch(() => this.pause())
+      .finally(() => {
+        this.#isReadBehind = false;
+      });
+  }
+
+  /** Reads it anew, at most once in ten seconds, and waits a moment for what comes of it. Never rejects. */
   async renew(deadline: number): Promise<void> {
     const now = this.#clock.now();
-    if (now - this.#renewedAt >= PAUSE_MILLISECONDS) {
+    if (now - this.#renewedAt >= PAUSE_MS) {
       this.#renewedAt = now;
-      this.#renewing = this.read(now + READ_MILLISECONDS).then(
+      this.#renewing = this.read(now + READ_MS).then(
         () => {},
         () => {},
       );
     }
-    // Who comes while it is being read waits for the news as well.
+    // A caller that comes while it is being read waits for the result as well.
     const late = () => new TimeoutError(callOf(this.#secretId));
-    await withinDeadline(this.#renewing, deadline, this.#clock, late).catch(() => {});
+    const waitUntil = Math.min(deadline, now + RENEWAL_WAIT_MS);
+    await withinDeadline(this.#renewing, waitUntil, this.#clock, late).catch(() => {});
   }
 
   async #readVersion(): Promise<Kept> {
@@ -83,7 +104,7 @@ export class SecretSlot {
     const call = callOf(this.#secretId);
     const command = new GetSecretValueCommand({ SecretId: this.#secretId, VersionStage: this.#stage });
     try {
-      const abortSignal = AbortSignal.timeout(READ_MILLISECONDS);
+      const abortSignal = AbortSignal.timeout(READ_MS);
       const { SecretString, CreatedDate } = await this.#client.send(command, { abortSignal });
       if (SecretString === undefined) throw new SchemaError(call, ['SecretString']);
       return { text: SecretString, createdAt: CreatedDate?.getTime() ?? 0 };

@@ -8,7 +8,7 @@ import { callOf, SecretSlot, type Stage, type Version } from './secret-slot.ts';
 export interface SecretsOptions {
   client: Pick<SecretsManagerClient, 'send'>;
   /** How old a value may be before it is read anew. */
-  maxAgeMilliseconds?: number;
+  maxAgeMs?: number;
   clock?: Clock;
 }
 
@@ -22,8 +22,9 @@ export interface SecretVersions<T> {
 }
 
 /**
- * Secrets of AWS Secrets Manager, each a JSON object, kept in memory. A value that is too old is used for as long as
- * Secrets Manager cannot be reached. Values never stand in an error. Deadlines are epoch milliseconds.
+ * Secrets of AWS Secrets Manager, each a JSON object, kept in memory. A value that is too old is used at once and read
+ * anew behind the answer, so that an outage of Secrets Manager costs no caller any time
+ * (docs/decisions/kept-secrets.md). Values never stand in an error. Deadlines are epoch milliseconds.
  */
 export interface Secrets {
   /** @throws UpstreamError where it cannot be read and none is kept; SchemaError where it has another shape */
@@ -31,31 +32,31 @@ export interface Secrets {
   /**
    * As `get`, with the version before the current one.
    *
-   * @param overlapMilliseconds how long after a rotation the previous version still counts: it is not read later
+   * @param overlapMs how long after a rotation the previous version still counts. It is not read later, and a value
+   *   that was kept for longer is not used without reading it anew: there may have been a rotation since
    */
   getVersions<S extends z.ZodMiniType>(
     secretId: string,
     schema: S,
     deadline: number,
-    overlapMilliseconds?: number,
+    overlapMs?: number,
   ): Promise<SecretVersions<z.output<S>>>;
   /**
-   * Reads a secret anew because a system refused it. `true` where it has changed (now, or for somebody else a moment
-   * ago), so that another try makes sense. Never rejects; asks Secrets Manager at most once in ten seconds.
+   * Reads a secret anew because a system refused it. `true` if it has changed (now, or for another caller a moment
+   * ago), so that another try makes sense. Never rejects; asks Secrets Manager at most once in ten seconds, and waits
+   * for it a second at most.
    */
   renew(secretId: string, deadline: number): Promise<boolean>;
 }
 
-const MAX_AGE_MILLISECONDS = 5 * 60_000;
-/** While a value is kept, nobody waits longer than this for a fresh one. */
-const REFRESH_MILLISECONDS = 500;
-/** Nor longer than this for the previous version, beside the current one. */
-const PREVIOUS_MILLISECONDS = 1_000;
-/** Callers that still used the value from before a renewal learn for this long that it has changed. */
-const CHANGE_NEWS_MILLISECONDS = 30_000;
+const MAX_AGE_MS = 5 * 60_000;
+/** How long a caller waits for the previous version, if none is kept, beside the current one. */
+const PREVIOUS_MS = 1_000;
+/** How long callers that still used the value from before a renewal are told that it has changed. */
+const CHANGE_NEWS_MS = 30_000;
 
 export function createSecrets(options: SecretsOptions): Secrets {
-  const { client, clock = systemClock, maxAgeMilliseconds = MAX_AGE_MILLISECONDS } = options;
+  const { client, clock = systemClock, maxAgeMs = MAX_AGE_MS } = options;
   const slots: Readonly<Record<Stage, Map<string, SecretSlot>>> = {
     AWSCURRENT: new Map(),
     AWSPREVIOUS: new Map(),
@@ -69,36 +70,35 @@ export function createSecrets(options: SecretsOptions): Secrets {
     return slot;
   }
 
-  function isFresh({ kept }: SecretSlot): boolean {
-    return kept !== undefined && clock.now() - kept.readAt < maxAgeMilliseconds;
-  }
-
-  async function read(slot: SecretSlot, deadline: number): Promise<Version | undefined> {
+  /** What is kept, at once, unless it is older than `maxKeptMs`; else what is read by the deadline. */
+  async function read(slot: SecretSlot, deadline: number, maxKeptMs: number): Promise<Version | undefined> {
     const { kept } = slot;
-    if (!kept) return (await slot.read(deadline)).version;
-    const now = clock.now();
-    if (!isFresh(slot) && now >= slot.pausedUntil) {
-      // The kept value is good enough: an outage of Secrets Manager costs a moment now and then.
-      await slot.read(Math.min(deadline, now + REFRESH_MILLISECONDS)).catch(() => slot.pause());
-    }
-    return slot.kept?.version;
+    const ageMs = kept === undefined ? Number.POSITIVE_INFINITY : clock.now() - kept.readAt;
+    if (kept === undefined || ageMs >= maxKeptMs) return (await slot.read(deadline)).version;
+    if (ageMs >= maxAgeMs) slot.readBehind();
+    return kept.version;
   }
 
-  async function readCurrent(secretId: string, deadline: number): Promise<Version> {
-    const slot = slotOf(secretId, 'AWSCURRENT');
-    // Nearly always it is, and every call asks.
-    const version = isFresh(slot) ? slot.kept?.version : await read(slot, deadline);
+  async function readCurrent(
+    secretId: string,
+    deadline: number,
+    maxKeptMs = Number.POSITIVE_INFINITY,
+  ): Promise<Version> {
+    const version = await read(slotOf(secretId, 'AWSCURRENT'), deadline, maxKeptMs);
     if (!version) throw new StatusError(callOf(secretId), 404);
     return version;
   }
 
-  /** Nobody is refused because the older version cannot be read, and nobody waits long for it. */
-  async function readPrevious(secretId: string, deadline: number): Promise<Version | undefined> {
+  /** A previous version that cannot be read refuses no caller, and keeps none waiting for long. */
+  async function readPrevious(
+    secretId: string,
+    deadline: number,
+    maxKeptMs: number,
+  ): Promise<Version | undefined> {
     const slot = slotOf(secretId, 'AWSPREVIOUS');
-    const now = clock.now();
-    if (!slot.kept && now < slot.pausedUntil) return undefined;
+    if (!slot.kept && slot.isPaused) return undefined;
     try {
-      return await read(slot, Math.min(deadline, now + PREVIOUS_MILLISECONDS));
+      return await read(slot, Math.min(deadline, clock.now() + PREVIOUS_MS), maxKeptMs);
     } catch {
       slot.pause();
       return undefined;
@@ -109,10 +109,10 @@ export function createSecrets(options: SecretsOptions): Secrets {
     async get(secretId, schema, deadline) {
       return parseSecret(schema, await readCurrent(secretId, deadline), secretId);
     },
-    async getVersions(secretId, schema, deadline, overlapMilliseconds = Number.POSITIVE_INFINITY) {
-      const version = await readCurrent(secretId, deadline);
-      const isOverlapping = clock.now() - version.createdAt < overlapMilliseconds;
-      const previous = isOverlapping ? readPrevious(secretId, deadline) : undefined;
+    async getVersions(secretId, schema, deadline, overlapMs = Number.POSITIVE_INFINITY) {
+      const version = await readCurrent(secretId, deadline, overlapMs);
+      const isOverlapping = clock.now() - version.createdAt < overlapMs;
+      const previous = isOverlapping ? readPrevious(secretId, deadline, overlapMs) : undefined;
       const current = parseSecret(schema, version, secretId);
       const versions = { current, currentCreatedAt: version.createdAt };
       const before = previous && (await previous);
@@ -127,12 +127,12 @@ export function createSecrets(options: SecretsOptions): Secrets {
       const known = [slots.AWSCURRENT.get(secretId), slots.AWSPREVIOUS.get(secretId)];
       await Promise.all(known.map((slot) => slot?.renew(deadline)));
       const changedAt = known[0]?.kept?.changedAt ?? Number.NEGATIVE_INFINITY;
-      return clock.now() - changedAt < CHANGE_NEWS_MILLISECONDS;
+      return clock.now() - changedAt < CHANGE_NEWS_MS;
     },
   };
 }
 
-/** What a schema reads out of a version: asked for by every call, and the same each time. */
+/** What a schema reads out of a version: every call asks for it, and it is the same each time. */
 const parsed = new WeakMap<Version, Map<z.ZodMiniType, unknown>>();
 
 function parseSecret<S extends z.ZodMiniType>(schema: S, version: Version, secretId: string): z.output<S> {
@@ -140,7 +140,8 @@ function parseSecret<S extends z.ZodMiniType>(schema: S, version: Version, secre
   parsed.set(version, known);
   if (!known.has(schema)) {
     const call = callOf(secretId);
-    known.set(schema, parseWith(schema, parseJson(version.text, call), call));
+    // Trimmed, for an editor may have put a byte order mark before the JSON, which is no JSON.
+    known.set(schema, parseWith(schema, parseJson(version.text.trim(), call), call));
   }
   return known.get(schema) as z.output<S>;
 }

@@ -44,7 +44,7 @@ export interface AccessTokens {
 }
 
 /** A fetch serves every caller that waits for it, so it has its own time and not that of the first. */
-const FETCH_MILLISECONDS = 5_000;
+const FETCH_MS = 5_000;
 const MARGIN_MILLISECONDS = 60_000;
 const MAX_LIFETIME_SECONDS = 24 * 60 * 60;
 /** Where the endpoint does not say how long a token lasts (RFC 6749 only recommends it). */
@@ -97,7 +97,7 @@ export function createClientCredentials(options: ClientCredentialsOptions): Acce
 
   const fetchOnce = createSingleFlight({
     clock,
-    milliseconds: FETCH_MILLISECONDS,
+    runMs: FETCH_MS,
     work: fetchToken,
     late: () => new TimeoutError(call),
   });
