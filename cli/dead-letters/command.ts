@@ -13,7 +13,7 @@ import {
 } from '../terminal/context.ts';
 import { printable, type Terminal } from '../terminal/terminal.ts';
 import { type ActOptions, act, type Filters, isWanted, nothingFound } from './dead-letter-work.ts';
-import { browseDeadLetters, countMessages, type DeadLetter } from './dead-letters.ts';
+import { browseDeadLetters, countMessages, type ReceivedDeadLetter } from './dead-letters.ts';
 
 type ListOptions = CommonOptions & Filters & { limit: number };
 
@@ -38,7 +38,7 @@ function addList(group: Command, context: Context): void {
     const { terminal } = context;
     const side = openOrdersSide(context.environment(options.envFile));
     const now = side.clock.now();
-    const letters: DeadLetter[] = [];
+    const letters: ReceivedDeadLetter[] = [];
     await browseDeadLetters(side, undefined, async (found) => {
       letters.push(...found.filter(isWanted([], options, now)));
       return letters.length > options.limit ? 'enough' : undefined;
@@ -65,7 +65,7 @@ function addShow(group: Command, context: Context): void {
     async (id: string, options: CommonOptions) => {
       const { terminal } = context;
       const side = openOrdersSide(context.environment(options.envFile));
-      const found: DeadLetter[] = [];
+      const found: ReceivedDeadLetter[] = [];
       await browseDeadLetters(side, undefined, async (letters) => {
         found.push(...letters.filter((letter) => letter.id.startsWith(id)));
         return found.length > 0 ? 'enough' : undefined;
@@ -143,7 +143,7 @@ function withFilters(command: Command): Command {
     );
 }
 
-function listing(letters: readonly DeadLetter[], terminal: Terminal, now: number): string {
+function listing(letters: readonly ReceivedDeadLetter[], terminal: Terminal, now: number): string {
   return terminal.table(
     ['id', 'order', 'reason', 'for', 'what'],
     letters.map(({ id, orderNumber = '?', reason, at, detail }) => [

@@ -3,7 +3,7 @@ import { deleteMessages } from '../connections/queues.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { type CommonOptions, type Context, counted } from '../terminal/context.ts';
 import { withProgress } from '../terminal/progress.ts';
-import { browseDeadLetters, type DeadLetter } from './dead-letters.ts';
+import { browseDeadLetters, type ReceivedDeadLetter } from './dead-letters.ts';
 
 /** Which dead letters are meant. */
 export interface Filters {
@@ -19,7 +19,7 @@ export type ActOptions = CommonOptions & Filters & { yes?: boolean; all?: boolea
 export interface Act {
   question(count: string): string;
   /** @returns the letters that may be deleted from the dead-letter queue */
-  work(side: OrdersSide, letters: readonly DeadLetter[]): Promise<readonly DeadLetter[]>;
+  work(side: OrdersSide, letters: readonly ReceivedDeadLetter[]): Promise<readonly ReceivedDeadLetter[]>;
   done(count: string): string;
 }
 
@@ -73,7 +73,7 @@ export async function act(
 }
 
 export function isWanted(ids: readonly string[], { reason, olderThan, order }: Filters, now: number) {
-  return (letter: DeadLetter): boolean =>
+  return (letter: ReceivedDeadLetter): boolean =>
     (ids.length === 0 || ids.some((id) => id.length >= 4 && letter.id.startsWith(id))) &&
     (reason === undefined || letter.reason === reason) &&
     (order === undefined || letter.orderNumber === order) &&

@@ -14,7 +14,7 @@ import type { Contact } from '../../lib/orders/systems.ts';
 import type { OrdersSide } from '../connections/orders-side.ts';
 
 /** A dead letter as the queue has it. */
-export interface DeadLetter {
+export interface ReceivedDeadLetter {
   id: string;
   receiptHandle: string;
   body: string;
@@ -45,7 +45,9 @@ const RECEIVE_SECONDS = 1;
 export async function browseDeadLetters(
   side: Pick<OrdersSide, 'sqs' | 'settings'>,
   keyOf: ((contact: Contact) => string) | undefined,
-  see: (letters: readonly DeadLetter[]) => Promise<ReadonlySet<string> | 'enough' | undefined | undefined>,
+  see: (
+    letters: readonly ReceivedDeadLetter[],
+  ) => Promise<ReadonlySet<string> | 'enough' | undefined | undefined>,
 ): Promise<void> {
   const { sqs, settings } = side;
   const queueUrl = settings.deadLetterQueueUrl;
@@ -111,7 +113,7 @@ function toLetter(
   { MessageId = '', ReceiptHandle = '', Body = '', MessageAttributes, Attributes }: Message,
   keyOf: ((contact: Contact) => string) | undefined,
   country: CountryCode,
-): DeadLetter {
+): ReceivedDeadLetter {
   const read = bodySchema.safeParse(unwrapEvent(Body));
   const order = read.success ? read.data.order : undefined;
   const emailAddress = parseEmailAddress(order?.emailAddress ?? '');

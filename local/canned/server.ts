@@ -28,9 +28,9 @@ let requests: Record<string, number> = {};
 let posts: number[] = [];
 let delay = 0;
 
-type Answer = (request: CannedRequest) => { status: number; body: string };
+type AnswerRequest = (request: CannedRequest) => { status: number; body: string };
 
-async function serve(name: string, answer: Answer, tls: WorldOptions['tls']): Promise<string> {
+async function serve(name: string, answer: AnswerRequest, tls: WorldOptions['tls']): Promise<string> {
   const onRequest = async (incoming: IncomingMessage, response: import('node:http').ServerResponse) => {
     const body = await readBody(incoming);
     requests[name] = (requests[name] ?? 0) + 1;
@@ -65,7 +65,7 @@ async function start({ tls }: WorldOptions): Promise<WorldUrls> {
       async (name) => [name, await serve(name, (request) => cannedAnswer(name, request), tls)] as const,
     ),
   );
-  const answerDynamoDb: Answer = ({ target, body }) =>
+  const answerDynamoDb: AnswerRequest = ({ target, body }) =>
     dynamoDb.answer(target.replace(/^DynamoDB_\d+\./, ''), body);
   return Object.fromEntries([
     ...entries,

@@ -23,7 +23,7 @@ export interface SecretsManagerOptions {
   port?: number;
 }
 
-interface Version {
+interface SecretVersion {
   id: string;
   text: string;
   createdAt: Date;
@@ -92,9 +92,9 @@ export async function startSecretsManager(
 
 /** Secrets by id, each with its versions, the newest last. */
 class Store {
-  readonly #secrets = new Map<string, Version[]>();
+  readonly #secrets = new Map<string, SecretVersion[]>();
 
-  put(id: string, text: string, createdAt = new Date(), versionId: string = randomUUID()): Version {
+  put(id: string, text: string, createdAt = new Date(), versionId: string = randomUUID()): SecretVersion {
     const versions = this.#secrets.get(id) ?? [];
     for (const version of versions) {
       // A version keeps no other stage than these two here; one without a stage is gone for good.
@@ -120,7 +120,7 @@ class Store {
     }
   }
 
-  #versionsOf({ SecretId = '' }: Input): { id: string; versions: Version[] } {
+  #versionsOf({ SecretId = '' }: Input): { id: string; versions: SecretVersion[] } {
     const id = SecretId.replace(/^arn:aws:secretsmanager:[^:]*:[^:]*:secret:(.*)-[A-Za-z0-9]{6}$/, '$1');
     const versions = this.#secrets.get(id);
     if (!versions) {

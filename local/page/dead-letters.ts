@@ -8,7 +8,7 @@ import {
 import type { Stack } from '../stack.ts';
 import { readOrderNumber } from './order-number.ts';
 import { type PeekedMessage, peek } from './queue-peek.ts';
-import type { DeadLetter } from './wire.ts';
+import type { ListedDeadLetter } from './wire.ts';
 
 type Queues = Pick<Stack, 'sqs' | 'queue'>;
 
@@ -18,12 +18,17 @@ const MAX_SHOWN = 4_000;
 /** Long enough to look through the letters, short enough to give them back if this ends half-way. */
 const HIDDEN_SECONDS = 20;
 
-export async function listDeadLetters({ sqs, queue }: Queues): Promise<readonly DeadLetter[]> {
+export async function listDeadLetters({ sqs, queue }: Queues): Promise<readonly ListedDeadLetter[]> {
   const messages = await peek(sqs, queue.deadLetterQueueUrl);
   return messages.map(toDeadLetter).sort((a, b) => b.sentAt - a.sentAt);
 }
 
-function toDeadLetter({ messageId, body, sentTimestamp, messageAttributes }: PeekedMessage): DeadLetter {
+function toDeadLetter({
+  messageId,
+  body,
+  sentTimestamp,
+  messageAttributes,
+}: PeekedMessage): ListedDeadLetter {
   const reason = messageAttributes.reason?.StringValue;
   const detail = messageAttributes.detail?.StringValue;
   return {

@@ -2,7 +2,7 @@ import { LOOKUP_AUTHORIZATION, readServerTiming } from '../play-lookup.ts';
 import type { ReceivedRequest } from '../simulators/simulated-system.ts';
 import type { Stack } from '../stack.ts';
 import { describeRequest } from './describe-request.ts';
-import type { Asked, LookupReport, Question, SourceName } from './wire.ts';
+import type { AskedSource, LookupReport, Question, SourceName } from './wire.ts';
 
 const SOURCES: readonly SourceName[] = ['expertsender', 'kibo', 'loke'];
 
@@ -11,7 +11,7 @@ const PROGRESS_MS = 60;
 
 export type LookUp = (
   question: Question,
-  onProgress: (milliseconds: number, asked: readonly Asked[]) => void,
+  onProgress: (milliseconds: number, asked: readonly AskedSource[]) => void,
 ) => Promise<LookupReport>;
 
 /**
@@ -62,13 +62,13 @@ function searchOf({ email, phone }: Question): URLSearchParams {
 /** From now on: the requests that each source gets, in the order of their arrival. */
 function recordRequests(sources: Readonly<Record<SourceName, { requests: readonly ReceivedRequest[] }>>) {
   const before = new Map(SOURCES.map((name) => [name, sources[name].requests.length]));
-  return (started: number): readonly Asked[] =>
+  return (started: number): readonly AskedSource[] =>
     SOURCES.flatMap((name) =>
       sources[name].requests.slice(before.get(name)).map((request) => describe(name, request, started)),
     ).sort((a, b) => a.askedAt - b.askedAt);
 }
 
-function describe(source: SourceName, request: ReceivedRequest, started: number): Asked {
+function describe(source: SourceName, request: ReceivedRequest, started: number): AskedSource {
   const { at, ended } = request;
   return {
     source,

@@ -4,7 +4,7 @@ export type SourceName = 'kibo' | 'expertsender' | 'loke';
 export type SystemName = SourceName | 'robin';
 
 /** One request that a simulated source got during a lookup; times in milliseconds since the lookup began. */
-export interface Asked {
+export interface AskedSource {
   source: SourceName;
   /** In plain words: "by e-mail", "token". */
   what: string;
@@ -27,7 +27,7 @@ export interface LookupReport {
   milliseconds: number;
   /** The answer's JSON: ROBIN's Endpoint 1 object with 200, else a problem. */
   answer: Readonly<Record<string, unknown>>;
-  asked: readonly Asked[];
+  asked: readonly AskedSource[];
   /** What the function itself says of each source that it asked (`Server-Timing`), in milliseconds. */
   timings: Readonly<Partial<Record<SourceName, number>>>;
 }
@@ -94,7 +94,7 @@ export interface LedgerOrder {
   told: readonly ToldChange[];
 }
 
-export interface DeadLetter {
+export interface ListedDeadLetter {
   messageId: string;
   orderNumber: string;
   /** Absent if SQS moved it. */
@@ -126,10 +126,10 @@ export interface Live {
   stations: Stations;
   journeys: readonly Journey[];
   orders: readonly LedgerOrder[];
-  deadLetters: readonly DeadLetter[];
+  deadLetters: readonly ListedDeadLetter[];
   faults: readonly SystemFaults[];
   /** A lookup of the page that is under way. */
-  asking: { id: string; milliseconds: number; asked: readonly Asked[] };
+  asking: { id: string; milliseconds: number; asked: readonly AskedSource[] };
 }
 
 export type LivePart = keyof Live;

@@ -52,13 +52,13 @@ export interface SimulatedSystem<F extends Faults = Faults> {
   close(): Promise<void>;
 }
 
-type Answer = (request: ReceivedRequest) => SimulatedAnswer | Promise<SimulatedAnswer>;
+type AnswerRequest = (request: ReceivedRequest) => SimulatedAnswer | Promise<SimulatedAnswer>;
 
 /** Listens on 127.0.0.1 and answers by `answer`, unless a fault comes first. Resolves with the origin. */
 export async function startSimulatedSystem<F extends Faults>(
   port: number,
   faults: F,
-  answer: Answer,
+  answer: AnswerRequest,
 ): Promise<SimulatedSystem<F>> {
   const requests: ReceivedRequest[] = [];
   const server = createServer((incoming, response) => {
@@ -75,7 +75,7 @@ async function serve(
   response: ServerResponse,
   requests: ReceivedRequest[],
   faults: Faults,
-  answer: Answer,
+  answer: AnswerRequest,
 ): Promise<void> {
   const request = await receive(incoming);
   requests.push(request);

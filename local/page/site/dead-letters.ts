@@ -1,4 +1,4 @@
-import type { DeadLetter } from '../wire.ts';
+import type { ListedDeadLetter } from '../wire.ts';
 import { timeOfDay } from './amounts.ts';
 import { announce, byId, createList, h } from './dom.ts';
 import { onLive } from './live.ts';
@@ -15,7 +15,7 @@ export function startDeadLetters(): void {
   const all = byId('send-all-back', HTMLButtonElement);
   const show = createList(
     list,
-    ({ messageId }: DeadLetter) => messageId,
+    ({ messageId }: ListedDeadLetter) => messageId,
     (letter) => drawLetter(letter, () => void sendBack([letter.messageId])),
   );
   onLive('deadLetters', (letters) => {
@@ -40,7 +40,7 @@ async function sendBack(messageIds: readonly string[] | 'all'): Promise<void> {
 }
 
 function drawLetter(
-  { orderNumber, reason, detail, sentAt, body }: DeadLetter,
+  { orderNumber, reason, detail, sentAt, body }: ListedDeadLetter,
   onSendBack: () => void,
 ): HTMLElement {
   const name = orderNumber || 'No order number';

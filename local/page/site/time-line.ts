@@ -1,4 +1,4 @@
-import type { Asked, SourceName } from '../wire.ts';
+import type { AskedSource, SourceName } from '../wire.ts';
 import { h } from './dom.ts';
 
 export const SOURCE_NAMES: Readonly<Record<SourceName, string>> = {
@@ -8,7 +8,7 @@ export const SOURCE_NAMES: Readonly<Record<SourceName, string>> = {
 };
 
 /** A row for each question to a source: a bar from when it was asked until it was answered. */
-export function drawTimeLine(asked: readonly Asked[], milliseconds: number): HTMLElement[] {
+export function drawTimeLine(asked: readonly AskedSource[], milliseconds: number): HTMLElement[] {
   const scale = Math.max(milliseconds, 1);
   const whole = h('span', { class: 'bar whole' });
   whole.style.width = '100%';
@@ -58,7 +58,7 @@ function outcomeOf(endedAt: number | undefined, status: number | undefined) {
 
 /** What the questions alone do not show: which source was not asked, and which were given up. */
 export function explainTimeLine(
-  asked: readonly Asked[],
+  asked: readonly AskedSource[],
   timings: Readonly<Partial<Record<SourceName, number>>>,
 ): string {
   const names: readonly SourceName[] = ['expertsender', 'kibo', 'loke'];
