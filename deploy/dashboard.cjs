@@ -27,7 +27,7 @@ function own(name, options, service = 'order-events') {
 
 /** A figure that the lookup writes for each source. */
 function sources(suffix, options) {
-  return ['ExpertSender', 'Kibo', 'Loke'].map((label) =>
+  return ['ExpertSender', 'Kibo', 'Loke', 'Ledger'].map((label) =>
     own(`${label}${suffix}`, { label, ...options }, 'customer-lookup'),
   );
 }

@@ -12,6 +12,7 @@ const SYSTEMS = ['lib/kibo', 'lib/expertsender', 'lib/loke', 'lib/robin'];
 const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   functions: [
     'lib/profile',
+    'lib/shop-orders',
     'lib/orders/delivery',
     'lib/orders/ledger',
     'lib/orders/event',
@@ -21,6 +22,7 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
     'lib/platform',
   ],
   'lib/profile': ['lib/customer', 'lib/platform'],
+  'lib/shop-orders': ['lib/profile', 'lib/customer', 'lib/platform'],
   'lib/orders/delivery': [
     'lib/orders/ledger',
     'lib/orders/event',
@@ -134,6 +136,7 @@ describe('the files', () => {
 describe('this check', () => {
   it.each([
     ['profile importing a system', 'lib/profile/panel.ts', "import { x } from '../kibo/client.ts';"],
+    ['a list of orders importing a system', 'lib/shop-orders/x.ts', "import { x } from '../kibo/client.ts';"],
     [
       'orders importing ROBIN',
       'lib/orders/delivery/invocation.ts',

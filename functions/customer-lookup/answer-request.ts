@@ -1,15 +1,10 @@
 import type { Context } from 'aws-lambda';
-import type { CustomerSource, SourceName } from '../../lib/customer/customer-record.ts';
-import type { CountryCode } from '../../lib/customer/phone-number.ts';
 import type { Secrets } from '../../lib/platform/aws/secrets.ts';
-import type { Clock } from '../../lib/platform/clock.ts';
 import { type SharedDeadline, shareDeadline } from '../../lib/platform/deadline.ts';
 import { TimeoutError } from '../../lib/platform/errors.ts';
 import { describeError } from '../../lib/platform/reporting/describe-error.ts';
 import type { Log } from '../../lib/platform/reporting/log.ts';
 import type { Metrics } from '../../lib/platform/reporting/metrics.ts';
-import { type Lookup, lookUpCustomer } from '../../lib/profile/look-up-customer.ts';
-import type { PanelOptions } from '../../lib/profile/panel-view.ts';
 import {
   type Answer,
   badRequest,
@@ -17,39 +12,38 @@ import {
   methodNotAllowed,
   unauthorized,
   unavailable,
-  unknownCustomer,
+  unknown,
+  unknownPath,
 } from './answers.ts';
 import { isAuthorized } from './basic-authentication.ts';
-import { readParameters } from './parameters.ts';
-import { headerValues, type LookupEvent, methodOf } from './request.ts';
+import {
+  type Asked,
+  type Endpoint,
+  type EndpointDependencies,
+  NOTHING_ASKED,
+  type Outcome,
+} from './endpoint.ts';
+import { findEndpoint } from './endpoints.ts';
+import { headerValues, type LookupEvent, methodOf, pathOf } from './request.ts';
 
-export interface LookupDependencies {
-  sources: readonly CustomerSource[];
+export interface LookupDependencies extends EndpointDependencies {
   secrets: Secrets;
   /** The secret that says what ROBIN must send. */
   secretId: string;
-  /** In which phone numbers without a country are read. */
-  country: CountryCode;
-  /** ISO 4217. */
-  defaultCurrency: string;
-  panel: PanelOptions;
   /** Within which a lookup is answered, from the start of the handler. */
   deadlineMs: number;
-  /** Whether an outage is told in a panel instead of by 503. */
+  /** Whether an outage is told in a panel or a list instead of by 503. */
   outageAsNotice: boolean;
-  clock: Clock;
   log: Log & { startInvocation?(context: Context): void };
   metrics: Metrics & { flush?(): void };
 }
 
 /** An answer, and what there is to report of it. */
-export interface Answered {
+export interface Answered extends Asked {
   answer: Answer;
-  outcome: Lookup['kind'] | 'incomplete' | 'malformed' | 'method' | 'secret-unreadable' | 'unauthorized';
-  /** How long each source was waited for; empty if none was asked. */
-  milliseconds: ReadonlyMap<SourceName, number>;
-  /** The sources that could not be asked. */
-  unavailable: readonly SourceName[];
+  /** The endpoint's name; absent where there is none of the path. */
+  endpoint?: string | undefined;
+  outcome: Outcome['kind'] | 'incomplete' | 'method' | 'path' | 'secret-unreadable' | 'unauthorized';
 }
 
 /** What is left of the deadline to match, merge, write and hand over. */
@@ -61,28 +55,22 @@ export async function answerRequest(
   deadline: number,
   dependencies: LookupDependencies,
 ): Promise<Answered> {
+  const endpoint = findEndpoint(pathOf(event));
+  if (endpoint === undefined) return withoutAsking(unknownPath(), 'path');
   const method = methodOf(event);
   if (method !== undefined && method !== 'GET') return withoutAsking(methodNotAllowed(), 'method');
   const cutOff = shareDeadline(deadline - ANSWER_MARGIN_MS, dependencies.clock);
   try {
-    return (await refuse(event, cutOff, dependencies)) ?? (await lookUp(event, cutOff, dependencies));
+    const refused = await refuse(event, cutOff, dependencies);
+    if (refused) return refused;
+    const outcome = await endpoint.ask(event, cutOff, dependencies);
+    return { ...toAnswer(outcome, endpoint, dependencies.outageAsNotice), endpoint: endpoint.name };
   } finally {
     cutOff.end();
   }
 }
 
-async function lookUp(
-  event: LookupEvent,
-  deadline: SharedDeadline,
-  { sources, panel, country, defaultCurrency, outageAsNotice, clock, log }: LookupDependencies,
-): Promise<Answered> {
-  const { asked, malformed } = readParameters(event, country);
-  if (asked === undefined) return withoutAsking(badRequest(malformed), 'malformed');
-  const options = { ...panel, country, defaultCurrency, clock, log, deadline };
-  return toAnswer(await lookUpCustomer(asked, sources, options), outageAsNotice);
-}
-
-/** No source is asked before the request is authenticated. */
+/** Nothing is asked of any source before ROBIN has shown who it is. */
 async function refuse(
   event: LookupEvent,
   deadline: SharedDeadline,
@@ -100,25 +88,30 @@ async function refuse(
   }
 }
 
-function toAnswer(lookup: Lookup, outageAsNotice: boolean): Answered {
-  const { kind, milliseconds, unavailable: unasked } = lookup;
+/** The one way from what came of a question to HTTP, whatever was asked. */
+function toAnswer(outcome: Outcome, endpoint: Endpoint, outageAsNotice: boolean): Answered {
+  if (outcome.kind === 'malformed')
+    return withoutAsking(badRequest(outcome.parameters, outcome.needed), 'malformed');
+  const { kind, milliseconds, unavailable: unasked } = outcome;
   const reported = { outcome: kind, milliseconds, unavailable: unasked };
   switch (kind) {
     case 'found':
       return {
         ...reported,
-        answer: found(lookup.customer),
-        outcome: lookup.complete ? 'found' : 'incomplete',
+        answer: found(outcome.body),
+        outcome: outcome.complete ? 'found' : 'incomplete',
       };
     case 'ambiguous':
-      return { ...reported, answer: found(lookup.customer) };
+      return { ...reported, answer: found(outcome.body) };
     case 'absent':
-      return { ...reported, answer: unknownCustomer() };
-    case 'unavailable':
-      return { ...reported, answer: outageAsNotice ? found(lookup.notice) : unavailable() };
+      return { ...reported, answer: unknown(endpoint.unknown) };
+    case 'unavailable': {
+      const { notice } = outcome;
+      return { ...reported, answer: outageAsNotice && notice ? found(notice) : unavailable() };
+    }
   }
 }
 
 function withoutAsking(answer: Answer, outcome: Answered['outcome']): Answered {
-  return { answer, outcome, milliseconds: new Map(), unavailable: [] };
+  return { answer, outcome, ...NOTHING_ASKED };
 }

@@ -1,6 +1,4 @@
-import { type CustomerView, toCustomerPanel } from '../../lib/robin/customer-panel.ts';
-import type { ParameterName } from './parameters.ts';
-import type { Problem } from './problem.ts';
+import type { ParameterName, Problem } from './problem.ts';
 
 /** What API Gateway sends on, in both payload formats. */
 export interface Answer {
@@ -12,15 +10,14 @@ export interface Answer {
 /** How long a source that is out of reach is left alone anyway. */
 const RETRY_AFTER_SECONDS = 5;
 
-export function found(customer: CustomerView): Answer {
-  return answer(200, 'application/json', toCustomerPanel(customer));
+export function found(body: object): Answer {
+  return answer(200, 'application/json', body);
 }
 
-export function badRequest(malformed: readonly ParameterName[]): Answer {
+/** @param needed what to give, where nothing was */
+export function badRequest(malformed: readonly ParameterName[], needed: string): Answer {
   const detail =
-    malformed.length === 0
-      ? 'Give an "email" or a "phone".'
-      : `Cannot be read: ${malformed.map((name) => `"${name}"`).join(', ')}.`;
+    malformed.length === 0 ? needed : `Cannot be read: ${malformed.map((name) => `"${name}"`).join(', ')}.`;
   return problem(400, 'Bad Request', detail, malformed.length === 0 ? {} : { parameters: [...malformed] });
 }
 
@@ -29,8 +26,12 @@ export function unauthorized(): Answer {
   return withHeader(refusal, 'WWW-Authenticate', 'Basic realm="robin-bridge", charset="UTF-8"');
 }
 
-export function unknownCustomer(): Answer {
-  return problem(404, 'Not Found', 'No system knows this customer.');
+export function unknown(detail: string): Answer {
+  return problem(404, 'Not Found', detail);
+}
+
+export function unknownPath(): Answer {
+  return unknown('Nothing is answered at this path.');
 }
 
 export function methodNotAllowed(): Answer {
@@ -45,7 +46,7 @@ export function unavailable(): Answer {
   const outage = problem(
     503,
     'Service Unavailable',
-    'Not all systems could be asked: the customer may be known.',
+    'Not all systems could be asked: what was asked for may be known.',
   );
   return withHeader(outage, 'Retry-After', String(RETRY_AFTER_SECONDS));
 }

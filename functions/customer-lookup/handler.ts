@@ -9,7 +9,7 @@ import type { LookupEvent } from './request.ts';
 /** What Lambda needs to hand over an answer before it ends the function. */
 const LAMBDA_MARGIN_MS = 100;
 
-/** `GET /customers`: authenticate, read the parameters, look up, answer. Never rejects. */
+/** All that ROBIN asks: authenticate, read the parameters, look up, answer. Never rejects. */
 export function createHandler(dependencies: LookupDependencies) {
   const { log, metrics, clock, deadlineMs } = dependencies;
   // The deadline is ours to keep: middy would end an invocation with an error.

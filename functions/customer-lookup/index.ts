@@ -15,6 +15,7 @@ import { createFormats } from '../../lib/profile/formats.ts';
 import { labelsFor } from '../../lib/profile/labels.ts';
 import { lookupSecretSchema, PREVIOUS_IS_ACCEPTED_FOR_MS } from './basic-authentication.ts';
 import { createHandler } from './handler.ts';
+import { createOrderBook } from './order-book.ts';
 import { readLookupSettings } from './settings.ts';
 
 /** How long what is begun in the init phase may take. */
@@ -27,9 +28,10 @@ const secrets = createSecrets({
   client: new SecretsManagerClient({ ...awsClientOptions(), maxAttempts: 2 }),
 });
 
+const kibo = settings.kibo && connectKibo(settings.kibo, { secrets, country });
 const connections = Object.values({
   expertsender: settings.expertSender && connectExpertSender(settings.expertSender, { secrets }),
-  kibo: settings.kibo && connectKibo(settings.kibo, { secrets, country }),
+  kibo,
   loke: settings.loke && connectLoke(settings.loke, { secrets }),
 } satisfies Record<SourceName, unknown>).filter((connection) => connection !== undefined);
 
@@ -48,6 +50,8 @@ parsePhoneNumber('+31600000001', country);
 
 export const handler = createHandler({
   sources: connections.map(({ source }) => source),
+  orderSystem: kibo?.orders,
+  orderBook: settings.ledger && createOrderBook({ ...settings.ledger, secrets, clock: systemClock }),
   secrets,
   secretId,
   country,

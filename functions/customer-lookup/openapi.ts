@@ -1,15 +1,21 @@
 import * as z from 'zod/mini';
-import { customerPanelSchema } from '../../lib/robin/customer-panel.ts';
+import type { EndpointDocument, ParameterDocument } from './endpoint-document.ts';
+import { ENDPOINTS } from './endpoints.ts';
 import { problemSchema } from './problem.ts';
 
-/** The endpoint as OpenAPI 3.1: `docs/openapi.json`. Its schemas are those that the code is typed by. */
-export function openApiDocument() {
+/** The endpoints as OpenAPI 3.1: `docs/openapi.json`. Their schemas are those that the code is typed by. */
+export async function openApiDocument() {
+  const paths: Record<string, { get: Operation }> = {};
+  for (const { name } of ENDPOINTS) {
+    const { document }: { document: EndpointDocument } = await import(`./endpoints/${name}/openapi.ts`);
+    paths[`/${name}`] = { get: operation(document) };
+  }
   return {
     openapi: '3.1.0',
     info: {
-      title: 'Robin Bridge: customer lookup',
-      version: '1',
-      description: "ROBIN's Endpoint 1. docs/lookup.md says what an agent sees when.",
+      title: 'Robin Bridge: what ROBIN asks',
+      version: '2',
+      description: "ROBIN's endpoints 1 to 5. docs/lookup.md says what an agent sees when.",
     },
     servers: [
       {
@@ -18,46 +24,38 @@ export function openApiDocument() {
       },
     ],
     security: [{ basic: [] }],
-    paths: {
-      '/customers': {
-        get: {
-          operationId: 'lookUpCustomer',
-          summary: 'Who is writing, what they bought and what they are owed',
-          description: 'At least one of the parameters must be given.',
-          parameters: [
-            parameter('email', 'An e-mail address. Case does not matter.', 'ada@example.com'),
-            parameter(
-              'phone',
-              'A phone number. One without a country is read in `DEFAULT_COUNTRY`.',
-              '+31612345678',
-            ),
-          ],
-          responses: {
-            200: {
-              description:
-                'The customer; or, where several share the phone, empty fields and a notice in the panel. What could not be asked stands in the panel.',
-              headers: COMMON_HEADERS,
-              content: { 'application/json': { schema: schemaOf(customerPanelSchema) } },
-            },
-            400: problem('No parameter is given, or none that can be read.'),
-            401: problem('No or wrong credentials.', {
-              'WWW-Authenticate': header('`Basic`'),
-            }),
-            404: problem('Every system says that it does not know the customer.'),
-            405: problem('Another method than GET.', { Allow: header('`GET`') }),
-            500: problem('The lookup failed.'),
-            503: problem('Nobody knows the customer, but not every system could be asked.', {
-              'Retry-After': header('Seconds to wait.'),
-            }),
-          },
-        },
-      },
-    },
+    paths,
     components: {
       securitySchemes: {
         basic: { type: 'http', scheme: 'basic', description: 'The pair in `LOOKUP_SECRET_ID`, as UTF-8.' },
       },
       schemas: { Problem: schemaOf(problemSchema) },
+    },
+  };
+}
+
+type Operation = ReturnType<typeof operation>;
+
+function operation({ operationId, summary, description, parameters, schema, statuses }: EndpointDocument) {
+  return {
+    operationId,
+    summary,
+    description,
+    parameters: parameters.map(parameter),
+    responses: {
+      200: {
+        description: statuses[200],
+        headers: COMMON_HEADERS,
+        content: { 'application/json': { schema: schemaOf(schema) } },
+      },
+      ...(statuses[400] !== undefined && { 400: problem(statuses[400]) }),
+      401: problem('No or wrong credentials.', { 'WWW-Authenticate': header('`Basic`') }),
+      ...(statuses[404] !== undefined && { 404: problem(statuses[404]) }),
+      405: problem('Another method than GET.', { Allow: header('`GET`') }),
+      500: problem('The lookup failed.'),
+      ...(statuses[503] !== undefined && {
+        503: problem(statuses[503], { 'Retry-After': header('Seconds to wait.') }),
+      }),
     },
   };
 }
@@ -69,8 +67,8 @@ const COMMON_HEADERS: Readonly<Record<string, Header>> = {
   'Server-Timing': header('Milliseconds for each system that was asked, and the total.'),
 };
 
-function parameter(name: string, description: string, example: string) {
-  return { name, in: 'query', required: false, description, schema: { type: 'string' }, example };
+function parameter({ name, description, example, required = false }: ParameterDocument) {
+  return { name, in: 'query', required, description, schema: { type: 'string' }, example };
 }
 
 function header(description: string) {

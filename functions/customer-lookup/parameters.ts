@@ -1,9 +1,11 @@
 import { parseEmailAddress } from '../../lib/customer/email-address.ts';
 import { type CountryCode, parsePhoneNumber } from '../../lib/customer/phone-number.ts';
 import type { LookupQuestion } from '../../lib/profile/profile.ts';
+import type { ParameterName } from './problem.ts';
 import { type LookupEvent, parameterValues } from './request.ts';
 
-export type ParameterName = 'email' | 'phone';
+/** What a question about a customer must have. */
+export const CUSTOMER_NEEDED = 'Give an "email" or a "phone".';
 
 export interface LookupParameters {
   /** Undefined where nothing usable was given. */
@@ -26,6 +28,12 @@ export function readParameters(event: LookupEvent, country: CountryCode): Lookup
   };
   const isUsable = asked.emailAddress !== undefined || asked.phoneNumber !== undefined;
   return { asked: isUsable ? asked : undefined, malformed };
+}
+
+/** A parameter that is a text as it is; repeated with different values it is malformed. */
+export function readOnly(event: LookupEvent, name: string): string | 'malformed' | undefined {
+  const read = readParameter(parameterValues(event, name), (text) => text.trim());
+  return read === 'malformed' ? read : read?.value;
 }
 
 type Read = { value: string } | 'malformed' | undefined;

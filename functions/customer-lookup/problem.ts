@@ -1,4 +1,14 @@
 import * as z from 'zod/mini';
+import type { SourceName } from '../../lib/customer/customer-record.ts';
+import type { OrderSourceName } from '../../lib/shop-orders/asking.ts';
+
+const PARAMETER_NAMES = ['email', 'phone', 'orderNumber'] as const;
+
+/** A parameter that may be unreadable. */
+export type ParameterName = (typeof PARAMETER_NAMES)[number];
+
+/** Whoever is asked for an answer. */
+export type AskedName = SourceName | OrderSourceName;
 
 /** What every answer but 200 has (RFC 9457), without any inner text. */
 export const problemSchema = z.object({
@@ -7,7 +17,7 @@ export const problemSchema = z.object({
   status: z.int().check(z.describe('The status of the answer.')),
   detail: z.string().check(z.describe('What is wrong, for whoever reads it.')),
   parameters: z.optional(
-    z.array(z.enum(['email', 'phone'])).check(z.describe('The parameters that cannot be read.')),
+    z.array(z.enum(PARAMETER_NAMES)).check(z.describe('The parameters that cannot be read.')),
   ),
 });
 

@@ -1,24 +1,31 @@
-import type { SourceName } from '../../lib/customer/customer-record.ts';
 import type { Log } from '../../lib/platform/reporting/log.ts';
 import type { Metrics } from '../../lib/platform/reporting/metrics.ts';
 import type { Answered } from './answer-request.ts';
+import type { AskedName } from './problem.ts';
 
 /** How metrics name the sources. A name and not a dimension, so that one line of the log holds all of them. */
-const METRIC_NAMES: Readonly<Record<SourceName, string>> = {
+const METRIC_NAMES: Readonly<Record<AskedName, string>> = {
   expertsender: 'ExpertSender',
   kibo: 'Kibo',
+  ledger: 'Ledger',
   loke: 'Loke',
 };
 
 /** One line and a few figures for each lookup, without anything of the customer: docs/log-codes.md. */
 export function reportLookup(
-  { answer, outcome, milliseconds, unavailable }: Answered,
+  { answer, endpoint, outcome, milliseconds, unavailable }: Answered,
   total: number,
   { log, metrics }: { log: Log; metrics: Metrics },
 ): void {
   const bySource: Record<string, number> = {};
   for (const [source, duration] of milliseconds) bySource[`${source}Milliseconds`] = duration;
-  log.info('lookup.answered', { outcome, status: answer.statusCode, milliseconds: total, ...bySource });
+  log.info('lookup.answered', {
+    ...(endpoint && { endpoint }),
+    outcome,
+    status: answer.statusCode,
+    milliseconds: total,
+    ...bySource,
+  });
   metrics.count('Lookups', 1, { outcome });
   metrics.milliseconds('LookupTime', total);
   for (const [source, duration] of milliseconds) {

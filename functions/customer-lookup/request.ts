@@ -9,6 +9,15 @@ export function methodOf(event: LookupEvent): string | undefined {
   return method?.toUpperCase();
 }
 
+/**
+ * The path as it was asked for, without what it stands below at a custom domain if API Gateway says so; `undefined`
+ * where an event names none.
+ */
+export function pathOf(event: LookupEvent): string | undefined {
+  if ('rawPath' in event && event.rawPath) return event.rawPath;
+  return ('path' in event && event.path) || undefined;
+}
+
 /** Every value that was given for a header, whatever the case of its name. */
 export function headerValues(event: LookupEvent, name: string): readonly string[] {
   const multiple = 'multiValueHeaders' in event ? event.multiValueHeaders : undefined;

@@ -20,6 +20,8 @@ export interface LookupSettings {
   deadlineMs: number;
   outageAsNotice: boolean;
   panelRows: readonly ChosenRow[];
+  /** What the bridge has written down of orders; `undefined` where it may not be read. */
+  ledger: { table: string; secretId: string } | undefined;
 }
 
 /** API Gateway waits no longer than 29 seconds. */
@@ -40,12 +42,20 @@ export function readLookupSettings(environment: Environment): LookupSettings {
     deadlineMs: reader.integer('LOOKUP_DEADLINE_MS', 2500, DEADLINE),
     outageAsNotice: reader.flag('LOOKUP_OUTAGE_AS_NOTICE', false),
     panelRows: readPanelRows(reader),
+    ledger: readLedger(reader),
   };
   if (!settings.kibo && !settings.expertSender && !settings.loke) {
     reader.fault('one of KIBO_SECRET_ID, EXPERTSENDER_SECRET_ID and LOKE_SECRET_ID must be given', undefined);
   }
   reader.finish();
   return settings;
+}
+
+/** Without the table or the secret no order can be read from it. */
+function readLedger(reader: SettingsReader): LookupSettings['ledger'] {
+  const table = reader.optional('LEDGER_TABLE');
+  const secretId = reader.optional('LEDGER_SECRET_ID');
+  return table !== undefined && secretId !== undefined ? { table, secretId } : undefined;
 }
 
 function readLocale(reader: SettingsReader): string {

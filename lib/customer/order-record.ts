@@ -66,3 +66,37 @@ export interface OrderSystem {
   listItems(id: string, deadline: number): Promise<readonly OrderItem[]>;
   listShipments(id: string, deadline: number): Promise<readonly Shipment[]>;
 }
+
+/** An order as the bridge has it written down. */
+export interface BookOrder extends OrderRecord {
+  isCancelled: boolean;
+  /** How many lines and shipments of it are not written down. */
+  moreItems?: number;
+  moreShipments?: number;
+}
+
+/** Where the order book has an order of a customer; opaque but for its date. */
+export interface BookEntry {
+  number: string;
+  orderedAt?: number;
+  /** Names the customer to the book alone. */
+  owner: string;
+}
+
+/** By what the book knows a customer: the e-mail address, else the phone number in E.164. */
+export interface BookContact {
+  emailAddress?: string;
+  phoneNumber?: string;
+}
+
+/** The orders that the bridge was told of. Rejects and deadlines are those of `OrderSystem`. */
+export interface OrderBook {
+  /** The newest orders of a customer, `MAX_BOOK_ENTRIES` at most; one of the last second may be missing. */
+  findEntries(contact: BookContact, deadline: number): Promise<readonly BookEntry[]>;
+  /** What is written of them, in one question; none that no longer belongs to its customer. */
+  readEntries(entries: readonly BookEntry[], deadline: number): Promise<readonly BookOrder[]>;
+  /** The orders with these numbers, whoever's they are. */
+  findOrders(numbers: readonly string[], deadline: number): Promise<readonly BookOrder[]>;
+}
+
+export const MAX_BOOK_ENTRIES = 50;

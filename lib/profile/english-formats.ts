@@ -20,6 +20,14 @@ export function englishDay(epochMilliseconds: number): string {
   return `${MONTHS[date.getUTCMonth()]} ${date.getUTCDate()}, ${date.getUTCFullYear()}`;
 }
 
+/** The day and the minute in UTC: `Apr 5, 2017, 12:34 PM`. */
+export function englishMinute(epochMilliseconds: number): string {
+  const date = new Date(epochMilliseconds);
+  const hour = date.getUTCHours();
+  const minute = String(date.getUTCMinutes()).padStart(2, '0');
+  return `${englishDay(epochMilliseconds)}, ${hour % 12 || 12}:${minute} ${hour < 12 ? 'AM' : 'PM'}`;
+}
+
 export const ENGLISH_CURRENCIES: ReadonlyMap<string, { symbol: string; minorDigits: number }> = new Map([
   ['AUD', { symbol: 'A$', minorDigits: 2 }],
   ['CAD', { symbol: 'CA$', minorDigits: 2 }],

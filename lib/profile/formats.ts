@@ -1,7 +1,7 @@
 import { Big } from 'big.js';
 import type { Money } from '../customer/customer-record.ts';
 import { minorDigits } from '../platform/currency.ts';
-import { ENGLISH_CURRENCIES, englishDay, groupDigits } from './english-formats.ts';
+import { ENGLISH_CURRENCIES, englishDay, englishMinute, groupDigits } from './english-formats.ts';
 import { harmless } from './harmless-text.ts';
 
 /** How amounts, numbers and days are written. */
@@ -11,8 +11,12 @@ export interface Formats {
   number(value: number): string;
   /** `Apr 5, 2017`, `5 apr 2017` */
   day(epochMilliseconds: number): string;
+  /** `Apr 5, 2017, 12:34 PM`, `5 apr 2017, 12:34` */
+  minute(epochMilliseconds: number): string;
   /** `YYYY-MM-DD` */
   isoDay(epochMilliseconds: number): string;
+  /** What `money` writes before the digits. */
+  symbol(money: Money): string;
 }
 
 export interface FormatOptions {
@@ -36,15 +40,23 @@ export function createFormats({ locale, timeZone, defaultCurrency }: FormatOptio
   // Each is made when it is first needed: a formatter takes milliseconds, the first one fifteen.
   const numbers = remember((language) => new Intl.NumberFormat(language));
   const days = remember((language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone }));
+  const minutes = remember(
+    (language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone }),
+  );
   // Sweden writes its days as ISO 8601 does.
   const isoDays = remember((language) => new Intl.DateTimeFormat(language, { dateStyle: 'short', timeZone }));
   const currencyOf = remember((code) => describeCurrency(locale, code));
   const digitsOf = remember((minorDigits) => formatDigits(locale, Number(minorDigits)));
 
-  function money({ amount, currency, symbol: given }: Money): string {
+  function describe({ amount, currency, symbol: given }: Money): Currency {
     const named = given === undefined ? undefined : harmless(given, MAX_SYMBOL);
     const ownCurrency = currencyOf(currency ?? defaultCurrency);
-    const described = !named ? ownCurrency : describeSymbol(named, ownCurrency, amount);
+    return !named ? ownCurrency : describeSymbol(named, ownCurrency, amount);
+  }
+
+  function money(given: Money): string {
+    const described = describe(given);
+    const { amount } = given;
     const rounded = round(amount, described.minorDigits);
     const sign = rounded.startsWith('-') && /[1-9]/.test(rounded) ? '-' : '';
     const gap = /\p{L}$/u.test(described.symbol) ? ' ' : '';
@@ -69,6 +81,14 @@ export function createFormats({ locale, timeZone, defaultCurrency }: FormatOptio
       isEnglish && isPlainDay(epochMilliseconds)
         ? englishDay(epochMilliseconds)
         : days(locale).format(epochMilliseconds),
+    minute: (epochMilliseconds) =>
+      isEnglish && isPlainDay(epochMilliseconds)
+        ? englishMinute(epochMilliseconds)
+        : // Some languages set the hour apart by a space of their own: an agent's search is spared it.
+          minutes(locale)
+            .format(epochMilliseconds)
+            .replace(/\p{Zs}/gu, ' '),
+    symbol: (given) => describe(given).symbol,
     isoDay: (epochMilliseconds) =>
       timeZone === 'UTC' && isPlainDay(epochMilliseconds)
         ? new Date(epochMilliseconds).toISOString().slice(0, 10)

@@ -1,7 +1,12 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { minorDigits as isoDigits } from '../../lib/platform/currency.ts';
-import { ENGLISH_CURRENCIES, englishDay, groupDigits } from '../../lib/profile/english-formats.ts';
+import {
+  ENGLISH_CURRENCIES,
+  englishDay,
+  englishMinute,
+  groupDigits,
+} from '../../lib/profile/english-formats.ts';
 
 const LONG_AGO = Date.UTC(1900, 0, 1);
 const FAR_AWAY = Date.UTC(9999, 11, 31);
@@ -11,6 +16,16 @@ it('writes days as Intl does', () => {
   fc.assert(
     fc.property(fc.integer({ min: LONG_AGO, max: FAR_AWAY }), (moment) => {
       expect(englishDay(moment)).toBe(days.format(moment));
+    }),
+  );
+});
+
+it('writes minutes as Intl does, with plain spaces', () => {
+  const options = { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' } as const;
+  const minutes = new Intl.DateTimeFormat('en-US', options);
+  fc.assert(
+    fc.property(fc.integer({ min: LONG_AGO, max: FAR_AWAY }), (moment) => {
+      expect(englishMinute(moment)).toBe(minutes.format(moment).replace(/\p{Zs}/gu, ' '));
     }),
   );
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { ENDPOINTS } from '../../functions/customer-lookup/endpoints.ts';
 import { resolve } from './intrinsics.ts';
 import { EVERYTHING, ONE_SOURCE, packageStack, type Template } from './packaged.ts';
 import { isAllowed, readStatements } from './policy.ts';
@@ -59,10 +60,16 @@ describe('the order queue', () => {
 });
 
 describe('the lookup', () => {
-  it('is one path with one method, the only thing that is public', () => {
+  it("is a path with one method for each of ROBIN's endpoints, the only thing that is public", () => {
     const types = Object.values(open.Resources).map(({ Type }) => Type);
-    expect(types.filter((type) => type === 'AWS::ApiGateway::Method')).toHaveLength(1);
-    expect(open.Resources.ApiGatewayMethodCustomersGet?.Properties.HttpMethod).toBe('GET');
+    const properties = (type: string) =>
+      Object.values(open.Resources)
+        .filter(({ Type }) => Type === type)
+        .map(({ Properties }) => Properties);
+    const paths = properties('AWS::ApiGateway::Resource').map(({ PathPart }) => PathPart);
+    expect(paths.sort()).toEqual(ENDPOINTS.map(({ name }) => name).sort());
+    const methods = properties('AWS::ApiGateway::Method').map(({ HttpMethod }) => HttpMethod);
+    expect(methods).toEqual(paths.map(() => 'GET'));
     expect(types).not.toContain('AWS::Lambda::Url');
     expect(types.filter((type) => type === 'AWS::Lambda::Permission')).toHaveLength(1);
   });

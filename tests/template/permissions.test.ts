@@ -28,6 +28,10 @@ describe('the role of the lookup', () => {
     ['secretsmanager:GetSecretValue', secret('kibo')],
     ['secretsmanager:GetSecretValue', secret('expertSender')],
     ['secretsmanager:GetSecretValue', secret('loke')],
+    // A customer's orders are found by the key that this secret makes.
+    ['secretsmanager:GetSecretValue', secret('LedgerSecret')],
+    ['dynamodb:BatchGetItem', table],
+    ['dynamodb:Query', `${table}/index/customer-orders`],
     ['logs:PutLogEvents', logStream('customerLookup')],
   ])('allows %s on %s', (action, resource) => {
     expect(isAllowed(lookup, { action, resource })).toBe(true);
@@ -35,10 +39,15 @@ describe('the role of the lookup', () => {
 
   it.each([
     ['secretsmanager:GetSecretValue', secret('robin')],
-    ['secretsmanager:GetSecretValue', secret('LedgerSecret')],
     ['secretsmanager:PutSecretValue', secret('LookupSecret')],
     ['dynamodb:GetItem', table],
     ['dynamodb:PutItem', table],
+    ['dynamodb:UpdateItem', table],
+    ['dynamodb:DeleteItem', table],
+    ['dynamodb:Scan', table],
+    ['dynamodb:Query', table],
+    ['dynamodb:Scan', `${table}/index/customer-orders`],
+    ['dynamodb:BatchGetItem', `${table}Other`],
     ['sqs:ReceiveMessage', queue],
     ['sqs:SendMessage', queue],
     ['sqs:SendMessage', deadLetters],

@@ -2,8 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 
 const root = new URL('../../../', import.meta.url);
-const code = ['functions/customer-lookup/', 'lib/profile/']
-  .flatMap((folder) => readdirSync(new URL(folder, root)).map((file) => new URL(folder + file, root)))
+const code = ['functions/customer-lookup/', 'lib/profile/', 'lib/shop-orders/']
+  .flatMap((folder) =>
+    readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => new URL(folder + file, root)),
+  )
   .map((file) => readFileSync(file, 'utf8'))
   .join('\n');
 const page = readFileSync(new URL('docs/log-codes.md', root), 'utf8')

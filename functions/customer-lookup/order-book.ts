@@ -1,0 +1,50 @@
+import type { OrderBook } from '../../lib/customer/order-record.ts';
+import { awsClientOptions } from '../../lib/platform/aws/aws-client.ts';
+import type { Secrets } from '../../lib/platform/aws/secrets.ts';
+import type { Clock } from '../../lib/platform/clock.ts';
+import { ledgerSecretSchema } from '../order-events/settings.ts';
+
+export interface OrderBookOptions {
+  table: string;
+  /** The secret that turns a customer into the ledger's key. */
+  secretId: string;
+  secrets: Secrets;
+  clock: Clock;
+}
+
+/** Of a request to DynamoDB, so that one that hangs is given up and repeated within the deadline of a lookup. */
+const TIMES = { connectTimeout: 500, requestTimeout: 1_000 };
+
+/**
+ * The ledger, read only. DynamoDB's client is loaded when an order is first asked for: the customer, for whom most
+ * cold starts are, does not wait for it (docs/decisions/start-and-warm-cost.md).
+ */
+export function createOrderBook(options: OrderBookOptions): OrderBook {
+  let opened: Promise<OrderBook> | undefined;
+  const open = () => {
+    opened ??= openOrderBook(options);
+    return opened;
+  };
+  return {
+    findEntries: async (contact, deadline) => (await open()).findEntries(contact, deadline),
+    readEntries: async (entries, deadline) => (await open()).readEntries(entries, deadline),
+    findOrders: async (numbers, deadline) => (await open()).findOrders(numbers, deadline),
+  };
+}
+
+async function openOrderBook({ table, secretId, secrets, clock }: OrderBookOptions): Promise<OrderBook> {
+  const [{ DynamoDBClient }, { createDynamoDbOrderBook }, { customerKey }] = await Promise.all([
+    import('@aws-sdk/client-dynamodb'),
+    import('../../lib/orders/ledger/dynamodb-order-book.ts'),
+    import('../../lib/orders/ledger/customer-key.ts'),
+  ]);
+  return createDynamoDbOrderBook({
+    client: new DynamoDBClient({ ...awsClientOptions(TIMES), maxAttempts: 2 }),
+    table,
+    clock,
+    async customerKey(contact, deadline) {
+      const { hmacKey } = await secrets.get(secretId, ledgerSecretSchema, deadline);
+      return customerKey(contact, hmacKey);
+    },
+  });
+}

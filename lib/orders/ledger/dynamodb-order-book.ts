@@ -1,0 +1,104 @@
+import {
+  type AttributeValue,
+  BatchGetItemCommand,
+  type DynamoDBClient,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import {
+  type BookContact,
+  type BookEntry,
+  MAX_BOOK_ENTRIES,
+  type OrderBook,
+} from '../../customer/order-record.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { mapDefined } from '../../platform/lists.ts';
+import { bookOrder, type ReadableState } from './book-order.ts';
+import type { OrderState } from './state.ts';
+import { CUSTOMER_ORDERS_INDEX } from './table.ts';
+
+export interface DynamoDbOrderBookOptions {
+  client: DynamoDBClient;
+  table: string;
+  clock: Clock;
+  /** The ledger's key of a customer. */
+  customerKey(contact: BookContact, deadline: number): Promise<string>;
+}
+
+const ORDER = 'ORDER#';
+/** What is read of an item; never the body in flight, which holds an address. */
+const READ = ['orderNumber', 'customerKey', 'orderDate', 'present', 'currency', 'snapshot', 'told'] as const;
+const NAMES = Object.fromEntries(READ.map((name) => [`#${name}`, name]));
+
+/**
+ * The ledger as it is read for an agent. A customer's orders take two requests, however many there are: the newest keys
+ * of the index, then their items in one batch. Nothing is decided by it, so that eventual consistency will do.
+ */
+export function createDynamoDbOrderBook(options: DynamoDbOrderBookOptions): OrderBook {
+  const { client, table, clock } = options;
+  const endingAt = (deadline: number) => AbortSignal.timeout(Math.max(1, deadline - clock.now()));
+
+  async function readItems(orderNumbers: readonly string[], deadline: number) {
+    const keys = [...new Set(orderNumbers)].slice(0, MAX_BOOK_ENTRIES);
+    if (keys.length === 0) return [];
+    const { Responses, UnprocessedKeys } = await client.send(
+      new BatchGetItemCommand({
+        RequestItems: {
+          [table]: {
+            Keys: keys.map((number) => ({ pk: { S: ORDER + number } })),
+            ProjectionExpression: Object.keys(NAMES).join(', '),
+            ExpressionAttributeNames: NAMES,
+          },
+        },
+      }),
+      { abortSignal: endingAt(deadline) },
+    );
+    // A part of the orders must not read as all of them.
+    if ((UnprocessedKeys?.[table]?.Keys ?? []).length > 0)
+      throw new Error('DynamoDB leaves keys unprocessed');
+    return (Responses?.[table] ?? []).map(readState);
+  }
+
+  return {
+    async findEntries(contact, deadline) {
+      const owner = await options.customerKey(contact, deadline);
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          IndexName: CUSTOMER_ORDERS_INDEX,
+          KeyConditionExpression: 'customerKey = :key',
+          ExpressionAttributeValues: marshall({ ':key': owner }),
+          ScanIndexForward: false,
+          Limit: MAX_BOOK_ENTRIES,
+        }),
+        { abortSignal: endingAt(deadline) },
+      );
+      return mapDefined(Items, (item) => readEntry(item, owner));
+    },
+    async readEntries(entries, deadline) {
+      const owners = new Set(entries.map(({ owner }) => owner));
+      const states = await readItems(
+        entries.map(({ number }) => number),
+        deadline,
+      );
+      // The index may lag behind a person who was forgotten since.
+      return states
+        .filter(({ customerKey }) => customerKey !== undefined && owners.has(customerKey))
+        .map(bookOrder);
+    },
+    async findOrders(numbers, deadline) {
+      return (await readItems(numbers, deadline)).map(bookOrder);
+    },
+  };
+}
+
+function readEntry({ pk, orderDate }: Record<string, AttributeValue>, owner: string): BookEntry | undefined {
+  if (!pk?.S?.startsWith(ORDER)) return undefined;
+  const orderedAt = Date.parse(orderDate?.S ?? '');
+  return { number: pk.S.slice(ORDER.length), owner, ...(Number.isFinite(orderedAt) && { orderedAt }) };
+}
+
+/** What is read here was written by the ledger: its shape is that of the state. */
+function readState(item: Record<string, AttributeValue>): ReadableState & Pick<OrderState, 'customerKey'> {
+  return unmarshall(item) as ReadableState & Pick<OrderState, 'customerKey'>;
+}

@@ -1,0 +1,167 @@
+import type { CustomerRecord, CustomerSource, SourceName } from '../customer/customer-record.ts';
+import { normalizeEmailAddress } from '../customer/email-address.ts';
+import type {
+  BookContact,
+  BookEntry,
+  OrderBook,
+  OrderSystem,
+  SystemOrder,
+} from '../customer/order-record.ts';
+import { shareDeadline } from '../platform/deadline.ts';
+import { askSources, type SourceAnswers } from '../profile/ask-sources.ts';
+import type { InquiryOptions } from '../profile/inquiry.ts';
+import type { LookupQuestion } from '../profile/profile.ts';
+import { Asking, type OrderSourceName } from './asking.ts';
+import { type KnownOrder, MAX_ORDERS, mergeOrders } from './merge-orders.ts';
+import { findMissing, type Missing } from './missing.ts';
+
+/** Where customers and their orders are asked for. */
+export interface OrderSources {
+  sources: readonly CustomerSource[];
+  /** Absent where the order system is off. */
+  system: OrderSystem | undefined;
+  /** Absent where the bridge is not allowed to read what it has written down. */
+  book: OrderBook | undefined;
+}
+
+/** A customer's orders, as far as they could be asked for. */
+export interface GatheredOrders extends SourceAnswers {
+  orders: readonly KnownOrder[];
+  missing: readonly Missing[];
+  /** How long each source was waited for, those of orders included. */
+  times: ReadonlyMap<SourceName | OrderSourceName, number>;
+}
+
+/** Of the time, what is left to ask for the orders of a customer after a source that never answers. */
+const SHARE_FOR_ORDERS = 0.3;
+/** Of the customer beside the one asked for: a record that a number vouches for may have another address. */
+const MAX_OTHER_CONTACTS = 3;
+
+/**
+ * Who the customer is, by all sources; then their orders, from the order system by the numbers that the customer's own
+ * record names, and from the book by the e-mail addresses, else phone numbers, of the question and of the records that
+ * matched. Never rejects, and nothing that does not belong to the customer is in it.
+ */
+export async function gatherOrders(
+  asked: LookupQuestion,
+  { sources, system, book }: OrderSources,
+  options: InquiryOptions,
+): Promise<GatheredOrders> {
+  const asking = new Asking(options);
+  const findEntries = (contact: BookContact) =>
+    asking.ask('ledger', 'findEntries', async (deadline) => book?.findEntries(contact, deadline) ?? []);
+
+  const own = contactOf(asked);
+  // What does not depend on who the customer is, is asked while the sources are.
+  const ownEntries = own && book ? findEntries(own) : undefined;
+  const answers = await askWho(asked, sources, options);
+  const { resolution } = answers;
+  const records = foundRecords(answers);
+  const others = book ? otherContacts(records, asked).slice(0, MAX_OTHER_CONTACTS) : [];
+
+  const [fromSystem, fromBook] = await Promise.all([findInSystem(), readBook()]);
+  return {
+    ...answers,
+    orders: mergeOrders(fromBook ?? [], fromSystem ?? []),
+    missing: findMissing(resolution.outcomes, asking.failed),
+    times: addTimes(answers.milliseconds, asking.milliseconds),
+  };
+
+  /** One question for all of them: those that the system itself says are the customer's. */
+  async function findInSystem(): Promise<readonly SystemOrder[] | undefined> {
+    const ids = recentOrderIds(records);
+    if (!system || ids.length === 0) return [];
+    const orders = await asking.ask(system.name, 'findOrders', (deadline) =>
+      system.findOrders(ids, deadline),
+    );
+    // Of an order that the system names and does not show it has told a part only.
+    if (orders && orders.length < ids.length) asking.failed.add(system.name);
+    return orders;
+  }
+
+  async function readBook() {
+    if (!book) return [];
+    const found = await Promise.all([
+      isOwnContactSafe(asked, answers) ? ownEntries : undefined,
+      ...others.map(findEntries),
+    ]);
+    const entries = newest(found.flatMap((some) => some ?? []));
+    if (entries.length === 0) return [];
+    return asking.ask('ledger', 'readEntries', (deadline) => book.readEntries(entries, deadline));
+  }
+}
+
+/** Memberships are no matter of orders. Ends early enough for the orders to be asked for, whatever a source does. */
+async function askWho(
+  asked: LookupQuestion,
+  sources: readonly CustomerSource[],
+  options: InquiryOptions,
+): Promise<SourceAnswers> {
+  const { deadline, clock } = options;
+  const share = Math.max(0, deadline.at - clock.now()) * SHARE_FOR_ORDERS;
+  const sooner = shareDeadline(deadline.at - share, clock);
+  try {
+    return await askSources(asked, sources.map(withoutMemberships), { ...options, deadline: sooner });
+  } finally {
+    sooner.end();
+  }
+}
+
+export function withoutMemberships({ listMemberships: _, ...source }: CustomerSource): CustomerSource {
+  return source;
+}
+
+export function foundRecords({ resolution }: SourceAnswers): readonly CustomerRecord[] {
+  if (resolution.kind !== 'found') return [];
+  return [...resolution.outcomes.values()].flatMap((outcome) =>
+    outcome.kind === 'found' ? outcome.records : [],
+  );
+}
+
+function recentOrderIds(records: readonly CustomerRecord[]): readonly string[] {
+  const ids = records
+    .filter(({ source }) => source === 'kibo')
+    .flatMap(({ recentOrders }) => recentOrders ?? []);
+  return [...new Set(ids)].slice(0, MAX_ORDERS);
+}
+
+/** The book knows a customer by the e-mail address, else by the phone number. */
+function contactOf({ emailAddress, phoneNumber }: LookupQuestion): BookContact | undefined {
+  if (emailAddress !== undefined) return { emailAddress };
+  return phoneNumber === undefined ? undefined : { phoneNumber };
+}
+
+/** Orders under a phone number alone may be of each of those who share it, and an outage may hide that they do. */
+function isOwnContactSafe({ emailAddress }: LookupQuestion, { resolution }: SourceAnswers): boolean {
+  return emailAddress !== undefined || resolution.kind === 'found' || resolution.kind === 'absent';
+}
+
+function otherContacts(records: readonly CustomerRecord[], asked: LookupQuestion): readonly BookContact[] {
+  const own = asked.emailAddress === undefined ? undefined : normalizeEmailAddress(asked.emailAddress);
+  const addresses = new Set<string>();
+  let hasRecordWithoutAddress = false;
+  for (const { emailAddress } of records) {
+    if (emailAddress === undefined) hasRecordWithoutAddress = true;
+    else if (normalizeEmailAddress(emailAddress) !== own) addresses.add(normalizeEmailAddress(emailAddress));
+  }
+  const contacts: BookContact[] = [...addresses].sort().map((emailAddress) => ({ emailAddress }));
+  // A record without an address is the customer's by the phone number that was asked for.
+  const { phoneNumber } = asked;
+  if (hasRecordWithoutAddress && own !== undefined && phoneNumber !== undefined)
+    contacts.push({ phoneNumber });
+  return contacts;
+}
+
+function newest(entries: readonly BookEntry[]): readonly BookEntry[] {
+  return entries.toSorted((one, other) => (other.orderedAt ?? 0) - (one.orderedAt ?? 0)).slice(0, MAX_ORDERS);
+}
+
+export function addTimes(
+  ...all: ReadonlyArray<ReadonlyMap<SourceName | OrderSourceName, number>>
+): ReadonlyMap<SourceName | OrderSourceName, number> {
+  const times = new Map<SourceName | OrderSourceName, number>();
+  for (const some of all) {
+    for (const [source, milliseconds] of some) times.set(source, (times.get(source) ?? 0) + milliseconds);
+  }
+  return times;
+}

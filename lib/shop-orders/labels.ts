@@ -1,0 +1,97 @@
+import type { Language } from '../profile/labels.ts';
+import type { OrderSourceName } from './asking.ts';
+
+/** Every word that an agent reads of orders beside those of the panel: lib/profile/labels.ts. */
+export interface OrderLabels {
+  details: Readonly<Record<'number' | 'date' | 'status' | 'payment' | 'amount' | 'open', string>>;
+  products: Readonly<
+    Record<'caption' | 'number' | 'name' | 'quantity' | 'returned' | 'price' | 'status', string>
+  >;
+  shipments: Readonly<Record<'caption' | 'carrier' | 'tracking' | 'status' | 'shipped', string>>;
+  told: Readonly<Record<'caption' | 'at' | 'revenue' | 'previous', string>>;
+  cancelled: string;
+  ledger: string;
+  /** What an agent misses in a list if not every source could be asked. */
+  incomplete: string;
+  noneFound: string;
+  lost: Readonly<Record<OrderSourceName, string>>;
+  tryAgain: string;
+}
+
+const ENGLISH: OrderLabels = {
+  details: {
+    number: 'Order number',
+    date: 'Date',
+    status: 'Status',
+    payment: 'Payment',
+    amount: 'Amount',
+    open: 'Open order',
+  },
+  products: {
+    caption: 'Products',
+    number: 'Product',
+    name: 'Name',
+    quantity: 'Quantity',
+    returned: 'Returned',
+    price: 'Price',
+    status: 'Status',
+  },
+  shipments: {
+    caption: 'Shipments',
+    carrier: 'Carrier',
+    tracking: 'Tracking',
+    status: 'Status',
+    shipped: 'Shipped',
+  },
+  told: { caption: 'Told to ROBIN', at: 'When', revenue: 'Revenue', previous: 'Old revenue' },
+  cancelled: 'Cancelled',
+  ledger: 'Orders (bridge)',
+  incomplete: 'Orders may be missing',
+  noneFound: 'Orders could not be asked for',
+  lost: {
+    kibo: 'status, products and shipments may be missing',
+    ledger: 'amount, products and what ROBIN was told may be missing',
+  },
+  tryAgain: 'Please try again in a moment.',
+};
+
+const DUTCH: OrderLabels = {
+  details: {
+    number: 'Bestelnummer',
+    date: 'Datum',
+    status: 'Status',
+    payment: 'Betaling',
+    amount: 'Bedrag',
+    open: 'Bestelling openen',
+  },
+  products: {
+    caption: 'Producten',
+    number: 'Product',
+    name: 'Naam',
+    quantity: 'Aantal',
+    returned: 'Geretourneerd',
+    price: 'Prijs',
+    status: 'Status',
+  },
+  shipments: {
+    caption: 'Zendingen',
+    carrier: 'Vervoerder',
+    tracking: 'Track & trace',
+    status: 'Status',
+    shipped: 'Verzonden',
+  },
+  told: { caption: 'Aan ROBIN verteld', at: 'Wanneer', revenue: 'Omzet', previous: 'Oude omzet' },
+  cancelled: 'Geannuleerd',
+  ledger: 'Bestellingen (bridge)',
+  incomplete: 'Mogelijk ontbreken bestellingen',
+  noneFound: 'Bestellingen konden niet worden opgevraagd',
+  lost: {
+    kibo: 'status, producten en zendingen ontbreken mogelijk',
+    ledger: 'bedrag, producten en wat ROBIN is verteld ontbreken mogelijk',
+  },
+  tryAgain: 'Probeer het zo opnieuw.',
+};
+
+export function orderLabelsIn(language: Language): OrderLabels {
+  return language === 'nl' ? DUTCH : ENGLISH;
+}

@@ -1,0 +1,58 @@
+import type { SourceName } from '../customer/customer-record.ts';
+import type { InquiryOptions } from '../profile/inquiry.ts';
+import type { LookupQuestion } from '../profile/profile.ts';
+import type { OrderSourceName } from './asking.ts';
+import { type GatheredOrders, gatherOrders, type OrderSources } from './gather-orders.ts';
+import { isOutage, type Missing, type Notice } from './missing.ts';
+import { type OrderEntry, type OrderViewOptions, writeNotice, writeOrderEntry } from './order-entry.ts';
+
+export interface Timed {
+  times: ReadonlyMap<SourceName | OrderSourceName, number>;
+  /** The sources that could not be asked. */
+  unavailable: readonly Missing['source'][];
+}
+
+export type OrderList = Timed &
+  (
+    | { kind: 'found'; entries: readonly OrderEntry[]; complete: boolean }
+    /** Several customers share the phone; `entries` holds what belongs to the e-mail address asked for, if anything. */
+    | { kind: 'ambiguous'; entries: readonly OrderEntry[] }
+    /** No order was found, but not everything could be asked. `notice` says so in a list. */
+    | { kind: 'unavailable'; notice: readonly OrderEntry[] }
+  );
+
+export type ListOptions = InquiryOptions & OrderViewOptions;
+
+/** A customer's orders as ROBIN lists them. Never rejects for what a source does. */
+export async function listOrders(
+  asked: LookupQuestion,
+  sources: OrderSources,
+  options: ListOptions,
+): Promise<OrderList> {
+  const gathered = await gatherOrders(asked, sources, options);
+  const { orders, missing, resolution } = gathered;
+  const timed = timing(gathered);
+  const notices = noticesOf(gathered);
+  const entries = [
+    ...orders.map((order) => writeOrderEntry(order, options)),
+    ...notices.map((notice) => writeNotice(notice, options)),
+  ];
+  if (resolution.kind === 'ambiguous') return { ...timed, kind: 'ambiguous', entries };
+  if (orders.length === 0 && isOutage(missing)) return { ...timed, kind: 'unavailable', notice: entries };
+  return { ...timed, kind: 'found', entries, complete: missing.length === 0 };
+}
+
+export function timing({ times, missing }: Pick<GatheredOrders, 'times' | 'missing'>): Timed {
+  const unavailable = missing.filter(({ what }) => what === 'unavailable').map(({ source }) => source);
+  return { times, unavailable: unavailable.toSorted() };
+}
+
+/** What stands below the orders: what is not there, and why. */
+export function noticesOf({ resolution, missing }: GatheredOrders): readonly Notice[] {
+  const notices: Notice[] = [];
+  const shared = resolution.kind === 'ambiguous' ? resolution.customers : 0;
+  if (shared > 1) notices.push({ kind: 'shared-phone', customers: shared });
+  const others = missing.filter(({ what }) => shared === 0 || what !== 'shared-phone');
+  if (others.length > 0) notices.push({ kind: 'missing', missing: others });
+  return notices;
+}

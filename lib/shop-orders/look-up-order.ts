@@ -1,0 +1,102 @@
+import type { BookOrder, SystemOrder } from '../customer/order-record.ts';
+import { Asking, type AskingOptions } from './asking.ts';
+import type { OrderSources } from './gather-orders.ts';
+import { type Timed, timing } from './list-orders.ts';
+import { type KnownOrder, mergeOrder } from './merge-orders.ts';
+import { findMissing, isOutage, type Missing, readNoticeKey } from './missing.ts';
+import type { OrderViewOptions } from './order-entry.ts';
+import { type PageBlock, writeNoticePage, writeOrderPage } from './order-page.ts';
+
+export type OrderDetails = Timed &
+  (
+    | { kind: 'found'; page: readonly PageBlock[]; complete: boolean }
+    | { kind: 'absent' }
+    /** The order was not found, but not everything could be asked. `notice` says so in a page. */
+    | { kind: 'unavailable'; notice: readonly PageBlock[] }
+  );
+
+type Asked = Pick<OrderSources, 'system' | 'book'>;
+
+/** One order as ROBIN shows it, reached by its number alone. Never rejects for what a source does. */
+export async function lookUpOrder(
+  numbers: readonly string[],
+  sources: Asked,
+  options: AskingOptions & OrderViewOptions,
+): Promise<OrderDetails> {
+  const notice = numbers.map(readNoticeKey).find((one) => one !== undefined);
+  if (notice) {
+    const page = writeNoticePage(notice, options);
+    return { kind: 'found', page, complete: true, times: new Map(), unavailable: [] };
+  }
+  const { order, missing, times } = await findOrder(numbers, sources, options, true);
+  const timed = timing({ times, missing });
+  if (order) {
+    const page = writeOrderPage(order, missing, options);
+    return { ...timed, kind: 'found', page, complete: missing.length === 0 };
+  }
+  if (!isOutage(missing)) return { ...timed, kind: 'absent' };
+  return { ...timed, kind: 'unavailable', notice: writeNoticePage({ kind: 'missing', missing }, options) };
+}
+
+export interface FoundOrder {
+  order: KnownOrder | undefined;
+  missing: readonly Missing[];
+  times: Timed['times'];
+}
+
+/**
+ * @param numbers how the one order's number may be meant, the likeliest first
+ * @param inFull whether its products and shipments are wanted, too
+ */
+export async function findOrder(
+  numbers: readonly string[],
+  { system, book }: Asked,
+  options: AskingOptions,
+  inFull: boolean,
+): Promise<FoundOrder> {
+  const asking = new Asking(options);
+  const [written, told] = await Promise.all([readBook(), askSystem()]);
+  const number = numbers.find((one) => written.has(one) || told.has(one));
+  const order = number === undefined ? undefined : mergeOrder(written.get(number), told.get(number));
+  const whole = order && inFull ? await complete(order) : order;
+  return { order: whole, missing: findMissing(new Map(), asking.failed), times: asking.milliseconds };
+
+  async function readBook(): Promise<ReadonlyMap<string, BookOrder>> {
+    if (!book) return new Map();
+    const orders = await asking.ask('ledger', 'findOrders', (deadline) => book.findOrders(numbers, deadline));
+    return new Map(orders?.map((one) => [one.number, one]));
+  }
+
+  async function askSystem(): Promise<ReadonlyMap<string, SystemOrder>> {
+    const found = new Map<string, SystemOrder>();
+    if (!system) return found;
+    const ask = (one: string) =>
+      asking.ask(system.name, 'findOrder', async (deadline) => {
+        const known = await system.findOrder(one, deadline);
+        if (known) found.set(one, known);
+      });
+    await Promise.all(numbers.map(ask));
+    return found;
+  }
+
+  /** What the event told of lines and shipments is believed; where it told none, or a part, the order system is asked. */
+  async function complete(known: KnownOrder): Promise<KnownOrder> {
+    const { systemId: id } = known;
+    if (!system || id === undefined) return known;
+    const { name } = system;
+    const needsItems = known.items === undefined || known.moreItems !== undefined;
+    const needsShipments = known.shipments === undefined || known.moreShipments !== undefined;
+    const [items, shipments] = await Promise.all([
+      needsItems ? asking.ask(name, 'listItems', (deadline) => system.listItems(id, deadline)) : undefined,
+      needsShipments
+        ? asking.ask(name, 'listShipments', (deadline) => system.listShipments(id, deadline))
+        : undefined,
+    ]);
+    const { moreItems, moreShipments, ...rest } = known;
+    return {
+      ...rest,
+      ...(items?.length ? { items } : moreItems !== undefined && { moreItems }),
+      ...(shipments?.length ? { shipments } : moreShipments !== undefined && { moreShipments }),
+    };
+  }
+}

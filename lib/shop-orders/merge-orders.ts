@@ -1,0 +1,63 @@
+import {
+  type BookOrder,
+  MAX_BOOK_ENTRIES,
+  type OrderRecord,
+  type SystemOrder,
+} from '../customer/order-record.ts';
+import { present } from '../customer/wire-fields.ts';
+
+/** An order as the book and the order system together know it. */
+export interface KnownOrder extends OrderRecord {
+  isCancelled: boolean;
+  moreItems?: number;
+  moreShipments?: number;
+  /** The order system's own number, where it knows the order. */
+  systemId?: string;
+}
+
+/** A list is no longer than what the book reads at once. */
+export const MAX_ORDERS = MAX_BOOK_ENTRIES;
+
+/** One order of each number, the newest first. Orders that were made to try the shop out are left out. */
+export function mergeOrders(
+  book: readonly BookOrder[],
+  system: readonly SystemOrder[],
+): readonly KnownOrder[] {
+  const written = new Map(book.map((order) => [order.number, order]));
+  // Of several that the shop knows by one number the newest one stands for it.
+  const told = new Map(
+    system.toSorted((one, other) => -newestFirst(one, other)).map((one) => [one.number, one]),
+  );
+  const known: KnownOrder[] = [];
+  for (const number of new Set([...written.keys(), ...told.keys()])) {
+    const order = mergeOrder(written.get(number), told.get(number));
+    if (order !== undefined) known.push(order);
+  }
+  return known.sort(newestFirst).slice(0, MAX_ORDERS);
+}
+
+/**
+ * The book is believed about the amount, the order system about the status where the event gave none
+ * (docs/contract.md, "What else ROBIN asks"). `undefined` where there is no order that is meant to be seen.
+ */
+export function mergeOrder(
+  book: BookOrder | undefined,
+  system: SystemOrder | undefined,
+): KnownOrder | undefined {
+  if (system?.isTest) return undefined;
+  if (book === undefined && system === undefined) return undefined;
+  const { id, isTest: _, ...told } = system ?? {};
+  const merged = { ...told, ...book };
+  return {
+    ...merged,
+    number: book?.number ?? system?.number ?? '',
+    isCancelled: book?.isCancelled ?? false,
+    ...present({ systemId: id }),
+  };
+}
+
+function newestFirst(one: OrderRecord, other: OrderRecord): number {
+  const [at, otherAt] = [one, other].map(({ orderedAt }) => orderedAt ?? Number.NEGATIVE_INFINITY);
+  if (at !== otherAt) return (otherAt ?? 0) > (at ?? 0) ? 1 : -1;
+  return one.number < other.number ? 1 : one.number > other.number ? -1 : 0;
+}

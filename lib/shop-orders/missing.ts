@@ -1,0 +1,67 @@
+import type { SourceName } from '../customer/customer-record.ts';
+import { findGaps, type Gap } from '../profile/gaps.ts';
+import type { SourceOutcomes } from '../profile/outcomes.ts';
+import type { OrderSourceName } from './asking.ts';
+
+/** What a list or a page lacks, and whose it is. */
+export interface Missing {
+  source: SourceName | OrderSourceName;
+  what: Exclude<Gap['what'], 'memberships'>;
+}
+
+/** What kept a source's orders out: that it could not be asked for the customer, or not for the orders. */
+export function findMissing(
+  outcomes: SourceOutcomes,
+  failed: ReadonlySet<OrderSourceName>,
+): readonly Missing[] {
+  const missing = new Map<Missing['source'], Missing>();
+  for (const { source, what } of findGaps(outcomes, [])) {
+    if (what !== 'memberships') missing.set(source, { source, what });
+  }
+  for (const source of failed) {
+    const isKnownThere = source !== 'ledger' && outcomes.get(source)?.kind === 'found';
+    const what = isKnownThere ? 'incomplete' : 'unavailable';
+    if (!missing.has(source)) missing.set(source, { source, what });
+  }
+  return [...missing.values()];
+}
+
+/** Whether nothing found may mean that it could not be asked for: an outage is never "no orders". */
+export function isOutage(missing: readonly Missing[]): boolean {
+  return missing.some(({ what }) => what === 'unavailable' || what === 'incomplete');
+}
+
+const PREFIX = 'robin-bridge:';
+const SHARED_PHONE = `${PREFIX}shared-phone:`;
+const MISSING = `${PREFIX}missing:`;
+
+/** A line of a list that is no order. ROBIN asks for its details as for an order's. */
+export type Notice =
+  | { kind: 'missing'; missing: readonly Missing[] }
+  | { kind: 'shared-phone'; customers: number };
+
+/** What stands for the order number in a notice's line. */
+export function noticeKey(notice: Notice): string {
+  if (notice.kind === 'shared-phone') return SHARED_PHONE + notice.customers;
+  return MISSING + notice.missing.map(({ source, what }) => `${source}.${what}`).join('+');
+}
+
+const SOURCES: readonly Missing['source'][] = ['expertsender', 'kibo', 'ledger', 'loke'];
+const WHATS: readonly Missing['what'][] = ['unavailable', 'incomplete', 'shared-phone', 'other-email'];
+
+/** The notice that a key stands for; `undefined` for an order number. */
+export function readNoticeKey(key: string): Notice | undefined {
+  if (key.startsWith(SHARED_PHONE)) {
+    const customers = Number(key.slice(SHARED_PHONE.length));
+    return Number.isSafeInteger(customers) && customers > 1 ? { kind: 'shared-phone', customers } : undefined;
+  }
+  if (!key.startsWith(MISSING)) return undefined;
+  const missing: Missing[] = [];
+  for (const part of key.slice(MISSING.length).split('+')) {
+    const [source, what] = part.split('.');
+    const known = { source: SOURCES.find((one) => one === source), what: WHATS.find((one) => one === what) };
+    if (known.source === undefined || known.what === undefined) return undefined;
+    missing.push({ source: known.source, what: known.what });
+  }
+  return { kind: 'missing', missing };
+}

@@ -1,0 +1,151 @@
+import type { Money } from '../customer/customer-record.ts';
+import type { OrderItem, Shipment, ToldAmount } from '../customer/order-record.ts';
+import { harmless } from '../profile/harmless-text.ts';
+import { type OrderLabels, orderLabelsIn } from './labels.ts';
+import type { KnownOrder } from './merge-orders.ts';
+import type { Missing, Notice } from './missing.ts';
+import {
+  MAX_NUMBER,
+  MAX_TEXT,
+  type OrderViewOptions,
+  sourceLabel,
+  summarize,
+  writeStatus,
+} from './order-entry.ts';
+
+/** A text, or one that leads somewhere: only an `https` URL of an event or of the order system. */
+export type PageValue = string | { kind: 'link' | 'button'; text: string; url: string };
+type PageRow = readonly [label: string, value: PageValue];
+
+export type PageBlock =
+  | { kind: 'details'; rows: readonly PageRow[] }
+  | { kind: 'columns' | 'rows'; caption: string; items: ReadonlyArray<readonly PageRow[]> };
+
+const MAX_NAME = 120;
+
+/** What an agent sees of one order: only blocks that have something, the first one always. */
+export function writeOrderPage(
+  order: KnownOrder,
+  missing: readonly Missing[],
+  options: OrderViewOptions,
+): readonly PageBlock[] {
+  const words = orderLabelsIn(options.labels.language);
+  const page = [
+    writeDetails(order, missing, words, options),
+    writeProducts(order, words, options),
+    writeShipments(order, words, options),
+    writeTold(order.told ?? [], words, options),
+  ];
+  return page.filter((block) => block !== undefined);
+}
+
+/** What an agent sees if the line of a list that says what is missing is opened. */
+export function writeNoticePage(notice: Notice, { labels }: OrderViewOptions): readonly PageBlock[] {
+  const words = orderLabelsIn(labels.language);
+  const rows: PageRow[] = [[labels.rows.notice, summarize(notice, labels)]];
+  if (notice.kind === 'missing') {
+    rows[0] = [labels.rows.notice, `${words.incomplete}. ${words.tryAgain}`];
+    for (const one of notice.missing) rows.push([sourceLabel(one.source, labels), labels.gaps[one.what]]);
+  }
+  return [{ kind: 'details', rows }];
+}
+
+function writeDetails(
+  order: KnownOrder,
+  missing: readonly Missing[],
+  words: OrderLabels,
+  options: OrderViewOptions,
+): PageBlock {
+  const { labels, formats } = options;
+  const { details } = words;
+  const rows: PageRow[] = [[details.number, harmless(order.number, MAX_NUMBER)]];
+  const add = (label: string, value: string | undefined) => {
+    if (value) rows.push([label, value]);
+  };
+  add(details.date, order.orderedAt === undefined ? undefined : formats.minute(order.orderedAt));
+  add(details.status, writeStatus(order, options));
+  add(details.payment, text(order.paymentStatus));
+  add(details.amount, order.amount && formats.money(order.amount));
+  for (const { source, what } of missing) {
+    const lost = source === 'kibo' || source === 'ledger' ? `: ${words.lost[source]}` : '';
+    add(sourceLabel(source, labels), `${labels.gaps[what]}${lost}`);
+  }
+  if (order.url !== undefined) rows.push(['', { kind: 'button', text: details.open, url: order.url }]);
+  return { kind: 'details', rows };
+}
+
+function writeProducts(
+  { items = [], moreItems, amount }: KnownOrder,
+  { products }: OrderLabels,
+  options: OrderViewOptions,
+): PageBlock | undefined {
+  if (items.length === 0) return undefined;
+  const price = (money: Money | undefined) =>
+    // The order system writes the currency at the order alone.
+    money && options.formats.money({ ...(amount?.currency && { currency: amount.currency }), ...money });
+  const rows = items.map((item: OrderItem) =>
+    known([
+      [products.number, text(item.number)],
+      [products.name, text(item.name, MAX_NAME)],
+      [products.quantity, text(item.quantity)],
+      [products.returned, text(item.returnedQuantity)],
+      [products.price, price(item.unitPrice)],
+      [products.status, text(item.status)],
+    ]),
+  );
+  const caption = withMore(products.caption, moreItems, options);
+  return { kind: 'columns', caption, items: rows };
+}
+
+function writeShipments(
+  { shipments = [], moreShipments }: KnownOrder,
+  { shipments: words }: OrderLabels,
+  options: OrderViewOptions,
+): PageBlock | undefined {
+  if (shipments.length === 0) return undefined;
+  const rows = shipments.map((shipment: Shipment) =>
+    known([
+      [words.carrier, text(shipment.carrier)],
+      [words.tracking, tracking(shipment, words.tracking)],
+      [words.status, text(shipment.status)],
+      [
+        words.shipped,
+        shipment.shippedAt === undefined ? undefined : options.formats.minute(shipment.shippedAt),
+      ],
+    ]),
+  );
+  return { kind: 'rows', caption: withMore(words.caption, moreShipments, options), items: rows };
+}
+
+function tracking({ trackingNumber, trackingUrl }: Shipment, label: string): PageValue | undefined {
+  const number = text(trackingNumber);
+  return trackingUrl === undefined ? number : { kind: 'link', text: number ?? label, url: trackingUrl };
+}
+
+function writeTold(
+  told: readonly ToldAmount[],
+  { told: words }: OrderLabels,
+  { formats }: OrderViewOptions,
+): PageBlock | undefined {
+  if (told.length === 0) return undefined;
+  const items = told.map(({ at, revenue, previousRevenue }) =>
+    known([
+      [words.at, formats.minute(at)],
+      [words.revenue, formats.money(revenue)],
+      [words.previous, previousRevenue && formats.money(previousRevenue)],
+    ]),
+  );
+  return { kind: 'rows', caption: words.caption, items };
+}
+
+function known(rows: ReadonlyArray<readonly [string, PageValue | undefined]>): readonly PageRow[] {
+  return rows.filter((row): row is PageRow => row[1] !== undefined && row[1] !== '');
+}
+
+function text(value: string | undefined, maxLength = MAX_TEXT): string | undefined {
+  return value === undefined ? undefined : harmless(value, maxLength) || undefined;
+}
+
+function withMore(caption: string, more: number | undefined, { labels }: OrderViewOptions): string {
+  return more === undefined ? caption : `${caption} (${labels.more(more)})`;
+}

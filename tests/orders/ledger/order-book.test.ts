@@ -1,0 +1,174 @@
+import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { packSnapshot } from '../../../lib/orders/event/snapshot.ts';
+import { customerKey } from '../../../lib/orders/ledger/customer-key.ts';
+import { createDynamoDbOrderBook } from '../../../lib/orders/ledger/dynamodb-order-book.ts';
+import type { OrderState } from '../../../lib/orders/ledger/state.ts';
+import { ledgerTable } from '../../../lib/orders/ledger/table.ts';
+import { systemClock } from '../../../lib/platform/clock.ts';
+import { type LocalDynamoDb, startDynamoDb } from '../../../local/engines/dynamodb.ts';
+
+const TABLE = 'ledger';
+const KEY = 'test-key';
+const ADA = { emailAddress: 'ada@example.com' };
+const BOB = { emailAddress: 'bob@example.com' };
+
+let engine: LocalDynamoDb;
+const sent: string[] = [];
+
+beforeAll(async () => {
+  engine = await startDynamoDb({ tables: [ledgerTable(TABLE)] });
+  engine.client.middlewareStack.add(
+    (next, { commandName }) =>
+      (request) => {
+        sent.push(commandName ?? '');
+        return next(request);
+      },
+    { step: 'build' },
+  );
+});
+beforeEach(() => {
+  sent.length = 0;
+});
+afterAll(() => engine.close());
+
+const book = () =>
+  createDynamoDbOrderBook({
+    client: engine.client,
+    table: TABLE,
+    clock: systemClock,
+    customerKey: async (contact) => customerKey(contact, KEY),
+  });
+const soon = () => Date.now() + 10_000;
+
+function state(orderNumber: string, of: typeof ADA, more: Partial<OrderState> = {}): OrderState {
+  return {
+    orderNumber,
+    revision: 1,
+    writeId: 'w',
+    version: { eventId: 'e', occurredAt: '2024-01-01T00:00:00' },
+    present: { revenue: '10', cancelled: false },
+    currency: 'EUR',
+    pending: [],
+    customerKey: customerKey(of, KEY),
+    orderDate: '2024-01-01T00:00:00Z',
+    told: [],
+    ...more,
+  };
+}
+
+async function write(states: readonly OrderState[]): Promise<void> {
+  for (let from = 0; from < states.length; from += 25) {
+    const items = states.slice(from, from + 25).map((one) => ({
+      PutRequest: {
+        Item: marshall({ pk: `ORDER#${one.orderNumber}`, ...one }, { removeUndefinedValues: true }),
+      },
+    }));
+    await engine.client.send(new BatchWriteItemCommand({ RequestItems: { [TABLE]: items } }));
+  }
+  sent.length = 0;
+}
+
+async function ordersOf(contact: typeof ADA) {
+  const entries = await book().findEntries(contact, soon());
+  return book().readEntries(entries, soon());
+}
+
+describe("a customer's orders", () => {
+  it('are read with all that an agent is shown, and with nothing of the person', async () => {
+    const snapshot = packSnapshot({
+      status: 'shipped',
+      paymentStatus: 'paid',
+      url: 'https://shop.example/A-1',
+      lines: [{ name: 'Shirt', sku: 'S', quantity: 2, returnedQuantity: 1, unitPrice: '9.50' }],
+      moreLines: 3,
+      shipments: [{ carrier: 'Post', trackingNumber: 'T1', shippedAt: '2024-01-02T00:00:00Z' }],
+    });
+    const inFlight = { ...state('', ADA).version, id: 'i', inDoubt: false, revenue: '10' };
+    await write([
+      state('A-1', ADA, {
+        snapshot,
+        told: [{ id: 't', at: 5, revenue: '10', oldRevenue: '20' }],
+        inFlight: {
+          ...inFlight,
+          version: state('', ADA).version,
+          body: '{"email_address":"ada@example.com"}',
+        },
+      }),
+      state('B-1', BOB),
+    ]);
+    const orders = await ordersOf(ADA);
+    expect(orders).toEqual([
+      {
+        number: 'A-1',
+        isCancelled: false,
+        orderedAt: Date.UTC(2024, 0, 1),
+        status: 'shipped',
+        paymentStatus: 'paid',
+        amount: { amount: '10', currency: 'EUR' },
+        url: 'https://shop.example/A-1',
+        items: [
+          {
+            number: 'S',
+            name: 'Shirt',
+            quantity: '2',
+            returnedQuantity: '1',
+            unitPrice: { amount: '9.50', currency: 'EUR' },
+          },
+        ],
+        moreItems: 3,
+        shipments: [{ carrier: 'Post', trackingNumber: 'T1', shippedAt: Date.UTC(2024, 0, 2) }],
+        told: [
+          {
+            at: 5,
+            revenue: { amount: '10', currency: 'EUR' },
+            previousRevenue: { amount: '20', currency: 'EUR' },
+          },
+        ],
+      },
+    ]);
+    expect(JSON.stringify(orders)).not.toContain('example.com');
+    expect((await book().findOrders(['B-1', 'none'], soon())).map(({ number }) => number)).toEqual(['B-1']);
+  });
+
+  it.each([1, 50, 5_000])(
+    'take two requests where there are %i, and the newest fifty come',
+    async (count) => {
+      const of = { emailAddress: `many-${count}@example.com` };
+      const dateOf = (index: number) =>
+        new Date(Date.UTC(2020, 0, 1, index)).toISOString().replace('.000', '');
+      await write(
+        Array.from({ length: count }, (_, index) =>
+          state(`M-${count}-${index}`, of, { orderDate: dateOf(index) }),
+        ),
+      );
+      const orders = await ordersOf(of);
+      expect(sent).toEqual(['QueryCommand', 'BatchGetItemCommand']);
+      const newest = Array.from(
+        { length: Math.min(count, 50) },
+        (_, index) => `M-${count}-${count - 1 - index}`,
+      );
+      expect(orders.map(({ number }) => number).sort()).toEqual(newest.sort());
+    },
+    120_000,
+  );
+
+  it("are none that is no longer the customer's, whatever the index says", async () => {
+    await write([state('F-1', ADA)]);
+    const entries = await book().findEntries(ADA, soon());
+    expect(entries.map(({ number }) => number)).toContain('F-1');
+    await write([state('F-1', BOB)]);
+    const orders = await book().readEntries(entries, soon());
+    expect(orders.map(({ number }) => number)).not.toContain('F-1');
+  });
+
+  it('are known by e-mail address, else by phone number', async () => {
+    const phone = { phoneNumber: '+31612345678' };
+    await write([state('P-1', ADA, { customerKey: customerKey(phone, KEY) })]);
+    const entries = await book().findEntries(phone, soon());
+    expect(entries).toEqual([
+      { number: 'P-1', owner: customerKey(phone, KEY), orderedAt: Date.UTC(2024, 0, 1) },
+    ]);
+  });
+});
