@@ -105,7 +105,7 @@ const bodySchema = z.object({
   order: z.object({
     orderNumber: z.optional(z.union([z.string(), z.number()])),
     emailAddress: z.optional(z.nullable(z.string())),
-    phoneNumber: z.optional(z.nullable(z.string())),
+    phoneNumber: z.optional(z.nullable(z.union([z.string(), z.number()]))),
   }),
 });
 
@@ -117,7 +117,7 @@ function toLetter(
   const read = bodySchema.safeParse(unwrapEvent(Body));
   const order = read.success ? read.data.order : undefined;
   const emailAddress = parseEmailAddress(order?.emailAddress ?? '');
-  const phoneNumber = parsePhoneNumber(order?.phoneNumber ?? '', country);
+  const phoneNumber = parsePhoneNumber(String(order?.phoneNumber ?? ''), country);
   const contacts: Contact[] = [
     ...(emailAddress === undefined ? [] : [{ emailAddress }]),
     ...(phoneNumber === undefined ? [] : [{ phoneNumber }]),

@@ -1,4 +1,5 @@
-import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { type CountryCode, type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { toAscii, toAsciiDigits, withoutInvisible } from './written-signs.ts';
 
 /** What systems write if they know no number: `0000000000`, `1111111111` (docs/systems/kibo.md, "Values"). */
 const PLACEHOLDER = /^(\d)\1*$/;
@@ -8,6 +9,7 @@ const PLACEHOLDER = /^(\d)\1*$/;
  * @param country in which a number without a country code is read
  */
 export function parsePhoneNumber(text: string, country: CountryCode): string | undefined {
+  if (text.length > MAX_WRITTEN) return undefined;
   const key = `${country} ${text}`;
   if (!kept.has(key)) {
     if (kept.size >= MAX_KEPT) kept.clear();
@@ -20,12 +22,63 @@ export function parsePhoneNumber(text: string, country: CountryCode): string | u
 const kept = new Map<string, string | undefined>();
 const MAX_KEPT = 100;
 
+/** What may stand around a number: a label, a link's head and tail. */
+const MAX_WRITTEN = 200;
+
 function readPhoneNumber(text: string, country: CountryCode): string | undefined {
-  const digits = text.replace(/\D/g, '');
-  if (digits.length < 4 || digits.length > 20 || isPlaceholderNumber(text)) return undefined;
-  const number = parsePhoneNumberFromString(text, { defaultCountry: country, extract: false });
-  if (!number?.isPossible() || PLACEHOLDER.test(number.nationalNumber)) return undefined;
-  return number.number;
+  const { written, isInternational } = unwrapNumber(text);
+  const digits = written.replace(/\D/g, '');
+  if (digits.length < 4 || digits.length > 20 || PLACEHOLDER.test(digits)) return undefined;
+  // WhatsApp's form of Mexico's mobile numbers: the 1 is no part of them since 2019.
+  if (written.startsWith('+') && /^521\d{10}$/.test(digits))
+    return usable(parse(`+52${digits.slice(3)}`, country));
+  const foreign = FOREIGN.test(written) ? unwrapForeign(digits) : undefined;
+  if (isInternational && foreign?.isValid()) return usable(foreign);
+  const own = parse(written, country);
+  // What is no number of the own country may be a foreign one without its plus, as WhatsApp gives it.
+  if (foreign?.isValid() && !own?.isValid()) return usable(foreign);
+  return usable(own);
+}
+
+/** Digits alone, from a country code on. */
+const FOREIGN = /^[1-9]\d{7,14}$/;
+
+function unwrapForeign(digits: string): PhoneNumber | undefined {
+  return parse(/^521\d{10}$/.test(digits) ? `+52${digits.slice(3)}` : `+${digits}`);
+}
+
+function parse(text: string, defaultCountry?: CountryCode): PhoneNumber | undefined {
+  return parsePhoneNumberFromString(text, { ...(defaultCountry && { defaultCountry }), extract: false });
+}
+
+function usable(number: PhoneNumber | undefined): string | undefined {
+  return number?.isPossible() && !PLACEHOLDER.test(number.nationalNumber) ? number.number : undefined;
+}
+
+/** Most numbers: digits, and what is put between them. */
+const PLAIN = /^\+?[\d ()./-]+$/;
+/** `31612345678@c.us`, `31612345678:12@s.whatsapp.net` */
+const WHATSAPP = /^\+?(\d+)(?::\d+)?@(?:c\.us|s\.whatsapp\.net)$/i;
+
+/**
+ * A number without what channels write around it: `tel:`, `whatsapp:` or another label, one in brackets, direction
+ * marks, other scripts' digits, a plus that was escaped twice.
+ */
+function unwrapNumber(text: string): { written: string; isInternational: boolean } {
+  if (PLAIN.test(text)) return { written: text, isInternational: false };
+  const signs = toAsciiDigits(toAscii(withoutInvisible(text)))
+    .replace(/%(?:25)*2b/gi, '+')
+    .replace(/%(?:25)*20/g, ' ')
+    .trim();
+  const whatsapp = WHATSAPP.exec(signs.replace(/^whatsapp:/i, ''));
+  if (whatsapp) return { written: whatsapp[1] ?? '', isInternational: true };
+  const written = signs
+    .replace(/^\p{L}[\p{L} .-]*:/u, '')
+    .replace(/[([<{][^\d()[\]<>{}]*\p{L}[^\d()[\]<>{}]*[)\]>}]/gu, '')
+    .replace(/[;?].*$/s, '')
+    .replace(/[\s.,:]+$/, '')
+    .trim();
+  return { written, isInternational: /^whatsapp:/i.test(signs) };
 }
 
 /** Whether a text stands where no number is known. */

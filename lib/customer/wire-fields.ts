@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { parseEpochMilliseconds } from '../platform/instant.ts';
 import { isObject, readItems } from '../platform/json.ts';
+import { parseEmailAddress } from './email-address.ts';
 
 /** Reads one field of an answer; `undefined` where it says nothing readable. */
 type Reader = (value: unknown) => unknown;
@@ -45,6 +46,12 @@ export function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value.trim() || undefined : undefined;
 }
 
+/** An e-mail address, without what was typed around it; what is none stays as it is, for it is not *no* address. */
+export function emailAddress(value: unknown): string | undefined {
+  const written = text(value);
+  return written && (parseEmailAddress(written) ?? written);
+}
+
 /** An identifier that some pages write as a string and some as a number. Read as a text. */
 export function identifier(value: unknown): string | undefined {
   return isInteger(value) ? String(value) : text(value);
@@ -70,9 +77,11 @@ export function integer(value: unknown): number | undefined {
   return isInteger(value) ? value : undefined;
 }
 
-/** Any number. */
+const MORE_DIGITS_THAN_ARE_EXACT = 1e15;
+
+/** Any number; one of more than fifteen digits before its point is not what was written. */
 export function decimal(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+  return typeof value === 'number' && Math.abs(value) < MORE_DIGITS_THAN_ARE_EXACT ? value : undefined;
 }
 
 export function flag(value: unknown): boolean | undefined {
@@ -104,7 +113,18 @@ export function present<T extends object>(fields: T): Present<T> {
   return kept as Present<T>;
 }
 
+/** What systems write where a name was not given; a person may well be called Null. */
+const NO_NAME = /^(?:null|undefined|N\/A|n\/a|[-–—.?_]+)$/;
+/** All of a name: nobody is called `NULL None`. */
+const NO_WHOLE_NAME = /^(?:(?:null|undefined|none|nil|nan|n\/a|n\.a\.|[-–—.?_]+)(?:\s+|$))+$/i;
+
 /** A first and a last name as one; `undefined` where there is neither. */
-export function fullName(firstName: string | undefined, lastName: string | undefined): string | undefined {
+export function fullName(first: string | undefined, last: string | undefined): string | undefined {
+  const [firstName, lastName] = [first, last].map((name) => (name && NO_NAME.test(name) ? undefined : name));
+  const whole = joinNames(firstName, lastName);
+  return whole && NO_WHOLE_NAME.test(whole) ? undefined : whole;
+}
+
+function joinNames(firstName: string | undefined, lastName: string | undefined): string | undefined {
   return firstName && lastName ? `${firstName} ${lastName}` : firstName || lastName || undefined;
 }

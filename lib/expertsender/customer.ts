@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import {
   count,
   decimal,
+  emailAddress,
   fields,
   identifier,
   integer,
@@ -54,7 +55,7 @@ const consentsData = fields({ consents: listOf(consent) });
 
 export const expertSenderCustomerSchema = z.pipe(
   fields({
-    email: text,
+    email: emailAddress,
     phone: identifier,
     crmId: identifier,
     firstName: text,

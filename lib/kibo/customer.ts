@@ -1,5 +1,14 @@
 import * as z from 'zod/mini';
-import { count, fields, identifier, identifiers, moment, present, text } from '../customer/wire-fields.ts';
+import {
+  count,
+  emailAddress,
+  fields,
+  identifier,
+  identifiers,
+  moment,
+  present,
+  text,
+} from '../customer/wire-fields.ts';
 import { readLeniently } from '../platform/json.ts';
 
 /**
@@ -35,7 +44,7 @@ export const kiboCustomerSchema = z.pipe(
     customerID: identifier,
     firstName: text,
     lastName: text,
-    email: text,
+    email: emailAddress,
     phone1: identifier,
     phones: identifiers,
     active: text,

@@ -1,5 +1,14 @@
 import type * as z from 'zod/mini';
-import { count, fields, flag, identifier, integer, moment, text } from '../customer/wire-fields.ts';
+import {
+  count,
+  emailAddress,
+  fields,
+  flag,
+  identifier,
+  integer,
+  moment,
+  text,
+} from '../customer/wire-fields.ts';
 import { readLeniently } from '../platform/json.ts';
 
 /**
@@ -45,7 +54,7 @@ export interface LokeCustomerListTiny {
 
 const tinyFields = {
   id: identifier,
-  email: text,
+  email: emailAddress,
   firstName: text,
   lastName: text,
   phoneNumber: identifier,

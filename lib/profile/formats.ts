@@ -59,7 +59,7 @@ export function createFormats({ locale, timeZone, defaultCurrency }: FormatOptio
     const { amount } = given;
     const rounded = round(amount, described.minorDigits);
     const sign = rounded.startsWith('-') && /[1-9]/.test(rounded) ? '-' : '';
-    const gap = /\p{L}$/u.test(described.symbol) ? ' ' : '';
+    const gap = /[\p{L}\p{N}.,]$/u.test(described.symbol) ? ' ' : '';
     const digits = digitsOf(String(described.minorDigits))(rounded.replace('-', ''));
     return `${sign}${described.symbol}${gap}${digits}`;
   }

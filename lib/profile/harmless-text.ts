@@ -1,9 +1,11 @@
+import { decodeEntities } from './html-entities.ts';
+
 /** Invisible signs that change what is read: bidirectional marks, soft hyphens, tags. Joiners belong to scripts and emoji. */
 const FORMAT_CHARACTERS = /(?![\u200c\u200d])\p{Cf}/gu;
 const BLANKS = /[\p{Cc}\p{Zs}\p{Zl}\p{Zp}]+/gu;
 const ANGLE_BRACKETS = /[<>]/g;
 /** Anything but single spaces and harmless signs of ASCII: most texts have none of it, and need no more than this look. */
-const UNUSUAL = /[^ -;=?-~]| {2}/;
+const UNUSUAL = /[^ -%'-;=?-~]| {2}/;
 
 /**
  * A text out of a customer's own record as the help desk may show it: the help desk may render HTML, so without angle
@@ -21,7 +23,8 @@ export function harmless(text: string, maxLength: number): string {
 }
 
 function withoutHarm(text: string): string {
-  return text
+  // Before all else: what is decoded may be what must not be shown.
+  return decodeEntities(text)
     .toWellFormed()
     .replace(BLANKS, ' ')
     .replace(FORMAT_CHARACTERS, '')

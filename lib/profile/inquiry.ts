@@ -1,4 +1,5 @@
 import type { CustomerSource, Memberships } from '../customer/customer-record.ts';
+import { emailAddressSpellings } from '../customer/email-address.ts';
 import type { Asked } from '../customer/matching.ts';
 import type { CountryCode } from '../customer/phone-number.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -7,7 +8,7 @@ import { TimeoutError } from '../platform/errors.ts';
 import { describeError } from '../platform/reporting/describe-error.ts';
 import type { Log } from '../platform/reporting/log.ts';
 import { answersOf, type Evidence } from './evidence.ts';
-import { FAILED, type JudgedAnswer, judgeAnswer, judgeCrmAnswer } from './judged-answer.ts';
+import { FAILED, type JudgedAnswer, joinAnswers, judgeAnswer, judgeCrmAnswer } from './judged-answer.ts';
 
 /** A source ends by itself a little before it is cut off, so that it can say why. */
 const SOURCE_MARGIN_MS = 10;
@@ -94,10 +95,16 @@ export class Inquiry {
   async #askByEmail(): Promise<void> {
     const { emailAddress } = this.#asked;
     if (emailAddress === undefined) return;
-    const records = await this.#ask('findByEmailAddress', (deadline) =>
-      this.source.findByEmailAddress(emailAddress, deadline),
+    // A source that compares texts knows the customer by one of them.
+    const answers = await Promise.all(
+      emailAddressSpellings(emailAddress).map(async (spelling) => {
+        const records = await this.#ask('findByEmailAddress', (deadline) =>
+          this.source.findByEmailAddress(spelling, deadline),
+        );
+        return records ? judgeAnswer(records, 'email', this.#asked, this.#options.country) : FAILED;
+      }),
     );
-    this.#byEmail = records ? judgeAnswer(records, 'email', this.#asked, this.#options.country) : FAILED;
+    this.#byEmail = joinAnswers(answers);
   }
 
   async #askByPhone(): Promise<void> {

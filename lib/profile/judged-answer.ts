@@ -35,6 +35,16 @@ export function judgeAnswer(
   return { kind: understood ? 'matched' : 'ignored', records: matching };
 }
 
+/** What the answers to one question, asked in several spellings, come to: what one could not say, none has said. */
+export function joinAnswers(answers: readonly JudgedAnswer[]): JudgedAnswer {
+  const [only, ...others] = answers;
+  if (only !== undefined && others.length === 0) return only;
+  const kinds = (['failed', 'matched', 'ignored'] as const).filter((kind) =>
+    answers.some((answer) => answer.kind === kind),
+  );
+  return { kind: kinds[0] ?? 'absent', records: answers.flatMap(({ records }) => records) };
+}
+
 /** Judges what a source answered to a question by customer number. */
 export function judgeCrmAnswer(records: readonly CustomerRecord[], crmId: string): JudgedAnswer {
   if (records.length === 0) return { kind: 'absent', records };

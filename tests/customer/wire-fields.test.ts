@@ -5,6 +5,7 @@ import { readEach } from '../../lib/customer/read-each.ts';
 import {
   count,
   decimal,
+  emailAddress,
   fields,
   flag,
   fullName,
@@ -29,6 +30,9 @@ describe('a field of the wire', () => {
     ['a count as text', count, '12', undefined],
     ['a negative integer', integer, -12, -12],
     ['a decimal', decimal, 154.95, 154.95],
+    ['an amount of more than fifteen digits', decimal, 1_234_567_890_123_456, undefined],
+    ['an e-mail address', emailAddress, ' Ada\u200b@Example.com, ', 'Ada@Example.com'],
+    ['no e-mail address', emailAddress, 'guest', 'guest'],
     ['a number beyond all numbers', decimal, JSON.parse('1e999'), undefined],
     ['a moment', moment, '2016-10-16T16:13:00+0000', Date.UTC(2016, 9, 16, 16, 13)],
     ['a moment that does not exist', moment, '2021-02-30T00:00:00Z', undefined],
@@ -136,5 +140,17 @@ describe('what a source says', () => {
       'B',
     ]);
     expect(fullName(undefined, undefined)).toBeUndefined();
+    for (const [first, last] of [
+      ['null', 'null'],
+      ['undefined', undefined],
+      ['N/A', '-'],
+      ['-', 'NULL'],
+      ['None', 'none'],
+      ['null null', undefined],
+    ])
+      expect([first, last, fullName(first, last)]).toEqual([first, last, undefined]);
+    expect(fullName('Ada', 'null')).toBe('Ada');
+    expect(fullName('-', 'Lovelace')).toBe('Lovelace');
+    expect(fullName('Christopher', 'Null')).toBe('Christopher Null');
   });
 });

@@ -1,0 +1,123 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { parsePhoneNumber } from '../../lib/customer/phone-number.ts';
+import { toAsciiDigits } from '../../lib/customer/written-signs.ts';
+
+describe('a phone number', () => {
+  it.each([
+    ['a link', 'tel:+31612345678'],
+    ['a link of the own country', 'tel:06-12345678'],
+    ['a link with a parameter', 'tel:+31-6-12345678;ext=5'],
+    ['whatsapp:', 'whatsapp:+31612345678'],
+    ['whatsapp: without a plus', 'whatsapp:31612345678'],
+    ['WhatsApp’s own id', '31612345678@c.us'],
+    ['WhatsApp’s own id with a device', '31612345678:12@s.whatsapp.net'],
+    ['a label before it', 'Mobile: 06 12345678'],
+    ['a label in brackets behind it', '+31 6 12345678 (mobile)'],
+    ['a label in brackets before it', '[werk] 0612345678'],
+    ['a zero in brackets', '+31 (0)6 12345678'],
+    ['direction marks', '\u202a+31 6 12345678\u202c'],
+    ['digits of Arabic', '٠٦١٢٣٤٥٦٧٨'],
+    ['digits of Devanagari', '+३१६१२३४५६७८'],
+    ['full-width signs', '＋３１６１２３４５６７８'],
+    ['an escaped plus', '%2B31612345678'],
+    ['a plus escaped twice', '%252B31612345678'],
+    ['a comma behind it', '0612345678,'],
+  ])('is read from %s', (_, text) => {
+    expect(parsePhoneNumber(text, 'NL')).toBe('+31612345678');
+  });
+
+  it.each([
+    ['Germany', '4915112345678', '+4915112345678'],
+    ['France, as long as one of the own country may be', '33612345678', '+33612345678'],
+    ['the United States', '12025550123', '+12025550123'],
+    ['Brazil', '5511987654321', '+5511987654321'],
+    ['Mexico, as WhatsApp gives it', '5215512345678', '+525512345678'],
+    ['Mexico by WhatsApp’s id', '5215512345678@c.us', '+525512345678'],
+  ])('may be a foreign one without its plus: %s', (_, text, number) => {
+    expect(parsePhoneNumber(text, 'NL')).toBe(number);
+  });
+
+  it('is one of the own country where it can be', () => {
+    expect(parsePhoneNumber('612345678', 'NL')).toBe('+31612345678');
+    expect(parsePhoneNumber('31612345678', 'NL')).toBe('+31612345678');
+    expect(parsePhoneNumber('2025550123', 'US')).toBe('+12025550123');
+    expect(parsePhoneNumber('5512345678', 'MX')).toBe('+525512345678');
+  });
+
+  it.each(['+5215512345678', '+52 1 55 1234 5678', '+525512345678', 'whatsapp:+5215512345678'])(
+    'of Mexico is the same with and without its old 1: %s',
+    (text) => {
+      expect(parsePhoneNumber(text, 'NL')).toBe('+525512345678');
+      expect(parsePhoneNumber(text, 'MX')).toBe('+525512345678');
+    },
+  );
+
+  it.each([
+    '',
+    'none',
+    '0000000000',
+    '(mobile)',
+    '06-12345678/06-87654321',
+    '1',
+    '1'.repeat(300),
+    '@c.us',
+    'tel:',
+  ])('is none: %j', (text) => expect(parsePhoneNumber(text, 'NL')).toBeUndefined());
+});
+
+it('the digits of every script that JavaScript writes are read', () => {
+  for (const script of Intl.supportedValuesOf('numberingSystem')) {
+    const digits = new Intl.NumberFormat(`en-u-nu-${script}`, { useGrouping: false }).format(9_876_543_210);
+    if (/^\p{Nd}{10}$/u.test(digits)) expect([script, toAsciiDigits(digits)]).toEqual([script, '9876543210']);
+  }
+});
+
+const numbers = fc.constantFrom(
+  '+31612345678',
+  '+4915112345678',
+  '+12025550123',
+  '+447911123456',
+  '+525512345678',
+  '+33612345678',
+);
+const decorations = fc.constantFrom(
+  (number: string) => `tel:${number}`,
+  (number: string) => `whatsapp:${number}`,
+  (number: string) => `${number.slice(1)}@c.us`,
+  (number: string) => `${number} (mobile)`,
+  (number: string) => `(home) ${number}`,
+  (number: string) => `\u2066${number}\u2069`,
+  (number: string) => number.replace('+', '%252B'),
+  (number: string) => number.replace('+', '00'),
+  (number: string) => number.replace(/\d/g, (digit) => String.fromCodePoint(0x0660 + Number(digit))),
+  (number: string) => `  ${number.replace(/(\d{2})/g, '$1 ')}`,
+);
+
+it('is the same one however a channel writes it, wherever the shop is', () => {
+  fc.assert(
+    fc.property(
+      numbers,
+      decorations,
+      fc.constantFrom('NL', 'DE', 'GB', 'FR'),
+      (number, decorate, country) => {
+        expect(parsePhoneNumber(decorate(number), country as 'NL')).toBe(number);
+      },
+    ),
+  );
+});
+
+it('is read from any text without a fault, and the same again', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^[\d+() %:@.a-z]{0,40}$/)),
+      (text) => {
+        const read = parsePhoneNumber(text, 'NL');
+        if (read === undefined) return;
+        expect(read).toMatch(/^\+\d{4,17}$/);
+        expect(parsePhoneNumber(read, 'NL')).toBe(read);
+      },
+    ),
+    { numRuns: 2_000 },
+  );
+});
