@@ -40,7 +40,7 @@ export function combineRecords(records: readonly [CustomerRecord, ...CustomerRec
   } satisfies Record<keyof CustomerRecord, unknown>);
 }
 
-/** Adds amounts of one currency; `undefined` where there is none, or where currencies differ. */
+/** Adds amounts of one currency; `undefined` if there is none, or if currencies differ. */
 export function addMoney(amounts: readonly Money[]): Money | undefined {
   const [first, ...others] = amounts;
   if (first === undefined || others.some((other) => !isSameCurrency(first, other))) return undefined;

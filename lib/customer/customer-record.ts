@@ -5,7 +5,7 @@ export type SourceName = (typeof SOURCE_NAMES)[number];
 export interface Money {
   /** An exact decimal in major units: `"154.95"`. */
   amount: string;
-  /** ISO 4217, where the source or its settings name one. */
+  /** ISO 4217, if the source or its settings name one. */
   currency?: string;
   /** What the source writes before its amounts: a symbol, not a code. */
   symbol?: string;
@@ -17,7 +17,7 @@ export interface Money {
  */
 export interface CustomerRecord {
   source: SourceName;
-  /** The source's own id, where it gives one. Ids are text: some have leading zeros. */
+  /** The source's own id, if it gives one. Ids are text: some have leading zeros. */
   id?: string;
   /** The shop's customer number, by which other systems may know the same customer. */
   crmId?: string;
@@ -50,7 +50,7 @@ export interface Memberships {
 
 /**
  * A system that is asked for customers. Each method hands back what the source answered, matching or not; an empty
- * list is its "unknown". Rejects with an `UpstreamError` where it could not be asked, always by `deadline`
+ * list is its "unknown". Rejects with an `UpstreamError` if it could not be asked, always by `deadline`
  * (epoch milliseconds).
  */
 export interface CustomerSource {
@@ -58,8 +58,8 @@ export interface CustomerSource {
   findByEmailAddress(emailAddress: string, deadline: number): Promise<readonly CustomerRecord[]>;
   /** @param phoneNumber in E.164 */
   findByPhoneNumber(phoneNumber: string, deadline: number): Promise<readonly CustomerRecord[]>;
-  /** Finds by the number that another source gave as `crmId`. Only where the source can be asked so. */
+  /** Finds by the number that another source gave as `crmId`. Only if the source can be asked so. */
   findByCrmId?(crmId: string, deadline: number): Promise<readonly CustomerRecord[]>;
-  /** The first page of the lists that a customer is a member of. Only where the source has such lists. */
+  /** The first page of the lists that a customer is a member of. Only if the source has such lists. */
   listMemberships?(id: string, deadline: number): Promise<Memberships>;
 }

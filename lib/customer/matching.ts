@@ -17,7 +17,7 @@ export type MatchedBy = 'email' | 'phone';
 export type Choice =
   /** No record matches. */
   | { kind: 'none' }
-  /** These records are one person: several only where all of them have the asked e-mail address. */
+  /** These records are one person: several only if all of them have the asked e-mail address. */
   | { kind: 'person'; by: MatchedBy; records: readonly [CustomerRecord, ...CustomerRecord[]] }
   /** So many records have the phone number, and there is no e-mail address to choose by. */
   | { kind: 'ambiguous'; records: readonly CustomerRecord[] };
@@ -49,7 +49,7 @@ export function matchRecord(
  * Chooses among the records of one source: those with the asked e-mail address are one person, else the only one with
  * the phone number is.
  * @param emailAddressIsKnown whether any source has the asked e-mail address: a record with another one then belongs
- *   to somebody else who shares the phone
+ *   to another customer who shares the phone
  */
 export function chooseRecords(
   records: readonly CustomerRecord[],
@@ -103,7 +103,7 @@ export function isSameCustomerNumber(one: string, other: string): boolean {
   return normalizeCustomerNumber(one) === normalizeCustomerNumber(other);
 }
 
-/** A `crmId` that can be searched by; `undefined` where there is none, or `"0"`, which is written for guests. */
+/** A `crmId` that can be searched by; `undefined` if there is none, or `"0"`, which is written for guests. */
 export function usableCrmId(record: CustomerRecord): string | undefined {
   const crmId = record.crmId?.trim();
   return crmId === undefined || /^0*$/.test(crmId) ? undefined : crmId;

@@ -5,7 +5,7 @@ import type { Money } from './customer-record.ts';
  * milliseconds.
  */
 export interface OrderRecord {
-  /** The shop's number, which a customer quotes; where there is none, the system's own. */
+  /** The shop's number, which a customer quotes; if there is none, the system's own. */
   number: string;
   orderedAt?: number;
   /** In the system's words. */
@@ -54,14 +54,14 @@ export interface SystemOrder extends OrderRecord {
 }
 
 /**
- * An order system. Each method rejects with an `UpstreamError` where it could not be asked, always by `deadline`
+ * An order system. Each method rejects with an `UpstreamError` if it could not be asked, always by `deadline`
  * (epoch milliseconds).
  */
 export interface OrderSystem {
   readonly name: 'kibo';
   /** Those of the orders with these ids of the system that it knows, in one question. */
   findOrders(ids: readonly string[], deadline: number): Promise<readonly SystemOrder[]>;
-  /** The order with this number: the shop's, or where it has none of the shop's, the system's. */
+  /** The order with this number: the shop's, or if it has none of the shop's, the system's. */
   findOrder(number: string, deadline: number): Promise<SystemOrder | undefined>;
   listItems(id: string, deadline: number): Promise<readonly OrderItem[]>;
   listShipments(id: string, deadline: number): Promise<readonly Shipment[]>;

@@ -5,7 +5,7 @@ import { toAscii, toAsciiDigits, withoutInvisible } from './written-signs.ts';
 const PLACEHOLDER = /^(\d)\1*$/;
 
 /**
- * A phone number in E.164 (`+31612345678`); `undefined` where the text cannot be read as one, or is a placeholder.
+ * A phone number in E.164 (`+31612345678`); `undefined` if the text cannot be read as one, or is a placeholder.
  * @param country in which a number without a country code is read
  */
 export function parsePhoneNumber(text: string, country: CountryCode): string | undefined {

@@ -3,7 +3,7 @@ import { type Call, SchemaError } from '../platform/errors.ts';
 import { readItems } from '../platform/json.ts';
 
 /**
- * Reads the items of a list by a schema and leaves out those that are no such thing. Where none of several can be
+ * Reads the items of a list by a schema and leaves out those that are no such thing. If none of several can be
  * read, the list is not what it should be: an empty result would read as "unknown customer".
  *
  * @throws SchemaError

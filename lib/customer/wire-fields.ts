@@ -3,7 +3,7 @@ import { parseEpochMilliseconds } from '../platform/instant.ts';
 import { isObject, readItems } from '../platform/json.ts';
 import { parseEmailAddress } from './email-address.ts';
 
-/** Reads one field of an answer; `undefined` where it says nothing readable. */
+/** Reads one field of an answer; `undefined` if it says nothing readable. */
 type Reader = (value: unknown) => unknown;
 type Readers = Readonly<Record<string, Reader>>;
 type ReadBy<R extends Readers> = { [K in keyof R]: ReturnType<R[K]> };
@@ -118,7 +118,7 @@ const NO_NAME = /^(?:null|undefined|N\/A|n\/a|[-–—.?_]+)$/;
 /** All of a name: nobody is called `NULL None`. */
 const NO_WHOLE_NAME = /^(?:(?:null|undefined|none|nil|nan|n\/a|n\.a\.|[-–—.?_]+)(?:\s+|$))+$/i;
 
-/** A first and a last name as one; `undefined` where there is neither. */
+/** A first and a last name as one; `undefined` if there is neither. */
 export function fullName(first: string | undefined, last: string | undefined): string | undefined {
   const [firstName, lastName] = [first, last].map((name) => (name && NO_NAME.test(name) ? undefined : name));
   const whole = joinNames(firstName, lastName);

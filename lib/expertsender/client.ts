@@ -50,7 +50,7 @@ export interface ExpertSenderClientOptions {
   http: HttpClient;
   /** What goes into the `x-api-key` header. */
   apiKey(deadline: number): Promise<string>;
-  /** Reads the key anew where it was refused; whether it has changed. */
+  /** Reads the key anew if it was refused; whether it has changed. */
   renewApiKey?(deadline: number): Promise<boolean>;
   /** The account's default identification field. */
   matchBy?: MatchBy;

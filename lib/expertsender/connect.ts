@@ -9,7 +9,7 @@ import { type ExpertSenderSettings, expertSenderSecretSchema } from './settings.
 export interface ExpertSenderConnection {
   client: ExpertSenderClient;
   source: CustomerSource;
-  /** Opens connections and fetches the secret before somebody waits for them. Never rejects. */
+  /** Opens connections and fetches the secret before a request waits for them. Never rejects. */
   warmUp(deadline: number): Promise<void>;
 }
 

@@ -23,7 +23,7 @@ export interface CustomerWrite {
   crmId?: string;
   /** At most 38 characters. */
   visitorId?: string;
-  /** ExpertSender's own id, where `matchBy` is `GUID`. Its page does not name this field. */
+  /** ExpertSender's own id, if `matchBy` is `GUID`. Its page does not name this field. */
   id?: string;
   /** At most 256 characters. */
   firstName?: string;
@@ -63,7 +63,7 @@ const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,7})?Z$/;
 
 /**
  * What the page forbids in a request, by field and rule, never with a value: `customers.0.phone: at most 20
- * characters`. Empty where it can be sent.
+ * characters`. Empty if it can be sent.
  */
 export function faultsOf({ customers }: WriteRequest, matchBy: MatchBy): readonly string[] {
   if (customers.length === 0) return ['customers: at least one'];

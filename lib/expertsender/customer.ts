@@ -39,7 +39,7 @@ export interface ExpertSenderCustomer {
   /** A symbol, not an ISO 4217 code. */
   currencySymbol?: string;
   customAttributes: ReadonlyArray<{ name: string; value: string }>;
-  /** Absent where the answer says nothing of consents. */
+  /** Absent if the answer says nothing of consents. */
   consents?: readonly ExpertSenderConsent[];
 }
 

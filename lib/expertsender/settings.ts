@@ -17,7 +17,7 @@ export interface ExpertSenderSettings {
 /** The secret `EXPERTSENDER_SECRET_ID`. */
 export const expertSenderSecretSchema = z.object({ apiKey: secretText });
 
-/** `undefined` where ExpertSender is off. What is malformed is remembered by the reader. */
+/** `undefined` if ExpertSender is off. What is malformed is remembered by the reader. */
 export function readExpertSenderSettings(reader: SettingsReader): ExpertSenderSettings | undefined {
   const secretId = reader.optional('EXPERTSENDER_SECRET_ID');
   if (secretId === undefined) return undefined;

@@ -24,7 +24,7 @@ export interface KiboPage {
 
 /** Kibo OMS's customer API. Deadlines are epoch milliseconds; every call rejects with an `UpstreamError` by its own. */
 export interface KiboClient {
-  /** `GET /customer/{id}`: the basic shape, with `customData`. `undefined` where Kibo knows no such customer. */
+  /** `GET /customer/{id}`: the basic shape, with `customData`. `undefined` if Kibo knows no such customer. */
   getCustomer(customerId: string, deadline: number): Promise<KiboCustomer | undefined>;
   /**
    * `GET /customer/?…`: one page of the richer shape. Kibo may ignore a parameter that it does not know and answer

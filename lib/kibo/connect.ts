@@ -15,7 +15,7 @@ export interface KiboConnection {
   client: KiboClient;
   source: CustomerSource;
   orders: OrderSystem;
-  /** Opens connections and fetches secret and token before somebody waits for them. Never rejects. */
+  /** Opens connections and fetches secret and token before a request waits for them. Never rejects. */
   warmUp(deadline: number): Promise<void>;
 }
 

@@ -16,7 +16,7 @@ export interface KiboOrderSystemOptions {
 const ID = /^[\w-]{1,64}$/;
 /** As many as Kibo answers at once. */
 const MAX_IDS = 100;
-/** How many of the shop's numbers are kept with the ids that Kibo knows them by; they name nobody. */
+/** How many of the shop's numbers are kept with the ids that Kibo knows them by; they name no person. */
 const MAX_KNOWN = 2_000;
 
 /** Kibo as the system of orders. What it answers and was not asked for goes no further. */
@@ -47,7 +47,7 @@ export function createKiboOrderSystem({ client, numberParameter }: KiboOrderSyst
   async function findByNumber(number: string, deadline: number): Promise<SystemOrder | undefined> {
     if (!numberParameter) return undefined;
     const orders = await client.searchOrders({ [numberParameter]: number }, deadline);
-    // Where the parameter is ignored these are strangers' orders: not documented, so not an outage either.
+    // If the parameter is ignored these are strangers' orders: not documented, so not an outage either.
     const found = orders.find(({ externalOrderId }) => externalOrderId === number);
     return found && systemOrder(found);
   }

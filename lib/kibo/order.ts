@@ -42,7 +42,7 @@ export const kiboOrderSchema = z.pipe(
 /** A line of an order (docs/systems/kibo.md, "Order items and shipments"). */
 export interface KiboOrderItem {
   orderItemId?: string;
-  /** Absent where the item does not say to which order it belongs. */
+  /** Absent if the item does not say to which order it belongs. */
   orderId?: string;
   itemState?: string;
   externalItemId?: string;

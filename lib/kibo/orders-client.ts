@@ -15,7 +15,7 @@ import {
 
 /** Kibo OMS's orders. Deadlines are epoch milliseconds; every call rejects with an `UpstreamError` by its own. */
 export interface KiboOrdersClient {
-  /** `GET /order/{id}`. `undefined` where Kibo knows no such order. */
+  /** `GET /order/{id}`. `undefined` if Kibo knows no such order. */
   getOrder(orderId: string, deadline: number): Promise<KiboOrder | undefined>;
   /** `GET /order/?…`, one page of a hundred. Kibo may ignore a parameter: look at what comes back. */
   searchOrders(search: Readonly<Record<string, string>>, deadline: number): Promise<readonly KiboOrder[]>;

@@ -56,7 +56,7 @@ function readTenant(reader: SettingsReader): KiboTenant | undefined {
   return { id, ...(siteId !== undefined && { siteId }) };
 }
 
-/** `undefined` where Kibo is off. What is malformed is remembered by the reader. */
+/** `undefined` if Kibo is off. What is malformed is remembered by the reader. */
 export function readKiboSettings(reader: SettingsReader): KiboSettings | undefined {
   const secretId = reader.optional('KIBO_SECRET_ID');
   if (secretId === undefined) return undefined;

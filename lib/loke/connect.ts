@@ -10,7 +10,7 @@ import { type LokeSettings, lokeSecretSchema } from './settings.ts';
 export interface LokeConnection {
   client: LokeClient;
   source: CustomerSource;
-  /** Opens connections and fetches secret and token before somebody waits for them. Never rejects. */
+  /** Opens connections and fetches secret and token before a request waits for them. Never rejects. */
   warmUp(deadline: number): Promise<void>;
 }
 

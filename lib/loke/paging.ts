@@ -17,7 +17,7 @@ const listSchema = z.custom<readonly unknown[]>(Array.isArray);
 /**
  * Reads a page: a list in the body, the next page in `X-Next-Page`.
  *
- * @throws UpstreamError where it is none
+ * @throws UpstreamError if it is none
  */
 export function readPage<S extends z.ZodMiniType>(
   schema: S,
@@ -31,7 +31,7 @@ export function readPage<S extends z.ZodMiniType>(
 }
 
 /**
- * All items from a first page on. Ends where there is no next page, at one that was there before, or after
+ * All items from a first page on. Ends if there is no next page, at one that was there before, or after
  * `maxPages`: a list of LOKE's that leads in circles must not keep us for ever.
  */
 export async function* itemsOfPages<T>(

@@ -18,7 +18,7 @@ export const lokeSecretSchema = z.object({
 });
 
 /**
- * `undefined` where LOKE is off. What is missing or malformed is remembered by the reader. The currency has no
+ * `undefined` if LOKE is off. What is missing or malformed is remembered by the reader. The currency has no
  * default: an amount in the wrong one is worse than none.
  */
 export function readLokeSettings(reader: SettingsReader): LokeSettings | undefined {

@@ -14,7 +14,7 @@ export type PostOutcome =
   | { kind: 'unauthorized'; status: number }
   /**
    * 408, 429, 5xx, every other status, no answer: later. `inDoubt` says whether ROBIN may have taken the orders all
-   * the same; it has not where it answered 429 or where nothing was sent.
+   * the same; it has not if it answered 429 or if nothing was sent.
    */
   | { kind: 'unavailable'; status?: number; retryAfterMilliseconds?: number; inDoubt: boolean };
 
@@ -32,9 +32,9 @@ export interface RobinClient {
    *   is all that ROBIN says: a 2xx whose body never ends is accepted.
    */
   postOrders(orders: readonly string[], deadline: number): Promise<PostOutcome>;
-  /** Reads the secret and opens a connection where there is none, so that a POST loses no time. Never rejects. */
+  /** Reads the secret and opens a connection if there is none, so that a POST loses no time. Never rejects. */
   prepare(deadline: number): Promise<void>;
-  /** Reads ROBIN's secret anew; `true` where it differs from the one last used. Never rejects. */
+  /** Reads ROBIN's secret anew; `true` if it differs from the one last used. Never rejects. */
   renewCredentials(deadline: number): Promise<boolean>;
 }
 

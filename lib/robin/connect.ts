@@ -6,7 +6,7 @@ import { type RobinSettings, robinSecretSchema } from './settings.ts';
 
 export interface RobinConnection {
   client: RobinClient;
-  /** Opens a connection and fetches the secret before somebody waits for them. Never rejects. */
+  /** Opens a connection and fetches the secret before a request waits for them. Never rejects. */
   warmUp(deadline: number): Promise<void>;
 }
 

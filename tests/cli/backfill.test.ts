@@ -217,7 +217,7 @@ describe('backfill --tell', () => {
       const { out } = await cli(['backfill', path, '--tell', '--json']);
       expect(JSON.parse(out)).toMatchObject({ written: 3, told: 2 });
       await work();
-      // Once more, as somebody would who is not sure: nothing is told twice.
+      // Once more, as a user does who is not sure: nothing is told twice.
       expect(JSON.parse((await cli(['backfill', path, '--tell', '--json'])).out)).toMatchObject({
         told: 0,
         known: 3,

@@ -104,7 +104,7 @@ describe('customers import', () => {
     const path = await file('csv', 'email,crmId\na@example.com,C-8\nb@example.com,C-9\n');
     const args = ['customers', 'import', path, '--match-by', 'CrmId', '--from-line', '3', '--yes', '--json'];
     const { code, out } = await cli(args);
-    // The simulated account matches by Email, and refuses whoever asks for anything else.
+    // The simulated account matches by Email, and refuses anything else.
     expect(code).toBe(1);
     expect(JSON.parse(out)).toMatchObject({ written: 0, refused: 1, refusals: [{ line: 3 }] });
     const sent = expertSender.requests.slice(before).filter(({ method }) => method === 'POST');

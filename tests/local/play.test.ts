@@ -74,7 +74,7 @@ describe('the local run', () => {
       const { hostname, port } = new URL(url);
       expect(hostname).toBe('127.0.0.1');
       expect(await isOpen('127.0.0.1', Number(port))).toBe(true);
-      // Another address of this machine, which whoever listens on all of them would answer.
+      // Another address of this machine, which a server that listens on all of them would answer.
       expect(await isOpen('127.0.0.2', Number(port))).toBe(false);
     }
   });

@@ -6,7 +6,7 @@ import { parseInstant } from '../../lib/platform/instant.ts';
 const moments = fc.integer({ min: Date.UTC(1, 1, 2), max: Date.UTC(9999, 11, 30) });
 const offsets = fc.integer({ min: -14 * 60, max: 14 * 60 });
 
-/** A moment as somebody in another zone writes it. */
+/** A moment as it is written in another zone. */
 function write(moment: number, offset: number, separator: string): string {
   const local = new Date(moment + offset * 60_000).toISOString().slice(0, -1);
   const two = (value: number) => String(value).padStart(2, '0');

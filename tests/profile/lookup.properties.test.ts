@@ -165,7 +165,7 @@ const rows = [
   { attribute: 'chosen' },
 ] as const;
 const RUNS = { numRuns: 250 };
-/** Nobody is silent here, so the deadline is far: what a slow machine cuts off would be another input. */
+/** No source is silent here, so the deadline is far: what a slow machine cuts off would be another input. */
 const options = { rows, deadline: 60_000 };
 
 describe('for any records, any failures and any order of arrival', () => {

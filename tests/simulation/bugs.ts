@@ -1,4 +1,4 @@
-/** A mistake that somebody could make: one piece of one file, written otherwise. */
+/** A mistake that a change could make: one piece of one file, written otherwise. */
 export interface Bug {
   name: string;
   file: string;

@@ -46,7 +46,7 @@ export function runHistory(seed: number, trace?: (line: string) => void): Histor
   };
 }
 
-/** Weeks later the shop sends everything once more: nobody may hear of it. */
+/** Weeks later the shop sends everything once more: ROBIN must not hear of it. */
 function repeatLate(world: World, random: Random): void {
   if (!random.chance(0.2)) return;
   const before = new Map([...world.robin.accounts].map(([order, { revenueSum }]) => [order, revenueSum]));

@@ -27,7 +27,7 @@ async function work(task: WorkerTask): Promise<void> {
   }
   const { runHistory } = await import('./history.ts');
   forbidRealTime();
-  // Most errors here are planned, and nobody reads where they came from; a replay has them in full.
+  // Most errors here are planned, and their stacks are not read; a replay has them in full.
   Error.stackTraceLimit = 0;
   let report = { histories: 0, faults: 0, failures: [] as Array<{ seed: number; failure: string }> };
   const send = (done: boolean) => {

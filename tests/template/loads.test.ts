@@ -30,7 +30,7 @@ it.each([
     const variables = isObject(Environment) && isObject(Environment.Variables) ? Environment.Variables : {};
     const environment = Object.entries(variables).map(([variable, value]) => {
       const text = String(resolve(value, template));
-      // `Ref` of a queue is its URL. Nobody listens anywhere: what starts with the function must not stop it.
+      // `Ref` of a queue is its URL. No server listens: what starts with the function must not stop it.
       return [variable, variable.endsWith('_URL') && text !== '' ? 'http://127.0.0.1:9' : text];
     });
     const script = `

@@ -78,7 +78,7 @@ export async function packageStack(params: Readonly<Record<string, string>>): Pr
   return { template: JSON.parse(text), folder };
 }
 
-/** Each state of the project has a package of its own; those of yesterday help nobody. */
+/** Each state of the project has a package of its own; those of yesterday are of no use. */
 async function dropOldPackages(): Promise<void> {
   const packages = join(root, '.local', 'packaged');
   await mkdir(packages, { recursive: true });
@@ -114,7 +114,7 @@ export async function copyProject(): Promise<string> {
   return copy;
 }
 
-/** No credentials, and nobody listens where AWS or the network would be asked. */
+/** No credentials, and no server listens where AWS or the network would be asked. */
 function offline(): NodeJS.ProcessEnv {
   const nobody = 'http://127.0.0.1:9';
   const environment = Object.entries(process.env).filter(

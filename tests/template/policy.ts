@@ -6,12 +6,12 @@ export interface Statement {
   readonly effect: 'Allow' | 'Deny';
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  /** Empty in the policy of a role: whoever has the role is meant. */
+  /** Empty in the policy of a role: the holder of the role is meant. */
   readonly principals: readonly string[];
   readonly condition: JsonObject;
 }
 
-/** What somebody asks for. */
+/** What a caller asks for. */
 export interface Request {
   readonly action: string;
   readonly resource: string;
@@ -39,7 +39,7 @@ export function readStatements(document: Json | undefined, template: Template): 
   });
 }
 
-/** As IAM decides: a denial beats everything, and what nobody allows is not allowed. */
+/** As IAM decides: a denial beats everything, and what no statement allows is not allowed. */
 export function isAllowed(statements: readonly Statement[], request: Request): boolean {
   const matching = statements.filter((statement) => matches(statement, request));
   return matching.length > 0 && matching.every(({ effect }) => effect === 'Allow');

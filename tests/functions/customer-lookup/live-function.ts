@@ -41,7 +41,7 @@ export async function startLiveFunction(environment: Record<string, string> = {}
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
-    // Whoever tests what is logged switches it on again.
+    // A test of what is logged switches it on again.
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: 'true',
     LOOKUP_SECRET_ID: 'test/lookup',

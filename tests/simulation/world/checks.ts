@@ -25,7 +25,7 @@ export interface Watched {
 export class Checks implements TableObserver, RobinObserver {
   readonly orders: ReadonlyMap<string, PlannedOrder>;
   /**
-   * Orders of which ROBIN counted a change, said nothing, and refused it when it was told again: nobody can know
+   * Orders of which ROBIN counted a change, said nothing, and refused it when it was told again: no worker can know
    * what it has.
    */
   readonly unknowable = new Set<string>();
@@ -75,7 +75,7 @@ export class Checks implements TableObserver, RobinObserver {
     }
   }
 
-  /** What ROBIN has counted may be told again only where nobody could know that. */
+  /** What ROBIN has counted may be told again only if no worker could know that. */
   #checkNotCounted({ orderNumber }: ToldOrder, body: string): void {
     const { model } = this.#world.robin;
     if (model !== 'partial' && this.#account(orderNumber).lastBytes === body) {

@@ -99,7 +99,7 @@ function checkSums(world: World, { orderNumber, toldBefore }: PlannedOrder): voi
 }
 
 /**
- * Nobody keeps the claim to be the first who was never told. (One who was told as not the first may have it: another
+ * No order that was never told keeps the claim to be the first. (One that was told as not the first may have it: another
  * order had the claim then, and gave it back while this one was being told. And of one that is in doubt, who knows.)
  */
 function checkClaims(world: World): void {
@@ -107,7 +107,7 @@ function checkClaims(world: World): void {
     if (claimedBy === undefined) continue;
     const isTold = world.robin.account(claimedBy).lastBytes !== undefined;
     // A known limit: a worker claimed for the mistyped address of an order, and died; the order is refused for ever under
-    // the right one. Nothing that still comes names the former key, so nobody can find that claim.
+    // the right one. Nothing that still comes names the former key, so that claim cannot be found.
     if (world.checks.orders.get(claimedBy)?.isCorrected) continue;
     const order = world.table.orders.get(claimedBy);
     if (!isTold && !order?.doubtful && order?.isFirstOrder !== true) {

@@ -16,7 +16,7 @@ export type Port =
 export type Fault =
   /** The invocation dies before the call is made. */
   | 'crash-before'
-  /** It dies after the call is made; nobody hears the answer. */
+  /** It dies after the call is made; the answer is lost. */
   | 'crash-after'
   /** Done, but the caller is told that it failed. */
   | 'lost-answer'
@@ -27,7 +27,7 @@ export type Fault =
   /** Done, the answer lost, and the call made once more by the network's own client: it hears the second answer. */
   | 'repeated'
   | 'slow'
-  /** The answer comes after everybody has given the invocation up. */
+  /** The answer comes after Lambda and the queue have given the invocation up. */
   | 'stall'
   | 'too-many'
   | 'unauthorized'

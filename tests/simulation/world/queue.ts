@@ -66,7 +66,7 @@ export class SimulatedQueue {
     return { messageId, receiptHandle, body, receiveCount, sentAt };
   }
 
-  /** At-least-once delivery: it is handed out again although somebody has it. */
+  /** At-least-once delivery: it is handed out again although an invocation has it. */
   showAgain(messageId: string, at: number): void {
     const message = this.messages.get(messageId);
     if (message) message.visibleAt = at;

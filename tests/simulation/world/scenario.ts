@@ -29,7 +29,7 @@ export interface PlannedOrder {
   toldBefore: { revenue: number; profit: number | undefined; isFirstOrder: boolean } | undefined;
   /** Its later events name another customer: the address was mistyped. */
   isCorrected: boolean;
-  /** Dated before the go-live, and nobody says what ROBIN was told of it: it never gets in. */
+  /** Dated before the go-live, and it is not known what ROBIN was told of it: it never gets in. */
   orphan: boolean;
 }
 
@@ -43,7 +43,7 @@ export interface BadOrder {
   until: number;
 }
 
-/** ROBIN does nothing for anybody for a while. */
+/** ROBIN answers no request for a while. */
 export interface Spell {
   kind: 'unavailable' | 'unauthorized' | 'too-many';
   from: number;

@@ -51,7 +51,7 @@ export function answer(
   ];
 }
 
-/** Somebody who was not asked for: the source has ignored the question. */
+/** A customer who was not asked for: the source has ignored the question. */
 export function strangerOf(source: 'kibo' | 'expertsender'): CustomerRecord {
   return {
     source,

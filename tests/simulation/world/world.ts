@@ -143,7 +143,7 @@ export class World implements PortsWorld, Watched {
     );
   }
 
-  /** Sees to it that somebody asks the queue once there is something in it. */
+  /** Sees to it that the queue is asked once there is something in it. */
   wake(): void {
     const next = this.queue.nextVisibleAt();
     if (next === undefined) return;
