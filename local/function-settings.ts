@@ -37,11 +37,8 @@ export function orderSettings(addresses: Addresses): Settings {
     ...commonSettings(addresses),
     ROBIN_API_URL: addresses.robinUrl,
     ROBIN_SECRET_ID: 'local/robin',
-    LEDGER_TABLE: addresses.ledgerTable,
-    LEDGER_SECRET_ID: 'local/ledger',
     ORDER_EVENTS_QUEUE_URL: addresses.queue.queueUrl,
     ORDER_EVENTS_DLQ_URL: addresses.queue.deadLetterQueueUrl,
-    AWS_ENDPOINT_URL_DYNAMODB: addresses.dynamoDbUrl,
     AWS_ENDPOINT_URL_SQS: addresses.sqsUrl,
   };
 }
@@ -53,6 +50,9 @@ function commonSettings(addresses: Addresses): Settings {
     KIBO_SECRET_ID: 'local/kibo',
     EXPERTSENDER_API_URL: addresses.expertSenderUrl,
     EXPERTSENDER_SECRET_ID: 'local/expertsender',
+    LEDGER_TABLE: addresses.ledgerTable,
+    LEDGER_SECRET_ID: 'local/ledger',
+    AWS_ENDPOINT_URL_DYNAMODB: addresses.dynamoDbUrl,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: addresses.secretsManagerUrl,
   };
 }

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { SQSEvent } from 'aws-lambda';
+import { ENDPOINTS } from '../functions/customer-lookup/endpoints.ts';
 import { startApiGateway } from './engines/api-gateway.ts';
 import { type EventSourceMappingOptions, startEventSourceMapping } from './engines/event-source-mapping.ts';
 import { type LambdaFunction, startLambdaFunction } from './engines/lambda-function.ts';
@@ -66,11 +67,11 @@ async function startLookup(options: StackOptions, addresses: Addresses, opened: 
   const gateway = opened(
     await startApiGateway({
       port: options.ports.lookup,
-      route: { method: 'GET', path: '/customers' },
+      routes: ENDPOINTS.map(({ name }) => ({ method: 'GET', path: `/${name}` })),
       invoke: lookup.invoke,
     }),
   );
-  return { lookup, lookupUrl: `${gateway.url}/customers` };
+  return { lookup, apiUrl: gateway.url, lookupUrl: `${gateway.url}/customers` };
 }
 
 async function startOrders(options: StackOptions, addresses: Addresses, sqs: LocalSqs, opened: Opened) {

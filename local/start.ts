@@ -6,6 +6,7 @@ import { invite, watchRobin } from './invitation.ts';
 import { type Options, readOptions, USAGE } from './options.ts';
 import type { Page } from './page/server.ts';
 import { playLookup } from './play-lookup.ts';
+import { playOrderList } from './play-order-list.ts';
 import { playOrders } from './play-orders.ts';
 import { PAGE_PORT, PORTS } from './ports.ts';
 import { removeSettingsFile, writeSettingsFile } from './settings-file.ts';
@@ -81,6 +82,8 @@ async function start({ logs }: Options): Promise<Stack> {
 
 async function play(stack: Stack): Promise<readonly string[]> {
   const faults = [...(await playLookup(stack, say))];
+  say();
+  faults.push(...(await playOrderList(stack, say)));
   say();
   faults.push(...(await playOrders(stack, say)));
   say();

@@ -9,12 +9,12 @@ const INTEGRATION_TIMEOUT_MS = 29_000;
 
 export interface ApiGatewayOptions {
   port?: number;
-  route: { method: string; path: string };
+  routes: ReadonlyArray<{ method: string; path: string }>;
   /** The Lambda function behind the route; a rejection is a function that failed. */
   invoke(event: APIGatewayProxyEvent): Promise<unknown>;
 }
 
-/** What API Gateway does between a caller and a function: a REST API with one route and a proxy integration. */
+/** What API Gateway does between a caller and a function: a REST API with a proxy integration. */
 export async function startApiGateway(
   options: ApiGatewayOptions,
 ): Promise<{ url: string; close(): Promise<void> }> {
@@ -31,13 +31,13 @@ export async function startApiGateway(
 }
 
 async function answer(
-  { route, invoke }: ApiGatewayOptions,
+  { routes, invoke }: ApiGatewayOptions,
   request: IncomingMessage,
   response: ServerResponse,
   requestId: string,
 ): Promise<void> {
   const path = new URL(request.url ?? '/', 'http://local').pathname;
-  if (request.method !== route.method || path !== route.path) {
+  if (!routes.some((route) => request.method === route.method && path === route.path)) {
     // What a REST API says of every route that it does not have.
     sendError(response, 403, 'MissingAuthenticationTokenException', 'Missing Authentication Token');
     return;

@@ -10,7 +10,7 @@ afterEach(async () => {
 });
 
 async function gateway(invoke: (event: APIGatewayProxyEvent) => Promise<unknown>): Promise<string> {
-  const started = await startApiGateway({ route: { method: 'GET', path: '/customers' }, invoke });
+  const started = await startApiGateway({ routes: [{ method: 'GET', path: '/customers' }], invoke });
   open.push(started);
   return started.url;
 }
