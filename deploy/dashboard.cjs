@@ -20,26 +20,32 @@ function graph(title, metrics, options = {}) {
   return { type: 'metric', width: 8, height: 6, properties };
 }
 
-/** A figure that a function writes. */
-function own(name, options, service = 'order-events') {
-  return ['RobinBridge', name, 'service', service, { stat: 'Sum', ...options }];
-}
-
-/** A figure that the lookup writes for each source. */
-function sources(suffix, options) {
-  return ['ExpertSender', 'Kibo', 'Loke', 'Ledger'].map((label) =>
-    own(`${label}${suffix}`, { label, ...options }, 'customer-lookup'),
-  );
-}
-
-/** A figure that a function writes once for each outcome or reason: one line for each that occurs. */
-function search(schema, stat, period = 300) {
-  return [{ expression: `SEARCH('${schema}', '${stat}', ${period})` }];
-}
-
 module.exports = async ({ resolveVariable }) => {
   const stage = await resolveVariable('sls:stage');
   const service = await resolveVariable('self:service');
+  const stack = `${service}-${stage}`;
+  const deployment = ['stack', stack, 'stage', stage];
+  /** A figure that a function writes. */
+  const own = (name, options, of = 'order-events') => [
+    'RobinBridge',
+    name,
+    'service',
+    of,
+    ...deployment,
+    { stat: 'Sum', ...options },
+  ];
+  /** A figure that the lookup writes for each source. */
+  const sources = (suffix, options) =>
+    ['ExpertSender', 'Kibo', 'Loke', 'Ledger'].map((label) =>
+      own(`${label}${suffix}`, { label, ...options }, 'customer-lookup'),
+    );
+  /** A figure that a function writes once for each outcome or reason: one line for each that occurs. */
+  const search = (name, by, stat, period = 300) => {
+    const schema = `{RobinBridge,${[by, 'service', 'stack', 'stage'].sort().join(',')}}`;
+    return [
+      { expression: `SEARCH('${schema} MetricName="${name}" stack="${stack}"', '${stat}', ${period})` },
+    ];
+  };
   const api = ['ApiName', `${stage}-${service}`, 'Stage', stage];
   const lookup = ['FunctionName', sub('CustomerLookupLambdaFunction')];
   const orders = ['FunctionName', sub('OrderEventsLambdaFunction')];
@@ -83,7 +89,15 @@ module.exports = async ({ resolveVariable }) => {
       ['AWS/Lambda', 'Duration', ...lookup, { stat: 'p99', label: 'Lookup p99' }],
       ['AWS/Lambda', 'Duration', ...orders, { stat: 'p99', label: 'Orders p99' }],
     ]),
-    graph('Lookups by outcome', [search('{RobinBridge,outcome,service} MetricName="Lookups"', 'Sum')]),
+    graph('Lookups turned away', [
+      ...['Unauthorized', 'Forbidden', 'Throttled'].map((label) => [
+        'RobinBridge',
+        `Lookup${label}`,
+        ...deployment,
+        { stat: 'Sum', label },
+      ]),
+    ]),
+    graph('Lookups by outcome', [search('Lookups', 'outcome', 'Sum')]),
     graph('Time of a source (ms)', sources('Time', { stat: 'p90' })),
     graph('Lookups that a source did not answer', sources('Failures')),
     graph('Order changes', [
@@ -93,18 +107,17 @@ module.exports = async ({ resolveVariable }) => {
       own('PostsInDoubt', { label: 'POSTs in doubt' }),
     ]),
     graph('Oldest event that was handed back (ms)', [own('OldestWaiting', { stat: 'Maximum' })]),
-    graph('Dead letters by reason', [search('{RobinBridge,reason,service} MetricName="DeadLetters"', 'Sum')]),
+    graph('Dead letters by reason', [search('DeadLetters', 'reason', 'Sum')]),
     graph('ROBIN turns us away', [
       own('RobinUnavailable', { label: 'No answer of use' }),
       own('RobinUnauthorized', { label: 'Key or URL refused' }),
       own('RobinRefusesAll', { label: 'All orders refused' }),
     ]),
-    graph('POSTs an hour (ROBIN takes 10,000)', [
-      search('{RobinBridge,outcome,service} MetricName="RobinTime"', 'SampleCount', 3600),
-    ]),
+    graph('POSTs an hour (ROBIN takes 10,000)', [search('RobinTime', 'outcome', 'SampleCount', 3600)]),
     graph('Limiter', [
       own('PostsWithoutPermit', { label: 'No slot in time' }),
       own('PermitsMissed', { label: 'Slot missed' }),
+      own('ClocksWrong', { label: 'Clock wrong' }),
     ]),
     graph('Ledger', [
       ['AWS/DynamoDB', 'ConsumedReadCapacityUnits', 'TableName', sub('Table'), { stat: 'Sum' }],

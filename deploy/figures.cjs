@@ -10,10 +10,13 @@ module.exports = async ({ resolveConfigurationProperty }) => {
   const orderTimeout = Number(await param('orderEventsTimeoutSeconds'));
   const window = Number(await param('batchWindowSeconds'));
   const deadline = Number(await param('lookupDeadlineMilliseconds'));
+  // A message must not come back while an invocation may still hold it: AWS asks for six times the time-out,
+  // and the window that a batch may wait for.
+  const visibilityTimeoutSeconds = 6 * orderTimeout + window;
   return {
-    // A message must not come back while an invocation may still hold it: AWS asks for six times the time-out,
-    // and the window that a batch may wait for.
-    visibilityTimeoutSeconds: 6 * orderTimeout + window,
+    visibilityTimeoutSeconds,
+    // Five minutes each, in which a batch that fails comes back twice.
+    errorPeriods: Math.ceil((2 * visibilityTimeoutSeconds) / 300) + 2,
     // SQS keeps a message for at most 14 days; so do both queues.
     retentionSeconds: 14 * SECONDS_A_DAY,
     // The most that SQS allows. Pauses of half an hour come to 672 in 14 days; the rest is for the shorter first ones.

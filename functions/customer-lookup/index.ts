@@ -10,7 +10,7 @@ import { systemClock } from '../../lib/platform/clock.ts';
 import { initPhase } from '../../lib/platform/init-phase.ts';
 import { createMetrics } from '../../lib/platform/reporting/embedded-metrics.ts';
 import { createLog } from '../../lib/platform/reporting/json-log.ts';
-import { areMetricsOff, logLevelOf } from '../../lib/platform/settings.ts';
+import { areMetricsOff, logLevelOf, metricDimensionsOf, releaseOf } from '../../lib/platform/settings.ts';
 import { createFormats } from '../../lib/profile/formats.ts';
 import { labelsFor } from '../../lib/profile/labels.ts';
 import { lookupSecretSchema, PREVIOUS_IS_ACCEPTED_FOR_MS } from './basic-authentication.ts';
@@ -22,6 +22,8 @@ import { readLookupSettings } from './settings.ts';
 const WARM_UP_MS = 5_000;
 const SERVICE = 'customer-lookup';
 
+const log = createLog({ service: SERVICE, level: logLevelOf(process.env) });
+log.info('lookup.started', releaseOf(process.env));
 const settings = readLookupSettings(process.env);
 const { country, defaultCurrency, locale, timeZone, secretId } = settings;
 const secrets = createSecrets({
@@ -64,6 +66,10 @@ export const handler = createHandler({
   deadlineMs: settings.deadlineMs,
   outageAsNotice: settings.outageAsNotice,
   clock: systemClock,
-  log: createLog({ service: SERVICE, level: logLevelOf(process.env) }),
-  metrics: createMetrics({ service: SERVICE, off: areMetricsOff(process.env) }),
+  log,
+  metrics: createMetrics({
+    service: SERVICE,
+    deployment: metricDimensionsOf(process.env),
+    off: areMetricsOff(process.env),
+  }),
 });

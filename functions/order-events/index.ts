@@ -15,15 +15,20 @@ import { createSteadyClock } from '../../lib/platform/clock.ts';
 import { initPhase } from '../../lib/platform/init-phase.ts';
 import { createMetrics } from '../../lib/platform/reporting/embedded-metrics.ts';
 import { createLog } from '../../lib/platform/reporting/json-log.ts';
-import { areMetricsOff, logLevelOf } from '../../lib/platform/settings.ts';
+import { areMetricsOff, logLevelOf, metricDimensionsOf, releaseOf } from '../../lib/platform/settings.ts';
 import { connectRobin } from '../../lib/robin/connect.ts';
 import { serializeOrder } from '../../lib/robin/order.ts';
 import { createHandler } from './handler.ts';
 import { ledgerSecretSchema, readOrderEventsSettings } from './settings.ts';
 
-const settings = readOrderEventsSettings(process.env);
 const log = createLog({ service: 'order-events', level: logLevelOf(process.env) });
-const metrics = createMetrics({ service: 'order-events', off: areMetricsOff(process.env) });
+log.info('orders.started', releaseOf(process.env));
+const settings = readOrderEventsSettings(process.env);
+const metrics = createMetrics({
+  service: 'order-events',
+  deployment: metricDimensionsOf(process.env),
+  off: areMetricsOff(process.env),
+});
 const clock = createSteadyClock();
 const gauge = createClockGauge();
 const measured = { onAnswer: gauge.hear, now: clock.now };

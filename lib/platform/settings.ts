@@ -116,6 +116,20 @@ export function areMetricsOff(environment: Environment): boolean {
   return environment.POWERTOOLS_METRICS_DISABLED === 'true';
 }
 
+/** The names of the deployment that its figures carry; none where nothing is deployed. */
+export function metricDimensionsOf(environment: Environment): Readonly<Record<string, string>> {
+  const stack = environment.BRIDGE_STACK;
+  const stage = environment.BRIDGE_STAGE;
+  return { ...(stack && { stack }), ...(stage && { stage }) };
+}
+
+/** What is deployed: the version of package.json, and the commit that it was packaged from. */
+export function releaseOf(environment: Environment): { version?: string; commit?: string } {
+  const version = environment.BRIDGE_VERSION;
+  const commit = environment.BRIDGE_COMMIT;
+  return { ...(version && { version }), ...(commit && { commit }) };
+}
+
 export function isSafeUrl(value: string): boolean {
   if (!URL.canParse(value)) return false;
   const url = new URL(value);

@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { createMetrics, METRICS_NAMESPACE } from '../../lib/platform/reporting/embedded-metrics.ts';
+import { metricDimensionsOf } from '../../lib/platform/settings.ts';
 import { resolve } from './intrinsics.ts';
 import { EVERYTHING, type JsonObject, packageStack, root } from './packaged.ts';
 
@@ -12,8 +13,21 @@ const sources = globSync('{lib,functions}/**/*.ts', { cwd: root }).map((path) =>
   readFileSync(join(root, path), 'utf8'),
 );
 
-/** Metric names that the code writes, with the names of the dimensions beside the service. */
-const written = new Map(sources.flatMap(metricsOf));
+/** The names that every figure of a function carries. */
+const COMMON = ['service', 'stack', 'stage'];
+/** What is counted from the access log. */
+const filtered = Object.values(template.Resources)
+  .filter(({ Type }) => Type === 'AWS::Logs::MetricFilter')
+  .flatMap(({ Properties }) => Properties.MetricTransformations as { MetricName: string }[])
+  .map(({ MetricName }): [string, string[]] => [MetricName, ['stack', 'stage']]);
+
+/** Metric names that the code or a filter writes, with their dimensions. */
+const written = new Map([
+  ...sources
+    .flatMap(metricsOf)
+    .map(([name, dimensions]): [string, string[]] => [name, [...COMMON, ...dimensions]]),
+  ...filtered,
+]);
 
 function metricsOf(source: string): [string, string[]][] {
   // The lookup's names begin with the source's.
@@ -39,10 +53,15 @@ describe('the alarms', () => {
     );
     expect(names.sort()).toEqual([
       'dead-letters',
+      'dead-letters-expire',
       'expertsender-down',
       'kibo-down',
       'loke-down',
+      'lookup-down',
       'lookup-failures',
+      'lookup-forbidden',
+      'lookup-throttled',
+      'lookup-unauthorized',
       'oldest-event',
       'order-events-errors',
       'robin-refuses-all',
@@ -61,10 +80,34 @@ describe('the alarms', () => {
   });
 
   it('watch the API by the name that it has', () => {
-    expect(template.Resources.LookupFailuresAlarm?.Properties.Dimensions).toEqual([
+    const watched = JSON.stringify(template.Resources.LookupFailuresAlarm?.Properties.Metrics);
+    const dimensions = [
       { Name: 'ApiName', Value: template.Resources.ApiGatewayRestApi?.Properties.Name },
       { Name: 'Stage', Value: template.Resources.LookupApiStage?.Properties.StageName },
-    ]);
+    ];
+    expect(watched.split(JSON.stringify(dimensions))).toHaveLength(3);
+  });
+
+  it('count refused lookups by what the access log writes', () => {
+    const { Format } = (template.Resources.LookupApiStage?.Properties.AccessLogSetting ?? {}) as {
+      Format: string;
+    };
+    const line = JSON.parse(Format.replace(/\$context\.[\w.]+/g, '403'));
+    expect(line).toMatchObject({ stack: 'robin-bridge-dev', stage: 'dev', status: '403' });
+    const filters = Object.values(template.Resources).filter(
+      ({ Type }) => Type === 'AWS::Logs::MetricFilter',
+    );
+    expect(filters.map(({ Properties }) => Properties.FilterPattern)).toEqual(
+      ['401', '403', '429'].map((status) => `{ $.status = "${status}" }`),
+    );
+  });
+
+  it('reach no further back than CloudWatch lets them', () => {
+    for (const [, { Properties }] of alarms) {
+      const [, period = ''] = /"Period":"?(\d+)/.exec(JSON.stringify(Properties)) ?? [];
+      const reachSeconds = Number(period) * Number(Properties.EvaluationPeriods);
+      expect(reachSeconds).toBeLessThanOrEqual(Number(period) >= 3600 ? 7 * 86_400 : 86_400);
+    }
   });
 
   it('tell whoever the parameters name', () => {
@@ -80,7 +123,7 @@ describe('the figures of our own', () => {
     const watched = alarms.flatMap(([, { Properties }]) => ownMetrics(Properties));
     expect(watched.length).toBeGreaterThan(5);
     for (const { name, dimensions } of watched) {
-      expect(dimensions).toEqual(['service', ...(written.get(name) ?? ['is not written'])].sort());
+      expect([name, dimensions]).toEqual([name, [...(written.get(name) ?? ['is not written'])].sort()]);
     }
   });
 
@@ -90,13 +133,14 @@ describe('the figures of our own', () => {
     const shown = metrics.flatMap(dashboardMetric);
     expect(shown.length).toBeGreaterThan(10);
     for (const { name, dimensions } of shown) {
-      expect(dimensions).toEqual(['service', ...(written.get(name) ?? ['is not written'])].sort());
+      expect([name, dimensions]).toEqual([name, [...(written.get(name) ?? ['is not written'])].sort()]);
     }
   });
 
-  it('come to CloudWatch with the service and what the code names as dimensions, and nothing else', () => {
+  it('come to CloudWatch with service, stack, stage and what the code names as dimensions, and nothing else', () => {
     const lines: string[] = [];
-    const metrics = createMetrics({ service: 'any', write: (text) => lines.push(text) });
+    const deployment = metricDimensionsOf({ BRIDGE_STACK: 'any-dev', BRIDGE_STAGE: 'dev' });
+    const metrics = createMetrics({ service: 'any', deployment, write: (text) => lines.push(text) });
     metrics.count('Plain');
     metrics.count('Divided', 1, { outcome: 'found' });
     metrics.flush();
@@ -106,9 +150,20 @@ describe('the figures of our own', () => {
       .split('\n')
       .map((line) => JSON.parse(line)._aws.CloudWatchMetrics[0]);
     expect(documents.map(({ Namespace, Dimensions }) => [Namespace, Dimensions.flat().sort()])).toEqual([
-      ['RobinBridge', ['service']],
-      ['RobinBridge', ['outcome', 'service']],
+      ['RobinBridge', COMMON],
+      ['RobinBridge', ['outcome', ...COMMON]],
     ]);
+  });
+
+  it('carry the stack and the stage that the alarms watch', () => {
+    for (const name of ['CustomerLookupLambdaFunction', 'OrderEventsLambdaFunction']) {
+      const { Variables } = (template.Resources[name]?.Properties.Environment ?? {}) as {
+        Variables: JsonObject;
+      };
+      expect(Variables).toMatchObject({ BRIDGE_STACK: 'robin-bridge-dev', BRIDGE_STAGE: 'dev' });
+    }
+    const watched = JSON.stringify(alarms).matchAll(/"Name":"(stack|stage)","Value":"([^"]+)"/g);
+    for (const [, name, value] of watched) expect(value).toBe(name === 'stage' ? 'dev' : 'robin-bridge-dev');
   });
 
   it('have the names of the functions as their services', () => {

@@ -11,6 +11,8 @@ export interface FlushableMetrics extends Metrics {
 
 export interface EmbeddedMetricsOptions {
   service: string;
+  /** Stands beside the service with every figure: what tells one deployment from another. */
+  deployment?: Dimensions;
   /** Counts nothing. */
   off?: boolean;
   write?: (lines: string) => void;
@@ -30,11 +32,13 @@ const MAX_VALUES = 100;
 
 export function createMetrics({
   service,
+  deployment = {},
   off = false,
   write = writeToStdout,
 }: EmbeddedMetricsOptions): FlushableMetrics {
   if (off) return { ...silentMetrics, flush() {} };
   const documents = new Map<string, Document>();
+  const common = { service, ...deployment };
 
   function add(name: string, unit: Unit, value: number, dimensions: Dimensions): void {
     const key = keyOf(dimensions);
@@ -49,7 +53,7 @@ export function createMetrics({
   function flush(): void {
     if (documents.size === 0) return;
     const now = Date.now();
-    write([...documents.values()].map((document) => `${serialize(document, service, now)}\n`).join(''));
+    write([...documents.values()].map((document) => `${serialize(document, common, now)}\n`).join(''));
     documents.clear();
   }
 
@@ -68,7 +72,7 @@ function keyOf(dimensions: Dimensions): string {
 }
 
 /** CloudWatch's "Embedded metric format specification". A figure with one value stands there without a list. */
-function serialize({ dimensions, figures }: Document, service: string, now: number): string {
+function serialize({ dimensions, figures }: Document, common: Dimensions, now: number): string {
   const metrics: Array<{ Name: string; Unit: Unit }> = [];
   const values: Record<string, number | readonly number[] | undefined> = {};
   for (const [name, figure] of figures) {
@@ -81,12 +85,12 @@ function serialize({ dimensions, figures }: Document, service: string, now: numb
       CloudWatchMetrics: [
         {
           Namespace: METRICS_NAMESPACE,
-          Dimensions: [['service', ...Object.keys(dimensions)]],
+          Dimensions: [[...Object.keys(common), ...Object.keys(dimensions)]],
           Metrics: metrics,
         },
       ],
     },
-    service,
+    ...common,
     ...dimensions,
     ...values,
   });

@@ -1,0 +1,47 @@
+'use strict';
+
+const { namesOf, own, ownDimensions, untilMended } = require('./metric-alarms.cjs');
+
+/**
+ * ROBIN turns us away. Where few events wait, half an hour lies between two tries (lib/orders/delivery/pauses.ts): each
+ * alarm holds until ROBIN accepts an order. An event that waits alone is tried eight times within five minutes, then
+ * after about 9, 17 and 34: whatever the load, ten minutes without an answer are seen within half an hour.
+ */
+const ALARMS = [
+  {
+    metric: 'RobinUnauthorized',
+    page: 'robin-unauthorized',
+    says: 'ROBIN refuses our key or our URL, and all orders wait',
+    forSeconds: 0,
+  },
+  {
+    metric: 'RobinRefusesAll',
+    page: 'robin-refuses-all',
+    says: 'ROBIN refuses every order it is told, so that all of them wait',
+    forSeconds: 0,
+  },
+  {
+    metric: 'RobinUnavailable',
+    page: 'robin-unavailable',
+    says: 'ROBIN does not answer, or with 408, 429 or 5xx',
+    forSeconds: 600,
+  },
+];
+
+module.exports = async (framework) => {
+  const { stack, stage } = await namesOf(framework);
+  const dimensions = ownDimensions('order-events', stack, stage);
+  const alarms = ALARMS.map(({ metric, page, says, forSeconds }) => [
+    `${metric}Alarm`,
+    untilMended({
+      name: `${stack}-${page}`,
+      description: `${says}. See docs/runbook.md#${page}`,
+      label: 'Turned away, and nothing accepted since',
+      figures: [own('failed', metric, dimensions), own('told', 'OrdersTold', dimensions)],
+      bad: 'FILL(failed, 0) > 0',
+      good: 'FILL(told, 0) > 0',
+      forSeconds,
+    }),
+  ]);
+  return { Resources: Object.fromEntries(alarms) };
+};

@@ -1,0 +1,163 @@
+import { isObject, list, resolve } from '../intrinsics.ts';
+import type { Json, JsonObject, Template } from '../packaged.ts';
+import type { FigureName, Figures } from './figures.ts';
+import { parseMetricMath, type Scope, type Series, type Value } from './metric-math.ts';
+
+export interface Change {
+  minute: number;
+  state: 'ALARM' | 'OK';
+}
+
+interface Query {
+  id: string;
+  windows?: Float64Array;
+  compute?: (scope: Scope) => Value;
+  isWatched: boolean;
+}
+
+const DAY_SECONDS = 24 * 60 * 60;
+
+/**
+ * Plays one alarm of a template as CloudWatch evaluates it (User Guide, "Alarm evaluation"): every minute, on the
+ * periods that end with it, M of N, with missing data as the alarm says. It begins as OK.
+ * @param extraPoints how far beyond the evaluation periods CloudWatch looks for real data: a number it does not publish
+ */
+export function playAlarm(
+  properties: JsonObject,
+  template: Template,
+  figures: Figures,
+  extraPoints = 0,
+): Change[] {
+  const alarm = readAlarm(properties, template, figures);
+  const length = alarm.evaluationPeriods + extraPoints;
+  // Without any figure all points are missing, and missing ones are good.
+  if (alarm.queries.every(({ windows }) => windows === undefined || windows.every(Number.isNaN))) return [];
+  const changes: Change[] = [];
+  const known: Change['state'][] = [];
+  let state: Change['state'] = 'OK';
+  for (let minute = 1; minute <= figures.minutes; minute += 1) {
+    const next = isSameAsBefore(alarm, minute, length)
+      ? (known[minute - alarm.periodMinutes] ?? 'OK')
+      : stateOf(watched(alarm.queries, minute, length, alarm.periodMinutes), alarm);
+    known[minute] = next;
+    if (next !== state) changes.push({ minute, state: next });
+    state = next;
+  }
+  return changes;
+}
+
+/** Where neither the period that comes in nor the one that goes out has a figure, all points are as one period ago. */
+function isSameAsBefore({ queries, periodMinutes }: Alarm, minute: number, length: number): boolean {
+  const left = minute - length * periodMinutes;
+  return queries.every(
+    ({ windows }) =>
+      windows === undefined ||
+      (Number.isNaN(windows[minute]) && (left < 0 || Number.isNaN(windows[left] ?? Number.NaN))),
+  );
+}
+
+interface Alarm {
+  queries: readonly Query[];
+  periodMinutes: number;
+  evaluationPeriods: number;
+  datapointsToAlarm: number;
+  compare: (value: number) => boolean;
+}
+
+/** @throws Error where CloudWatch would not take it */
+function readAlarm(properties: JsonObject, template: Template, figures: Figures): Alarm {
+  const periods = new Set<number>();
+  const figure = (metric: JsonObject, statistic: Json | undefined, period: Json | undefined) => {
+    periods.add(Number(period));
+    return figures.windows(nameOf(metric, template), String(statistic), Number(period) / 60);
+  };
+  const queries = Array.isArray(properties.Metrics)
+    ? properties.Metrics.map((query): Query => {
+        const { Id, Expression, MetricStat, ReturnData } = query as JsonObject;
+        const isWatched = ReturnData !== false;
+        if (typeof Expression === 'string') {
+          return { id: String(Id), compute: parseMetricMath(Expression), isWatched };
+        }
+        const { Metric, Stat, Period } = MetricStat as JsonObject;
+        return { id: String(Id), windows: figure(Metric as JsonObject, Stat, Period), isWatched };
+      })
+    : [{ id: 'only', windows: figure(properties, properties.Statistic, properties.Period), isWatched: true }];
+  const [period = Number.NaN, ...others] = periods;
+  if (others.length > 0) throw new Error('An alarm has one period');
+  if (queries.filter(({ isWatched }) => isWatched).length !== 1) throw new Error('An alarm watches one');
+  if (queries.filter(({ windows }) => windows).length > 10)
+    throw new Error('An alarm has ten figures at most');
+  const evaluationPeriods = Number(properties.EvaluationPeriods);
+  const reach = evaluationPeriods * period;
+  if (reach > (period >= 3600 ? 7 : 1) * DAY_SECONDS) throw new Error('An alarm does not reach back so far');
+  if (properties.TreatMissingData !== 'notBreaching')
+    throw new Error('The tests do not know other treatments');
+  return {
+    queries,
+    periodMinutes: period / 60,
+    evaluationPeriods,
+    datapointsToAlarm: Number(properties.DatapointsToAlarm ?? evaluationPeriods),
+    compare: comparisonOf(properties),
+  };
+}
+
+function comparisonOf({ ComparisonOperator, Threshold }: JsonObject): (value: number) => boolean {
+  const threshold = Number(Threshold);
+  if (ComparisonOperator === 'GreaterThanThreshold') return (value) => value > threshold;
+  if (ComparisonOperator === 'GreaterThanOrEqualToThreshold') return (value) => value >= threshold;
+  throw new Error(`The tests do not know ${ComparisonOperator}`);
+}
+
+function nameOf({ Namespace, MetricName, Dimensions }: JsonObject, template: Template): FigureName {
+  const dimensions = list(resolve(Dimensions ?? [], template)).flatMap((dimension) =>
+    isObject(dimension) ? [[String(dimension.Name), String(dimension.Value)]] : [],
+  );
+  return {
+    namespace: String(Namespace),
+    name: String(MetricName),
+    dimensions: Object.fromEntries(dimensions),
+  };
+}
+
+/** The watched series' periods up to `minute`, the oldest first. */
+function watched(queries: readonly Query[], minute: number, length: number, periodMinutes: number): Series {
+  const known = new Map<string, Value>();
+  const starts = Float64Array.from(
+    { length },
+    (_, index) => (minute - (length - index) * periodMinutes) * 60,
+  );
+  const scope: Scope = {
+    starts,
+    value(id) {
+      const found = known.get(id);
+      if (found !== undefined) return found;
+      const query = queries.find((candidate) => candidate.id === id);
+      if (query === undefined) throw new Error(`An expression refers to ${id}, which is not there`);
+      const value = query.compute?.(scope) ?? periodsOf(query.windows, minute, length, periodMinutes);
+      known.set(id, value);
+      return value;
+    },
+  };
+  const value = scope.value(queries.find(({ isWatched }) => isWatched)?.id ?? '');
+  if (!(value instanceof Float64Array)) throw new Error('An alarm watches a time series');
+  return value;
+}
+
+function periodsOf(
+  windows: Float64Array | undefined,
+  minute: number,
+  length: number,
+  periodMinutes: number,
+): Series {
+  const periods = new Float64Array(length);
+  for (let index = 0; index < length; index += 1) {
+    periods[index] = windows?.[minute - (length - 1 - index) * periodMinutes] ?? Number.NaN;
+  }
+  return periods;
+}
+
+/** Where there are points enough the newest count, however far back; else missing ones are taken for good. */
+function stateOf(points: Series, { evaluationPeriods, datapointsToAlarm, compare }: Alarm): Change['state'] {
+  const real = points.filter((point) => !Number.isNaN(point)).slice(-evaluationPeriods);
+  return real.filter(compare).length >= datapointsToAlarm ? 'ALARM' : 'OK';
+}

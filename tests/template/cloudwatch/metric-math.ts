@@ -1,0 +1,160 @@
+/**
+ * CloudWatch's metric math, as far as the alarms use it (CloudWatch User Guide, "Using metric math"). A time series is
+ * an array with one value for each period, the oldest first; NaN is a period without a value.
+ */
+export type Series = Float64Array;
+export type Value = Series | number | readonly Value[];
+
+/** What an expression may refer to, and when each of its periods begins, in seconds. */
+export interface Scope {
+  value(id: string): Value;
+  starts: Series;
+}
+
+type Node = (scope: Scope) => Value;
+
+/** @throws Error for what it does not know: an alarm must not be played by guesses */
+export function parseMetricMath(expression: string): Node {
+  const tokens = expression.match(/\d+(?:\.\d+)?|[A-Za-z]\w*|[<>=!]=|[-+*/<>()[\],]/g) ?? [];
+  if (tokens.join('') !== expression.replace(/\s/g, '')) throw new Error(`Cannot read ${expression}`);
+  let at = 0;
+
+  const next = () => tokens[at] ?? '';
+  const take = () => tokens[at++] ?? '';
+  function expect(token: string): void {
+    if (take() !== token) throw new Error(`${expression}: ${token} expected at ${at - 1}`);
+  }
+
+  function chain(operators: readonly string[], operand: () => Node): Node {
+    let left = operand();
+    while (operators.includes(next())) {
+      const operate = OPERATORS[take()];
+      if (operate === undefined) throw new Error(`Unknown operator in ${expression}`);
+      const [first, second] = [left, operand()];
+      left = (scope) => combine([first(scope), second(scope)], operate);
+    }
+    return left;
+  }
+
+  const comparison = () => chain(['<', '>', '<=', '>=', '==', '!='], sum);
+  const sum = () => chain(['+', '-'], product);
+  const product = () => chain(['*', '/'], primary);
+
+  function primary(): Node {
+    const token = take();
+    if (token === '(') {
+      const inner = comparison();
+      expect(')');
+      return inner;
+    }
+    if (token === '[') return listOf(operands(']'));
+    if (/^\d/.test(token)) return () => Number(token);
+    if (next() !== '(') return (scope) => scope.value(token);
+    take();
+    return call(token, operands(')'));
+  }
+
+  function operands(end: string): Node[] {
+    const found = [comparison()];
+    while (next() === ',') {
+      take();
+      found.push(comparison());
+    }
+    expect(end);
+    return found;
+  }
+
+  const whole = comparison();
+  if (at < tokens.length) throw new Error(`${expression}: ${next()} not expected`);
+  return whole;
+}
+
+const OPERATORS: Readonly<Record<string, (a: number, b: number) => number>> = {
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => a / b,
+  '<': (a, b) => Number(a < b),
+  '>': (a, b) => Number(a > b),
+  '<=': (a, b) => Number(a <= b),
+  '>=': (a, b) => Number(a >= b),
+  '==': (a, b) => Number(a === b),
+  '!=': (a, b) => Number(a !== b),
+};
+
+function listOf(items: readonly Node[]): Node {
+  return (scope) => items.map((item) => item(scope));
+}
+
+function call(name: string, operands: readonly Node[]): Node {
+  const [first, second, third] = operands;
+  if (first === undefined) throw new Error(`${name} of nothing`);
+  switch (name) {
+    case 'FILL':
+      if (second === undefined) throw new Error('FILL with nothing');
+      return (scope) =>
+        combine([present(first(scope)), second(scope)], (a, b) => (Number.isNaN(a) ? b : a), true);
+    case 'IF':
+      if (second === undefined || third === undefined) throw new Error('IF of less than three');
+      return (scope) =>
+        combine(
+          [first(scope), second(scope), third(scope)],
+          (condition, yes, no) => (Number.isNaN(condition) ? Number.NaN : condition === 0 ? no : yes),
+          true,
+        );
+    case 'EPOCH':
+      return (scope) => scope.starts;
+    case 'MAX':
+      return (scope) => aggregate(first(scope), Math.max);
+    case 'MIN':
+      return (scope) => aggregate(first(scope), Math.min);
+    case 'SUM':
+      return (scope) => aggregate(first(scope), (a, b) => a + b);
+    default:
+      throw new Error(`The tests do not know ${name}`);
+  }
+}
+
+function present(value: Value): Value {
+  if (typeof value === 'number') throw new Error('FILL wants a time series');
+  return value;
+}
+
+/** Of several time series one, period by period; of one the value over all periods. Missing values are left out. */
+function aggregate(value: Value, join: (a: number, b: number) => number): Value {
+  if (typeof value === 'number') throw new Error('An aggregate wants a time series');
+  const present = (a: number, b: number) => (Number.isNaN(a) ? b : Number.isNaN(b) ? a : join(a, b));
+  if (value instanceof Float64Array) return value.reduce(present, Number.NaN);
+  return value.reduce((joined, item) => combine([joined, item], present, true), Number.NaN);
+}
+
+/** Period by period; without a value where an operand has none, unless the operation says what then. */
+function combine(operands: readonly Value[], operate: Operation, takesMissing = false): Value {
+  const [first = 0, second = 0, third = 0] = operands;
+  const length = lengthOf(first) ?? lengthOf(second) ?? lengthOf(third);
+  const whole = (a: number, b: number, c: number) =>
+    !takesMissing && (Number.isNaN(a) || Number.isNaN(b) || Number.isNaN(c)) ? Number.NaN : operate(a, b, c);
+  if (length === undefined) return whole(at(first, 0), at(second, 0), at(third, 0));
+  const result = new Float64Array(length);
+  const [a, b, c] = [spread(first, length), spread(second, length), spread(third, length)];
+  for (let index = 0; index < length; index += 1) {
+    result[index] = whole(a[index] ?? Number.NaN, b[index] ?? Number.NaN, c[index] ?? Number.NaN);
+  }
+  return result;
+}
+
+function spread(value: Value, length: number): Series {
+  return value instanceof Float64Array ? value : new Float64Array(length).fill(at(value, 0));
+}
+
+type Operation = (a: number, b: number, c: number) => number;
+
+function lengthOf(value: Value): number | undefined {
+  return value instanceof Float64Array ? value.length : undefined;
+}
+
+function at(operand: Value, index: number): number {
+  if (typeof operand === 'number') return operand;
+  if (operand instanceof Float64Array) return operand[index] ?? Number.NaN;
+  throw new Error('A list where a time series is wanted');
+}

@@ -1,0 +1,198 @@
+import type { Answered } from '../../../functions/customer-lookup/answer-request.ts';
+import { reportLookup } from '../../../functions/customer-lookup/report.ts';
+import type { CustomerSource } from '../../../lib/customer/customer-record.ts';
+import { deliver } from '../../../lib/orders/delivery/delivery.ts';
+import { createLimiter } from '../../../lib/orders/delivery/limiter.ts';
+import { customerKey } from '../../../lib/orders/ledger/customer-key.ts';
+import type { OrdersEndpoint, PostOutcome } from '../../../lib/orders/systems.ts';
+import { NetworkError } from '../../../lib/platform/errors.ts';
+import { createMetrics } from '../../../lib/platform/reporting/embedded-metrics.ts';
+import { silentLog } from '../../../lib/platform/reporting/log.ts';
+import { metricDimensionsOf } from '../../../lib/platform/settings.ts';
+import { serializeOrder } from '../../../lib/robin/order.ts';
+import { SimulatedQueue } from '../../simulation/world/queue.ts';
+import { Random } from '../../simulation/world/random.ts';
+import { ledgerOf, SimulatedTable } from '../../simulation/world/table.ts';
+import { Figures } from './figures.ts';
+
+export interface ShopDays {
+  days: number;
+  /** Order events and lookups, as many of each, at random moments. */
+  perDay: number;
+  /** What ROBIN answers to a POST. */
+  robin?: (minute: number) => PostOutcome;
+  /** Whether Kibo cannot be asked. */
+  isKiboDown?: (minute: number) => boolean;
+  /** What a lookup is answered, where it is not 200. */
+  lookupStatus?: (minute: number) => number | undefined;
+  environment: Readonly<Record<string, string>>;
+  seed?: number;
+}
+
+const START = Date.parse('2026-03-02T00:00:00Z');
+const MINUTE = 60_000;
+const DAY_MINUTES = 24 * 60;
+const TIMEOUT_SECONDS = 60;
+const BATCH_SIZE = 100;
+
+/**
+ * The figures of some days of a shop: the real delivery with its real pauses and limits, on a simulated queue, table
+ * and clock; the lookups by what the function reports of them; SQS and API Gateway as they count.
+ */
+export async function playShop(shop: ShopDays): Promise<Figures> {
+  const figures = new Figures(shop.days * DAY_MINUTES);
+  countLookups(shop, figures, new Random((shop.seed ?? 1) + 1_000));
+  await deliverOrders(shop, figures, new Random(shop.seed ?? 1));
+  return figures;
+}
+
+async function deliverOrders(shop: ShopDays, figures: Figures, random: Random): Promise<void> {
+  let now = START;
+  let ids = 0;
+  const minute = () => Math.floor((now - START) / MINUTE);
+  const clock = {
+    now: () => now,
+    sleep: async (milliseconds: number) => {
+      now += Math.max(0, milliseconds);
+    },
+  };
+  const queue = new SimulatedQueue(random, (6 * TIMEOUT_SECONDS + 1) * 1_000);
+  const ledger = ledgerOf(new SimulatedTable());
+  const chance = { random: () => random.next(), newId: () => `id-${++ids}` };
+  const metrics = createMetrics({
+    service: 'order-events',
+    deployment: metricDimensionsOf(shop.environment),
+    write: (lines) => figures.addEmbedded(lines, minute()),
+  });
+  const robin: OrdersEndpoint = {
+    postOrders: async () => shop.robin?.(minute()) ?? { kind: 'accepted' },
+    renewCredentials: async () => false,
+  };
+  const find = async () => {
+    if (shop.isKiboDown?.(minute())) throw new NetworkError({ system: 'kibo', operation: 'find' });
+    return [];
+  };
+  const kibo: CustomerSource = { name: 'kibo', findByEmailAddress: find, findByPhoneNumber: find };
+  const dependencies = {
+    ledger,
+    limiter: createLimiter({ ledger, clock }),
+    robin,
+    serializeOrder,
+    historySources: [kibo],
+    queue: {
+      sendToDeadLetters: async () => new Set<string>(),
+      pause: async (pauses: ReadonlyArray<{ receiptHandle: string; seconds: number }>) => {
+        for (const { receiptHandle, seconds } of pauses) queue.pause(receiptHandle, seconds, now);
+      },
+    },
+    customerKey: (contact: { emailAddress?: string; phoneNumber?: string }) => customerKey(contact, 'key'),
+    clock,
+    chance,
+    clockError: () => 0,
+    log: silentLog,
+    metrics,
+    settings: {
+      defaultCountry: 'NL' as const,
+      defaultCurrency: 'EUR',
+      acceptedCurrencies: ['EUR'],
+      maxOrdersPerPost: 20,
+    },
+  };
+  const arrivals = momentsOf(shop, random);
+  for (let at = 0; at < figures.minutes; at += 1) {
+    countQueue(queue, figures, at, shop);
+    const end = START + (at + 1) * MINUTE;
+    while (now < end) {
+      for (let next = arrivals[0]; next !== undefined && next <= now; next = arrivals[0]) {
+        arrivals.shift();
+        queue.send(bodyOf(next, ids++), next);
+      }
+      const messages = queue.messages.size === 0 ? [] : queue.receive(BATCH_SIZE, now);
+      if (messages.length > 0) {
+        const again = await deliver(messages, now + (TIMEOUT_SECONDS - 1) * 1_000, dependencies);
+        for (const { messageId } of messages) if (!again.has(messageId)) queue.delete(messageId);
+        metrics.flush();
+      }
+      now = Math.max(now + 1_000, Math.min(end, queue.nextVisibleAt() ?? end, arrivals[0] ?? end));
+    }
+  }
+}
+
+/** Sorted. */
+function momentsOf({ days, perDay }: ShopDays, random: Random): number[] {
+  const moments = Array.from(
+    { length: Math.ceil(days * perDay) },
+    () => START + random.next() * days * DAY_MINUTES * MINUTE,
+  );
+  return moments.sort((a, b) => a - b);
+}
+
+function bodyOf(at: number, number: number): string {
+  return JSON.stringify({
+    eventId: `event-${number}`,
+    occurredAt: new Date(at).toISOString(),
+    order: {
+      orderNumber: `O-${number}`,
+      emailAddress: `customer-${number}@example.com`,
+      orderDate: new Date(at).toISOString(),
+      revenue: '10.00',
+    },
+  });
+}
+
+/** SQS's own figures. What was received three times or more is left out of the age. */
+function countQueue(
+  queue: SimulatedQueue,
+  figures: Figures,
+  minute: number,
+  { environment }: ShopDays,
+): void {
+  const now = START + minute * MINUTE;
+  let age = 0;
+  for (const { sentAt, receiveCount } of queue.messages.values()) {
+    if (receiveCount < 3) age = Math.max(age, (now - sentAt) / 1_000);
+  }
+  const dimensions = { QueueName: `${environment.BRIDGE_STACK}-order-events` };
+  figures.add({ namespace: 'AWS/SQS', name: 'ApproximateAgeOfOldestMessage', dimensions }, minute, age);
+}
+
+function countLookups(shop: ShopDays, figures: Figures, random: Random): void {
+  const { BRIDGE_STACK: stack = '', BRIDGE_STAGE: stage = '' } = shop.environment;
+  const api = { ApiName: `${stage}-${stack.slice(0, -stage.length - 1)}`, Stage: stage };
+  const count = (name: string, at: number, value = 1) =>
+    figures.add({ namespace: 'AWS/ApiGateway', name, dimensions: api }, at, value);
+  let minute = 0;
+  const metrics = createMetrics({
+    service: 'customer-lookup',
+    deployment: metricDimensionsOf(shop.environment),
+    write: (lines) => figures.addEmbedded(lines, minute),
+  });
+  for (const moment of momentsOf(shop, random)) {
+    minute = Math.floor((moment - START) / MINUTE);
+    // One source in a thousand lookups does not answer in time, and one lookup in two thousand is no customer's.
+    const isKiboDown = shop.isKiboDown?.(minute) === true || random.chance(0.001);
+    const status = shop.lookupStatus?.(minute) ?? (isKiboDown && random.chance(0.2) ? 503 : 200);
+    count('Count', minute);
+    count('5XXError', minute, status >= 500 ? 1 : 0);
+    const refused = { 401: 'LookupUnauthorized', 403: 'LookupForbidden', 429: 'LookupThrottled' }[status];
+    if (refused !== undefined) {
+      figures.add({ namespace: 'RobinBridge', name: refused, dimensions: { stack, stage } }, minute, 1);
+      continue;
+    }
+    reportLookup(answered(status, isKiboDown), 300, { log: silentLog, metrics });
+    metrics.flush();
+  }
+}
+
+function answered(statusCode: number, isKiboDown: boolean): Answered {
+  return {
+    answer: { statusCode, headers: {}, body: '' },
+    outcome: statusCode === 503 ? 'unavailable' : 'found',
+    milliseconds: new Map([
+      ['kibo', 200],
+      ['expertsender', 150],
+      ['loke', 100],
+    ]),
+    unavailable: isKiboDown ? ['kibo'] : [],
+  };
+}
