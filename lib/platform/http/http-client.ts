@@ -1,11 +1,11 @@
 import { type Clock, systemClock } from '../clock.ts';
-import { CircuitOpenError, NetworkError, TimeoutError, UnsafeRequestError } from '../errors.ts';
+import { type Call, CircuitOpenError, NetworkError, TimeoutError, UnsafeRequestError } from '../errors.ts';
 import { isSafeUrl } from '../settings.ts';
 import { type Breaker, createBreaker } from './breaker.ts';
 import type { HttpClient, HttpRequest, HttpResponse, HttpUrlRequest } from './http.ts';
 import { ACCEPT_ENCODING } from './http-body.ts';
 import { type Exchange, exchange } from './http-exchange.ts';
-import { openConnections } from './http-pool.ts';
+import { openConnections, type PoolVisit } from './http-pool.ts';
 import { encodeTarget, resolveTarget } from './http-target.ts';
 import { isPassingStatus, parseRetryAfter, retryPause } from './retry.ts';
 
@@ -26,6 +26,12 @@ export interface HttpClientOptions {
 
 const CONNECTIONS = 16;
 const BREAKER = { failures: 5, pauseMs: 5_000 };
+
+/** The share of a call's time after which silence on an idle connection is suspect. */
+const SILENT_SHARE = 1 / 3;
+const LEAST_SILENCE_MS = 50;
+/** How long a slow system's connections are not suspected again. */
+const TRUST_MS = 60_000;
 
 /** A time-out of a call that had less time than this says nothing about the other side. */
 const FAIR_CHANCE_MILLISECONDS = 250;
@@ -51,6 +57,9 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     clock,
   );
 
+  /** Until then no idle connection is suspected. */
+  let trustedUntil = Number.NEGATIVE_INFINITY;
+
   /** One try, if the breaker lets it through. */
   async function attempt(request: Exchange, operation: string): Promise<HttpResponse> {
     const call = { system, operation };
@@ -60,7 +69,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const visit = connections.enter();
     try {
       if (visit.freed) await visit.freed;
-      const response = await exchange(visit.pool, request, call, clock);
+      const response = await exchangeOn(visit, request, call);
       permit.leave(healthOf(response.status));
       return response;
     } catch (error) {
@@ -70,6 +79,43 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     } finally {
       visit.leave();
     }
+  }
+
+  /**
+   * On a connection that lay idle, a request may vanish without a word: the other side has forgotten the connection,
+   * or something between the two has. If no answer begins for a while, what may be repeated is asked on a new one as
+   * well, and the first answer counts.
+   */
+  function exchangeOn(visit: PoolVisit, request: Exchange, call: Call): Promise<HttpResponse> {
+    const now = clock.now();
+    const afterMs = Math.floor((request.deadline - now) * SILENT_SHARE);
+    const isSuspect = request.isRepeatable && now >= trustedUntil && visit.usesIdleConnection();
+    if (!isSuspect || afterMs < LEAST_SILENCE_MS) return exchange(visit.pool, request, call, clock);
+    return new Promise((resolve, reject) => {
+      let running = 1;
+      const fail = (error: unknown) => {
+        running -= 1;
+        if (running === 0) reject(error);
+      };
+      let wasSilent = false;
+      const onSilence = (giveUp: () => void) => {
+        wasSilent = true;
+        running += 1;
+        visit.retire();
+        const fresh = connections.enter();
+        exchange(fresh.pool, request, call, clock)
+          .finally(() => fresh.leave())
+          .then((response) => {
+            resolve(response);
+            giveUp();
+          }, fail);
+      };
+      exchange(visit.pool, request, call, clock, { afterMs, onSilence }).then((response) => {
+        // The connection was good: it is the system that is slow, and asking it twice would not help it.
+        if (wasSilent) trustedUntil = clock.now() + TRUST_MS;
+        resolve(response);
+      }, fail);
+    });
   }
 
   /** Waits before a second try; `false` where there is no time for one. */
@@ -96,16 +142,17 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
   return {
     system,
-    async request({ operation, method, path, query = {}, headers = {}, body, deadline }: HttpRequest) {
+    async request({ operation, method, path, query = {}, headers = {}, body, ...rest }: HttpRequest) {
       const target = encodeTarget(base.pathname, path, query, { system, operation });
-      const request = { method, target, headers: withDefaults(headers), body, deadline };
+      const { deadline, isRepeatable = method === 'GET' } = rest;
+      const request = { method, target, headers: withDefaults(headers), body, deadline, isRepeatable };
       // Awaited: to hand a promise out of an async function takes two turns more.
       return await (method === 'GET' ? get(request, operation) : attempt(request, operation));
     },
     async requestUrl(url: string, { operation, headers = {}, deadline }: HttpUrlRequest) {
       const target = resolveTarget(directory, url, { system, operation });
       const request = { target, headers: withDefaults(headers), body: undefined, deadline };
-      return get({ method: 'GET', ...request }, operation);
+      return get({ method: 'GET', isRepeatable: true, ...request }, operation);
     },
     warmUp: (count = 1) => connections.warmUp(count),
   };

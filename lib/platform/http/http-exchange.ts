@@ -18,12 +18,21 @@ export interface Exchange {
   /** Names in lower case. */
   headers: Record<string, string>;
   body: string | undefined;
+  /** Whether it does no harm to make it twice. */
+  isRepeatable: boolean;
   /** Epoch milliseconds. */
   deadline: number;
 }
 
+/** To be told if no answer has begun for a while. */
+export interface Silence {
+  afterMs: number;
+  /** @param giveUp ends the exchange with a `TimeoutError` and closes its connection */
+  onSilence(giveUp: () => void): void;
+}
+
 /** A longer timer would fire at once. */
-const MAX_TIMER_MILLISECONDS = 2 ** 31 - 1;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * One request and its answer. Speaks undici's `dispatch`: with its streams, a body that breaks between two reads
@@ -35,14 +44,15 @@ export function exchange(
   request: Exchange,
   call: Call,
   clock: Clock,
+  silence?: Silence,
 ): Promise<HttpResponse> {
-  const remaining = request.deadline - clock.now();
-  if (remaining <= 0) return Promise.reject(new TimeoutError(call, { sent: false }));
+  const remainingMs = request.deadline - clock.now();
+  if (remainingMs <= 0) return Promise.reject(new TimeoutError(call, { sent: false }));
   return new Promise((resolve, reject) => {
     const { method, target: path, headers, body = null } = request;
     // Our own timer covers the whole; undici's would only add to its work.
     const options = { method, path, headers, body, headersTimeout: 0, bodyTimeout: 0 };
-    dispatcher.dispatch(options, new Answer(call, remaining, resolve, reject));
+    dispatcher.dispatch(options, new Answer(call, { remainingMs, silence }, resolve, reject));
   });
 }
 
@@ -51,7 +61,7 @@ class Answer implements Dispatcher.DispatchHandler {
   readonly #call: Call;
   readonly #resolve: (response: HttpResponse) => void;
   readonly #reject: (error: Error) => void;
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout;
   readonly #chunks: Buffer[] = [];
   #isSettled = false;
   #size = 0;
@@ -61,7 +71,7 @@ class Answer implements Dispatcher.DispatchHandler {
 
   constructor(
     call: Call,
-    milliseconds: number,
+    { remainingMs, silence }: { remainingMs: number; silence: Silence | undefined },
     resolve: (response: HttpResponse) => void,
     reject: (error: Error) => void,
   ) {
@@ -69,7 +79,15 @@ class Answer implements Dispatcher.DispatchHandler {
     this.#resolve = resolve;
     this.#reject = reject;
     const expire = () => this.#fail(new TimeoutError(call, this.#details()));
-    this.#timer = setTimeout(expire, Math.min(milliseconds, MAX_TIMER_MILLISECONDS));
+    const expireAfter = (ms: number) => setTimeout(expire, Math.min(ms, MAX_TIMER_MS));
+    if (silence === undefined || silence.afterMs >= remainingMs) {
+      this.#timer = expireAfter(remainingMs);
+      return;
+    }
+    this.#timer = setTimeout(() => {
+      this.#timer = expireAfter(remainingMs - silence.afterMs);
+      if (this.#status === undefined) silence.onSilence(expire);
+    }, silence.afterMs);
   }
 
   /** undici is about to write the request: from here on it counts as sent. One that is too late is not written. */

@@ -51,11 +51,15 @@ export function openConnections(options: PoolOptions, clock: Clock): Connections
   };
 }
 
-/** The pool of an origin, taken for one call: it is not replaced before `leave`. */
+/** The pool of an origin, taken for one call: it is not replaced before `leave`, unless by `retire`. */
 export interface PoolVisit {
   pool: Pool;
   /** To be awaited first, where it is there: settles when a connection is free. */
   freed: Promise<void> | undefined;
+  /** Whether the call will go out on a connection that has lain idle: it may be dead without either side's notice. */
+  usesIdleConnection(): boolean;
+  /** Lets no further call use the pool's connections; those that run end as they would. */
+  retire(): void;
   leave(): void;
 }
 
@@ -65,6 +69,12 @@ function enterPool(shared: SharedPool, clock: Clock): PoolVisit {
     pool: shared.pool,
     // undici frees a connection one turn after the answer; who asks sooner would open another for nothing.
     freed: shared.freed && hasFreeConnection(shared) ? undefined : shared.freed,
+    usesIdleConnection: () => hasFreeConnection(shared),
+    retire() {
+      for (const [key, known] of pools) if (known === shared) pools.delete(key);
+      for (const connection of shared.warm.splice(0)) connection.discard();
+      void shared.pool.close();
+    },
     leave() {
       shared.running -= 1;
       shared.usedAt = clock.now();

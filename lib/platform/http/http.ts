@@ -9,6 +9,8 @@ export interface HttpRequest {
   /** Names in lower case. */
   headers?: Readonly<Record<string, string>>;
   body?: string;
+  /** Says of a POST that it does no harm if it is made twice. */
+  isRepeatable?: boolean;
   /** Epoch milliseconds by which the call has ended, whatever the other side does. */
   deadline: number;
 }

@@ -71,7 +71,14 @@ export function createClientCredentials(options: ClientCredentialsOptions): Acce
   async function ask(deadline: number): Promise<HttpResponse> {
     const credentials = await options.credentials(deadline);
     const shown = options.credentialsIn === 'json-body' ? inJsonBody(credentials) : inBasic(credentials);
-    return http.request({ operation: call.operation, method: 'POST', path: [], ...shown, deadline });
+    return http.request({
+      operation: call.operation,
+      method: 'POST',
+      path: [],
+      ...shown,
+      deadline,
+      isRepeatable: true,
+    });
   }
 
   async function fetchToken(deadline: number): Promise<string> {

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { systemClock } from '../../../lib/platform/clock.ts';
 import {
@@ -387,6 +388,89 @@ describe('connections', () => {
     clock.time += 60_000;
     await call();
     expect(recording.connections()).toBe(2);
+    await recording.close();
+  });
+});
+
+describe('a kept connection that swallows what it is sent', () => {
+  /** Answers the first request of each connection, and none of the later ones while it swallows. */
+  async function startSwallowing() {
+    const seen = new WeakSet<object>();
+    const state = { swallows: true, delayMs: 0 };
+    const recording = await startRecordingServer((request, response) => {
+      if (state.swallows && seen.has(request.socket)) return;
+      seen.add(request.socket);
+      setTimeout(() => response.end('ok'), state.delayMs);
+    });
+    return { recording, state };
+  }
+
+  it('a GET is asked again on a new one, well before the deadline', async () => {
+    const { recording } = await startSwallowing();
+    const breaker = createBreaker({ clock: systemClock, failures: 1, pauseMs: 60_000 });
+    const client = clientOf(recording.url, { breaker });
+    await outcomeOf(client, 'GET', 3_000);
+    for (let round = 1; round <= 3; round += 1) {
+      const startedAt = Date.now();
+      expect((await outcomeOf(client, 'GET', 1_500)).value).toMatchObject({ text: 'ok' });
+      expect(Date.now() - startedAt).toBeLessThan(1_000);
+    }
+    expect(recording.requests).toHaveLength(7);
+    await recording.close();
+  });
+
+  it('is not used by the questions that come after, however many lay idle', async () => {
+    const { recording } = await startSwallowing();
+    const client = clientOf(recording.url);
+    const askTwice = () => Promise.all([outcomeOf(client, 'GET', 1_500), outcomeOf(client, 'GET', 1_500)]);
+    await askTwice();
+    const outcomes = await askTwice();
+    expect(outcomes.map(({ value }) => value)).toMatchObject([{ text: 'ok' }, { text: 'ok' }]);
+    await recording.close();
+  });
+
+  it('may have been opened early, before a freeze', async () => {
+    const silent = new Set<Socket>();
+    server.misbehave(
+      (socket) => {
+        if (!silent.has(socket)) socket.write(answer('ok'));
+      },
+      (socket) => {
+        if (silent.size === 0) silent.add(socket);
+      },
+    );
+    const client = clientOf(server.url);
+    await client.warmUp(1);
+    await until(() => silent.size === 1);
+    expect((await outcomeOf(client, 'GET', 1_500)).value).toMatchObject({ text: 'ok' });
+  });
+
+  it('a POST is never asked again, unless it may be repeated', async () => {
+    const { recording } = await startSwallowing();
+    const client = clientOf(recording.url);
+    await outcomeOf(client, 'GET', 3_000);
+    expect((await outcomeOf(client, 'POST', 600)).value).toBeInstanceOf(TimeoutError);
+    expect(recording.requests).toEqual(['GET /a', 'POST /a']);
+    await outcomeOf(client, 'GET', 3_000);
+    const repeatable = { operation: 'try', method: 'POST', path: ['a'], isRepeatable: true } as const;
+    expect(await client.request({ ...repeatable, deadline: Date.now() + 1_500 })).toMatchObject({
+      text: 'ok',
+    });
+    await recording.close();
+  });
+
+  it('one of a system that is merely slow is waited for, and the system is not asked twice again', async () => {
+    const { recording, state } = await startSwallowing();
+    const client = clientOf(recording.url);
+    await outcomeOf(client, 'GET', 3_000);
+    Object.assign(state, { swallows: false, delayMs: 700 });
+    const startedAt = Date.now();
+    expect((await outcomeOf(client, 'GET', 1_500)).value).toMatchObject({ text: 'ok' });
+    expect(Date.now() - startedAt).toBeLessThan(1_000);
+    expect(recording.requests).toHaveLength(3);
+    await systemClock.sleep(600);
+    await outcomeOf(client, 'GET', 1_500);
+    expect(recording.requests).toHaveLength(4);
     await recording.close();
   });
 });
