@@ -48,6 +48,7 @@ export async function createDryRun(side: OrdersSide) {
           told.push(...orders.map((order): Record<string, unknown> => JSON.parse(order)));
           return { kind: 'accepted' };
         },
+        prepare: async () => true,
         renewCredentials: async () => false,
       },
       serializeOrder,

@@ -47,10 +47,10 @@ export interface OrdersEndpoint {
    */
   postOrders(orders: readonly string[], deadline: number): Promise<PostOutcome>;
   /**
-   * Reads the secret and opens a connection where there is none, so that a POST is under way at the moment it was
-   * meant for. Never rejects.
+   * Has credentials at hand for the next POST, and a connection open, so that it is under way at the moment it was meant
+   * for. @returns whether there are credentials; never rejects
    */
-  prepare?(deadline: number): Promise<void>;
+  prepare(deadline: number): Promise<boolean>;
   /** Reads the secret anew; true where it differs from the one last used. */
   renewCredentials(deadline: number): Promise<boolean>;
 }

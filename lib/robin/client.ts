@@ -32,8 +32,11 @@ export interface RobinClient {
    *   is all that ROBIN says: a 2xx whose body never ends is accepted.
    */
   postOrders(orders: readonly string[], deadline: number): Promise<PostOutcome>;
-  /** Reads the secret and opens a connection if there is none, so that a POST loses no time. Never rejects. */
-  prepare(deadline: number): Promise<void>;
+  /**
+   * Has credentials at hand for the next POST, and opens a connection if there is none, so that the POST loses no
+   * time. @returns whether there are credentials; never rejects
+   */
+  prepare(deadline: number): Promise<boolean>;
   /** Reads ROBIN's secret anew; `true` if it differs from the one last used. Never rejects. */
   renewCredentials(deadline: number): Promise<boolean>;
 }
@@ -50,6 +53,8 @@ export interface RobinClientOptions {
 export function createRobinClient(options: RobinClientOptions): RobinClient {
   const { http, clock = systemClock } = options;
   let lastUsed: string | undefined;
+  /** For the next POST alone: how old credentials may be is for `credentials` to say. */
+  let atHand: string | undefined;
 
   async function authorization(deadline: number): Promise<string> {
     const { apiKey, apiSecret } = await options.credentials(deadline);
@@ -58,8 +63,10 @@ export function createRobinClient(options: RobinClientOptions): RobinClient {
 
   return {
     async postOrders(orders, deadline) {
+      const prepared = atHand;
+      atHand = undefined;
       try {
-        lastUsed = await authorization(deadline);
+        lastUsed = prepared ?? (await authorization(deadline));
       } catch (error) {
         if (error instanceof UpstreamError) return { kind: 'unavailable', inDoubt: false };
         throw error;
@@ -80,11 +87,14 @@ export function createRobinClient(options: RobinClientOptions): RobinClient {
       }
     },
     async prepare(deadline) {
-      await Promise.allSettled([http.warmUp(), authorization(deadline)]);
+      const [, read] = await Promise.allSettled([http.warmUp(), authorization(deadline)]);
+      atHand = read.status === 'fulfilled' ? read.value : undefined;
+      return atHand !== undefined;
     },
     async renewCredentials(deadline) {
       try {
         await options.renewCredentials?.(deadline);
+        atHand = undefined;
         return (await authorization(deadline)) !== lastUsed;
       } catch (error) {
         if (error instanceof UpstreamError) return false;

@@ -30,6 +30,8 @@ export function connectRobin(
   });
   return {
     client,
-    warmUp: (deadline) => client.prepare(deadline),
+    warmUp: async (deadline) => {
+      await client.prepare(deadline);
+    },
   };
 }

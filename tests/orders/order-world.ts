@@ -36,6 +36,8 @@ interface WorldOptions extends RobinSimulatorOptions {
   sources?: readonly CustomerSource[];
   /** Milliseconds by which the worker's clock is certainly wrong. */
   clockError?: number;
+  /** Whether ROBIN's secret can be read. */
+  hasCredentials?: boolean;
 }
 
 type Json = Record<string, unknown>;
@@ -77,6 +79,7 @@ export async function startOrderWorld() {
     // The clients keep real time, the delivery the test's.
     const robinEndpoint = {
       postOrders: (orders: readonly string[]) => client.postOrders(orders, Date.now() + 2_000),
+      prepare: async () => (options.hasCredentials ?? true) && client.prepare(Date.now() + 2_000),
       renewCredentials: () => client.renewCredentials(Date.now() + 2_000),
     };
     const settings: DeliverySettings = {

@@ -232,12 +232,28 @@ describe("ROBIN's secret", () => {
     expect(await renewing.renewCredentials(deadlineIn())).toBe(false);
   });
 
+  it('is at hand once it is prepared, so that the next POST reads none, and no later one relies on it', async () => {
+    let reads = 0;
+    const prepared = connect({
+      credentials: async () => {
+        reads += 1;
+        return { apiKey: 'robin-key', apiSecret: 'robin-secret' };
+      },
+    });
+    expect(await prepared.prepare(deadlineIn())).toBe(true);
+    expect(await prepared.postOrders([first], deadlineIn())).toEqual({ kind: 'accepted' });
+    expect(reads).toBe(1);
+    await prepared.postOrders([first], deadlineIn());
+    expect(reads).toBe(2);
+  });
+
   it('that cannot be read means that nothing was sent', async () => {
     const unread = connect({
       credentials: () =>
         Promise.reject(new StatusError({ system: 'secrets-manager', operation: 'read' }, 500)),
     });
     expect(await unread.postOrders([first], deadlineIn())).toEqual({ kind: 'unavailable', inDoubt: false });
+    expect(await unread.prepare(deadlineIn())).toBe(false);
     expect(await unread.renewCredentials(deadlineIn())).toBe(false);
   });
 

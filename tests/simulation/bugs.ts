@@ -298,6 +298,18 @@ export const bugs: readonly Bug[] = [
       'const { from, slot, state } = takeSlot(met?.before ?? known, move); if (!met) return { from, slot };',
   },
   {
+    name: 'permit-used-in-a-pause',
+    file: POSTING,
+    find: 'if (clock.now() - taken.takenAt <= FRESH_PERMIT_MS) return 0;',
+    replace: 'if (taken.takenAt > 0) return 0;',
+  },
+  {
+    name: 'credentials-read-after-the-slot',
+    file: POSTING,
+    find: "if (!(await robin.prepare(postBy(end)))) return { reason: 'store-unavailable' };",
+    replace: '',
+  },
+  {
     name: 'told-by-a-wrong-clock',
     file: 'lib/orders/delivery/slots.ts',
     find: 'Math.abs(error) > LARGEST_CLOCK_ERROR',

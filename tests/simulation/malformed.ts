@@ -93,6 +93,7 @@ function dependencies(letters: DeadLetter[], told: string[]): DeliveryDependenci
         told.push(...orders.map((order) => readOrder(order).orderNumber));
         return { kind: 'accepted' };
       },
+      prepare: async () => true,
       renewCredentials: async () => false,
     },
     serializeOrder,

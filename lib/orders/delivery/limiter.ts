@@ -15,7 +15,7 @@ import {
  * A slot; or when there might be one, where it would be too late; or by how much this worker's clock is wrong, so that
  * it may not post.
  */
-export type Permit = Slot | { nextSlot: number } | { clockError: number };
+export type Permit = (Slot & { takenAt: number }) | { nextSlot: number } | { clockError: number };
 
 /** Keeps ROBIN's limits for all workers together: docs/decisions/robin-limits.md. */
 export interface Limiter {
@@ -32,7 +32,7 @@ export interface Limiter {
 
 /** Lets everything through at once: where nothing is sent to ROBIN. */
 export const unlimited: Limiter = {
-  reserve: async (earliest) => ({ from: earliest, slot: earliest }),
+  reserve: async (earliest) => ({ from: earliest, slot: earliest, takenAt: earliest }),
   pause: async () => {},
   pausedUntil: async () => 0,
 };
@@ -78,11 +78,12 @@ export function createLimiter({ ledger, clock, clockError = () => 0 }: LimiterDe
         const { from, slot, state } = takeSlot(met.before ?? unusedLimiter, move);
         isAlone = met.before?.revision === left?.revision;
         left = state;
-        return { from, slot };
+        return { from, slot, takenAt: clock.now() };
       }
       throw new Error('the limiter is too busy');
     },
     async pause(milliseconds) {
+      isAlone = false;
       await ledger.pauseLimiter(pauseFrom(clock.now(), milliseconds));
     },
     pausedUntil: async () => (await look()).pausedUntil ?? 0,

@@ -1,3 +1,4 @@
+import type { Clock } from '../../platform/clock.ts';
 import { isOwnedBy, isUndecided } from '../ledger/state.ts';
 import type { PostOutcome } from '../systems.ts';
 import type { Invocation } from './invocation.ts';
@@ -25,6 +26,14 @@ export function clockWrong({ log, metrics, clockError }: Invocation): Wait {
   return { reason: 'clock-wrong' };
 }
 
+/** A permit, and when it was taken. */
+export type HeldSlot = Slot & { takenAt: number };
+
+/** A permit that was taken so recently is used without another look at the limiter: a pause may be news by then. */
+const FRESH_PERMIT_MS = 250;
+/** So long before its slot a permit is looked after. */
+const LOOK_LEAD_MS = 40;
+
 export type PostResult =
   | { kind: 'accepted' }
   | { kind: 'refused' }
@@ -32,14 +41,14 @@ export type PostResult =
   | { kind: 'waits'; wait: Wait; inDoubt: boolean };
 
 /** A permit for a POST of these orders, late enough that they can be prepared until then; or why there is none. */
-export function takePermit(invocation: Invocation, works: readonly OrderWork[]): Promise<Slot | Wait> {
+export function takePermit(invocation: Invocation, works: readonly OrderWork[]): Promise<HeldSlot | Wait> {
   const isNew = ({ state }: OrderWork) => isUndecided(state);
   const lead = invocation.historySources.length > 0 && works.some(isNew) ? HISTORY_LEAD_MS : WRITE_LEAD_MS;
   const prepared = works.every((work) => isOwnedBy(work.state, invocation.hold.owner));
   return reserve(invocation, prepared ? 0 : lead);
 }
 
-async function reserve(invocation: Invocation, lead: number): Promise<Slot | Wait> {
+async function reserve(invocation: Invocation, lead: number): Promise<HeldSlot | Wait> {
   const now = invocation.clock.now();
   const latest = latestSlot(invocation.end, now);
   if (!canPostFrom(invocation.end, now + lead)) return { reason: 'out-of-time' };
@@ -62,7 +71,7 @@ async function reserve(invocation: Invocation, lead: number): Promise<Slot | Wai
 export async function postOrders(
   invocation: Invocation,
   works: readonly OrderWork[],
-  permit: Slot | undefined,
+  permit: HeldSlot | undefined,
 ): Promise<PostResult> {
   const outcome = await postOnce(invocation, works, permit);
   if ('reason' in outcome) return { kind: 'waits', wait: outcome, inDoubt: false };
@@ -76,7 +85,7 @@ export async function postOrders(
 async function postOnce(
   invocation: Invocation,
   works: readonly OrderWork[],
-  permit: Slot | undefined,
+  permit: HeldSlot | undefined,
 ): Promise<PostOutcome | Wait> {
   const slot = await waitForSlot(invocation, permit);
   if (typeof slot !== 'number') return slot;
@@ -92,17 +101,46 @@ async function postOnce(
   return outcome;
 }
 
-/** Waits for the permit's time. A permit used late would crowd the next ones: then another one is taken. */
-async function waitForSlot(invocation: Invocation, permit: Slot | undefined): Promise<number | Wait> {
+/**
+ * Waits for the permit's time. A permit used late would crowd the next ones, and one whose slot lies in a pause that was
+ * written since is void: then another one is taken.
+ */
+async function waitForSlot(invocation: Invocation, permit: HeldSlot | undefined): Promise<number | Wait> {
+  const { clock, robin, metrics, end } = invocation;
   for (let current = permit; ; current = undefined) {
     const taken = current ?? (await reserve(invocation, 0));
     if ('reason' in taken) return taken;
-    await invocation.clock.sleep(taken.from - invocation.clock.now());
-    const now = invocation.clock.now();
+    // Before the slot is awaited: what is read between slot and POST makes the POST late.
+    if (!(await robin.prepare(postBy(end)))) return { reason: 'store-unavailable' };
+    await sleepUntil(clock, taken.from - LOOK_LEAD_MS);
+    const pausedUntil = await lookForPause(invocation, taken);
+    if (typeof pausedUntil !== 'number') return pausedUntil;
+    if (pausedUntil > taken.slot) {
+      metrics.count('PermitsVoid');
+      continue;
+    }
+    await sleepUntil(clock, Math.max(taken.from, pausedUntil));
+    const now = clock.now();
     if (isClockWrong(invocation.clockError())) return clockWrong(invocation);
-    if (!canPostFrom(invocation.end, now)) return { reason: 'out-of-time' };
+    if (!canPostFrom(end, now)) return { reason: 'out-of-time' };
     if (now <= taken.slot + SLOT_GRACE) return taken.slot;
-    invocation.metrics.count('PermitsMissed');
+    metrics.count('PermitsMissed');
+  }
+}
+
+async function sleepUntil(clock: Clock, moment: number): Promise<void> {
+  const milliseconds = moment - clock.now();
+  if (milliseconds > 0) await clock.sleep(milliseconds);
+}
+
+/** @returns until when ROBIN wants to be left alone, as far as that may be news since the permit was taken; 0: not */
+async function lookForPause({ clock, limiter, failed }: Invocation, taken: HeldSlot): Promise<number | Wait> {
+  if (clock.now() - taken.takenAt <= FRESH_PERMIT_MS) return 0;
+  try {
+    return await limiter.pausedUntil();
+  } catch (error) {
+    failed('limiter', error);
+    return { reason: 'store-unavailable' };
   }
 }
 

@@ -4,11 +4,10 @@ import { isUndecided } from '../ledger/state.ts';
 import type { Invocation } from './invocation.ts';
 import { isReady, nextEvent, type OrderWork, stepOf, waiting } from './order-work.ts';
 import type { Wait } from './pauses.ts';
-import { type PostResult, postOrders, takePermit } from './posting.ts';
+import { type HeldSlot, type PostResult, postOrders, takePermit } from './posting.ts';
 import { prepare } from './preparing.ts';
 import type { Progress } from './progress.ts';
 import { releaseOrder, settleAccepted, settleRefused } from './settling.ts';
-import type { Slot } from './slots.ts';
 import { postBy } from './time-budget.ts';
 
 /**
@@ -56,7 +55,7 @@ async function tellChunk(
   }
   await Promise.all([
     prepareAll(invocation, progress, chunk),
-    invocation.robin.prepare?.(postBy(invocation.end)),
+    invocation.robin.prepare(postBy(invocation.end)),
   ]);
   const ready = progress.latest(chunk).filter((work) => isReady(work, invocation.hold.owner));
   if (ready.length === 0) return undefined;
@@ -124,10 +123,10 @@ async function postHalving(
   invocation: Invocation,
   progress: Progress,
   works: readonly OrderWork[],
-  permit: Slot,
+  permit: HeldSlot,
 ): Promise<Halving> {
   const halving: Halving = { accepted: [], refused: [], inDoubt: [] };
-  let free: Slot | undefined = permit;
+  let free: HeldSlot | undefined = permit;
   async function post(part: readonly OrderWork[]): Promise<void> {
     if (halving.stop) return;
     const result: PostResult = await postOrders(invocation, part, free);

@@ -7,6 +7,7 @@ const WAITS: Readonly<Record<string, string>> = {
   'robin-unauthorized': 'ROBIN refuses our key',
   'robin-refuses-all': 'ROBIN refuses everything',
   'store-unavailable': 'ledger or secret cannot be reached',
+  'clock-wrong': 'the worker’s clock is wrong',
   'out-of-time': 'the function ran out of time',
 };
 

@@ -32,7 +32,7 @@ async function handle(attributes: Partial<SQSRecord['attributes']> | undefined) 
   const dependencies: DeliveryDependencies = {
     ledger,
     limiter: createLimiter({ ledger, clock }),
-    robin: { postOrders: refuse, renewCredentials: refuse },
+    robin: { postOrders: refuse, prepare: refuse, renewCredentials: refuse },
     serializeOrder,
     historySources: [],
     queue: {

@@ -46,6 +46,7 @@ function delivery(ledger: Ledger, told: Json[]): DeliveryDependencies {
         told.push(...sent.map((order): Json => JSON.parse(order)));
         return { kind: 'accepted' };
       },
+      prepare: async () => true,
       renewCredentials: async () => false,
     },
     serializeOrder,

@@ -21,6 +21,9 @@ export interface Watched {
   fail(what: string): void;
 }
 
+/** So old a pause may be, in milliseconds, before every worker has looked: a permit that is older is looked after. */
+const PAUSE_NEWS = 400;
+
 /** What must hold at every step, whatever happens. */
 export class Checks implements TableObserver, RobinObserver {
   readonly orders: ReadonlyMap<string, PlannedOrder>;
@@ -33,6 +36,7 @@ export class Checks implements TableObserver, RobinObserver {
   #events = new Map<string, PlannedEvent>();
   #bodies = new Map<string, PlannedEvent>();
   #windows = new RateWindows(CLOCKS_APART);
+  #pausedAt = Number.POSITIVE_INFINITY;
   #refused = new Set<string>();
   #accepted = new Set<string>();
   #firsts = new Map<string, string>();
@@ -53,6 +57,9 @@ export class Checks implements TableObserver, RobinObserver {
     const { scenario, table } = this.#world;
     const broken = this.#windows.request(this.#world.now());
     if (broken) this.#fail(`a limit of ROBIN is broken: ${broken}`);
+    const isNews = this.#world.now() - this.#pausedAt < PAUSE_NEWS;
+    if (!isNews && (table.limiter?.pausedUntil ?? 0) > this.#world.now() + CLOCKS_APART)
+      this.#fail('a POST in a pause that ROBIN asked for');
     if (bodies.length > scenario.maxOrdersPerPost) this.#fail('too many orders in one POST');
     if (deadline > invocation.end) this.#fail('a POST may outlive its invocation');
     invocation.posts.push(bodies);
@@ -168,6 +175,10 @@ export class Checks implements TableObserver, RobinObserver {
     ) {
       this.#fail(`${claimed}: its claim is taken although ROBIN has counted it`);
     }
+  }
+
+  paused(): void {
+    this.#pausedAt = this.#world.now();
   }
 
   slotTaken(): void {

@@ -157,6 +157,18 @@ export class Ports {
     return status === 201 ? { kind: 'accepted' } : { kind: 'refused', status };
   }
 
+  /** Now and then the secret's age has ended, and it is read anew. */
+  readCredentials(): PortCall<boolean> {
+    return {
+      label: 'read credentials',
+      perform: (_, fault, done) => {
+        const isOld = this.random.chance(0.2);
+        const took = isOld ? this.random.int(100, 500) : this.#latency([0, 1], fault);
+        this.#world.scheduler.after(took, () => done({ value: fault !== 'not-done' }));
+      },
+    };
+  }
+
   renewCredentials(_deadline: number): PortCall<boolean> {
     return {
       label: 'renew credentials',

@@ -29,6 +29,8 @@ export class Sandbox {
   current: Invocation | undefined;
 
   readonly #clock: SteadyClock;
+  /** For the next POST. */
+  #hasCredentials = false;
 
   constructor(ports: Ports, scenario: Scenario, machine: PlannedClock, newId: () => string, ask: Ask) {
     const call = <T>(port: Port, made: PortCall<T>): Promise<T> => {
@@ -81,7 +83,15 @@ export class Sandbox {
       ledger,
       limiter: createLimiter({ ledger, clock, clockError: gauge.error }),
       robin: {
-        postOrders: (orders, deadline) => call('post', ports.postOrders(orders, inWorld(deadline))),
+        postOrders: async (orders, deadline) => {
+          if (!this.#hasCredentials) await call('credentials', ports.readCredentials());
+          this.#hasCredentials = false;
+          return call('post', ports.postOrders(orders, inWorld(deadline)));
+        },
+        prepare: async () => {
+          this.#hasCredentials = await call('credentials', ports.readCredentials());
+          return this.#hasCredentials;
+        },
         renewCredentials: (deadline) => call('credentials', ports.renewCredentials(inWorld(deadline))),
       },
       serializeOrder,

@@ -13,6 +13,7 @@ export interface TableObserver {
   orderWritten(before: OrderState | undefined, after: OrderState): void;
   customerWritten(before: CustomerState | undefined, after: CustomerState): void;
   slotTaken(): void;
+  paused(): void;
 }
 
 /**
@@ -80,6 +81,7 @@ export class SimulatedTable {
     if (!before || (before.pausedUntil !== undefined && before.pausedUntil >= pause.pausedUntil))
       return false;
     this.limiter = freeze({ ...before, ...pause, revision: before.revision + 1 });
+    this.#observer?.paused();
     return true;
   }
 
