@@ -1,3 +1,4 @@
+import { SLOT_GRACE } from '../../../lib/orders/delivery/slots.ts';
 import { compareVersions } from '../../../lib/orders/event/version.ts';
 import { type CustomerState, MAX_PENDING, type OrderState } from '../../../lib/orders/ledger/state.ts';
 import type { Amounts, DeadLetter } from '../../../lib/orders/systems.ts';
@@ -57,6 +58,8 @@ export class Checks implements TableObserver, RobinObserver {
     const { scenario, table } = this.#world;
     const broken = this.#windows.request(this.#world.now());
     if (broken) this.#fail(`a limit of ROBIN is broken: ${broken}`);
+    if (this.#world.now() > invocation.lastSlot + SLOT_GRACE + CLOCKS_APART / 2)
+      this.#fail('a POST later than its slot');
     const isNews = this.#world.now() - this.#pausedAt < PAUSE_NEWS;
     if (!isNews && (table.limiter?.pausedUntil ?? 0) > this.#world.now() + CLOCKS_APART)
       this.#fail('a POST in a pause that ROBIN asked for');
@@ -181,9 +184,11 @@ export class Checks implements TableObserver, RobinObserver {
     this.#pausedAt = this.#world.now();
   }
 
-  slotTaken(): void {
+  slotTaken(slot: number): void {
     const actor = this.#world.actor();
-    if (actor) actor.slots += 1;
+    if (!actor) return;
+    actor.slots += 1;
+    actor.lastSlot = Math.max(actor.lastSlot, slot);
   }
 
   orderWritten(before: OrderState | undefined, after: OrderState): void {

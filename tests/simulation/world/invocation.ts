@@ -23,6 +23,8 @@ export class Invocation {
 
   /** Slots that were taken for it: each is good for one POST. */
   slots = 0;
+  /** The last of them, by the clock of its machine. */
+  lastSlot = 0;
 
   /** The bodies of each of its POSTs. */
   readonly posts: Array<readonly string[]> = [];

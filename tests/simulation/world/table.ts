@@ -12,7 +12,7 @@ import type {
 export interface TableObserver {
   orderWritten(before: OrderState | undefined, after: OrderState): void;
   customerWritten(before: CustomerState | undefined, after: CustomerState): void;
-  slotTaken(): void;
+  slotTaken(slot: number): void;
   paused(): void;
 }
 
@@ -72,7 +72,7 @@ export class SimulatedTable {
       dayClock: (move.isDayAnew ? slot : (before?.dayClock ?? 0)) + move.interval,
       pausedUntil: before?.pausedUntil ?? 0,
     });
-    this.#observer?.slotTaken();
+    this.#observer?.slotTaken(slot);
     return before ? { before } : {};
   }
 

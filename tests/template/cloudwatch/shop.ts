@@ -66,6 +66,7 @@ async function deliverOrders(shop: ShopDays, figures: Figures, random: Random): 
   });
   const robin: OrdersEndpoint = {
     postOrders: async () => shop.robin?.(minute()) ?? { kind: 'accepted' },
+    prepare: async () => true,
     renewCredentials: async () => false,
   };
   const find = async () => {
