@@ -1,3 +1,4 @@
+import { normalizeOrderNumber } from '../../lib/orders/event/order-number.ts';
 import { type OrdersSide, openOrdersSide } from '../connections/orders-side.ts';
 import { deleteMessages } from '../connections/queues.ts';
 import { CommandError } from '../terminal/command-error.ts';
@@ -76,7 +77,7 @@ export function isWanted(ids: readonly string[], { reason, olderThan, order }: F
   return (letter: ReceivedDeadLetter): boolean =>
     (ids.length === 0 || ids.some((id) => id.length >= 4 && letter.id.startsWith(id))) &&
     (reason === undefined || letter.reason === reason) &&
-    (order === undefined || letter.orderNumber === order) &&
+    (order === undefined || letter.orderNumber === normalizeOrderNumber(order)) &&
     (olderThan === undefined || now - letter.at >= olderThan);
 }
 

@@ -9,6 +9,7 @@ import {
 import * as z from 'zod/mini';
 import { parseEmailAddress } from '../../lib/customer/email-address.ts';
 import { type CountryCode, parsePhoneNumber } from '../../lib/customer/phone-number.ts';
+import { normalizeOrderNumber } from '../../lib/orders/event/order-number.ts';
 import { unwrapEvent } from '../../lib/orders/event/unwrap.ts';
 import type { Contact } from '../../lib/orders/systems.ts';
 import type { OrdersSide } from '../connections/orders-side.ts';
@@ -129,7 +130,8 @@ function toLetter(
     reason: MessageAttributes?.reason?.StringValue ?? NO_REASON,
     detail: MessageAttributes?.detail?.StringValue ?? '',
     at: Number(Attributes?.SentTimestamp),
-    orderNumber: order?.orderNumber === undefined ? undefined : String(order.orderNumber),
+    orderNumber:
+      order?.orderNumber === undefined ? undefined : normalizeOrderNumber(String(order.orderNumber)),
     customerKeys: keyOf ? contacts.map(keyOf) : [],
   };
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { normalizeOrderNumber } from '../../lib/orders/event/order-number.ts';
 import type { OrderState, Told } from '../../lib/orders/ledger/state.ts';
 import type { Amounts } from '../../lib/orders/systems.ts';
 import { openOrdersSide } from '../connections/orders-side.ts';
@@ -18,7 +19,8 @@ export function addOrder(program: Command, context: Context): void {
     .argument('<number>', "the shop's order number")
     .description('what the ledger knows of an order, what waits, and the last twenty things ROBIN was told');
   withCommon(command, ['order O1234', 'order O1234 --json']).action(
-    async (orderNumber: string, options: CommonOptions) => {
+    async (written: string, options: CommonOptions) => {
+      const orderNumber = normalizeOrderNumber(written);
       const { terminal } = context;
       const { ledger, clock } = openOrdersSide(context.environment(options.envFile));
       const state = (await ledger.loadOrders([orderNumber])).get(orderNumber);

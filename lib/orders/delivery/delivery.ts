@@ -1,7 +1,9 @@
+import type { OrderState } from '../ledger/state.ts';
 import type { DeadLetter } from '../systems.ts';
-import { deadLetter, type QueuedMessage, readMessages } from './batch.ts';
+import { deadLetter, type Entry, type QueuedMessage, readMessages } from './batch.ts';
 import type { DeliveryDependencies, DeliverySettings } from './dependencies.ts';
 import { type Invocation, startInvocation } from './invocation.ts';
+import { findOddVersions } from './odd-versions.ts';
 import { groupByOrder, isEntryDone, type OrderWork, stepOf, waiting, withStored } from './order-work.ts';
 import { saveUntold } from './order-writes.ts';
 import { pauseSeconds, type Wait } from './pauses.ts';
@@ -58,12 +60,26 @@ async function process(invocation: Invocation, progress: Progress): Promise<void
   await sendToDeadLetters(invocation, progress.all().flatMap(rejectedMessages));
 }
 
+/** Each is processed all the same: without a word it would silence its order. */
+function sayOddVersions(
+  { log, metrics }: Invocation,
+  stored: OrderState | undefined,
+  entries: readonly Entry[],
+) {
+  for (const { messageId, oddity } of findOddVersions(stored, entries)) {
+    log.warn('orders.odd-version', { messageId, oddity });
+    metrics.count('OddVersions', 1, { oddity });
+  }
+}
+
 /** @returns whether the ledger could be read */
 async function load(invocation: Invocation, progress: Progress): Promise<boolean> {
   const works = progress.all();
   if (works.length === 0) return true;
   try {
     const stored = await invocation.ledger.loadOrders(works.map(({ orderNumber }) => orderNumber));
+    for (const { orderNumber, entries } of works)
+      sayOddVersions(invocation, stored.get(orderNumber), entries);
     await progress.advance(works, works.length, (work) =>
       withStored(work, stored.get(work.orderNumber), invocation.customerKey),
     );

@@ -44,7 +44,7 @@ export function withStored(
 ): OrderWork {
   let [state, changed] = [stored, false];
   const rejections = new Map<string, Rejection>();
-  for (const { message, event } of work.entries) {
+  for (const { message, event } of fromKnown(work.entries, stored)) {
     const applied = applyEvent(state, event, customerKey(event));
     if ('rejection' in applied) {
       rejections.set(message.messageId, applied.rejection);
@@ -54,6 +54,17 @@ export function withStored(
     }
   }
   return { ...work, state, changed, rejections };
+}
+
+/**
+ * Of an order that the ledger does not know, the first event that says what ROBIN was told of it before the bridge comes
+ * first: an older one in the same batch, which does not say it, is then only an old event, and no dead letter.
+ */
+function fromKnown(entries: readonly Entry[], stored: OrderState | undefined): readonly Entry[] {
+  const first = stored
+    ? undefined
+    : entries.find(({ event }) => !event.olderThanBridge || event.toldBeforeBridge !== undefined);
+  return first ? [first, ...entries.filter((entry) => entry !== first)] : entries;
 }
 
 /** `state` is what the ledger has now. */

@@ -7,6 +7,8 @@ import {
 import type { Log } from '../../platform/reporting/log.ts';
 import type { DeadLetter, EventQueue } from '../systems.ts';
 
+/** SQS takes a message of so many bytes, with its attributes. */
+const LARGEST_MESSAGE = 1_048_576;
 /** SQS takes so many entries at once, and so many bytes in all; attributes count as well. */
 const ENTRIES_PER_CALL = 10;
 const BYTES_PER_CALL = 200_000;
@@ -26,7 +28,14 @@ export function createSqsQueue(options: {
         new SendMessageBatchCommand({ QueueUrl: deadLetterQueueUrl, Entries: letters.map(toEntry) }),
       );
       if (answer.Failed?.length) log.error('orders.dead-letters-failed', { messages: answer.Failed.length });
-      return (answer.Successful ?? []).flatMap(({ Id }) => letters[Number(Id)]?.messageId ?? []);
+      return (answer.Successful ?? []).flatMap(({ Id, MessageId }) => {
+        const letter = letters[Number(Id)];
+        if (letter && roomFor(letter) === 'none') {
+          const { reason, detail } = letter;
+          log.warn('orders.dead-letter-without-reason', { deadLetterId: MessageId, reason, detail });
+        }
+        return letter?.messageId ?? [];
+      });
     } catch (error) {
       log.error('orders.dead-letters-failed', { messages: letters.length, error: nameOf(error) });
       return [];
@@ -61,15 +70,34 @@ export function createSqsQueue(options: {
   };
 }
 
-function toEntry({ body, reason, detail }: DeadLetter, index: number): SendMessageBatchRequestEntry {
+function toEntry(letter: DeadLetter, index: number): SendMessageBatchRequestEntry {
+  const { body, reason, detail } = letter;
+  const room = roomFor(letter);
   return {
     Id: String(index),
     MessageBody: body,
-    MessageAttributes: {
-      reason: { DataType: 'String', StringValue: reason },
-      detail: { DataType: 'String', StringValue: detail },
-    },
+    ...(room !== 'none' && {
+      MessageAttributes: {
+        reason: { DataType: 'String', StringValue: reason },
+        ...(room === 'all' && { detail: { DataType: 'String', StringValue: detail } }),
+      },
+    }),
   };
+}
+
+/**
+ * Which attributes fit beside the body, which is never altered: a body as large as the queue takes leaves room for none,
+ * and then the reason stands in the log alone (docs/dead-letters.md).
+ */
+function roomFor({ body, reason, detail }: DeadLetter): 'all' | 'reason' | 'none' {
+  const left = LARGEST_MESSAGE - Buffer.byteLength(body) - attributeSize('reason', reason);
+  if (left < 0) return 'none';
+  return left < attributeSize('detail', detail) ? 'reason' : 'all';
+}
+
+/** SQS counts an attribute's name, type and value. */
+function attributeSize(name: string, value: string): number {
+  return Buffer.byteLength(name) + Buffer.byteLength('String') + Buffer.byteLength(value);
 }
 
 function splitBySize(letters: readonly DeadLetter[]): DeadLetter[][] {

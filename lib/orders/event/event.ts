@@ -7,6 +7,7 @@ import type { Amounts, Contact, DeadLetterReason } from '../systems.ts';
 import { isTooDense, MAX_SIGNS } from './density.ts';
 import { describeIssues } from './describe-issues.ts';
 import { readAmounts, readToldBeforeBridge } from './order-amounts.ts';
+import { normalizeOrderNumber } from './order-number.ts';
 import { orderEventSchema } from './schema.ts';
 import type { PackedSnapshot } from './snapshot.ts';
 import { takeSnapshot } from './take-snapshot.ts';
@@ -115,7 +116,7 @@ export function parseEvent(body: string, rules: EventRules, now: number): Parsed
         occurredAt: occurredAt.sortable,
         eventId: envelope.eventId,
       },
-      orderNumber: order.orderNumber,
+      orderNumber: normalizeOrderNumber(order.orderNumber),
       ...(emailAddress && { emailAddress }),
       ...(phoneNumber && { phoneNumber }),
       orderDate: formatOrderDate(orderDate),

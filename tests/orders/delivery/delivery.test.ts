@@ -373,6 +373,55 @@ describe('orders older than the bridge', () => {
   });
 });
 
+describe('an order older than the bridge', () => {
+  const settings = { liveSince: Date.parse('2017-04-10T00:00:00Z') };
+  const toldBeforeBridge = { revenue: '10.00', isFirstOrder: true };
+
+  it.each([
+    ['oldest first', false],
+    ['newest first', true],
+  ])(
+    'an event that does not say what ROBIN was told is no dead letter beside a newer one that does: %s',
+    async (_, turned) => {
+      const world = await worlds.open({ settings });
+      const events = [orderEvent({ revenue: '8.00' }), orderEvent({ revenue: '6.00' }, { toldBeforeBridge })];
+      expect(await world.deliver(turned ? events.toReversed() : events)).toEqual([]);
+      expect(world.letters).toEqual([]);
+      expect(world.told()).toMatchObject([{ revenue: 6, old_revenue: 10, is_first_order: true }]);
+    },
+  );
+
+  it('is one alone', async () => {
+    const world = await worlds.open({ settings });
+    await world.deliver([orderEvent({ revenue: '8.00' })]);
+    expect(world.letters).toMatchObject([{ reason: 'older-than-ledger' }]);
+  });
+});
+
+it('an order number in either Unicode form, and with spaces around it, is one order; case makes another', async () => {
+  const world = await worlds.open();
+  await world.deliver([orderEvent({ orderNumber: 'Caf\u00e9 1' })]);
+  await world.deliver([orderEvent({ orderNumber: ' Cafe\u0301 1 ', revenue: '4.00' })]);
+  await world.deliver([orderEvent({ orderNumber: 'caf\u00e9 1' })]);
+  expect(world.told().map((order) => [order.order_number, order.revenue, order.old_revenue])).toEqual([
+    ['Caf\u00e9 1', 10, undefined],
+    ['Caf\u00e9 1', 4, 10],
+    ['caf\u00e9 1', 10, undefined],
+  ]);
+});
+
+it('a customer is one in every spelling of their address', async () => {
+  const world = await worlds.open();
+  const spellings = [
+    'ada@b\u00fccher.example',
+    'Ada <ada@xn--bcher-kva.example>',
+    'ada\u200b@BU\u0308CHER.example.',
+  ];
+  for (const [index, emailAddress] of spellings.entries())
+    await world.deliver([orderEvent({ orderNumber: `S${index}`, emailAddress })]);
+  expect(world.told().map((order) => order.is_first_order)).toEqual([true, false, false]);
+});
+
 describe('the writes', () => {
   it('are two for a change that is told, one for one that is not, none for one that is not new', async () => {
     const world = await worlds.open();

@@ -78,3 +78,44 @@ it('hides what must wait, and lets a receipt that is no longer good be', async (
   );
   expect(Attributes?.ApproximateNumberOfMessagesNotVisible).toBe('1');
 });
+
+it('takes a body as large as the queue takes, unchanged, with as many attributes as fit', async () => {
+  const { deadLetterQueueUrl } = await createQueueWithDeadLetters(sqs, 'large', {
+    visibilityTimeoutSeconds: 30,
+    maxReceiveCount: 5,
+  });
+  const said: unknown[] = [];
+  const queue = createSqsQueue({
+    client: sqs.client,
+    queueUrl: local.queueUrl,
+    deadLetterQueueUrl,
+    log: { ...silentLog, warn: (code, fields) => said.push({ code, ...fields }) },
+  });
+  const LARGEST = 1_048_576;
+  // With both attributes, with the reason alone, and with none.
+  const sizes = [LARGEST - 200, LARGEST - 40, LARGEST - 10, LARGEST];
+  for (const [index, size] of sizes.entries()) {
+    const body = `\u00e9${'x'.repeat(size - 2)}`;
+    const sent = await queue.sendToDeadLetters([letter(index, body)]);
+    expect([...sent]).toEqual([`m-${index}`]);
+    const { Messages = [] } = await sqs.client.send(
+      new ReceiveMessageCommand({
+        QueueUrl: deadLetterQueueUrl,
+        MessageAttributeNames: ['All'],
+        WaitTimeSeconds: 1,
+      }),
+    );
+    expect(Messages[0]?.Body === body).toBe(true);
+    expect(Object.keys(Messages[0]?.MessageAttributes ?? {}).sort()).toEqual(
+      [['detail', 'reason'], ['reason'], [], []][index],
+    );
+  }
+  expect(said).toEqual(
+    [2, 3].map(() => ({
+      code: 'orders.dead-letter-without-reason',
+      deadLetterId: expect.any(String),
+      reason: 'invalid-event',
+      detail: 'missing or malformed: order',
+    })),
+  );
+});

@@ -1,3 +1,4 @@
+import { normalizeOrderNumber } from '../../../../lib/orders/event/order-number.ts';
 import { serializeOrderDetails } from '../../../../lib/robin/order-details.ts';
 import { unescapeHtml } from '../../../../lib/robin/shown-value.ts';
 import { lookUpOrder } from '../../../../lib/shop-orders/look-up-order.ts';
@@ -21,7 +22,7 @@ export const orderDetails: Endpoint = {
       };
     if (given.length > MAX_LENGTH) return { ...NOTHING_ASKED, kind: 'absent' };
     // ROBIN has it from a list, where it was written as HTML; an agent types it as it is.
-    const numbers = [...new Set([unescapeHtml(given), given])];
+    const numbers = [...new Set([unescapeHtml(given), given].map(normalizeOrderNumber))];
     const details = await lookUpOrder(numbers, { system, book }, { ...panel, clock, log, deadline });
     const reported = { milliseconds: details.times, unavailable: details.unavailable };
     switch (details.kind) {
