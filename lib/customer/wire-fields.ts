@@ -77,6 +77,11 @@ export function integer(value: unknown): number | undefined {
   return isInteger(value) ? value : undefined;
 }
 
+/** An amount in whole minor units, of at most fifteen digits. */
+export function minorUnits(value: unknown): number | undefined {
+  return isInteger(value) && Math.abs(value) < MORE_DIGITS_THAN_ARE_EXACT ? value : undefined;
+}
+
 const MORE_DIGITS_THAN_ARE_EXACT = 1e15;
 
 /** Any number; one of more than fifteen digits before its point is not what was written. */

@@ -6,6 +6,7 @@ import {
   flag,
   identifier,
   integer,
+  minorUnits,
   moment,
   text,
 } from '../customer/wire-fields.ts';
@@ -67,7 +68,7 @@ const statisticsSchema = fields({
   pointsBalance: integer,
   totalPointsEarned: count,
   totalPointsRedeemed: count,
-  totalSpend: integer,
+  totalSpend: minorUnits,
 });
 
 export const lokeCustomerTinySchema: z.ZodMiniType<LokeCustomerTiny> = fields(tinyFields);
