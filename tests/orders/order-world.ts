@@ -36,6 +36,8 @@ interface WorldOptions extends RobinSimulatorOptions {
   sources?: readonly CustomerSource[];
   /** Milliseconds by which the worker's clock is certainly wrong. */
   clockError?: number;
+  /** The order at which ROBIN fails, in whatever POST it is; or at all of them. */
+  robinFailsAt?: string | 'all';
   /** Whether ROBIN's secret can be read. */
   hasCredentials?: boolean;
 }
@@ -58,6 +60,8 @@ export async function startOrderWorld() {
     const chance = { random: () => 0.5, newId: () => randomUUID() };
     const letters: DeadLetter[] = [];
     const pauses = new Map<string, number>();
+    /** How many orders each POST had. */
+    const posts: number[] = [];
     const queue: EventQueue = {
       sendToDeadLetters: async (sent) => {
         letters.push(...sent);
@@ -78,7 +82,14 @@ export async function startOrderWorld() {
     });
     // The clients keep real time, the delivery the test's.
     const robinEndpoint = {
-      postOrders: (orders: readonly string[]) => client.postOrders(orders, Date.now() + 2_000),
+      postOrders: async (orders: readonly string[]) => {
+        const { robinFailsAt: failsAt } = options;
+        const isFailing = orders.some((body) => body.includes(`"order_number":"${failsAt}"`));
+        posts.push(orders.length);
+        return isFailing || failsAt === 'all'
+          ? ({ kind: 'unavailable', status: 503, inDoubt: true } as const)
+          : client.postOrders(orders, Date.now() + 2_000);
+      },
       prepare: async () => (options.hasCredentials ?? true) && client.prepare(Date.now() + 2_000),
       renewCredentials: () => client.renewCredentials(Date.now() + 2_000),
     };
@@ -96,6 +107,7 @@ export async function startOrderWorld() {
       clock,
       letters,
       pauses,
+      posts,
       setRobinCredentials: (used: typeof credentials, renewed = used) => {
         credentials = used;
         newCredentials = renewed;
@@ -104,14 +116,14 @@ export async function startOrderWorld() {
       async deliver(
         bodies: ReadonlyArray<Json | string>,
         seconds = 60,
-        sentAt = clock.now(),
+        { sentAt = clock.now(), receiveCount = 1 } = {},
       ): Promise<number[]> {
         const messages = bodies.map(
           (body, index): QueuedMessage => ({
             messageId: `message-${index}`,
             receiptHandle: `receipt-${index}`,
             body: typeof body === 'string' ? body : JSON.stringify(body),
-            receiveCount: 1,
+            receiveCount,
             sentAt,
           }),
         );

@@ -147,14 +147,14 @@ export const bugs: readonly Bug[] = [
   {
     name: 'no-answer-taken-for-no-doubt',
     file: TELLING,
-    find: 'if (result.inDoubt) halving.inDoubt.push(...part);',
+    find: 'if (result.inDoubt) await progress.advance(part, part.length, withDoubt);',
     replace: '',
   },
   {
     name: 'no-answer-taken-for-accepted',
     file: POSTING,
-    find: "return { kind: 'waits', wait, inDoubt };",
-    replace: "return inDoubt ? { kind: 'accepted' } : { kind: 'waits', wait, inDoubt };",
+    find: "return { kind: 'waits', wait, inDoubt, mayBeAnOrder",
+    replace: "return inDoubt ? { kind: 'accepted' } : { kind: 'waits', wait, inDoubt, mayBeAnOrder",
   },
   {
     name: 'our-key-refused-taken-for-the-order-refused',

@@ -72,6 +72,13 @@ export function withWritten(work: OrderWork, state: OrderState): OrderWork {
   return { ...work, state, changed: false };
 }
 
+/** It was posted, and it is not known whether ROBIN counted it. */
+export function withDoubt(work: OrderWork): OrderWork {
+  const { state } = work;
+  if (!state?.inFlight) return work;
+  return { ...work, state: { ...state, inFlight: { ...state.inFlight, inDoubt: true } } };
+}
+
 export function waiting(work: OrderWork, wait: Wait): OrderWork {
   return { ...work, wait };
 }

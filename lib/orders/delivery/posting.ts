@@ -37,8 +37,11 @@ const LOOK_LEAD_MS = 40;
 export type PostResult =
   | { kind: 'accepted' }
   | { kind: 'refused' }
-  /** Nothing was decided. `inDoubt`: ROBIN may have counted the orders all the same. */
-  | { kind: 'waits'; wait: Wait; inDoubt: boolean };
+  /**
+   * Nothing was decided. `inDoubt`: ROBIN may have counted the orders all the same. `mayBeAnOrder`: it answered 5xx or
+   * 409, which may be the fault of one of them.
+   */
+  | { kind: 'waits'; wait: Wait; inDoubt: boolean; mayBeAnOrder?: boolean };
 
 /** A permit for a POST of these orders, late enough that they can be prepared until then; or why there is none. */
 export function takePermit(invocation: Invocation, works: readonly OrderWork[]): Promise<HeldSlot | Wait> {
@@ -185,5 +188,6 @@ async function backOff(
   const isSaidToAll = status === 429 || retryAfterMilliseconds !== undefined;
   if (isSaidToAll)
     await invocation.limiter.pause(pause).catch((error: unknown) => invocation.failed('limiter', error));
-  return { kind: 'waits', wait, inDoubt };
+  const isFailure = status !== undefined && (status >= 500 || status === 409);
+  return { kind: 'waits', wait, inDoubt, mayBeAnOrder: isFailure && !isSaidToAll };
 }

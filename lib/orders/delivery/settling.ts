@@ -67,6 +67,7 @@ export async function releaseOrder(
   work: OrderWork,
   wait: Wait,
   inDoubt: boolean,
+  isAlone = false,
 ): Promise<OrderWork> {
   const { state } = work;
   const { inFlight } = state ?? {};
@@ -75,6 +76,7 @@ export async function releaseOrder(
   const written = await write(invocation, work, inFlight, released, {
     kind: 'released',
     inDoubt: released.inFlight?.inDoubt ?? inDoubt,
+    ...((isAlone || inFlight.alone) && { alone: true as const }),
   });
   return waiting(written ?? work, wait);
 }

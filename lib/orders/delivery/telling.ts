@@ -2,12 +2,13 @@ import { inParallel } from '../../platform/in-parallel.ts';
 import { newCustomer } from '../ledger/first-order.ts';
 import { isUndecided } from '../ledger/state.ts';
 import type { Invocation } from './invocation.ts';
-import { isReady, nextEvent, type OrderWork, stepOf, waiting } from './order-work.ts';
+import { isReady, nextEvent, type OrderWork, stepOf, waiting, withDoubt } from './order-work.ts';
 import type { Wait } from './pauses.ts';
 import { type HeldSlot, type PostResult, postOrders, takePermit } from './posting.ts';
 import { prepare } from './preparing.ts';
 import type { Progress } from './progress.ts';
 import { releaseOrder, settleAccepted, settleRefused } from './settling.ts';
+import { isAmong, type Suspect, startSuspicion } from './suspicion.ts';
 import { postBy } from './time-budget.ts';
 
 /**
@@ -22,13 +23,27 @@ export async function tellOrders(
   const { hold, clock, settings } = invocation;
   const isToBeTold = (work: OrderWork) => !work.wait && stepOf(work, hold.owner, clock.now()) === 'tell';
   // Oldest order first: of two new orders of one customer, the older one is the first order.
-  const queue = works.toSorted((a, b) => compareDates(a, b));
-  while (queue.length > 0) {
-    const chunk = queue.splice(0, settings.maxOrdersPerPost);
-    const stop = await tellChunk(invocation, progress, chunk);
-    queue.unshift(...progress.latest(chunk).filter(isToBeTold));
-    if (stop) await waitAll(invocation, progress, queue.splice(0), stop);
+  const queue = works.toSorted((a, b) => Number(isAlone(a)) - Number(isAlone(b)) || compareDates(a, b));
+  const suspicion = startSuspicion(works);
+  for (;;) {
+    const chunk = queue.length > 0 ? nextChunk(queue, settings.maxOrdersPerPost) : suspicion.nextPart();
+    if (!chunk) break;
+    const { accepted, suspects, stop } = await tellChunk(invocation, progress, chunk, suspicion.isWorking());
+    queue.unshift(...progress.latest(chunk).filter((work) => isToBeTold(work) && !isAmong(suspects, work)));
+    const given = stop ?? suspicion.note(accepted, suspects);
+    if (given) await waitAll(invocation, progress, [...queue.splice(0), ...suspicion.giveUp()], given);
   }
+  await waitAll(invocation, progress, suspicion.giveUp(), suspicion.lastFailure());
+}
+
+/** Whether ROBIN failed at it alone while it took others: it is told alone, and last. */
+function isAlone({ state }: OrderWork): boolean {
+  return state?.inFlight?.alone === true;
+}
+
+function nextChunk(queue: OrderWork[], most: number): OrderWork[] {
+  const firstAlone = queue.findIndex(isAlone);
+  return queue.splice(0, firstAlone < 0 ? most : Math.min(most, Math.max(1, firstAlone)));
 }
 
 function compareDates(a: OrderWork, b: OrderWork): number {
@@ -41,27 +56,26 @@ function headDate({ state }: OrderWork): string {
   return state?.pending[0]?.orderDate ?? state?.orderDate ?? '';
 }
 
-/** @returns why nothing more can be told now */
 async function tellChunk(
   invocation: Invocation,
   progress: Progress,
   chunk: readonly OrderWork[],
-): Promise<Wait | undefined> {
+  isWorking: boolean,
+): Promise<Told> {
   // The permit first: without one, no work is done that would have to be undone.
   const permit = await takePermit(invocation, chunk);
   if ('reason' in permit) {
     await waitAll(invocation, progress, chunk, permit);
-    return permit;
+    return { accepted: 0, suspects: [], stop: permit };
   }
   await Promise.all([
     prepareAll(invocation, progress, chunk),
     invocation.robin.prepare(postBy(invocation.end)),
   ]);
   const ready = progress.latest(chunk).filter((work) => isReady(work, invocation.hold.owner));
-  if (ready.length === 0) return undefined;
+  if (ready.length === 0) return { accepted: 0, suspects: [] };
   const result = await postHalving(invocation, progress, ready, permit);
-  await settle(invocation, progress, ready, result);
-  return result.stop;
+  return settle(invocation, progress, ready, result, isWorking);
 }
 
 /** How many orders are written, refused ones settled, and customers looked up, at the same time. */
@@ -113,8 +127,19 @@ interface Halving {
   accepted: OrderWork[];
   /** Refused each on its own. */
   refused: OrderWork[];
-  /** Posted, and nobody knows whether ROBIN counted them. */
-  inDoubt: OrderWork[];
+  /** What was posted together when ROBIN answered 5xx or 409. */
+  suspects: OrderWork[][];
+  /** That answer. */
+  failure?: Wait;
+  stop?: Wait;
+}
+
+/** What became of a chunk. */
+interface Told {
+  accepted: number;
+  /** As in `Halving`, but for what stood alone: that waits. */
+  suspects: readonly Suspect[];
+  /** Why nothing more can be told now. */
   stop?: Wait;
 }
 
@@ -125,7 +150,7 @@ async function postHalving(
   works: readonly OrderWork[],
   permit: HeldSlot,
 ): Promise<Halving> {
-  const halving: Halving = { accepted: [], refused: [], inDoubt: [] };
+  const halving: Halving = { accepted: [], refused: [], suspects: [] };
   let free: HeldSlot | undefined = permit;
   async function post(part: readonly OrderWork[]): Promise<void> {
     if (halving.stop) return;
@@ -136,8 +161,11 @@ async function postHalving(
       // At once, not when all halves are through: whatever happens then, this is written.
       await progress.advance(part, WRITES_AT_ONCE, (work) => settleAccepted(invocation, work));
     } else if (result.kind === 'waits') {
-      halving.stop = result.wait;
-      if (result.inDoubt) halving.inDoubt.push(...part);
+      if (result.inDoubt) await progress.advance(part, part.length, withDoubt);
+      if (result.mayBeAnOrder) {
+        halving.suspects.push([...part]);
+        halving.failure = result.wait;
+      } else halving.stop = result.wait;
     } else if (part.length === 1) {
       halving.refused.push(...part);
     } else {
@@ -156,10 +184,11 @@ async function settle(
   progress: Progress,
   works: readonly OrderWork[],
   result: Halving,
-): Promise<void> {
-  const { accepted, refused, inDoubt } = result;
+  isWorking: boolean,
+): Promise<Told> {
+  const { accepted, refused, failure } = result;
   // Where of several orders none gets through, it is hardly each of them that is bad: it is we who are refused.
-  const isRefusedAltogether = works.length >= 3 && accepted.length === 0;
+  const isRefusedAltogether = works.length >= 3 && accepted.length === 0 && refused.length > 0;
   if (isRefusedAltogether && !result.stop) {
     invocation.log.error('orders.robin-refuses-all', { orders: refused.length });
     invocation.metrics.count('RobinRefusesAll', refused.length);
@@ -167,11 +196,25 @@ async function settle(
   }
   const bad = isRefusedAltogether ? [] : refused;
   await progress.advance(bad, REFUSALS_AT_ONCE, (work) => settleRefused(invocation, work));
-  const stop = result.stop ?? { reason: 'out-of-time' };
-  const left = works.filter((work) => !accepted.includes(work) && !bad.includes(work));
-  await progress.advance(left, WRITES_AT_ONCE, (work) =>
-    releaseOrder(invocation, work, stop, inDoubt.includes(work)),
+  const { stop } = result;
+  const together = stop ? [] : result.suspects.filter((part) => part.length > 1);
+  const alone = new Set(result.suspects.filter((part) => part.length === 1).flat());
+  const suspects = failure ? together.map((part) => ({ works: progress.latest(part), failure })) : [];
+  const left = works.filter(
+    (work) => !accepted.includes(work) && !bad.includes(work) && !isAmong(suspects, work),
   );
+  const wait = stop ?? failure ?? { reason: 'out-of-time' };
+  await progress.advance(left, WRITES_AT_ONCE, (work) => {
+    const isAtFault = isWorking && [...alone].some(({ orderNumber }) => orderNumber === work.orderNumber);
+    if (isAtFault) {
+      invocation.log.warn('orders.robin-fails-at-order', { orderNumber: work.orderNumber });
+      invocation.metrics.count('OrdersRobinFailsAt');
+    }
+    return releaseOrder(invocation, work, wait, false, isAtFault);
+  });
+  // What stood alone has failed as well: where nothing gets through, that is an outage.
+  const singles = failure && !stop ? [...alone].map((work) => ({ works: [work], failure })) : [];
+  return { accepted: accepted.length, suspects: [...suspects, ...singles], ...(stop && { stop }) };
 }
 
 /** Nothing more can be told: what was frozen but not tried is let go of. */

@@ -148,6 +148,7 @@ function settleExpression(settlement: Settlement): Omit<UpdateItemCommandInput, 
   const conditions = ['#inFlight.#id = :id', '#inFlight.#owner = :owner'];
   if (outcome.kind === 'released') {
     assign(`#inFlight.${name('inDoubt')}`, ':inDoubt', outcome.inDoubt);
+    if (outcome.alone) assign(`#inFlight.${name('alone')}`, ':alone', true);
     remove.push('#inFlight.#owner', `#inFlight.${name('until')}`);
   } else {
     if (next) {

@@ -57,7 +57,7 @@ export interface Settlement {
         forgetFirst: boolean;
       }
     /** To be told later, by whoever comes first, unaltered. */
-    | { kind: 'released'; inDoubt: boolean };
+    | { kind: 'released'; inDoubt: boolean; alone?: true };
   /** Replaces the change in flight by this one, which was the head of `pending`; not where it is released. */
   next?: InFlight;
 }

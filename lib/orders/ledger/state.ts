@@ -22,6 +22,8 @@ export interface InFlight extends Omit<Change, 'orderDate'> {
   until?: number;
   /** Whether a try has been made whose outcome nobody knows. */
   inDoubt: boolean;
+  /** Set where ROBIN failed at it alone while it took others: it is told alone. */
+  alone?: true;
 }
 
 /** What ROBIN accepted, and when (epoch milliseconds). */

@@ -340,7 +340,7 @@ describe('what can never be processed', () => {
 
   it('nor can what has waited for ten days', async () => {
     const world = await worlds.open();
-    await world.deliver([orderEvent({})], 60, world.clock.now() - 10 * 24 * 3_600_000);
+    await world.deliver([orderEvent({})], 60, { sentAt: world.clock.now() - 10 * 24 * 3_600_000 });
     expect(world.letters).toMatchObject([{ reason: 'waited-too-long' }]);
   });
 });

@@ -152,7 +152,7 @@ function randomSettlement(random: Random, orderNumber: string, known: OrderState
       told: [{ id: 'told', at: 1, revenue: '1', oldRevenue: '0' }],
     },
     { kind: 'dropped', doubtful: random.chance(0.3), forgetFirst: random.chance(0.5) },
-    { kind: 'released', inDoubt: random.chance(0.5) },
+    { kind: 'released', inDoubt: random.chance(0.5), ...(random.chance(0.5) && { alone: true as const }) },
   ]);
   return {
     orderNumber,

@@ -80,7 +80,8 @@ export class Checks implements TableObserver, RobinObserver {
         this.#fail(`${told.orderNumber}: a POST may outlive its hold`);
       else {
         this.#checkContent(told, inFlight.version.eventId);
-        if (!inFlight.inDoubt && !this.unknowable.has(told.orderNumber)) this.#checkNotCounted(told, body);
+        if (!inFlight.inDoubt && !invocation.doubted.has(body) && !this.unknowable.has(told.orderNumber))
+          this.#checkNotCounted(told, body);
       }
     }
   }

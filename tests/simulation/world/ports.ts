@@ -8,6 +8,7 @@ import type { Invocation } from './invocation.ts';
 import type { SimulatedQueue } from './queue.ts';
 import type { Random } from './random.ts';
 import type { SimulatedRobin } from './robin.ts';
+import { readOrder } from './robin-books.ts';
 import type { Scenario } from './scenario.ts';
 import type { Scheduler } from './scheduler.ts';
 import { answer, strangerOf } from './sources.ts';
@@ -131,7 +132,11 @@ export class Ports {
             if (answered < deadline && fault !== 'lost-answer') outcome = heard;
           });
         }
-        scheduler.at(Math.min(answered, deadline), () => done({ value: outcome }));
+        scheduler.at(Math.min(answered, deadline), () => {
+          const isInDoubt = outcome.kind === 'unavailable' && outcome.inDoubt;
+          if (isInDoubt) for (const body of orders) invocation.doubted.add(body);
+          done({ value: outcome });
+        });
       },
     };
   }
@@ -152,7 +157,9 @@ export class Ports {
       this.#world.refusedAll(orders);
       return { kind: 'refused', status: 400 };
     }
-    if (spell?.kind === 'unavailable') return { kind: 'unavailable', status: 503, inDoubt: true };
+    const isChoking = orders.some((bytes) => this.#world.isChoking(readOrder(bytes).orderNumber));
+    if (isChoking || spell?.kind === 'unavailable')
+      return { kind: 'unavailable', status: 503, inDoubt: true };
     const status = this.#world.robin.receive(orders);
     return status === 201 ? { kind: 'accepted' } : { kind: 'refused', status };
   }
@@ -264,6 +271,8 @@ export interface PortsWorld {
   by<T>(invocation: Invocation, effect: () => T): T;
   /** A POST leaves an invocation. */
   posted(invocation: Invocation, orders: readonly string[], deadline: number): void;
+  /** Whether ROBIN fails at this order now. */
+  isChoking(orderNumber: string): boolean;
   /** ROBIN has refused a whole POST for reasons of its own. */
   refusedAll(orders: readonly string[]): void;
   fail(what: string): void;

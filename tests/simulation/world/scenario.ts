@@ -60,6 +60,8 @@ export interface Scenario {
   malformed: ReadonlyArray<{ body: string; sentAt: number }>;
   bad: readonly BadOrder[];
   spells: readonly Spell[];
+  /** An order that ROBIN fails at, in whatever POST it is. */
+  choking: { orderNumber: string; until: number } | undefined;
   liveSince: number | undefined;
   workers: number;
   /** One for each worker. */
@@ -111,6 +113,9 @@ export function planScenario(random: Random): Scenario {
       : [],
     bad: planBadOrders(random, start, orders),
     spells: planSpells(random, start),
+    choking: random.chance(0.08)
+      ? { orderNumber: random.pick(orders).orderNumber, until: start + random.int(1, 2_000) * MINUTE }
+      : undefined,
     liveSince,
     workers,
     clocks: planClocks(random, start, workers),

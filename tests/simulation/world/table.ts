@@ -130,7 +130,10 @@ function settled(before: OrderState, { outcome, next }: Settlement): OrderState 
   if (outcome.kind === 'released') {
     if (!inFlight) return state;
     const { owner: _, until: __, ...unheld } = inFlight;
-    return { ...state, inFlight: { ...unheld, inDoubt: outcome.inDoubt } };
+    return {
+      ...state,
+      inFlight: { ...unheld, inDoubt: outcome.inDoubt, ...(outcome.alone && { alone: true as const }) },
+    };
   }
   const ended =
     outcome.kind === 'accepted'

@@ -133,6 +133,11 @@ export class World implements PortsWorld, Watched {
     }
   }
 
+  isChoking(orderNumber: string): boolean {
+    const { choking } = this.scenario;
+    return choking?.orderNumber === orderNumber && this.scheduler.now < choking.until;
+  }
+
   #isBad(order: ToldOrder): boolean {
     return this.scenario.bad.some(
       ({ orderNumber, revenue, from, until }) =>
