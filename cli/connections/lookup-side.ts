@@ -28,9 +28,9 @@ export function openLookupSide(environment: Environment): LookupSide {
   const { country, defaultCurrency, locale, timeZone, panelRows } = settings;
   const secrets = openSecrets(environment);
   const connections = Object.values({
-    expertsender: settings.expertSender && connectExpertSender(settings.expertSender, { secrets }),
-    kibo: settings.kibo && connectKibo(settings.kibo, { secrets, country }),
-    loke: settings.loke && connectLoke(settings.loke, { secrets }),
+    expertsender: settings.expertSender && connectExpertSender(settings.expertSender, { secrets, timeZone }),
+    kibo: settings.kibo && connectKibo(settings.kibo, { secrets, country, timeZone }),
+    loke: settings.loke && connectLoke(settings.loke, { secrets, timeZone }),
   } satisfies Record<SourceName, unknown>).filter((connection) => connection !== undefined);
   return {
     settings,

@@ -161,9 +161,11 @@ function describeOutcome(outcome: SourceOutcome | undefined): string {
       return `found by ${by}${outcome.complete ? '' : ', not everything was answered'}`;
     }
     case 'ambiguous':
-      return outcome.reason === 'shared-phone'
-        ? 'several of its customers share the phone number: none is shown'
-        : 'has the customer number under another e-mail address: not shown';
+      return {
+        'shared-phone': 'several of its customers share the phone number: none is shown',
+        'other-email': 'has the customer number under another e-mail address: not shown',
+        unconfirmed: 'has the phone number: not shown, for not every question was answered',
+      }[outcome.reason];
     case 'absent':
       return 'does not know the customer';
     default:

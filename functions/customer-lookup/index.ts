@@ -30,11 +30,11 @@ const secrets = createSecrets({
   client: new SecretsManagerClient({ ...awsClientOptions(), maxAttempts: 2 }),
 });
 
-const kibo = settings.kibo && connectKibo(settings.kibo, { secrets, country });
+const kibo = settings.kibo && connectKibo(settings.kibo, { secrets, country, timeZone });
 const connections = Object.values({
-  expertsender: settings.expertSender && connectExpertSender(settings.expertSender, { secrets }),
+  expertsender: settings.expertSender && connectExpertSender(settings.expertSender, { secrets, timeZone }),
   kibo,
-  loke: settings.loke && connectLoke(settings.loke, { secrets }),
+  loke: settings.loke && connectLoke(settings.loke, { secrets, timeZone }),
 } satisfies Record<SourceName, unknown>).filter((connection) => connection !== undefined);
 
 const warmUntil = Date.now() + WARM_UP_MS;

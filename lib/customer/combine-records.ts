@@ -1,11 +1,12 @@
 import { Big } from 'big.js';
 import type { CustomerRecord, Money } from './customer-record.ts';
-import { sortByActivity } from './matching.ts';
+import { sortByActivity } from './distinct-records.ts';
 import { present } from './wire-fields.ts';
 
 /**
- * Reads several records of one source as one person: counts and amounts added, the earliest first purchase, and for
- * the rest what the latest active record says. What none of them says stays absent.
+ * Reads several records of one source as one person: counts and amounts added, the earliest first purchase, of status
+ * and consent the careful value, and for the rest what the latest active record says. What none of them says stays
+ * absent, and so does a zero that not all of them say.
  * @param records of one source, at least one
  */
 export function combineRecords(records: readonly [CustomerRecord, ...CustomerRecord[]]): CustomerRecord {
@@ -25,14 +26,14 @@ export function combineRecords(records: readonly [CustomerRecord, ...CustomerRec
     createdAt: minimum(all('createdAt')),
     firstPurchaseAt: minimum(all('firstPurchaseAt')),
     lastPurchaseAt: maximum(all('lastPurchaseAt')),
-    totalOrders: sum(all('totalOrders')),
-    totalReturns: sum(all('totalReturns')),
-    totalSpent: addMoney(all('totalSpent')),
+    totalOrders: sumOf(all('totalOrders'), records.length),
+    totalReturns: sumOf(all('totalReturns'), records.length),
+    totalSpent: totalOf(all('totalSpent'), records.length),
     averageOrder: averageOrder(latestFirst),
     segment: latest('segment'),
-    pointsBalance: sum(all('pointsBalance')),
-    accountStatus: latest('accountStatus'),
-    agreedToMarketing: latest('agreedToMarketing'),
+    pointsBalance: sumOf(all('pointsBalance'), records.length),
+    accountStatus: carefulStatus(all('accountStatus')),
+    agreedToMarketing: carefulConsent(all('agreedToMarketing')),
     recentOrders: mergeLists(all('recentOrders')),
     recentAddresses: mergeLists(all('recentAddresses')),
     customAttributes: latest('customAttributes'),
@@ -66,8 +67,31 @@ function averageOrder(records: readonly CustomerRecord[]): Money | undefined {
   return total && { ...total, amount: new Big(total.amount).div(orders).toFixed() };
 }
 
-function sum(values: readonly number[]): number | undefined {
-  return values.length === 0 ? undefined : values.reduce((total, value) => total + value, 0);
+/** @param records how many there are: a zero that not all of them say is not known */
+function sumOf(values: readonly number[], records: number): number | undefined {
+  const total = values.reduce((sum, value) => sum + value, 0);
+  return values.length === records || total !== 0 ? total : undefined;
+}
+
+function totalOf(amounts: readonly Money[], records: number): Money | undefined {
+  const total = addMoney(amounts);
+  return amounts.length === records || (total && !isZero(total)) ? total : undefined;
+}
+
+export function isZero({ amount }: Money): boolean {
+  return !/[1-9]/.test(amount);
+}
+
+/** A frozen account of several is what an agent must know, and any other before an active one. */
+function carefulStatus(statuses: readonly string[]): string | undefined {
+  const known = (wanted: (status: string) => boolean) =>
+    statuses.find((status) => wanted(status.toUpperCase()));
+  return known((status) => status === 'FROZEN') ?? known((status) => status !== 'ACTIVE') ?? statuses[0];
+}
+
+/** One "no" is a no. */
+export function carefulConsent(consents: readonly boolean[]): boolean | undefined {
+  return consents.length === 0 ? undefined : consents.every((agreed) => agreed);
 }
 
 function minimum(values: readonly number[]): number | undefined {

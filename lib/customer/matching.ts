@@ -1,5 +1,6 @@
 import { mapDefined } from '../platform/lists.ts';
 import type { CustomerRecord } from './customer-record.ts';
+import { distinctRecords } from './distinct-records.ts';
 import { normalizeEmailAddress } from './email-address.ts';
 import { type CountryCode, parsePhoneNumber } from './phone-number.ts';
 
@@ -17,7 +18,7 @@ export type MatchedBy = 'email' | 'phone';
 export type Choice =
   /** No record matches. */
   | { kind: 'none' }
-  /** These records are one person: several only if all of them have the asked e-mail address. */
+  /** These records are one person: several only if all of them have one e-mail address. */
   | { kind: 'person'; by: MatchedBy; records: readonly [CustomerRecord, ...CustomerRecord[]] }
   /** So many records have the phone number, and there is no e-mail address to choose by. */
   | { kind: 'ambiguous'; records: readonly CustomerRecord[] };
@@ -46,8 +47,8 @@ export function matchRecord(
 }
 
 /**
- * Chooses among the records of one source: those with the asked e-mail address are one person, else the only one with
- * the phone number is.
+ * Chooses among the records of one source: those with the asked e-mail address are one person, else those with the
+ * phone number are, if there is only one or they share one e-mail address.
  * @param emailAddressIsKnown whether any source has the asked e-mail address: a record with another one then belongs
  *   to another customer who shares the phone
  */
@@ -58,38 +59,24 @@ export function chooseRecords(
   emailAddressIsKnown = false,
 ): Choice {
   const distinct = distinctRecords(records);
-  const [first, ...others] = distinct.filter((record) => matchRecord(record, asked, country) === 'email');
-  if (first !== undefined) return { kind: 'person', by: 'email', records: [first, ...others] };
+  const [confirmed, ...others] = distinct.filter((record) => matchRecord(record, asked, country) === 'email');
+  if (confirmed !== undefined) return { kind: 'person', by: 'email', records: [confirmed, ...others] };
   const byPhone = distinct.filter(
     (record) =>
       matchRecord(record, asked, country) === 'phone' &&
       !(emailAddressIsKnown && record.emailAddress !== undefined),
   );
-  const [only, ...sharing] = byPhone;
-  if (only === undefined) return { kind: 'none' };
-  if (sharing.length > 0) return { kind: 'ambiguous', records: byPhone };
-  return { kind: 'person', by: 'phone', records: [only] };
+  const [first, ...sharing] = byPhone;
+  if (first === undefined) return { kind: 'none' };
+  if (sharing.length > 0 && !shareOneEmailAddress(byPhone)) return { kind: 'ambiguous', records: byPhone };
+  return { kind: 'person', by: 'phone', records: [first, ...sharing] };
 }
 
-/**
- * Drops what was answered twice, as by e-mail and by phone. The result has the latest active record first and does not
- * depend on the order of arrival.
- */
-export function distinctRecords(records: readonly CustomerRecord[]): readonly CustomerRecord[] {
-  if (records.length < 2) return records;
-  const kept: CustomerRecord[] = [];
-  for (const record of sortByActivity(records)) {
-    if (!kept.some((other) => isSameRecord(other, record))) kept.push(record);
-  }
-  return kept;
-}
-
-/** Latest activity first; what is equally late is put in an order of its own, so that arrival plays no part. */
-export function sortByActivity(records: readonly CustomerRecord[]): readonly CustomerRecord[] {
-  return records.toSorted((one, other) => {
-    const [at, otherAt] = [lastActivityAt(one), lastActivityAt(other)];
-    return at === otherAt ? compareTexts(canonicalText(one), canonicalText(other)) : otherAt - at;
-  });
+/** Several accounts of one customer: all of them have an e-mail address, and it is the same. */
+function shareOneEmailAddress(records: readonly CustomerRecord[]): boolean {
+  return (
+    records.every(({ emailAddress }) => emailAddress !== undefined) && emailAddressesOf(records).length === 1
+  );
 }
 
 /** The e-mail addresses of records, each once, in the form in which they are compared. */
@@ -98,40 +85,7 @@ export function emailAddressesOf(records: readonly CustomerRecord[]): readonly s
   return [...new Set(addresses.map(normalizeEmailAddress))];
 }
 
-/** Whether two customer numbers name the same customer. Leading zeros come and go (docs/systems/kibo.md, "Values"). */
-export function isSameCustomerNumber(one: string, other: string): boolean {
-  return normalizeCustomerNumber(one) === normalizeCustomerNumber(other);
-}
-
-/** A `crmId` that can be searched by; `undefined` if there is none, or `"0"`, which is written for guests. */
-export function usableCrmId(record: CustomerRecord): string | undefined {
-  const crmId = record.crmId?.trim();
-  return crmId === undefined || /^0*$/.test(crmId) ? undefined : crmId;
-}
-
-function isSameRecord(one: CustomerRecord, other: CustomerRecord): boolean {
-  if (one.source !== other.source) return false;
-  if (one.id !== undefined && other.id !== undefined) return isSameCustomerNumber(one.id, other.id);
-  const [crmId, otherCrmId] = [usableCrmId(one), usableCrmId(other)];
-  if (crmId !== undefined && otherCrmId !== undefined) return isSameCustomerNumber(crmId, otherCrmId);
-  return canonicalText(one) === canonicalText(other);
-}
-
-function lastActivityAt(record: CustomerRecord): number {
-  return record.lastPurchaseAt ?? record.firstPurchaseAt ?? record.createdAt ?? Number.NEGATIVE_INFINITY;
-}
-
-function normalizeCustomerNumber(number: string): string {
-  const trimmed = number.trim();
-  return /^\d+$/.test(trimmed) ? trimmed.replace(/^0+(?=\d)/, '') : trimmed;
-}
-
-function compareTexts(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
-}
-
 /** What was computed of a record: it is compared many times in one lookup, and gone with it. */
-const texts = new WeakMap<CustomerRecord, string>();
 const numbers = new WeakMap<CustomerRecord, { country: CountryCode; read: readonly string[] }>();
 
 function readPhoneNumbers(record: CustomerRecord, country: CountryCode): readonly string[] {
@@ -142,10 +96,16 @@ function readPhoneNumbers(record: CustomerRecord, country: CountryCode): readonl
   return read;
 }
 
-function canonicalText(record: CustomerRecord): string {
-  const known = texts.get(record);
-  if (known !== undefined) return known;
-  const text = JSON.stringify(Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1)));
-  texts.set(record, text);
-  return text;
+/** The different names of records, each once, however it is cased, accented and put in order. */
+export function namesOf(records: readonly CustomerRecord[]): readonly string[] {
+  return [...new Set(mapDefined(records, ({ name }) => name && normalizeName(name)))];
+}
+
+function normalizeName(name: string): string | undefined {
+  const words = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/\p{M}/gu, '')
+    .match(/[\p{L}\p{N}]+/gu);
+  return words?.sort().join(' ');
 }

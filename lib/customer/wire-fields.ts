@@ -69,12 +69,14 @@ export function listOf<S extends z.ZodMiniType>(item: S) {
 
 /** A whole number that counts things. */
 export function count(value: unknown): number | undefined {
-  return isInteger(value) && value >= 0 ? value : undefined;
+  const read = integer(value);
+  return read !== undefined && read >= 0 ? read : undefined;
 }
 
 /** A whole number of either sign. */
 export function integer(value: unknown): number | undefined {
-  return isInteger(value) ? value : undefined;
+  const read = typeof value === 'string' ? decimal(value) : value;
+  return isInteger(read) ? read : undefined;
 }
 
 /** An amount in whole minor units, of at most fifteen digits. */
@@ -84,10 +86,13 @@ export function minorUnits(value: unknown): number | undefined {
 
 const MORE_DIGITS_THAN_ARE_EXACT = 1e15;
 
-/** Any number; one of more than fifteen digits before its point is not what was written. */
+/** Any number, also as a decimal text; one of more than fifteen digits before its point is not what was written. */
 export function decimal(value: unknown): number | undefined {
-  return typeof value === 'number' && Math.abs(value) < MORE_DIGITS_THAN_ARE_EXACT ? value : undefined;
+  const read = typeof value === 'string' && DECIMAL.test(value.trim()) ? Number(value) : value;
+  return typeof read === 'number' && Math.abs(read) < MORE_DIGITS_THAN_ARE_EXACT ? read : undefined;
 }
+
+const DECIMAL = /^[+-]?\d{1,30}(?:\.\d{1,30})?$/;
 
 export function flag(value: unknown): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined;

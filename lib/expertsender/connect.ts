@@ -16,12 +16,14 @@ export interface ExpertSenderConnection {
 export interface ConnectOptions {
   secrets: Secrets;
   clock?: Clock;
+  /** IANA, of moments without a zone; default UTC. */
+  timeZone?: string;
 }
 
 /** ExpertSender, from its settings: what a function needs of it. */
 export function connectExpertSender(
   settings: ExpertSenderSettings,
-  { secrets, clock = systemClock }: ConnectOptions,
+  { secrets, clock = systemClock, ...zone }: ConnectOptions,
 ): ExpertSenderConnection {
   const { apiUrl, secretId, matchBy, customersPerPost } = settings;
   const http = createHttpClient({ system: 'expertsender', baseUrl: apiUrl, clock });
@@ -36,7 +38,7 @@ export function connectExpertSender(
   });
   return {
     client,
-    source: createExpertSenderSource({ client, ...settings }),
+    source: createExpertSenderSource({ client, clock, ...settings, ...zone }),
     async warmUp(deadline) {
       // A call by e-mail and one by phone travel at the same time.
       await Promise.allSettled([http.warmUp(2), apiKey(deadline)]);

@@ -2,10 +2,16 @@ import Big from 'big.js';
 import type { CustomerRecord, CustomerSource, Money } from '../customer/customer-record.ts';
 import { formatPhoneNumber, type PhoneFormat } from '../customer/phone-format.ts';
 import { fullName, present } from '../customer/wire-fields.ts';
+import {
+  createMomentReader,
+  type MomentOptions,
+  type MomentReader,
+  readUtcMoment,
+} from '../customer/wire-moment.ts';
 import type { ExpertSenderClient } from './client.ts';
 import type { ExpertSenderCustomer } from './customer.ts';
 
-export interface ExpertSenderSourceOptions {
+export interface ExpertSenderSourceOptions extends MomentOptions {
   client: ExpertSenderClient;
   /** How the account's phone numbers are written. */
   phoneFormat?: PhoneFormat;
@@ -16,8 +22,9 @@ export interface ExpertSenderSourceOptions {
 /** ExpertSender as a source of customers. */
 export function createExpertSenderSource(options: ExpertSenderSourceOptions): CustomerSource {
   const { client, phoneFormat = 'e164', marketingConsentId } = options;
+  const readMoment = createMomentReader(options);
   const asList = (customer: ExpertSenderCustomer | undefined) =>
-    customer === undefined ? [] : [expertSenderRecord(customer, marketingConsentId)];
+    customer === undefined ? [] : [expertSenderRecord(customer, marketingConsentId, readMoment)];
   return {
     name: 'expertsender',
     async findByEmailAddress(emailAddress, deadline) {
@@ -34,6 +41,7 @@ export function createExpertSenderSource(options: ExpertSenderSourceOptions): Cu
 export function expertSenderRecord(
   customer: ExpertSenderCustomer,
   marketingConsentId?: number,
+  readMoment: MomentReader = readUtcMoment,
 ): CustomerRecord {
   const { phone, crmId, customAttributes, currencySymbol: symbol } = customer;
   return {
@@ -44,7 +52,7 @@ export function expertSenderRecord(
       crmId: crmId === '0' ? undefined : crmId,
       name: fullName(customer.firstName, customer.lastName),
       emailAddress: customer.email,
-      lastPurchaseAt: customer.lastOrder,
+      lastPurchaseAt: readMoment(customer.lastOrder),
       totalOrders: customer.totalOrders,
       totalReturns: customer.totalOrderReturns,
       totalSpent: money(customer.totalSpent, symbol),

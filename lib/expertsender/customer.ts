@@ -7,10 +7,10 @@ import {
   identifier,
   integer,
   listOf,
-  moment,
   present,
   text,
 } from '../customer/wire-fields.ts';
+import { type WireMoment, wireMoment } from '../customer/wire-moment.ts';
 import { readLeniently } from '../platform/json.ts';
 
 /**
@@ -24,8 +24,7 @@ export interface ExpertSenderCustomer {
   crmId?: string;
   firstName?: string;
   lastName?: string;
-  /** Epoch milliseconds, as all moments here. */
-  dateOfBirth?: number;
+  dateOfBirth?: WireMoment;
   gender?: string;
   rfmSegment?: string;
   /** In major units of the currency that `currencySymbol` stands for, as are all amounts here. */
@@ -34,7 +33,7 @@ export interface ExpertSenderCustomer {
   totalOrderReturns?: number;
   avgOrder?: number;
   avgPricePoint?: number;
-  lastOrder?: number;
+  lastOrder?: WireMoment;
   avgTimeBetweenOrdersInDays?: number;
   /** A symbol, not an ISO 4217 code. */
   currencySymbol?: string;
@@ -60,7 +59,7 @@ export const expertSenderCustomerSchema = z.pipe(
     crmId: identifier,
     firstName: text,
     lastName: text,
-    dateOfBirth: moment,
+    dateOfBirth: wireMoment,
     gender: text,
     rfmSegment: text,
     totalSpent: decimal,
@@ -68,7 +67,7 @@ export const expertSenderCustomerSchema = z.pipe(
     totalOrderReturns: count,
     avgOrder: decimal,
     avgPricePoint: decimal,
-    lastOrder: moment,
+    lastOrder: wireMoment,
     avgTimeBetweenOrdersInDays: decimal,
     currencySymbol: text,
     customAttributes: listOf(customAttribute),

@@ -23,6 +23,8 @@ export interface ConnectOptions {
   secrets: Secrets;
   country: CountryCode;
   clock?: Clock;
+  /** IANA, of moments without a zone; default UTC. */
+  timeZone?: string;
 }
 
 const SYSTEM = 'kibo';
@@ -30,7 +32,7 @@ const SYSTEM = 'kibo';
 /** Kibo, from its settings: what a function needs of it. */
 export function connectKibo(
   settings: KiboSettings,
-  { secrets, country, clock = systemClock }: ConnectOptions,
+  { secrets, country, clock = systemClock, ...zone }: ConnectOptions,
 ): KiboConnection {
   const http = createHttpClient({ system: SYSTEM, baseUrl: settings.apiUrl, clock });
   const secret = (deadline: number) => secrets.get(settings.secretId, kiboSecretSchema, deadline);
@@ -51,7 +53,7 @@ export function connectKibo(
   const client = createKiboClient({ ...access, searchParameters: settings.searchParameters });
   return {
     client,
-    source: createKiboSource({ client, country, ...settings }),
+    source: createKiboSource({ client, country, clock, ...settings, ...zone }),
     orders: createKiboOrderSystem({
       client: createKiboOrdersClient(access),
       numberParameter: settings.orderNumberParameter,

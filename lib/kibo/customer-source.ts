@@ -1,12 +1,19 @@
 import type { CustomerRecord, CustomerSource } from '../customer/customer-record.ts';
-import { isSameCustomerNumber, matchRecord } from '../customer/matching.ts';
+import { isSameCustomerNumber } from '../customer/distinct-records.ts';
+import { matchRecord } from '../customer/matching.ts';
 import { formatPhoneNumber, type PhoneFormat } from '../customer/phone-format.ts';
 import type { CountryCode } from '../customer/phone-number.ts';
 import { fullName, present } from '../customer/wire-fields.ts';
+import {
+  createMomentReader,
+  type MomentOptions,
+  type MomentReader,
+  readUtcMoment,
+} from '../customer/wire-moment.ts';
 import type { KiboClient, KiboSearch } from './client.ts';
 import type { KiboCustomer } from './customer.ts';
 
-export interface KiboSourceOptions {
+export interface KiboSourceOptions extends MomentOptions {
   client: KiboClient;
   /** In which Kibo's phone numbers without a country code are read. */
   country: CountryCode;
@@ -23,6 +30,7 @@ const MAX_PAGES = 5;
 /** Kibo as a source of customers. Hands back whatever the search answers: who matches is decided elsewhere. */
 export function createKiboSource(options: KiboSourceOptions): CustomerSource {
   const { client, country, phoneFormat = 'e164', customerIdIsCrmId = false } = options;
+  const readMoment = createMomentReader(options);
 
   /** Goes on while a page is full and still has matches: strangers mean that the question was ignored. */
   async function search(
@@ -36,7 +44,7 @@ export function createKiboSource(options: KiboSourceOptions): CustomerSource {
         { ...by, perPage: PER_PAGE, page },
         deadline,
       );
-      const records = customers.map(kiboRecord);
+      const records = customers.map((customer) => kiboRecord(customer, readMoment));
       found.push(...records);
       if (!isFull || !records.some(matches)) break;
     }
@@ -69,7 +77,7 @@ export function createKiboSource(options: KiboSourceOptions): CustomerSource {
 }
 
 /** What Kibo knows of a customer, in our words. */
-export function kiboRecord(customer: KiboCustomer): CustomerRecord {
+export function kiboRecord(customer: KiboCustomer, readMoment: MomentReader = readUtcMoment): CustomerRecord {
   const { recentOrders, recentAddresses } = customer;
   return {
     source: 'kibo',
@@ -78,8 +86,8 @@ export function kiboRecord(customer: KiboCustomer): CustomerRecord {
       id: customer.customerId,
       name: fullName(customer.firstName, customer.lastName),
       emailAddress: customer.email,
-      firstPurchaseAt: customer.firstPurchase,
-      lastPurchaseAt: customer.lastPurchase,
+      firstPurchaseAt: readMoment(customer.firstPurchase),
+      lastPurchaseAt: readMoment(customer.lastPurchase),
       totalOrders: customer.totalOrders,
       accountStatus: customer.active,
       recentOrders: recentOrders.length > 0 ? recentOrders : undefined,

@@ -5,10 +5,10 @@ import {
   fields,
   identifier,
   identifiers,
-  moment,
   present,
   text,
 } from '../customer/wire-fields.ts';
+import { type WireMoment, wireMoment } from '../customer/wire-moment.ts';
 import { readLeniently } from '../platform/json.ts';
 
 /**
@@ -26,10 +26,9 @@ export interface KiboCustomer {
   phones: readonly string[];
   /** `ACTIVE`, `INACTIVE`, `FROZEN`, or what Kibo may add to these. */
   active?: string;
-  /** Epoch milliseconds, as all moments here. */
-  firstPurchase?: number;
-  lastPurchase?: number;
-  lastLogin?: number;
+  firstPurchase?: WireMoment;
+  lastPurchase?: WireMoment;
+  lastLogin?: WireMoment;
   totalOrders?: number;
   /** Order numbers, latest first as on the page. */
   recentOrders: readonly string[];
@@ -48,9 +47,9 @@ export const kiboCustomerSchema = z.pipe(
     phone1: identifier,
     phones: identifiers,
     active: text,
-    firstPurchase: moment,
-    lastPurchase: moment,
-    lastLogin: moment,
+    firstPurchase: wireMoment,
+    lastPurchase: wireMoment,
+    lastLogin: wireMoment,
     totalOrders: count,
     recentOrders: identifiers,
     recentAddresses: identifiers,

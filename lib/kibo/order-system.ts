@@ -1,5 +1,5 @@
 import type { Money } from '../customer/customer-record.ts';
-import { isSameCustomerNumber } from '../customer/matching.ts';
+import { isSameCustomerNumber } from '../customer/distinct-records.ts';
 import type { OrderItem, OrderSystem, Shipment, SystemOrder } from '../customer/order-record.ts';
 import { present } from '../customer/wire-fields.ts';
 import { SchemaError } from '../platform/errors.ts';

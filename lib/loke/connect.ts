@@ -17,6 +17,8 @@ export interface LokeConnection {
 export interface ConnectOptions {
   secrets: Secrets;
   clock?: Clock;
+  /** IANA, of moments without a zone; default UTC. */
+  timeZone?: string;
 }
 
 const SYSTEM = 'loke';
@@ -24,7 +26,7 @@ const SYSTEM = 'loke';
 /** LOKE, from its settings: what a function needs of it. */
 export function connectLoke(
   settings: LokeSettings,
-  { secrets, clock = systemClock }: ConnectOptions,
+  { secrets, clock = systemClock, ...zone }: ConnectOptions,
 ): LokeConnection {
   const { apiUrl, tokenUrl, secretId, organizationId, currency } = settings;
   const http = createHttpClient({ system: SYSTEM, baseUrl: apiUrl, clock });
@@ -41,7 +43,7 @@ export function connectLoke(
   const client = createLokeClient({ http, tokens, organizationId });
   return {
     client,
-    source: createLokeSource({ client, currency }),
+    source: createLokeSource({ client, currency, clock, ...zone }),
     async warmUp(deadline) {
       // A search by e-mail and one by phone travel at the same time.
       await Promise.allSettled([http.warmUp(2), tokens.get(deadline)]);

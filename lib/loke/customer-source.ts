@@ -1,24 +1,31 @@
 import type { CustomerRecord, CustomerSource, Money } from '../customer/customer-record.ts';
 import { fullName, present } from '../customer/wire-fields.ts';
+import {
+  createMomentReader,
+  type MomentOptions,
+  type MomentReader,
+  readUtcMoment,
+} from '../customer/wire-moment.ts';
 import { fromMinorUnits, minorDigits } from '../platform/currency.ts';
 import type { LokeClient, LokeCustomerSearch } from './client.ts';
 import type { LokeCustomer } from './customer.ts';
 
-export interface LokeSourceOptions {
+export interface LokeSourceOptions extends MomentOptions {
   client: LokeClient;
   /** ISO 4217, the currency of the organization's amounts: the customer carries none. */
   currency: string;
 }
 
 /** LOKE as a source of customers. */
-export function createLokeSource({ client, currency }: LokeSourceOptions): CustomerSource {
+export function createLokeSource({ client, currency, ...options }: LokeSourceOptions): CustomerSource {
+  const readMoment = createMomentReader(options);
   /** The first page has a thousand: more than one person's records, or strangers. */
   async function search(by: LokeCustomerSearch, deadline: number): Promise<readonly LokeCustomer[]> {
     return (await client.listFirstCustomers(by, deadline)).items;
   }
 
   const recordsOf = (customers: readonly LokeCustomer[]) =>
-    withoutDoubles(customers).map((customer) => lokeRecord(customer, currency));
+    withoutDoubles(customers).map((customer) => lokeRecord(customer, currency, readMoment));
 
   return {
     name: 'loke',
@@ -52,7 +59,11 @@ function withoutDoubles(customers: readonly LokeCustomer[]): readonly LokeCustom
 }
 
 /** What LOKE knows of a customer, in our words. */
-export function lokeRecord(customer: LokeCustomer, currency: string): CustomerRecord {
+export function lokeRecord(
+  customer: LokeCustomer,
+  currency: string,
+  readMoment: MomentReader = readUtcMoment,
+): CustomerRecord {
   const { phoneNumber, statistics } = customer;
   return {
     source: 'loke',
@@ -61,8 +72,8 @@ export function lokeRecord(customer: LokeCustomer, currency: string): CustomerRe
       id: customer.id,
       name: fullName(customer.firstName, customer.lastName),
       emailAddress: customer.email,
-      createdAt: customer.createdAt,
-      lastPurchaseAt: statistics?.lastSpentAt,
+      createdAt: readMoment(customer.createdAt),
+      lastPurchaseAt: readMoment(statistics?.lastSpentAt),
       totalSpent: money(statistics?.totalSpend, currency),
       pointsBalance: statistics?.pointsBalance,
       agreedToMarketing: customer.hasAgreedToMarketing,

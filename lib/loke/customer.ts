@@ -7,14 +7,14 @@ import {
   identifier,
   integer,
   minorUnits,
-  moment,
   text,
 } from '../customer/wire-fields.ts';
+import { type WireMoment, wireMoment } from '../customer/wire-moment.ts';
 import { readLeniently } from '../platform/json.ts';
 
 /**
  * LOKE's models (docs/systems/loke.md, "Customer" and "Memberships"). Nothing is required: what cannot be read counts
- * as not given, and a customer without a readable id is still one. Moments are epoch milliseconds.
+ * as not given, and a customer without a readable id is still one.
  */
 export interface LokeCustomerTiny {
   /** Never changes, unlike e-mail and mobile. */
@@ -26,8 +26,8 @@ export interface LokeCustomerTiny {
 }
 
 export interface LokeCustomer extends LokeCustomerTiny {
-  createdAt?: number;
-  updatedAt?: number;
+  createdAt?: WireMoment;
+  updatedAt?: WireMoment;
   /** `YYYY-MM-DD`. */
   dob?: string;
   gender?: string;
@@ -37,9 +37,9 @@ export interface LokeCustomer extends LokeCustomerTiny {
 }
 
 export interface LokeCustomerStatistics {
-  lastPointsEarnedAt?: number;
-  lastPointsRedeemedAt?: number;
-  lastSpentAt?: number;
+  lastPointsEarnedAt?: WireMoment;
+  lastPointsRedeemedAt?: WireMoment;
+  lastSpentAt?: WireMoment;
   pointsBalance?: number;
   totalPointsEarned?: number;
   totalPointsRedeemed?: number;
@@ -62,9 +62,9 @@ const tinyFields = {
 };
 
 const statisticsSchema = fields({
-  lastPointsEarnedAt: moment,
-  lastPointsRedeemedAt: moment,
-  lastSpentAt: moment,
+  lastPointsEarnedAt: wireMoment,
+  lastPointsRedeemedAt: wireMoment,
+  lastSpentAt: wireMoment,
   pointsBalance: integer,
   totalPointsEarned: count,
   totalPointsRedeemed: count,
@@ -75,8 +75,8 @@ export const lokeCustomerTinySchema: z.ZodMiniType<LokeCustomerTiny> = fields(ti
 
 export const lokeCustomerSchema: z.ZodMiniType<LokeCustomer> = fields({
   ...tinyFields,
-  createdAt: moment,
-  updatedAt: moment,
+  createdAt: wireMoment,
+  updatedAt: wireMoment,
   dob: text,
   gender: text,
   hasAgreedToMarketing: flag,

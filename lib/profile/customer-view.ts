@@ -1,9 +1,11 @@
 import type { Asked } from '../customer/matching.ts';
 import { findGaps } from './gaps.ts';
 import { harmless, MAX_EMAIL_ADDRESS } from './harmless-text.ts';
+import { MAX_RECORDS } from './judged-answer.ts';
 import type { SourceOutcomes } from './outcomes.ts';
 import { type PanelOptions, toObject, writeGaps, writePanelView } from './panel-view.ts';
 import type { Profile } from './profile.ts';
+import type { Resolution } from './resolution.ts';
 
 /** What an agent is shown of a customer: every text as it is to be read, empty if there is nothing to say. */
 export interface CustomerView {
@@ -36,8 +38,7 @@ export function writeCustomer(profile: Profile, options: PanelOptions): Customer
 
 /** Several customers share the phone: no one's data, and what to do about it. */
 export function writeAmbiguity(
-  customers: number,
-  outcomes: SourceOutcomes,
+  { customers, isAtLeast, outcomes }: Extract<Resolution, { kind: 'ambiguous' }>,
   { labels }: PanelOptions,
 ): CustomerView {
   const unasked = findGaps(outcomes, []).filter(({ what }) => what === 'unavailable');
@@ -48,7 +49,10 @@ export function writeAmbiguity(
     customerSince: '',
     totalSpent: '',
     orderCount: 0,
-    rows: toObject([[labels.rows.notice, labels.sharedPhone(customers)], ...writeGaps(unasked, labels)]),
+    rows: toObject([
+      [labels.rows.notice, labels.sharedPhone(isAtLeast ? MAX_RECORDS : customers, isAtLeast)],
+      ...writeGaps(unasked, labels),
+    ]),
   };
 }
 

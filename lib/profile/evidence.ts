@@ -1,4 +1,4 @@
-import type { Memberships, SourceName } from '../customer/customer-record.ts';
+import type { CustomerRecord, Memberships, SourceName } from '../customer/customer-record.ts';
 import type { JudgedAnswer } from './judged-answer.ts';
 
 /** All that one source answered in one lookup. */
@@ -17,4 +17,11 @@ export interface Evidence {
 /** The answers to the questions by e-mail address and by phone. */
 export function answersOf({ byEmail, byPhone }: Evidence): readonly JudgedAnswer[] {
   return [byEmail, byPhone].filter((answer) => answer !== undefined);
+}
+
+/** The records of those answers, in the order in which they came. */
+export function recordsOf(evidence: Evidence): ReadonlyArray<readonly CustomerRecord[]> {
+  return answersOf(evidence)
+    .toSorted((one, other) => (one.turn ?? 0) - (other.turn ?? 0))
+    .map(({ records }) => records);
 }

@@ -15,7 +15,9 @@ export interface Gap {
     /** Several of its customers share the phone number. */
     | 'shared-phone'
     /** It has the customer's number under another e-mail address. */
-    | 'other-email';
+    | 'other-email'
+    /** It has the phone number, and not every system could say whether that is the customer's. */
+    | 'unconfirmed';
 }
 
 export function findGaps(outcomes: SourceOutcomes, evidence: readonly Evidence[]): readonly Gap[] {

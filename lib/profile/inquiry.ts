@@ -1,6 +1,6 @@
-import type { CustomerSource, Memberships } from '../customer/customer-record.ts';
+import type { CustomerRecord, CustomerSource, Memberships } from '../customer/customer-record.ts';
 import { emailAddressSpellings } from '../customer/email-address.ts';
-import type { Asked } from '../customer/matching.ts';
+import type { Asked, MatchedBy } from '../customer/matching.ts';
 import type { CountryCode } from '../customer/phone-number.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { SharedDeadline } from '../platform/deadline.ts';
@@ -36,6 +36,7 @@ export class Inquiry {
   readonly #memberships = new Map<string, Memberships | undefined>();
   #byEmail: JudgedAnswer | undefined;
   #byPhone: JudgedAnswer | undefined;
+  #turns = 0;
   #endedAt: number;
 
   constructor(source: CustomerSource, asked: Asked, options: InquiryOptions) {
@@ -101,7 +102,7 @@ export class Inquiry {
         const records = await this.#ask('findByEmailAddress', (deadline) =>
           this.source.findByEmailAddress(spelling, deadline),
         );
-        return records ? judgeAnswer(records, 'email', this.#asked, this.#options.country) : FAILED;
+        return records ? this.#judge(records, 'email') : FAILED;
       }),
     );
     this.#byEmail = joinAnswers(answers);
@@ -113,7 +114,12 @@ export class Inquiry {
     const records = await this.#ask('findByPhoneNumber', (deadline) =>
       this.source.findByPhoneNumber(phoneNumber, deadline),
     );
-    this.#byPhone = records ? judgeAnswer(records, 'phone', this.#asked, this.#options.country) : FAILED;
+    this.#byPhone = records ? this.#judge(records, 'phone') : FAILED;
+  }
+
+  #judge(records: readonly CustomerRecord[], by: MatchedBy): JudgedAnswer {
+    this.#turns += 1;
+    return { ...judgeAnswer(records, by, this.#asked, this.#options.country), turn: this.#turns };
   }
 
   /** Hands back `undefined` where the source did not answer by the deadline. */

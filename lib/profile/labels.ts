@@ -7,13 +7,15 @@ export type Language = 'en' | 'nl';
 export interface Labels {
   language: Language;
   /** What stands before the value of a row that cannot be chosen. */
-  rows: Readonly<Record<'match' | 'orderCount' | 'notice', string>>;
+  rows: Readonly<Record<'match' | 'orderSystem' | 'totalSpent' | 'orderCount' | 'notice', string>>;
   sources: Readonly<Record<SourceName, string>>;
   gaps: Readonly<Record<Gap['what'], string>>;
   /** What an agent misses if a source could not be asked. */
   lost: Readonly<Record<SourceName, string>>;
   accountStatuses: Readonly<Record<string, string>>;
   matchedByPhone: string;
+  underOtherEmailAddress: string;
+  spentAsLoyaltyKnows: string;
   orderCountUnknown: string;
   nobodyKnows: string;
   yes: string;
@@ -21,13 +23,16 @@ export interface Labels {
   andMore: string;
   more(count: number): string;
   accounts(count: number): string;
-  sharedPhone(customers: number): string;
+  /** @param isAtLeast there are more than so many */
+  sharedPhone(customers: number, isAtLeast?: boolean): string;
 }
 
 const ENGLISH: Labels = {
   language: 'en',
   rows: {
     match: 'Match',
+    orderSystem: 'Order system',
+    totalSpent: 'Total spent',
     orderCount: 'Order count',
     notice: 'Please note',
   },
@@ -38,6 +43,7 @@ const ENGLISH: Labels = {
     memberships: 'memberships could not be asked',
     'shared-phone': 'several customers share the phone number there, none of them is shown',
     'other-email': 'has the customer number under another e-mail address, not shown',
+    unconfirmed: 'has the phone number, not shown until every system could be asked',
   },
   lost: {
     expertsender: 'segment and amounts may be missing',
@@ -46,6 +52,8 @@ const ENGLISH: Labels = {
   },
   accountStatuses: { INACTIVE: 'Inactive', FROZEN: 'Frozen' },
   matchedByPhone: 'matched by phone only',
+  underOtherEmailAddress: 'known under another e-mail address',
+  spentAsLoyaltyKnows: 'as loyalty knows it',
   orderCountUnknown: 'not known',
   nobodyKnows: 'not all systems could be asked: this may be a known customer. Please try again in a moment.',
   yes: 'yes',
@@ -53,14 +61,16 @@ const ENGLISH: Labels = {
   andMore: 'and more',
   more: (count) => `+${count} more`,
   accounts: (count) => `${count} accounts, added up`,
-  sharedPhone: (customers) =>
-    `${customers} customers share this phone number. Please ask for the e-mail address.`,
+  sharedPhone: (customers, isAtLeast) =>
+    `${isAtLeast ? 'More than ' : ''}${customers} customers share this phone number. Please ask for the e-mail address.`,
 };
 
 const DUTCH: Labels = {
   language: 'nl',
   rows: {
     match: 'Herkenning',
+    orderSystem: 'Bestelsysteem',
+    totalSpent: 'Totaal besteed',
     orderCount: 'Aantal bestellingen',
     notice: 'Let op',
   },
@@ -75,6 +85,7 @@ const DUTCH: Labels = {
     memberships: 'lidmaatschappen konden niet worden opgevraagd',
     'shared-phone': 'meerdere klanten delen daar het telefoonnummer, geen van hen wordt getoond',
     'other-email': 'heeft het klantnummer onder een ander e-mailadres, niet getoond',
+    unconfirmed: 'heeft het telefoonnummer, niet getoond tot elk systeem bevraagd kon worden',
   },
   lost: {
     expertsender: 'segment en bedragen ontbreken mogelijk',
@@ -83,6 +94,8 @@ const DUTCH: Labels = {
   },
   accountStatuses: { INACTIVE: 'Inactief', FROZEN: 'Geblokkeerd' },
   matchedByPhone: 'alleen op telefoonnummer gevonden',
+  underOtherEmailAddress: 'bekend onder een ander e-mailadres',
+  spentAsLoyaltyKnows: 'zoals het spaarprogramma het kent',
   orderCountUnknown: 'niet bekend',
   nobodyKnows:
     'niet alle systemen konden worden bevraagd: dit kan een bekende klant zijn. Probeer het zo opnieuw.',
@@ -91,7 +104,8 @@ const DUTCH: Labels = {
   andMore: 'en meer',
   more: (count) => `+${count} meer`,
   accounts: (count) => `${count} accounts, opgeteld`,
-  sharedPhone: (customers) => `${customers} klanten delen dit telefoonnummer. Vraag naar het e-mailadres.`,
+  sharedPhone: (customers, isAtLeast) =>
+    `${isAtLeast ? 'Meer dan ' : ''}${customers} klanten delen dit telefoonnummer. Vraag naar het e-mailadres.`,
 };
 
 /** Dutch for `nl` and `nl-*`, else English. */

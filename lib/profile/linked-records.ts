@@ -1,5 +1,6 @@
 import type { CustomerRecord } from '../customer/customer-record.ts';
-import { distinctRecords, emailAddressesOf, isSameEmailAddress, usableCrmId } from '../customer/matching.ts';
+import { distinctRecords, usableCrmId } from '../customer/distinct-records.ts';
+import { emailAddressesOf, isSameEmailAddress } from '../customer/matching.ts';
 import { mapDefined } from '../platform/lists.ts';
 import type { Evidence } from './evidence.ts';
 import type { SourceOutcome, SourceOutcomes } from './outcomes.ts';
@@ -20,9 +21,9 @@ export function isWorthLinking(outcome: SourceOutcome | undefined): boolean {
 }
 
 /**
- * Adds what sources found by ExpertSender's customer numbers where nothing else matched there.
- * @param emailAddress by which the customer is known so far. A record with another one is not shown: a panel never
- *   mixes two
+ * Adds what sources found by ExpertSender's customer numbers if nothing else matched there. If ExpertSender has the
+ * asked e-mail address, the number proves the identity; else a record with another e-mail address is not shown.
+ * @param emailAddress by which the customer is known so far
  */
 export function linkByCrmId(
   evidence: readonly Evidence[],
@@ -30,14 +31,16 @@ export function linkByCrmId(
   emailAddress: string | undefined,
 ): SourceOutcomes {
   const crmIds = crmIdsOf(outcomes);
+  const expertSender = outcomes.get('expertsender');
+  const isProven = expertSender?.kind === 'found' && expertSender.by === 'email';
   const linked = new Map(outcomes);
   for (const { source, byCrmId } of evidence) {
     const outcome = outcomes.get(source);
     if (byCrmId === undefined || outcome === undefined || !isWorthLinking(outcome)) continue;
     const answers = mapDefined(crmIds, (crmId) => byCrmId.get(crmId));
-    const records = distinctRecords(answers.flatMap((answer) => answer.records));
+    const records = distinctRecords(...answers.map((answer) => answer.records));
     const wasAsked = answers.every(({ kind }) => kind === 'matched' || kind === 'absent');
-    linked.set(source, toOutcome(records, emailAddress, wasAsked, outcome));
+    linked.set(source, toOutcome(records, emailAddress, isProven, wasAsked, outcome));
   }
   return linked;
 }
@@ -45,14 +48,18 @@ export function linkByCrmId(
 function toOutcome(
   records: readonly CustomerRecord[],
   emailAddress: string | undefined,
+  isProven: boolean,
   wasAsked: boolean,
   otherwise: SourceOutcome,
 ): SourceOutcome {
   const known = emailAddress ?? onlyEmailAddress(records);
-  const [first, ...others] = records.filter((record) => hasNoOtherEmailAddress(record, known));
+  const ofKnown = records.filter((record) => hasNoOtherEmailAddress(record, known));
+  const [first, ...others] = isProven ? records : ofKnown;
   if (first !== undefined) {
-    const complete = wasAsked && otherwise.kind === 'absent' && others.length + 1 === records.length;
-    return { kind: 'found', by: 'crmId', records: [first, ...others], complete };
+    const isUnderOtherEmailAddress = isProven && ofKnown.length < records.length;
+    const isWhole = isProven || ofKnown.length === records.length;
+    const complete = wasAsked && otherwise.kind === 'absent' && isWhole;
+    return { kind: 'found', by: 'crmId', records: [first, ...others], complete, isUnderOtherEmailAddress };
   }
   if (records.length > 0) return { kind: 'ambiguous', reason: 'other-email' };
   return wasAsked ? otherwise : { kind: 'unavailable' };

@@ -43,7 +43,7 @@ export async function lookUpCustomer(
       };
     }
     case 'ambiguous':
-      return { ...common, kind, customer: writeAmbiguity(resolution.customers, outcomes, options) };
+      return { ...common, kind, customer: writeAmbiguity(resolution, options) };
     case 'unavailable':
       return { ...common, kind, notice: writeOutage(asked, outcomes, options) };
     case 'absent':

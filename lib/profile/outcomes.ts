@@ -9,10 +9,12 @@ export type SourceOutcome =
       by: MatchedBy | 'crmId';
       records: readonly [CustomerRecord, ...CustomerRecord[]];
       complete: boolean;
+      /** Whether the customer number proved the identity of a record with another e-mail address. */
+      isUnderOtherEmailAddress?: boolean;
     }
   | { kind: 'absent' }
   /** It has records, and nothing tells whether they are the customer's. */
-  | { kind: 'ambiguous'; reason: 'shared-phone' | 'other-email' }
+  | { kind: 'ambiguous'; reason: 'shared-phone' | 'other-email' | 'unconfirmed' }
   | { kind: 'unavailable' };
 
 /** Of every source that is switched on. */

@@ -18,10 +18,13 @@ export function writePanelView(profile: Profile, options: PanelOptions): Record<
   const { labels, rows } = options;
   const written: Row[] = [];
   if (profile.isMatchedByPhoneOnly) written.push([labels.rows.match, labels.matchedByPhone]);
+  if (profile.isUnderOtherEmailAddress)
+    written.push([labels.rows.orderSystem, labels.underOtherEmailAddress]);
   for (const chosen of rows) {
     const row = writeRow(chosen, profile, options);
     if (row) written.push(row);
   }
+  if (profile.isSpentAsLoyaltyKnows) written.push([labels.rows.totalSpent, labels.spentAsLoyaltyKnows]);
   if (!profile.isOrderCountKnown) written.push([labels.rows.orderCount, labels.orderCountUnknown]);
   written.push(...writeGaps(profile.gaps, labels));
   return toObject(written);

@@ -1,15 +1,16 @@
-import { combineRecords } from '../customer/combine-records.ts';
-import type { CustomerRecord, Memberships, Money, SourceName } from '../customer/customer-record.ts';
+import { carefulConsent } from '../customer/combine-records.ts';
+import type { Memberships, Money, SourceName } from '../customer/customer-record.ts';
 import type { Asked, MatchedBy } from '../customer/matching.ts';
 import type { CountryCode } from '../customer/phone-number.ts';
 import { mapDefined } from '../platform/lists.ts';
 import { chooseEmailAddress, chooseName, choosePhoneNumber } from './contact-fields.ts';
 import type { Evidence } from './evidence.ts';
+import { chooseOrderCount, chooseTotalSpent } from './figures.ts';
 import { findGaps, type Gap } from './gaps.ts';
 import { joinMemberships } from './memberships.ts';
-import { isUnknownToOrders, isWithoutOrders } from './orders-known.ts';
 import type { SourceOutcomes } from './outcomes.ts';
-import { AMOUNTS_PRECEDENCE, ORDERS_PRECEDENCE, PRECEDENCE } from './precedence.ts';
+import { combineBySource } from './people.ts';
+import { ORDERS_PRECEDENCE, PRECEDENCE } from './precedence.ts';
 
 /** A customer as all sources together know them, in no language yet. What no source knows is absent. */
 export interface Profile {
@@ -19,6 +20,10 @@ export interface Profile {
   /** Epoch milliseconds. */
   customerSince?: number | undefined;
   totalSpent?: Money | undefined;
+  /** Whether `totalSpent` is what was bought with the loyalty card alone. */
+  isSpentAsLoyaltyKnows: boolean;
+  /** Whether the order system knows the customer by number, under another e-mail address. */
+  isUnderOtherEmailAddress: boolean;
   orderCount: number;
   /** Whether `orderCount` is what a source said; else it is 0 because none could say. */
   isOrderCountKnown: boolean;
@@ -61,54 +66,37 @@ export function mergeProfile(
   options: ProfileOptions,
 ): Profile {
   const people = combineBySource(outcomes);
-  const inOrder = mapDefined(PRECEDENCE, (source) => people.get(source));
-  const first = <K extends keyof CustomerRecord>(
-    key: K,
-    order = PRECEDENCE,
-  ): CustomerRecord[K] | undefined => {
-    for (const source of order) {
-      const value = people.get(source)?.[key];
-      if (value !== undefined) return value;
-    }
-    return undefined;
-  };
-  const orderCount = first('totalOrders', ORDERS_PRECEDENCE);
-  const nothingSpent = isWithoutOrders(outcomes)
-    ? { amount: '0', currency: options.defaultCurrency }
-    : undefined;
+  const inOrder = people.inOrder();
+  const { first } = people;
+  const purchases = people.all('lastPurchaseAt', ORDERS_PRECEDENCE);
 
   return {
     name: chooseName(inOrder),
     emailAddress: chooseEmailAddress(inOrder, asked),
     phoneNumber: choosePhoneNumber(inOrder, asked, options.country),
-    customerSince: outcomes.has('kibo') ? people.get('kibo')?.firstPurchaseAt : people.get('loke')?.createdAt,
-    totalSpent: first('totalSpent', AMOUNTS_PRECEDENCE) ?? nothingSpent,
-    orderCount: orderCount ?? 0,
-    isOrderCountKnown: orderCount !== undefined || isUnknownToOrders(outcomes),
+    customerSince:
+      first('firstPurchaseAt', ['kibo']) ?? (outcomes.has('kibo') ? undefined : first('createdAt', ['loke'])),
+    ...chooseTotalSpent(people, outcomes, options.defaultCurrency),
+    ...chooseOrderCount(people),
     isMatchedByPhoneOnly:
       by === 'phone' && (asked.emailAddress !== undefined || asked.hasUnreadableEmailAddress),
+    isUnderOtherEmailAddress: [...outcomes.values()].some(
+      (outcome) => outcome.kind === 'found' && outcome.isUnderOtherEmailAddress,
+    ),
     accounts: countAccounts(outcomes),
     accountStatus: first('accountStatus', ORDERS_PRECEDENCE),
     segment: first('segment'),
     memberships: firstMemberships(outcomes, evidence),
-    agreedToMarketing: first('agreedToMarketing'),
+    agreedToMarketing: carefulConsent(people.all('agreedToMarketing')),
     customAttributes: inOrder.flatMap(({ customAttributes }) => customAttributes ?? []),
     averageOrder: first('averageOrder'),
-    lastPurchaseAt: first('lastPurchaseAt', ORDERS_PRECEDENCE),
+    lastPurchaseAt: purchases.length === 0 ? undefined : Math.max(...purchases),
     totalReturns: first('totalReturns', ORDERS_PRECEDENCE),
     recentOrders: first('recentOrders', ORDERS_PRECEDENCE),
     recentAddresses: first('recentAddresses', ORDERS_PRECEDENCE),
     pointsBalance: first('pointsBalance'),
     gaps: findGaps(outcomes, evidence),
   };
-}
-
-function combineBySource(outcomes: SourceOutcomes): ReadonlyMap<SourceName, CustomerRecord> {
-  const people = new Map<SourceName, CustomerRecord>();
-  for (const [source, outcome] of outcomes) {
-    if (outcome.kind === 'found') people.set(source, combineRecords(outcome.records));
-  }
-  return people;
 }
 
 function countAccounts(outcomes: SourceOutcomes): Profile['accounts'] {

@@ -1,41 +1,43 @@
 import type { CustomerRecord } from '../customer/customer-record.ts';
+import { distinctRecords } from '../customer/distinct-records.ts';
 import {
   type Asked,
   type Choice,
   chooseRecords,
-  distinctRecords,
   emailAddressesOf,
   type MatchedBy,
   matchRecord,
+  namesOf,
 } from '../customer/matching.ts';
 import type { CountryCode } from '../customer/phone-number.ts';
-import { answersOf, type Evidence } from './evidence.ts';
+import { answersOf, type Evidence, recordsOf } from './evidence.ts';
 import { crmIdsOf, isWorthLinking, linkByCrmId } from './linked-records.ts';
 import type { SourceOutcome, SourceOutcomes } from './outcomes.ts';
 
 export type Resolution =
   | { kind: 'found'; by: MatchedBy; outcomes: SourceOutcomes }
-  /** So many `customers` share the phone number, and none of them is shown. */
-  | { kind: 'ambiguous'; customers: number; outcomes: SourceOutcomes }
+  /** `customers` share the phone number, or more if `isAtLeast`, and none of them is shown. */
+  | { kind: 'ambiguous'; customers: number; isAtLeast: boolean; outcomes: SourceOutcomes }
   /** No source knows the customer, but not every source could be asked. */
   | { kind: 'unavailable'; outcomes: SourceOutcomes }
   | { kind: 'absent'; outcomes: SourceOutcomes };
 
 /**
  * Decides who the customer is, over all sources together: docs/contract.md, "Who counts as the same person".
- * Does not depend on the order of `evidence`, nor on that of the records in it, nor on what was asked in vain.
+ * Does not depend on the order of `evidence`, nor on that of the records in an answer, nor on what was asked in vain.
  */
 export function resolve(evidence: readonly Evidence[], asked: Asked, country: CountryCode): Resolution {
   const direct = match(evidence.map(directPool), asked, country);
   if (direct.kind === 'ambiguous') return direct;
   const crmIds = crmIdsOf(direct.outcomes);
   if (!evidence.some(({ byCrmId }) => crmIds.some((crmId) => byCrmId?.has(crmId))))
-    return conclude(direct.outcomes);
+    return conclude(direct, evidence, asked);
   // What was found by number may itself have the asked e-mail address: then it beats the phone like any other.
   const pools = evidence.map((one) => linkedPool(one, crmIds, direct.outcomes.get(one.source)));
   const matched = match(pools, asked, country);
   if (matched.kind === 'ambiguous') return matched;
-  return conclude(linkByCrmId(evidence, matched.outcomes, matched.emailAddress));
+  const outcomes = linkByCrmId(evidence, matched.outcomes, matched.emailAddress);
+  return conclude({ ...matched, outcomes }, evidence, asked);
 }
 
 /** The records that one source has to choose from, each once. */
@@ -45,65 +47,114 @@ interface Pool {
 }
 
 function directPool(evidence: Evidence): Pool {
-  const { byEmail, byPhone } = evidence;
-  const answered = [...(byEmail?.records ?? []), ...(byPhone?.records ?? [])];
-  return { evidence, records: distinctRecords(answered) };
+  return { evidence, records: distinctRecords(...recordsOf(evidence)) };
 }
 
 function linkedPool(evidence: Evidence, crmIds: readonly string[], outcome: SourceOutcome | undefined): Pool {
-  const pool = directPool(evidence);
-  if (!isWorthLinking(outcome)) return pool;
-  const linked = crmIds.flatMap((crmId) => evidence.byCrmId?.get(crmId)?.records ?? []);
-  return { evidence, records: distinctRecords([...pool.records, ...linked]) };
+  if (!isWorthLinking(outcome)) return directPool(evidence);
+  const linked = crmIds.map((crmId) => evidence.byCrmId?.get(crmId)?.records ?? []);
+  return { evidence, records: distinctRecords(...recordsOf(evidence), ...linked) };
 }
 
-type Match =
-  /** `emailAddress` by which the customer is known. */
-  | { kind: 'one'; emailAddress: string | undefined; outcomes: SourceOutcomes }
-  | { kind: 'ambiguous'; customers: number; outcomes: SourceOutcomes };
+interface Match {
+  kind: 'one';
+  /** By which the customer is known. */
+  emailAddress: string | undefined;
+  /** Whether that is the one that was asked for. */
+  isConfirmed: boolean;
+  outcomes: SourceOutcomes;
+}
+
+type Ambiguity = Extract<Resolution, { kind: 'ambiguous' }>;
 
 /** Chooses in each source by e-mail address and phone alone. */
-function match(pools: readonly Pool[], asked: Asked, country: CountryCode): Match {
-  const emailAddressIsKnown = pools.some(({ records }) =>
+function match(pools: readonly Pool[], asked: Asked, country: CountryCode): Match | Ambiguity {
+  const isConfirmed = pools.some(({ records }) =>
     records.some((record) => matchRecord(record, asked, country) === 'email'),
   );
   const choices = pools.map(({ evidence, records }) => ({
     evidence,
-    choice: chooseRecords(records, asked, country, emailAddressIsKnown),
+    choice: chooseRecords(records, asked, country, isConfirmed),
   }));
   const outcomes = new Map(
-    choices.map(({ evidence, choice }) => [evidence.source, toOutcome(evidence, choice)]),
+    choices.map(({ evidence, choice }) => [evidence.source, toOutcome(evidence, choice, isConfirmed, asked)]),
   );
-  if (emailAddressIsKnown) return { kind: 'one', emailAddress: asked.emailAddress, outcomes };
+  if (isConfirmed) return { kind: 'one', emailAddress: asked.emailAddress, isConfirmed, outcomes };
   const candidates = choices.map(({ choice }) => (choice.kind === 'none' ? [] : choice.records));
   const customers = countCustomers(candidates);
-  if (customers > 1) return { kind: 'ambiguous', customers, outcomes };
-  return { kind: 'one', emailAddress: emailAddressesOf(candidates.flat())[0], outcomes };
+  if (customers > 1) {
+    const isAtLeast = pools.some(({ evidence }) => evidence.byPhone?.hasMore);
+    return { kind: 'ambiguous', customers, isAtLeast, outcomes };
+  }
+  return { kind: 'one', emailAddress: emailAddressesOf(candidates.flat())[0], isConfirmed, outcomes };
 }
 
-function toOutcome(evidence: Evidence, choice: Choice): SourceOutcome {
+function toOutcome(
+  evidence: Evidence,
+  choice: Choice,
+  isConfirmed: boolean,
+  { emailAddress }: Asked,
+): SourceOutcome {
   if (choice.kind === 'ambiguous') return { kind: 'ambiguous', reason: 'shared-phone' };
   const { byEmail, byPhone } = evidence;
+  const isEmailAnswered = byEmail?.kind !== 'failed' && byEmail?.kind !== 'ignored';
   if (choice.kind === 'person') {
-    // A phone question that was not understood costs nothing here: whom it would have brought beside a match by
+    // The e-mail question would bring the customer's own record, and whoever has only the phone would not count.
+    if (isConfirmed && choice.by === 'phone' && emailAddress !== undefined && !isEmailAnswered)
+      return UNCONFIRMED;
+    // A phone question that was not understood costs nothing here: what it would have brought beside a match by
     // e-mail does not count.
-    const complete = byEmail?.kind !== 'failed' && byEmail?.kind !== 'ignored' && byPhone?.kind !== 'failed';
+    const complete = isEmailAnswered && byPhone?.kind !== 'failed' && byPhone?.hasMore !== true;
     return { kind: 'found', by: choice.by, records: choice.records, complete };
   }
   const wasAsked = answersOf(evidence).every(({ kind }) => kind === 'absent' || kind === 'matched');
   return { kind: wasAsked ? 'absent' : 'unavailable' };
 }
 
-/** How many customers the records with the asked phone number are at least. */
+const UNCONFIRMED: SourceOutcome = { kind: 'ambiguous', reason: 'unconfirmed' };
+
+/**
+ * How many customers the records with the asked phone number are at least: those with different e-mail addresses; or,
+ * if none has one, with different names.
+ */
 function countCustomers(candidates: ReadonlyArray<readonly CustomerRecord[]>): number {
-  return Math.max(emailAddressesOf(candidates.flat()).length, ...candidates.map((records) => records.length));
+  const all = candidates.flat();
+  const emailAddresses = emailAddressesOf(all).length;
+  const inOneSource = candidates.map((records) =>
+    records.length > 1 && emailAddressesOf(records).length === 1 && records.every(hasEmailAddress)
+      ? 1
+      : records.length,
+  );
+  const different = emailAddresses > 0 ? emailAddresses : namesOf(all).length;
+  return Math.max(different, ...inOneSource);
 }
 
-function conclude(outcomes: SourceOutcomes): Resolution {
-  const all = [...outcomes.values()];
-  const found = all.filter((outcome) => outcome.kind === 'found');
-  if (found.length > 0) {
-    return { kind: 'found', by: found.some(({ by }) => by === 'email') ? 'email' : 'phone', outcomes };
-  }
-  return { kind: all.every(({ kind }) => kind === 'absent') ? 'absent' : 'unavailable', outcomes };
+function hasEmailAddress({ emailAddress }: CustomerRecord): boolean {
+  return emailAddress !== undefined;
+}
+
+function conclude(
+  { isConfirmed, outcomes: all }: Match,
+  evidence: readonly Evidence[],
+  asked: Asked,
+): Resolution {
+  const outcomes = isConfirmed || asked.emailAddress === undefined ? all : withholdStrangers(all, evidence);
+  const found = [...outcomes.values()].filter((outcome) => outcome.kind === 'found');
+  if (found.length > 0) return { kind: 'found', by: isConfirmed ? 'email' : 'phone', outcomes };
+  const isAbsent = [...outcomes.values()].every(({ kind }) => kind === 'absent');
+  return { kind: isAbsent ? 'absent' : 'unavailable', outcomes };
+}
+
+/**
+ * Where an e-mail address was asked for and only the phone matched, a question that was not answered may have brought
+ * the customer, or another one on the phone: what matched may then be a stranger's.
+ */
+function withholdStrangers(outcomes: SourceOutcomes, evidence: readonly Evidence[]): SourceOutcomes {
+  const isUnanswered = evidence.some((one) =>
+    answersOf(one).some(({ kind }) => kind === 'failed' || kind === 'ignored'),
+  );
+  if (!isUnanswered) return outcomes;
+  return new Map(
+    [...outcomes].map(([source, outcome]) => [source, outcome.kind === 'found' ? UNCONFIRMED : outcome]),
+  );
 }

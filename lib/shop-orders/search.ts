@@ -1,6 +1,6 @@
 import type { CustomerRecord, SourceName } from '../customer/customer-record.ts';
+import { distinctRecords } from '../customer/distinct-records.ts';
 import { normalizeEmailAddress } from '../customer/email-address.ts';
-import { distinctRecords } from '../customer/matching.ts';
 import type { SourceAnswers } from '../profile/ask-sources.ts';
 import { writeCustomer } from '../profile/customer-view.ts';
 import { answersOf } from '../profile/evidence.ts';

@@ -42,8 +42,24 @@ describe('combineRecords', () => {
   });
 
   it('believes the latest active record for the rest', () => {
-    expect(combined).toMatchObject({ name: 'Ada Lovelace', accountStatus: 'ACTIVE', lastPurchaseAt: 400 });
+    expect(combined).toMatchObject({ name: 'Ada Lovelace', lastPurchaseAt: 400 });
     expect(combined.recentOrders).toEqual(['21', '12', '11']);
+  });
+
+  it('takes the careful value of status and consent', () => {
+    expect(combined.accountStatus).toBe('FROZEN');
+    const consents = [true, false].map((agreedToMarketing, id) =>
+      record('loke', { id: String(id), agreedToMarketing }),
+    );
+    expect(combineRecords([record('loke'), ...consents]).agreedToMarketing).toBe(false);
+  });
+
+  it('knows a zero only if all of them say it', () => {
+    const zero = { totalOrders: 0, totalSpent: { amount: '0.00', symbol: '€' } };
+    const one = record('kibo', { id: '1', ...zero });
+    expect(combineRecords([one, record('kibo', { id: '2', ...zero })])).toMatchObject({ totalOrders: 0 });
+    const partly = combineRecords([one, record('kibo', { id: '2' })]);
+    expect([partly.totalOrders, partly.totalSpent]).toEqual([undefined, undefined]);
   });
 
   it('averages over all orders together', () => {

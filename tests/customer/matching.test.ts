@@ -1,12 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  chooseRecords,
-  distinctRecords,
-  isSameCustomerNumber,
-  matchRecord,
-  usableCrmId,
-} from '../../lib/customer/matching.ts';
+import { distinctRecords, isSameCustomerNumber, usableCrmId } from '../../lib/customer/distinct-records.ts';
+import { chooseRecords, matchRecord } from '../../lib/customer/matching.ts';
 import { record } from './customer-records.ts';
 
 const PHONE = '+31612345678';

@@ -83,7 +83,7 @@ describe('what is read of an ExpertSender customer', () => {
       ],
       consentsData: {
         consents: [
-          { id: '1', value: 'True' },
+          { id: 'one', value: 'True' },
           { id: 2, value: 'True' },
         ],
       },

@@ -4,7 +4,8 @@ import type {
   Memberships,
   SourceName,
 } from '../../lib/customer/customer-record.ts';
-import { isSameCustomerNumber, matchRecord } from '../../lib/customer/matching.ts';
+import { isSameCustomerNumber } from '../../lib/customer/distinct-records.ts';
+import { matchRecord } from '../../lib/customer/matching.ts';
 
 /** What a fake source does with a question: answers, fails, or never says anything. */
 export type Reply<T> = T | Error | 'silence';

@@ -194,11 +194,10 @@ describe('a source that answers with records none of which matches', () => {
     expect(JSON.stringify(panel)).not.toMatch(/eve/i);
   });
 
-  it('has not been asked in full where the phone matched and the question by e-mail was ignored', async () => {
+  it('shows no match by phone either: whom the e-mail address would have brought is not known', async () => {
     const onPhone = record('kibo', { id: '1', phoneNumbers: [PHONE] });
     const kibo = fakeSource('kibo', { email: strangers, phone: [onPhone] });
-    const { panel_view: view } = await seen(byBoth, [kibo]);
-    expect(view['Orders (Kibo)']).toMatch(/^could not be asked in full/);
+    expect(await lookUp(byBoth, [kibo])).toMatchObject({ kind: 'unavailable' });
   });
 });
 
@@ -265,20 +264,29 @@ describe('with KIBO_CUSTOMER_ID_IS_CRM_ID', () => {
     expect(panel.panel_view['Orders (Kibo)']).toMatch(/^could not be asked:/);
   });
 
-  it('a record under another e-mail address is not shown, and the panel says so', async () => {
+  it('a record under another e-mail address counts, and the panel says so without that address', async () => {
     const panel = await seen(byBoth, [
       known('expertsender', ada),
       linked({ ...order, emailAddress: OTHER_EMAIL }),
     ]);
     expect(panel).toMatchObject({
-      order_count: 0,
-      total_spent: 'unknown',
-      panel_view: {
-        'Order count': 'not known',
-        'Orders (Kibo)': 'has the customer number under another e-mail address, not shown',
-      },
+      name: 'Ada',
+      email_address: EMAIL,
+      order_count: 3,
+      panel_view: { 'Order system': 'known under another e-mail address' },
     });
     expect(JSON.stringify(panel)).not.toContain(OTHER_EMAIL);
+  });
+
+  it('such a record is withheld and named where ExpertSender matched by phone alone', async () => {
+    const panel = await seen(byPhone, [
+      known('expertsender', { ...ada, phoneNumbers: [PHONE] }),
+      linked({ ...order, emailAddress: OTHER_EMAIL }),
+    ]);
+    expect(panel).toMatchObject({
+      order_count: 0,
+      panel_view: { 'Orders (Kibo)': 'has the customer number under another e-mail address, not shown' },
+    });
   });
 
   it('nobody is searched by the placeholder "0"', async () => {
@@ -315,5 +323,89 @@ describe('memberships', () => {
     expect(await seen(byBoth, [loke])).toMatchObject({
       panel_view: { 'Loyalty (LOKE)': 'memberships could not be asked' },
     });
+  });
+});
+
+describe('one customer whom a source answers to two questions', () => {
+  const first = { emailAddress: EMAIL, crmId: '7', phoneNumbers: [PHONE], totalOrders: 11, totalReturns: 1 };
+  const answers = (later: Partial<Omit<CustomerRecord, 'source'>>) =>
+    fakeSource('expertsender', {
+      email: [record('expertsender', first)],
+      phone: [record('expertsender', later)],
+    });
+
+  it.each([
+    ['an order arrived between', { ...first, totalOrders: 12 }, 12],
+    ['a field is left out', { emailAddress: EMAIL, phoneNumbers: [PHONE], totalOrders: 11 }, 11],
+    ['its e-mail address is left out', { crmId: '7', phoneNumbers: [PHONE], totalOrders: 11 }, 11],
+    ['the e-mail address is cased otherwise', { ...first, emailAddress: EMAIL.toUpperCase() }, 11],
+  ] as const)('is one record, the later answer: %s', async (_, later, count) => {
+    const panel = await seen(byBoth, [answers(later)]);
+    expect(panel.order_count).toBe(count);
+    expect(panel.panel_view).not.toHaveProperty('Accounts');
+  });
+});
+
+describe('no stranger, under any fault', () => {
+  const second = { name: 'Second', emailAddress: OTHER_EMAIL, phoneNumbers: [PHONE] };
+
+  it.each([
+    ['is down', { email: outage(), phone: outage() }],
+    ['hangs', { email: 'silence', phone: 'silence' }],
+    [
+      'answers the question by e-mail with a stranger',
+      { email: [record('expertsender', { emailAddress: 'eve@example.com' })] },
+    ],
+  ] as const)(
+    'a phone match under another e-mail address is not shown where a source %s',
+    async (_, replies) => {
+      const lookup = await lookUp(byBoth, [fakeSource('expertsender', replies), known('kibo', second)]);
+      expect(lookup.kind).toBe('unavailable');
+      expect(JSON.stringify(lookup)).not.toMatch(/Second|bob@/);
+    },
+  );
+
+  it('it is shown where every source was asked', async () => {
+    const panel = await seen(byBoth, [fakeSource('expertsender'), known('kibo', second)]);
+    expect(panel).toMatchObject({ name: 'Second', panel_view: { Match: PHONE_ONLY } });
+  });
+
+  it('it is shown where the phone alone was asked for, and the panel names who could not be asked', async () => {
+    const panel = await seen(byPhone, [fakeSource('loke', { phone: outage() }), known('kibo', second)]);
+    expect(panel.name).toBe('Second');
+    expect(panel.panel_view).toHaveProperty('Loyalty (LOKE)');
+  });
+});
+
+describe('several on the phone', () => {
+  it('that share one e-mail address are one person', async () => {
+    const accounts = ['1', '2'].map((id) => ({
+      id,
+      emailAddress: EMAIL,
+      phoneNumbers: [PHONE],
+      totalOrders: 2,
+    }));
+    expect(await seen(byPhone, [known('kibo', ...accounts)])).toMatchObject({ order_count: 4 });
+  });
+
+  it('none with an e-mail address, with different names in different sources: ambiguous', async () => {
+    const ada = known('kibo', { id: '1', name: 'Ada Lovelace', phoneNumbers: [PHONE] });
+    const bob = known('loke', { id: 'L1', name: 'Bob Stranger', phoneNumbers: [PHONE] });
+    expect(await lookUp(byPhone, [ada, bob])).toMatchObject({ kind: 'ambiguous' });
+    const same = known('loke', { id: 'L1', name: 'lovelace, ADA', phoneNumbers: [PHONE] });
+    expect(await lookUp(byPhone, [ada, same])).toMatchObject({ kind: 'found' });
+  });
+
+  it('are read up to the hundredth', async () => {
+    const people = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({
+        id: String(index + 1),
+        emailAddress: `person${index}@example.com`,
+        phoneNumbers: [PHONE],
+      }));
+    const notice = async (count: number) =>
+      (await seen(byPhone, [known('kibo', ...people(count))])).panel_view['Please note'];
+    expect(await notice(100)).toMatch(/^100 customers share/);
+    expect(await notice(101)).toMatch(/^More than 100 customers share/);
   });
 });

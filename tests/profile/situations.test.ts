@@ -199,8 +199,12 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
     asked: byBoth,
     sources: [inLoke, nobodyIn('kibo'), nobodyIn('expertsender')],
     kind: 'found',
-    sees: { customer_since: '', total_spent: 'A$36.87', order_count: 0 },
-    neverSees: [/not known/],
+    sees: {
+      customer_since: '',
+      total_spent: 'A$36.87',
+      order_count: 0,
+      panel_view: { 'Total spent': 'as loyalty knows it', 'Order count': 'not known' },
+    },
   },
   'The order system is down': {
     asked: byBoth,
@@ -280,6 +284,91 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
     kind: 'found',
     sees: { order_count: 2, total_spent: 'unknown' },
   },
+  'Figures that cannot be read': {
+    asked: byBoth,
+    sources: [has('expertsender', ada), has('kibo', ada)],
+    kind: 'found',
+    sees: { total_spent: 'unknown', order_count: 0, panel_view: { 'Order count': 'not known' } },
+    neverSees: [/0\.00/],
+  },
+  'The order system counts nothing, customer data counts orders': {
+    asked: byBoth,
+    sources: [inExpertSender, has('kibo', { ...ada, totalOrders: 0 })],
+    kind: 'found',
+    sees: { order_count: 12, total_spent: '$154.95' },
+  },
+  'Customer data is down, and loyalty knows an amount': {
+    asked: byBoth,
+    sources: [down('expertsender'), inKibo, inLoke],
+    kind: 'found',
+    sees: { name: 'Ada Lovelace', total_spent: 'unknown', order_count: 12 },
+    neverSees: ['36.87'],
+  },
+  'Two loyalty accounts, one agreed to marketing and one did not': {
+    asked: byBoth,
+    sources: [
+      has('loke', { ...card, agreedToMarketing: true }, { ...card, id: 'L2', agreedToMarketing: false }),
+    ],
+    kind: 'found',
+    sees: { panel_view: { 'Agreed to marketing': 'no' } },
+  },
+  'Two accounts, the older one is frozen': {
+    asked: byBoth,
+    sources: [
+      has(
+        'kibo',
+        { ...ada, id: '1', accountStatus: 'FROZEN', lastPurchaseAt: at('2019-03-01') },
+        { ...ada, id: '2', accountStatus: 'ACTIVE', lastPurchaseAt: at('2021-03-01') },
+      ),
+    ],
+    kind: 'found',
+    sees: { panel_view: { 'Account status': 'Frozen' } },
+  },
+  'An order arrives between the two questions': {
+    asked: byBoth,
+    sources: [
+      fakeSource('expertsender', {
+        email: [record('expertsender', { ...ada, totalOrders: 11 })],
+        phone: [record('expertsender', { ...ada, totalOrders: 12 })],
+      }),
+    ],
+    kind: 'found',
+    sees: { order_count: 12 },
+    neverSees: [/added up/],
+  },
+  'Several accounts with one e-mail address, asked for by phone alone': {
+    asked: { phoneNumber: PHONE },
+    sources: [has('kibo', { ...ada, id: '1', totalOrders: 2 }, { ...ada, id: '2', totalOrders: 4 })],
+    kind: 'found',
+    sees: { name: 'Ada Lovelace', order_count: 6 },
+  },
+  'Cards on one phone without an e-mail address, with different names': {
+    asked: { phoneNumber: PHONE },
+    sources: [
+      has('kibo', { id: '1', name: 'Ada Lovelace', phoneNumbers: [PHONE] }),
+      has('loke', { id: 'L1', name: 'Bob Stranger', phoneNumbers: [PHONE] }),
+    ],
+    kind: 'ambiguous',
+    neverSees: ['Ada', 'Bob'],
+  },
+  'The phone is known under another e-mail address, and one system is down': {
+    asked: byBoth,
+    sources: [down('expertsender'), has('kibo', bob)],
+    kind: 'unavailable',
+    neverSees: ['Bob', OTHER_EMAIL],
+  },
+  'The order system knows the customer number under another e-mail address': {
+    asked: byBoth,
+    sources: [
+      inExpertSender,
+      honestSource('kibo', [record('kibo', { id: '123', totalOrders: 14, emailAddress: OTHER_EMAIL })], {
+        linksByCrmId: true,
+      }),
+    ],
+    kind: 'found',
+    sees: { order_count: 14, panel_view: { 'Order system': 'known under another e-mail address' } },
+    neverSees: [OTHER_EMAIL],
+  },
 };
 
 describe('situations', () => {
@@ -296,7 +385,8 @@ describe('situations', () => {
 
   it('are those of docs/lookup.md, in its order', () => {
     const page = readFileSync(new URL('../../docs/lookup.md', import.meta.url), 'utf8');
-    expect([...page.matchAll(/^\| \d+ \| ([^|]+) \|/gm)].map(([, name]) => name?.trim())).toEqual(
+    const section = page.split(/^## /m).find((part) => part.startsWith('What the agent sees')) ?? '';
+    expect([...section.matchAll(/^\| \d+ \| ([^|]+) \|/gm)].map(([, name]) => name?.trim())).toEqual(
       Object.keys(SITUATIONS),
     );
   });

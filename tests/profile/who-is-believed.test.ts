@@ -128,8 +128,16 @@ describe('total_spent', () => {
       '€5.00',
     ],
     ["else LOKE's in LOKE_CURRENCY", { expertsender: {}, loke }, 'A$36.87'],
-    ['else zero where Kibo is on and knows no order', { kibo: {}, loke: {} }, '€0.00'],
-    ['else zero where ExpertSender is on and knows no order', { expertsender: {}, loke: {} }, '€0.00'],
+    ['else zero where Kibo says no order', { kibo: { totalOrders: 0 } }, '€0.00'],
+    ['else zero where ExpertSender says no order', { expertsender: { totalOrders: 0 } }, '€0.00'],
+    [
+      'else zero where LOKE says nothing spent as well',
+      { kibo: { totalOrders: 0 }, loke: { totalSpent: { amount: '0.00', currency: 'AUD' } } },
+      '€0.00',
+    ],
+    ['is unknown where Kibo has no figure', { kibo: {}, loke: {} }, 'unknown'],
+    ['is unknown where ExpertSender has no figure', { expertsender: {} }, 'unknown'],
+    ['is unknown where LOKE has no figure', { kibo: { totalOrders: 0 }, loke: {} }, 'unknown'],
     ['is unknown where Kibo knows an order', { kibo: { totalOrders: 1 } }, 'unknown'],
     [
       'is unknown where ExpertSender knows an order',
@@ -143,8 +151,23 @@ describe('total_spent', () => {
     expect(await seen(byEmail, knownTo(says))).toMatchObject({ total_spent: total });
   });
 
+  it('is unknown where ExpertSender is out of reach, whatever LOKE knows', async () => {
+    const sources = [...knownTo({ loke }), fakeSource('expertsender', { email: outage() })];
+    expect(await seen(byEmail, sources)).toMatchObject({ total_spent: 'unknown' });
+  });
+
+  it("is named as what loyalty knows where it is LOKE's and a source of orders is on", async () => {
+    const asLoyaltyKnows = { 'Total spent': 'as loyalty knows it' };
+    expect(await seen(byEmail, [...knownTo({ loke }), nobody('expertsender')])).toMatchObject({
+      total_spent: 'A$36.87',
+      panel_view: asLoyaltyKnows,
+    });
+    expect((await seen(byEmail, knownTo({ loke }))).panel_view).not.toHaveProperty('Total spent');
+  });
+
   it('is zero where Kibo and ExpertSender do not know the customer', async () => {
-    const sources = [...knownTo({ loke: {} }), nobody('kibo'), nobody('expertsender')];
+    const loke = { totalSpent: { amount: '0.00', currency: 'AUD' } };
+    const sources = [...knownTo({ loke }), nobody('kibo'), nobody('expertsender')];
     expect(await seen(byEmail, sources)).toMatchObject({ total_spent: '€0.00' });
   });
 
@@ -181,7 +204,12 @@ describe('order_count', () => {
 
   it.each([
     ["is Kibo's", { kibo: { totalOrders: 12 }, expertsender: { totalOrders: 7 } }, 12],
-    ["is Kibo's even where that is 0", { kibo: { totalOrders: 0 }, expertsender: { totalOrders: 7 } }, 0],
+    [
+      "is ExpertSender's where Kibo's is 0",
+      { kibo: { totalOrders: 0 }, expertsender: { totalOrders: 7 } },
+      7,
+    ],
+    ['is 0 where a source says so in a figure', { kibo: { totalOrders: 0 }, expertsender: {} }, 0],
     ["else ExpertSender's", { kibo: {}, expertsender: { totalOrders: 7 } }, 7],
   ] as const)('%s', async (_, says, count) => {
     const panel = await seen(byEmail, knownTo(says));
@@ -189,14 +217,9 @@ describe('order_count', () => {
     expect(isKnown(panel)).toBe(true);
   });
 
-  it('else 0, which is what it is where Kibo does not know the customer', async () => {
-    const panel = await seen(byEmail, [...knownTo({ loke: {} }), nobody('kibo')]);
-    expect(panel.order_count).toBe(0);
-    expect(isKnown(panel)).toBe(true);
-  });
-
   it.each([
     ['Kibo and ExpertSender are off', []],
+    ['Kibo does not know the customer', [nobody('kibo')]],
     ['Kibo is out of reach', [fakeSource('kibo', { email: outage() })]],
     ['Kibo has the customer and does not count', knownTo({ kibo: {} })],
     [
@@ -206,6 +229,41 @@ describe('order_count', () => {
   ])('else 0, and the panel says that it is not known where %s', async (_, others) => {
     const panel = await seen(byEmail, [...knownTo({ loke: {} }), ...others]);
     expect(panel).toMatchObject({ order_count: 0, ...unknown });
+  });
+});
+
+describe('what comes first in a row', () => {
+  it('is a record with the asked e-mail address, before one that matched by phone alone', async () => {
+    const onPhone = {
+      name: 'Housemate',
+      phoneNumbers: [PHONE],
+      totalSpent: { amount: '900', symbol: '$' },
+      totalOrders: 9,
+    };
+    const sources = [
+      honestSource('expertsender', [record('expertsender', onPhone)]),
+      ...knownTo({
+        loke: { name: 'Ada', totalSpent: { amount: '36.87', currency: 'AUD' } },
+        kibo: { totalOrders: 2 },
+      }),
+    ];
+    expect(await seen({ emailAddress: EMAIL, phoneNumber: PHONE }, sources)).toMatchObject({
+      name: 'Ada',
+      total_spent: 'A$36.87',
+      order_count: 2,
+    });
+  });
+
+  it('is the latest of the last orders, and a "no" to marketing', async () => {
+    const says = {
+      kibo: { lastPurchaseAt: at('2021-08-23') },
+      expertsender: { lastPurchaseAt: at('2024-02-03'), agreedToMarketing: true },
+      loke: { agreedToMarketing: false },
+    };
+    expect((await seen(byEmail, knownTo(says))).panel_view).toMatchObject({
+      'Last order': 'Feb 3, 2024',
+      'Agreed to marketing': 'no',
+    });
   });
 });
 

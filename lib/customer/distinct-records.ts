@@ -1,0 +1,115 @@
+import type { CustomerRecord } from './customer-record.ts';
+import { normalizeEmailAddress } from './email-address.ts';
+
+/**
+ * The records of one source, each customer once: docs/contract.md, "Who counts as the same person". The result has the
+ * latest active record first and does not depend on the order of the records in an answer. In linear time, sorting
+ * aside.
+ * @param answers in the order in which they came: of one customer the later answer is the record
+ */
+export function distinctRecords(
+  ...answers: ReadonlyArray<readonly CustomerRecord[]>
+): readonly CustomerRecord[] {
+  const all = answers.flat();
+  if (all.length < 2) return all;
+  const kept = new Map<string, CustomerRecord>();
+  const keyOf = new Map<string, string>();
+  for (const answer of [...answers].reverse()) {
+    for (const record of sortByActivity(answer)) {
+      const known = findKnown(record, kept, keyOf);
+      if (known === undefined) {
+        const key = canonicalText(record);
+        kept.set(key, record);
+        for (const name of namesOf(record)) if (!keyOf.has(name)) keyOf.set(name, key);
+      } else kept.set(known, withIdentity(kept.get(known) ?? record, record));
+    }
+  }
+  return sortByActivity([...kept.values()]);
+}
+
+/** Latest activity first; what is equally late is put in an order of its own, so that arrival plays no part. */
+export function sortByActivity(records: readonly CustomerRecord[]): readonly CustomerRecord[] {
+  return records.toSorted((one, other) => {
+    const [at, otherAt] = [lastActivityAt(one), lastActivityAt(other)];
+    return at === otherAt ? compareTexts(canonicalText(one), canonicalText(other)) : otherAt - at;
+  });
+}
+
+/** Whether two customer numbers name the same customer. Leading zeros come and go (docs/systems/kibo.md, "Values"). */
+export function isSameCustomerNumber(one: string, other: string): boolean {
+  return normalizeCustomerNumber(one) === normalizeCustomerNumber(other);
+}
+
+/** A `crmId` that can be searched by; `undefined` if there is none, or `"0"`, which is written for guests. */
+export function usableCrmId(record: CustomerRecord): string | undefined {
+  const crmId = record.crmId?.trim();
+  return crmId === undefined || /^0*$/.test(crmId) ? undefined : crmId;
+}
+
+/** The key of the kept record that is the same customer's. */
+function findKnown(
+  record: CustomerRecord,
+  kept: ReadonlyMap<string, CustomerRecord>,
+  keyOf: ReadonlyMap<string, string>,
+): string | undefined {
+  const text = canonicalText(record);
+  if (kept.has(text)) return text;
+  for (const name of namesOf(record)) {
+    const key = keyOf.get(name);
+    const other = key === undefined ? undefined : kept.get(key);
+    if (other !== undefined && (!name.startsWith(EMAIL) || !haveDifferentCrmIds(record, other))) return key;
+  }
+  return undefined;
+}
+
+const EMAIL = 'email ';
+
+/** By what a source knows a customer: its own id, else what it is unique by. */
+function namesOf(record: CustomerRecord): readonly string[] {
+  if (record.id !== undefined) return [`id ${normalizeCustomerNumber(record.id)}`];
+  const crmId = usableCrmId(record);
+  const names = crmId === undefined ? [] : [`crmId ${normalizeCustomerNumber(crmId)}`];
+  const { source, emailAddress } = record;
+  // docs/systems/expertsender.md: a customer is asked for by e-mail address, and there is one.
+  if (source === 'expertsender' && emailAddress !== undefined)
+    names.push(EMAIL + normalizeEmailAddress(emailAddress));
+  return names;
+}
+
+function haveDifferentCrmIds(one: CustomerRecord, other: CustomerRecord): boolean {
+  const [crmId, otherCrmId] = [usableCrmId(one), usableCrmId(other)];
+  return crmId !== undefined && otherCrmId !== undefined && !isSameCustomerNumber(crmId, otherCrmId);
+}
+
+/** The later answer is the record; by what it was found, it is still found if that answer leaves it out. */
+function withIdentity(record: CustomerRecord, earlier: CustomerRecord): CustomerRecord {
+  const { emailAddress, crmId } = earlier;
+  const isEmailLost = record.emailAddress === undefined && emailAddress !== undefined;
+  const isCrmIdLost = record.crmId === undefined && crmId !== undefined;
+  if (!isEmailLost && !isCrmIdLost) return record;
+  return { ...record, ...(isEmailLost && { emailAddress }), ...(isCrmIdLost && { crmId }) };
+}
+
+function lastActivityAt(record: CustomerRecord): number {
+  return record.lastPurchaseAt ?? record.firstPurchaseAt ?? record.createdAt ?? Number.NEGATIVE_INFINITY;
+}
+
+function normalizeCustomerNumber(number: string): string {
+  const trimmed = number.trim();
+  return /^\d+$/.test(trimmed) ? trimmed.replace(/^0+(?=\d)/, '') : trimmed;
+}
+
+function compareTexts(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+/** What was computed of a record: it is compared many times in one lookup, and gone with it. */
+const texts = new WeakMap<CustomerRecord, string>();
+
+function canonicalText(record: CustomerRecord): string {
+  const known = texts.get(record);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1)));
+  texts.set(record, text);
+  return text;
+}

@@ -1,0 +1,71 @@
+import { type Clock, systemClock } from '../platform/clock.ts';
+import { parseEpochMilliseconds } from '../platform/instant.ts';
+
+/** A moment as a source writes it: epoch milliseconds, or a clock's reading of which no zone is said. */
+export type WireMoment = number | { localMs: number };
+
+/** A date, or a date and a time, without a zone. */
+const LOCAL = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,30})?)?))?$/;
+/** As .NET's older JSON serialisers write it. What may follow the milliseconds says a zone and alters nothing. */
+const DOT_NET = /^\/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\/$/;
+const SPACE_BEFORE_ZONE = /\s+(?=(?:Z|[+-]\d{2}:?\d{2})$)/i;
+
+/** Reads a moment in any form that a source writes; `undefined` if it is none. */
+export function wireMoment(value: unknown): WireMoment | undefined {
+  if (typeof value !== 'string') return undefined;
+  const text = value.trim();
+  const withZone = parseEpochMilliseconds(text);
+  if (withZone !== undefined) return withZone;
+  const local = LOCAL.exec(text);
+  if (local) {
+    const localMs = parseEpochMilliseconds(`${local[1]}T${local[2] ?? '00:00'}Z`);
+    return localMs === undefined ? undefined : { localMs };
+  }
+  const dotNet = DOT_NET.exec(text);
+  if (dotNet) return Number(dotNet[1]);
+  return SPACE_BEFORE_ZONE.test(text)
+    ? parseEpochMilliseconds(text.replace(SPACE_BEFORE_ZONE, ''))
+    : undefined;
+}
+
+export interface MomentOptions {
+  /** IANA, of moments without a zone. */
+  timeZone?: string;
+  clock?: Clock;
+}
+
+/** Systems write 0001, 1970 and 2099 for "never": docs/contract.md, "Who is believed". */
+const EARLIEST = Date.UTC(1990, 0);
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** What makes epoch milliseconds of a moment; `undefined` of one before 1990 or after tomorrow, which is not known. */
+export function createMomentReader({ timeZone = 'UTC', clock = systemClock }: MomentOptions) {
+  const toEpoch = createZone(timeZone);
+  return (moment: WireMoment | undefined): number | undefined => {
+    if (moment === undefined) return undefined;
+    const at = typeof moment === 'number' ? moment : toEpoch(moment.localMs);
+    return at >= EARLIEST && at <= clock.now() + DAY_MS ? at : undefined;
+  };
+}
+
+export type MomentReader = ReturnType<typeof createMomentReader>;
+
+export const readUtcMoment = createMomentReader({});
+
+/** What makes epoch milliseconds of a clock's reading in a zone. */
+function createZone(timeZone: string): (localMs: number) => number {
+  if (timeZone === 'UTC') return (localMs) => localMs;
+  let format: Intl.DateTimeFormat | undefined;
+  const localOf = (at: number) => {
+    // Made when it is first needed: the first formatter of a process takes 15 ms.
+    format ??= new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
+    return Date.parse(`${format.format(at).replace(' ', 'T')}Z`);
+  };
+  return (localMs) => {
+    // Whole seconds: the formatter writes no more. Around a change of the clocks the first try is an hour off.
+    const fraction = localMs % 1000;
+    const local = localMs - fraction;
+    const near = local - (localOf(local) - local);
+    return near - (localOf(near) - local) + fraction;
+  };
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from '@jest/globals';
+import { createMomentReader, wireMoment } from '../../lib/customer/wire-moment.ts';
+import { createFakeClock } from '../platform/fake-clock.ts';
+
+const clock = createFakeClock(Date.parse('2026-03-02T12:00:00Z'));
+const read = (value: unknown, timeZone = 'UTC') => {
+  const at = createMomentReader({ timeZone, clock })(wireMoment(value));
+  return at === undefined ? undefined : new Date(at).toISOString();
+};
+
+describe('a moment as a source writes it', () => {
+  it.each([
+    ['2021-08-23T10:00:00Z', '2021-08-23T10:00:00.000Z'],
+    ['2021-08-23T10:00:00+0200', '2021-08-23T08:00:00.000Z'],
+    ['2021-08-23 10:00:00Z', '2021-08-23T10:00:00.000Z'],
+    ['2021-08-23 10:00:00 +02:00', '2021-08-23T08:00:00.000Z'],
+    ['2021-08-23', '2021-08-23T00:00:00.000Z'],
+    ['2021-08-23 10:00', '2021-08-23T10:00:00.000Z'],
+    ['2021-08-23T10:00:00.5', '2021-08-23T10:00:00.500Z'],
+    ['/Date(1629712800000)/', '2021-08-23T10:00:00.000Z'],
+    ['/Date(1629712800000+0200)/', '2021-08-23T10:00:00.000Z'],
+  ])('is read: %s', (value, expected) => {
+    expect(read(value)).toBe(expected);
+  });
+
+  it.each([
+    ['2021-08-23', 'Europe/Amsterdam', '2021-08-22T22:00:00.000Z'],
+    ['2021-01-23T10:00:00', 'Europe/Amsterdam', '2021-01-23T09:00:00.000Z'],
+    ['2021-03-28T03:30:00', 'Europe/Amsterdam', '2021-03-28T01:30:00.000Z'],
+    ['2021-10-31T04:00:00', 'Europe/Amsterdam', '2021-10-31T03:00:00.000Z'],
+    ['2021-08-23T10:00:00.25', 'America/New_York', '2021-08-23T14:00:00.250Z'],
+    ['2021-08-23T10:00:00Z', 'Europe/Amsterdam', '2021-08-23T10:00:00.000Z'],
+  ])('without a zone is read in TIME_ZONE: %s in %s', (value, timeZone, expected) => {
+    expect(read(value, timeZone)).toBe(expected);
+  });
+
+  it.each([
+    '0001-01-01T00:00:00Z',
+    '0001-01-01',
+    '1970-01-01T00:00:00Z',
+    '1989-12-31T23:59:59Z',
+    '/Date(-62135596800000)/',
+    '2099-12-31T00:00:00Z',
+    '2026-03-03T12:00:01Z',
+    '2021-02-30',
+    'yesterday',
+    '',
+    1629712800000,
+    null,
+  ])('is not known: %j', (value) => {
+    expect(read(value)).toBeUndefined();
+  });
+
+  it('may lie up to a day ahead, for clocks and zones differ', () => {
+    expect(read('2026-03-03T11:59:59Z')).toBe('2026-03-03T11:59:59.000Z');
+  });
+});
