@@ -79,9 +79,10 @@ export function integer(value: unknown): number | undefined {
   return isInteger(read) ? read : undefined;
 }
 
-/** An amount in whole minor units, of at most fifteen digits. */
+/** An amount in whole minor units, of at most fifteen digits, also as a text. */
 export function minorUnits(value: unknown): number | undefined {
-  return isInteger(value) && Math.abs(value) < MORE_DIGITS_THAN_ARE_EXACT ? value : undefined;
+  const read = integer(value);
+  return read !== undefined && Math.abs(read) < MORE_DIGITS_THAN_ARE_EXACT ? read : undefined;
 }
 
 const MORE_DIGITS_THAN_ARE_EXACT = 1e15;

@@ -31,6 +31,8 @@ describe('a field of the wire', () => {
     ['a count as text', count, '12', 12],
     ['a broken count as text', count, '1.5', undefined],
     ['a count in words', count, 'twelve', undefined],
+    ['minor units as text', minorUnits, '3687', 3687],
+    ['a fraction of a minor unit', minorUnits, 36.87, undefined],
     ['an integer as text', integer, ' 3687 ', 3687],
     ['a decimal as text', decimal, '154.95', 154.95],
     ['an amount with its thousands apart', decimal, '1,234.50', undefined],
