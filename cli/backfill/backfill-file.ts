@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { writeBackfill } from '../../lib/orders/backfill/backfill-batch.ts';
+import { type Contradiction, writeBackfill } from '../../lib/orders/backfill/backfill-batch.ts';
 import type { OrdersSide } from '../connections/orders-side.ts';
 import { sendAll } from '../connections/queues.ts';
 import { type Checkpoints, openCheckpoints } from '../files/checkpoint.ts';
@@ -35,9 +35,12 @@ interface Counts {
   [name: string]: number;
 }
 
-export interface BackfillOutcome extends Counts {
+export interface BackfillOutcome
+  extends Pick<Counts, 'written' | 'known' | 'told' | 'refused' | 'superseded'> {
   /** Orders of the file that can be read. */
   orders: number;
+  /** Customers of whom the ledger says otherwise than the file which order is the first one. */
+  contradictions: readonly Contradiction[];
 }
 
 const RECORDS_AT_ONCE = 500;
@@ -73,8 +76,11 @@ export async function backfillFile(
       ...checkpoints.found?.counts,
       refused,
     };
-    if (!options.dryRun) await writeFile({ index, reading, side, checkpoints, counts }, terminal);
-    return { orders, ...counts };
+    const contradictions: Contradiction[] = [];
+    const writing = { index, reading, side, checkpoints, counts, contradictions };
+    if (!options.dryRun) await writeFile(writing, terminal);
+    const { written, known, told, superseded } = counts;
+    return { orders, written, known, told, refused, superseded, contradictions };
   } finally {
     index.close();
   }
@@ -108,6 +114,7 @@ interface Writing {
   side: OrdersSide;
   checkpoints: Checkpoints;
   counts: Counts;
+  contradictions: Contradiction[];
 }
 
 async function writeFile(writing: Writing, terminal: Terminal): Promise<void> {
@@ -152,6 +159,8 @@ async function writeGroup(group: readonly PastFileOrder[], runId: string, writin
   const untold = newest.filter(({ past }) => result.untold.has(past.event.orderNumber));
   const bodies = untold.map(({ body }) => body);
   await sendAll(side.sqs, side.settings.queueUrl, bodies);
+  const named = new Set(writing.contradictions.map(({ inFile }) => inFile));
+  writing.contradictions.push(...result.contradictions.filter(({ inFile }) => !named.has(inFile)));
   // Only now: an interruption counts none of them.
   counts.superseded += read.length - newest.length;
   counts.written += result.written.size;

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { Contradiction } from '../../lib/orders/backfill/backfill-batch.ts';
 import { openOrdersSide } from '../connections/orders-side.ts';
 import type { RecordFormat } from '../files/file-record.ts';
 import { type CommonOptions, type Context, counted, withCommon } from '../terminal/context.ts';
@@ -51,7 +52,18 @@ function report(outcome: BackfillOutcome, options: BackfillOptions, terminal: Te
       else terminal.print('ROBIN was told nothing.');
     }
   }
+  describeContradictions(outcome.contradictions, terminal);
   if (refused > 0)
     terminal.note('Put the lines right and run the file again: what is in the ledger is left alone.');
   if (options.dryRun) terminal.note('Nothing was written.');
+}
+
+/** No customer is named: the orders' numbers say whom it is about. */
+function describeContradictions(contradictions: readonly Contradiction[], terminal: Terminal): void {
+  if (contradictions.length === 0) return;
+  terminal.note(
+    `${counted(contradictions.length, 'customer')} whose first order is another one in the ledger than in the file; the ledger stands:`,
+  );
+  for (const { inFile, inLedger } of contradictions)
+    terminal.note(`- order ${inFile} in the file, order ${inLedger} in the ledger`);
 }

@@ -5,6 +5,7 @@ import {
   createDynamoDbForgetting,
   type ForgettingLedger,
 } from '../../lib/orders/ledger/dynamodb-forgetting.ts';
+import { confirmsClaim } from '../../lib/orders/ledger/first-order.ts';
 import { forgetOrder } from '../../lib/orders/ledger/forget.ts';
 import { type OrdersSide, openOrdersSide } from '../connections/orders-side.ts';
 import { browseDeadLetters } from '../dead-letters/dead-letters.ts';
@@ -118,8 +119,37 @@ async function forget(found: Found, forgetting: ForgettingLedger, side: OrdersSi
     else forgotten.push(orderNumber);
   }
   // The orders first: as long as one of them is left, this command finds it again.
-  const deleted = await Promise.all(found.keys.map((key) => forgetting.deleteCustomer(key)));
-  return { forgotten, beingTold, customers: deleted.filter(Boolean).length };
+  let customers = 0;
+  for (const key of found.keys) {
+    const result = await forgetCustomer(key, forgetting, side);
+    if (result === 'forgotten') customers += 1;
+    else if (result && !beingTold.some(({ orderNumber }) => orderNumber === result.claimedBy))
+      beingTold.push({ orderNumber: result.claimedBy });
+  }
+  return { forgotten, beingTold, customers };
+}
+
+/**
+ * Deletes what is remembered of a first order, unless an order that is still under the person's key is told as that:
+ * without its claim, the next order would be told as a second first one.
+ * @returns nothing if the ledger remembers nothing, else what became of it
+ */
+async function forgetCustomer(
+  key: string,
+  forgetting: ForgettingLedger,
+  { ledger }: OrdersSide,
+): Promise<'forgotten' | { claimedBy: string } | undefined> {
+  let claimedBy: string | undefined;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const customer = (await ledger.loadCustomers([key])).get(key);
+    if (!customer) return undefined;
+    claimedBy = customer.claimedBy;
+    const claimant =
+      claimedBy === undefined ? undefined : (await ledger.loadOrders([claimedBy])).get(claimedBy);
+    if (claimedBy !== undefined && confirmsClaim(claimant, key)) return { claimedBy };
+    if (await forgetting.deleteCustomer(customer)) return 'forgotten';
+  }
+  return claimedBy === undefined ? undefined : { claimedBy };
 }
 
 /** @returns nothing if the order is forgotten, else until when a function is telling it */

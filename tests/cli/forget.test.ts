@@ -115,6 +115,13 @@ describe('forget', () => {
     expect(out).toContain('Not yet: order T-1 is being told to ROBIN');
     expect(out).toContain('Run this again when ROBIN has answered.');
     expect(await opened.order('T-1')).toEqual(before);
+    // Its claim stays as well, or the next order would be told as a second first one.
+    opened.robin.faults.loseAnswers = false;
+    await opened.cli(['send', await opened.file('jsonl', eventLine({ orderNumber: 'T-2' }))]);
+    await opened.work();
+    expect(opened.told()).toContainEqual(
+      expect.objectContaining({ order_number: 'T-2', is_first_order: false }),
+    );
   });
 
   it('names the dead letters of the person, and takes a phone number', async () => {

@@ -244,18 +244,18 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'first-without-a-claim',
-    file: CLAIMS,
-    find: 'if (await saveCustomer(invocation, next)) return isFirst;',
-    replace: 'return isFirst;',
+    file: PREPARING,
+    find: 'if (!(await claim(invocation, state, orderedAt))) return false;',
+    replace: '',
   },
   {
     name: 'claim-conflict-ignored',
     file: CLAIMS,
-    find: 'if (await saveCustomer(invocation, next)) return isFirst;',
-    replace: 'await saveCustomer(invocation, next); return isFirst;',
+    find: 'if (await saveCustomer(invocation, claimFirst(customer, orderNumber))) return true;',
+    replace: 'await saveCustomer(invocation, claimFirst(customer, orderNumber)); return true;',
   },
   {
-    name: 'claim-not-given-back',
+    name: 'worthless-claim-honoured',
     file: FIRST,
     find: 'const { claimedBy: _, ...rest } = customer;\n  return rest;',
     replace: 'return customer;',
@@ -267,6 +267,30 @@ export const bugs: readonly Bug[] = [
     replace: 'const keepsFirst = state.accepted',
   },
   {
+    name: 'claim-taken-without-a-look-at-its-order',
+    file: CLAIMS,
+    find: 'return confirmsClaim(claimant, key) ? customer : withoutClaim(customer);',
+    replace: 'return withoutClaim(customer);',
+  },
+  {
+    name: 'claim-under-a-former-address-honoured',
+    file: FIRST,
+    find: 'order?.isFirstOrder === true && order.customerKey === customerKey',
+    replace: 'order?.isFirstOrder === true',
+  },
+  {
+    name: 'refused-order-stays-the-first',
+    file: SETTLING,
+    find: 'forgetFirst: isUndecided(dropped),',
+    replace: 'forgetFirst: false,',
+  },
+  {
+    name: 'claimed-by-the-body-of-another-worker',
+    file: PREPARING,
+    find: 'invocation.claimed.has(inFlight.id)',
+    replace: 'inFlight.inDoubt',
+  },
+  {
     name: 'guessed-where-nobody-could-be-asked',
     file: CLAIMS,
     find: "if (verdict === 'no-verdict') return undefined;",
@@ -275,8 +299,8 @@ export const bugs: readonly Bug[] = [
   {
     name: 'first-where-nobody-could-be-asked',
     file: CLAIMS,
-    find: "if (verdict === 'no-verdict') return undefined;\n    const isFirst = verdict === 'no-earlier-order';",
-    replace: "const isFirst = verdict !== 'earlier-order';",
+    find: "if (verdict === 'no-verdict') return undefined;",
+    replace: "if (verdict === 'no-verdict') return true;",
   },
   {
     name: 'strangers-taken-for-unknown',

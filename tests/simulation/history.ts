@@ -1,6 +1,6 @@
 import { checkEnd } from './world/end-checks.ts';
 import { Random } from './world/random.ts';
-import { planScenario } from './world/scenario.ts';
+import { planLastOrder, planScenario } from './world/scenario.ts';
 import { World } from './world/world.ts';
 
 export interface HistoryResult {
@@ -10,6 +10,7 @@ export interface HistoryResult {
   failure?: string;
 }
 
+const SECOND = 1_000;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
@@ -38,12 +39,31 @@ export function runHistory(seed: number, trace?: (line: string) => void): Histor
     world.runUntilQuiet();
   }
   if (!world.failure) checkEnd(world);
+  if (!world.failure) orderOnceMore(world);
   if (!world.failure) repeatLate(world, random);
   return {
     seed,
     faults: world.faults.injected,
     ...(world.failure !== undefined && { failure: world.failure }),
   };
+}
+
+/** Each customer orders once more: no claim that is worth nothing keeps that from being the first order. */
+function orderOnceMore(world: World): void {
+  const customers = new Set(
+    world.scenario.orders.flatMap(({ events }) => events.map(({ customer }) => customer)),
+  );
+  for (const [i, customer] of [...customers].entries()) {
+    const isFirst = world.checks.claims.isNextFirst(customer);
+    const at = Math.max(world.now(), ...world.scenario.spells.map(({ until }) => until)) + SECOND;
+    const order = planLastOrder(`L${i + 1}`, customer, at);
+    world.scheduler.at(at, () => world.order(order));
+    world.runUntilQuiet();
+    if (world.failure) return;
+    const told = world.robin.account(order.orderNumber).isFirstOrder;
+    if (told !== isFirst) world.fail(`${order.orderNumber}: told as ${told ? '' : 'not '}the first order`);
+  }
+  if (!world.failure) checkEnd(world);
 }
 
 /** Weeks later the shop sends everything once more: ROBIN must not hear of it. */

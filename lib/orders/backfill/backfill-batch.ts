@@ -1,7 +1,8 @@
 import { inParallel } from '../../platform/in-parallel.ts';
 import type { OrderEvent } from '../event/event.ts';
+import { claimFirst, confirmsClaim, newCustomer, withoutClaim } from '../ledger/first-order.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { CustomerState } from '../ledger/state.ts';
+import type { CustomerState, OrderState } from '../ledger/state.ts';
 import {
   type BackfilledOrder,
   backfilledOrder,
@@ -31,10 +32,19 @@ export interface BackfillDependencies {
 export interface BackfillResult {
   /** By order number; in the ledger by this backfill, now or before an interruption. */
   written: ReadonlySet<string>;
-  /** In the ledger by somebody else: left alone. */
+  /** In the ledger by other means: left alone. */
   known: ReadonlySet<string>;
   /** Those that ROBIN has yet to be told of. */
   untold: ReadonlySet<string>;
+  /** Customers of whom the ledger says otherwise than the file which order is the first one. */
+  contradictions: readonly Contradiction[];
+}
+
+export interface Contradiction {
+  /** The first order by the file, or the oldest, of which the file says that not even that was the first. */
+  inFile: string;
+  /** The first order by the ledger: it was told to ROBIN as that, or is about to be. */
+  inLedger: string;
 }
 
 const WRITES_AT_ONCE = 25;
@@ -48,30 +58,74 @@ export async function writeBackfill(
   orders: readonly PastEvent[],
   dependencies: BackfillDependencies,
 ): Promise<BackfillResult> {
-  const known = await dependencies.ledger.loadOrders(orders.map(({ event }) => event.orderNumber));
+  const { ledger, tell, writeId, verdictOf } = dependencies;
+  const known = await ledger.loadOrders(orders.map(({ event }) => event.orderNumber));
   const customers = await settleCustomers(orders, dependencies);
   const result = { written: new Set<string>(), known: new Set<string>(), untold: new Set<string>() };
-  await inParallel(orders, WRITES_AT_ONCE, async (order) => {
-    const { event, customerKey } = order;
-    const isFirst = customers.get(customerKey)?.claimedBy === event.orderNumber;
+  const contradictions = new Map<string, Contradiction>();
+  await inParallel(orders, WRITES_AT_ONCE, async ({ event, customerKey, saysFirst }) => {
+    const { orderNumber } = event;
+    const contradict = (inLedger: string | undefined) => {
+      const verdict = verdictOf(customerKey);
+      if (verdict.kind !== 'none' && inLedger !== undefined && inLedger !== verdict.orderNumber)
+        contradictions.set(customerKey, { inFile: verdict.orderNumber, inLedger });
+    };
+    const claimedBy = customers.get(customerKey)?.claimedBy;
+    contradict(claimedBy);
+    // What ROBIN was told is a fact. What it is yet to be told must not make two first orders of one customer.
+    const isFact = !tell && saysFirst !== undefined;
     const state = backfilledOrder({
       event,
       customerKey,
-      // What ROBIN was told is a fact. What it is yet to be told must not make two first orders of one customer.
-      isFirstOrder: dependencies.tell ? isFirst : (order.saysFirst ?? isFirst),
-      isToBeTold: dependencies.tell,
-      writeId: dependencies.writeId,
+      isFirstOrder: isFact ? saysFirst : claimedBy === orderNumber,
+      isToBeTold: tell,
+      writeId,
     } satisfies BackfilledOrder);
-    const stored = known.get(event.orderNumber) ?? (await saveNew(state, dependencies));
-    const isOurs = stored.writeId === dependencies.writeId;
-    (isOurs ? result.written : result.known).add(event.orderNumber);
-    if (dependencies.tell && isUntold(stored)) result.untold.add(event.orderNumber);
+    const stored = known.get(orderNumber) ?? (await saveNew(state, dependencies));
+    const isOurs = stored.writeId === writeId;
+    (isOurs ? result.written : result.known).add(orderNumber);
+    if (tell && isUntold(stored)) result.untold.add(orderNumber);
+    // Before it tells, the delivery claims by itself.
+    const isClaimToBeKept = !tell && isOurs && !known.has(orderNumber) && claimedBy === orderNumber;
+    if (!isClaimToBeKept) return;
+    const first = await keepClaim(customerKey, orderNumber, dependencies);
+    contradict(first);
+    if (first !== orderNumber && !isFact) await saveNotFirst(stored, dependencies);
   });
-  return result;
+  return { ...result, contradictions: [...contradictions.values()] };
+}
+
+/**
+ * Writes the claim anew once the order says that it is the first one: a worker that saw the claim before that cannot
+ * take it any more.
+ * @returns the order that has the claim
+ */
+async function keepClaim(
+  key: string,
+  orderNumber: string,
+  { ledger, writeId }: BackfillDependencies,
+): Promise<string> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const customer = await loadCustomer(key, orderNumber, ledger);
+    if (customer.claimedBy !== undefined && customer.claimedBy !== orderNumber) return customer.claimedBy;
+    if (await save(claimFirst(customer, orderNumber), writeId, ledger)) return orderNumber;
+  }
+  throw new Error('a customer is too busy');
+}
+
+/** The claim went to another order: this one is not the first, unless ROBIN has heard otherwise meanwhile. */
+async function saveNotFirst(state: OrderState, { ledger, writeId }: BackfillDependencies): Promise<void> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const next = { ...state, revision: state.revision + 1, isFirstOrder: false };
+    if (await ledger.saveOrder(next).catch(() => false)) return;
+    const stored = (await ledger.loadOrders([state.orderNumber])).get(state.orderNumber);
+    if (stored?.writeId !== writeId || stored.revision !== state.revision) return;
+  }
+  throw new Error('the ledger keeps refusing an order');
 }
 
 /** @returns what the ledger has of the order now */
-async function saveNew(state: ReturnType<typeof backfilledOrder>, { ledger }: BackfillDependencies) {
+async function saveNew(state: OrderState, { ledger }: BackfillDependencies) {
   for (let attempt = 1; ; attempt += 1) {
     try {
       if (await ledger.saveOrder(state)) return state;
@@ -92,8 +146,7 @@ async function settleCustomers(
   const keys = [...new Set(orders.map(({ customerKey }) => customerKey))];
   const customers = await dependencies.ledger.loadCustomers(keys);
   await inParallel(keys, WRITES_AT_ONCE, async (key) => {
-    const settled = await settleCustomer(key, customers.get(key), dependencies);
-    if (settled) customers.set(key, settled);
+    customers.set(key, await settleCustomer(key, customers.get(key), dependencies));
   });
   return customers;
 }
@@ -101,18 +154,46 @@ async function settleCustomers(
 async function settleCustomer(
   key: string,
   loaded: CustomerState | undefined,
-  { ledger, verdictOf, writeId }: BackfillDependencies,
-): Promise<CustomerState | undefined> {
+  { ledger, verdictOf, writeId, tell }: BackfillDependencies,
+): Promise<CustomerState> {
   const verdict = verdictOf(key);
-  let known = loaded;
+  const firstInFile = verdict.kind === 'none' ? undefined : verdict.orderNumber;
+  let known = await withoutWorthlessClaim(loaded ?? newCustomer(key), firstInFile, ledger);
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const next = settleByFile(known, key, verdict);
+    const next = settleByFile(known, key, verdict, { isTold: !tell });
     if (!next) return known;
-    const state = { ...next, revision: next.revision + 1, writeId };
-    const isSaved = await ledger.saveCustomer(state).catch(() => false);
-    if (isSaved) return state;
-    // Somebody else was faster, or our write was done and its answer lost: both are seen by looking again.
-    known = (await ledger.loadCustomers([key])).get(key);
+    if (await save(next, writeId, ledger)) return next;
+    // Another worker was faster, or our write was done and its answer lost: both are seen by looking again.
+    known = await loadCustomer(key, firstInFile, ledger);
   }
   throw new Error('a customer is too busy');
+}
+
+async function loadCustomer(
+  key: string,
+  orderNumber: string | undefined,
+  ledger: BackfillDependencies['ledger'],
+): Promise<CustomerState> {
+  const customer = (await ledger.loadCustomers([key])).get(key) ?? newCustomer(key);
+  return withoutWorthlessClaim(customer, orderNumber, ledger);
+}
+
+/** A claim of another order counts if that order, read after it, confirms it. */
+async function withoutWorthlessClaim(
+  customer: CustomerState,
+  orderNumber: string | undefined,
+  ledger: BackfillDependencies['ledger'],
+): Promise<CustomerState> {
+  const { key, claimedBy } = customer;
+  if (claimedBy === undefined || claimedBy === orderNumber) return customer;
+  const claimant = (await ledger.loadOrders([claimedBy])).get(claimedBy);
+  return confirmsClaim(claimant, key) ? customer : withoutClaim(customer);
+}
+
+function save(
+  customer: CustomerState,
+  writeId: string,
+  ledger: BackfillDependencies['ledger'],
+): Promise<boolean> {
+  return ledger.saveCustomer({ ...customer, revision: customer.revision + 1, writeId }).catch(() => false);
 }

@@ -20,19 +20,22 @@ export type FileVerdict =
 /**
  * What the customer becomes by the file's verdict; `undefined` where nothing changes. What the ledger knows stands: an
  * order that ROBIN was told as the first one stays it.
+ * @param known without a claim that its order does not confirm
+ * @param isTold whether ROBIN knows the file's orders
  */
 export function settleByFile(
   known: CustomerState | undefined,
   key: string,
   verdict: FileVerdict,
+  { isTold }: { isTold: boolean },
 ): CustomerState | undefined {
   if (verdict.kind === 'none') return undefined;
   const { orderNumber, orderedAt } = verdict;
   if (decideFirst(known, orderNumber, orderedAt) !== 'ask') return undefined;
   const customer = known ?? newCustomer(key);
-  return verdict.kind === 'first'
-    ? claimFirst(customer, orderNumber)
-    : rememberEarlierOrder(customer, orderedAt);
+  if (verdict.kind === 'earlier') return rememberEarlierOrder(customer, orderedAt);
+  // The claim is worth nothing until its order is written; the date is, at once.
+  return claimFirst(isTold ? rememberEarlierOrder(customer, orderedAt) : customer, orderNumber);
 }
 
 export interface BackfilledOrder {

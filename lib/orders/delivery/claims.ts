@@ -2,10 +2,11 @@ import { describeError } from '../../platform/reporting/describe-error.ts';
 import type { OrderEvent } from '../event/event.ts';
 import {
   claimFirst,
+  confirmsClaim,
   decideFirst,
-  giveBackClaim,
   newCustomer,
   rememberEarlierOrder,
+  withoutClaim,
 } from '../ledger/first-order.ts';
 import type { CustomerState, OrderState } from '../ledger/state.ts';
 import { askHistory } from './history.ts';
@@ -15,11 +16,12 @@ import { HISTORY_TIMEOUT_MS } from './time-budget.ts';
 const ATTEMPTS = 6;
 
 /**
- * Decides for good whether an order is its customer's first one, and has it in the ledger before ROBIN is told.
+ * Decides whether an order is its customer's first one. Where it is, the order's item says so first, and then `claim`
+ * writes the claim: docs/delivery.md, "The first order of a customer".
  * @param event whose customer counts
  * @returns `undefined` where a source that must be asked cannot say. Rejects where the ledger does.
  */
-export async function settleFirst(
+export async function isFirstOrderOf(
   invocation: Invocation,
   event: OrderEvent,
   postBy: number,
@@ -27,18 +29,33 @@ export async function settleFirst(
   const orderedAt = Date.parse(event.orderDate);
   const key = invocation.customerKey(event);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const customer = await loadCustomer(invocation, key);
+    const customer = await loadCustomer(invocation, key, event.orderNumber);
     const known = decideFirst(customer, event.orderNumber, orderedAt);
-    if (known === 'not-first') return false;
-    const verdict =
-      known === 'first' ? 'no-earlier-order' : await askSources(invocation, event, orderedAt, postBy);
+    if (known !== 'ask') return known === 'first';
+    const verdict = await askSources(invocation, event, orderedAt, postBy);
     if (verdict === 'no-verdict') return undefined;
-    const isFirst = verdict === 'no-earlier-order';
-    // Also a claim that was there is written anew: whoever is about to give it back then finds that it is in use.
-    const next = isFirst
-      ? claimFirst(customer, event.orderNumber)
-      : rememberEarlierOrder(customer, orderedAt);
-    if (await saveCustomer(invocation, next)) return isFirst;
+    if (verdict === 'no-earlier-order') return true;
+    if (await saveCustomer(invocation, rememberEarlierOrder(customer, orderedAt))) return false;
+  }
+  throw new Error('the customer is too busy');
+}
+
+/**
+ * Writes the claim of an order whose item says that it is told as the first one: before it is posted, and anew where it
+ * is there, so that a worker that saw the item before it said so cannot take the claim any more.
+ * @param orderedAt epoch milliseconds of the order's date
+ * @returns false where another order is the first one
+ */
+export async function claim(
+  invocation: Invocation,
+  { orderNumber, customerKey }: OrderState,
+  orderedAt: number,
+): Promise<boolean> {
+  if (customerKey === undefined) return true;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const customer = await loadCustomer(invocation, customerKey, orderNumber);
+    if (decideFirst(customer, orderNumber, orderedAt) === 'not-first') return false;
+    if (await saveCustomer(invocation, claimFirst(customer, orderNumber))) return true;
   }
   throw new Error('the customer is too busy');
 }
@@ -52,59 +69,44 @@ function askSources(invocation: Invocation, event: OrderEvent, orderedAt: number
   });
 }
 
-/** What somebody else told ROBIN of an order's being the first one binds the customer's other orders. */
+/** What ROBIN was told by others of an order's being the first one binds the customer's other orders. */
 export async function recordToldFirst(
   invocation: Invocation,
   event: OrderEvent,
   isFirst: boolean,
 ): Promise<void> {
+  const { orderNumber } = event;
   const orderedAt = Date.parse(event.orderDate);
   const key = invocation.customerKey(event);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const customer = await loadCustomer(invocation, key);
-    if (decideFirst(customer, event.orderNumber, orderedAt) !== 'ask') return;
-    const next = isFirst
-      ? claimFirst(customer, event.orderNumber)
-      : rememberEarlierOrder(customer, orderedAt);
+    const customer = await loadCustomer(invocation, key, orderNumber);
+    const isClaimed = decideFirst(customer, orderNumber, orderedAt) !== 'ask';
+    // The date as well: the claim is worth nothing until the order is written.
+    const dated = rememberEarlierOrder(customer, orderedAt);
+    const next = isFirst && !isClaimed ? claimFirst(dated, orderNumber) : dated;
+    if (isClaimed && customer.earlierOrderBefore === dated.earlierOrderBefore) return;
     if (await saveCustomer(invocation, next)) return;
   }
   throw new Error('the customer is too busy');
 }
 
-/** The customer of an order that is about to be refused for good, where that order claims to be the first one. */
-export async function loadClaim(
+/** The customer as it is for this order: a claim of another order counts if that order, read after it, confirms it. */
+async function loadCustomer(
   invocation: Invocation,
-  state: OrderState,
-): Promise<CustomerState | undefined> {
-  if (!state.isFirstOrder || state.customerKey === undefined) return undefined;
-  const customer = (await invocation.ledger.loadCustomers([state.customerKey])).get(state.customerKey);
-  if (customer) invocation.customers.set(customer.key, customer);
-  return customer?.claimedBy === state.orderNumber ? customer : undefined;
+  key: string,
+  orderNumber: string,
+): Promise<CustomerState> {
+  const { ledger, customers } = invocation;
+  const customer = customers.get(key) ?? (await ledger.loadCustomers([key])).get(key) ?? newCustomer(key);
+  customers.set(key, customer);
+  const { claimedBy } = customer;
+  if (claimedBy === undefined || claimedBy === orderNumber) return customer;
+  const claimant = (await ledger.loadOrders([claimedBy])).get(claimedBy);
+  return confirmsClaim(claimant, key) ? customer : withoutClaim(customer);
 }
 
-/**
- * Gives a claim back, as it was loaded before its order was dropped. Where it was written since, somebody else tells
- * the order again and relies on it: then it stays.
- */
-export async function releaseClaim(invocation: Invocation, customer: CustomerState): Promise<void> {
-  try {
-    await saveCustomer(invocation, giveBackClaim(customer));
-  } catch (error) {
-    invocation.failed('release-claim', error);
-  }
-}
-
-async function loadCustomer(invocation: Invocation, key: string): Promise<CustomerState> {
-  const known =
-    invocation.customers.get(key) ??
-    (await invocation.ledger.loadCustomers([key])).get(key) ??
-    newCustomer(key);
-  invocation.customers.set(key, known);
-  return known;
-}
-
-/** @returns whether it is written; where somebody else wrote first, the next look is at the ledger again */
-export async function saveCustomer(invocation: Invocation, customer: CustomerState): Promise<boolean> {
+/** @returns whether it is written; where another worker wrote first, the next look is at the ledger again */
+async function saveCustomer(invocation: Invocation, customer: CustomerState): Promise<boolean> {
   const next = { ...customer, revision: customer.revision + 1, writeId: invocation.chance.newId() };
   invocation.customers.delete(next.key);
   const written = await invocation.ledger.saveCustomer(next).catch((error: unknown) => {

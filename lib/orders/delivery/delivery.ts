@@ -11,7 +11,6 @@ import { clockWrong } from './posting.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { isClockWrong } from './slots.ts';
 import { tellOrders } from './telling.ts';
-import { freeUnusedClaims } from './unused-claims.ts';
 
 export type { DeliveryDependencies, DeliverySettings, QueuedMessage };
 
@@ -45,9 +44,8 @@ export async function deliver(
   return new Set(again.keys());
 }
 
-/** How many orders are written, and how many looked after once they are told, at the same time. */
+/** How many orders are written at the same time. */
 const WRITES_AT_ONCE = 20;
-const CLAIMS_AT_ONCE = 5;
 
 async function process(invocation: Invocation, progress: Progress): Promise<void> {
   const { hold, clock } = invocation;
@@ -56,7 +54,6 @@ async function process(invocation: Invocation, progress: Progress): Promise<void
     .all()
     .filter((work) => !work.wait && stepOf(work, hold.owner, clock.now()) === 'tell');
   await tellOrders(invocation, progress, toBeTold);
-  await progress.advance(progress.all(), CLAIMS_AT_ONCE, (work) => freeUnusedClaims(invocation, work));
   await sendToDeadLetters(invocation, progress.all().flatMap(rejectedMessages));
 }
 

@@ -13,6 +13,8 @@ export interface Invocation extends DeliveryDependencies {
   hold: Hold;
   /** As they were last read or written in this invocation. */
   customers: Map<string, CustomerState>;
+  /** Ids of the changes in flight of which this invocation has written the claim to be a first order. */
+  claimed: Set<string>;
   /** Ids of the messages that are now in the dead-letter queue. */
   deadLettered: ReadonlySet<string>;
   /** Sends messages to the dead-letter queue; @returns whether all of them are there. */
@@ -29,6 +31,7 @@ export function startInvocation(dependencies: DeliveryDependencies, end: number)
     end,
     hold: { owner: chance.newId(), until: holdUntil(end) },
     customers: new Map(),
+    claimed: new Set(),
     deadLettered,
     async sendToDeadLetters(messages) {
       const unsent = messages.filter(({ messageId }) => !deadLettered.has(messageId));

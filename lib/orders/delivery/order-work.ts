@@ -18,8 +18,6 @@ export interface OrderWork {
   readonly rejections: ReadonlyMap<string, Rejection>;
   /** Set once nothing more can be done for it now. */
   readonly wait?: Wait;
-  /** Set where something is left to do for it although nothing is left to tell: its messages come back. */
-  readonly isUnfinished?: true;
 }
 
 /** What an order still needs: to be told, to wait for another worker that is telling it, or nothing but a write. */
@@ -83,10 +81,6 @@ export function waiting(work: OrderWork, wait: Wait): OrderWork {
   return { ...work, wait };
 }
 
-export function unfinished(work: OrderWork): OrderWork {
-  return { ...work, isUnfinished: true, wait: { reason: 'store-unavailable' } };
-}
-
 export function stepOf(work: OrderWork, owner: string, now: number): Step {
   const { state } = work;
   if (!state || (!state.inFlight && state.pending.length === 0)) return 'none';
@@ -108,8 +102,7 @@ export function acceptedEntries(work: OrderWork): readonly Entry[] {
 
 /** Whether the entry's message has done its work. */
 export function isEntryDone(work: OrderWork, { event }: Entry): boolean {
-  const { state, changed, isUnfinished } = work;
-  return state !== undefined && !changed && !isUnfinished && isDone(state, event.version);
+  return work.state !== undefined && !work.changed && isDone(work.state, event.version);
 }
 
 /** The event that brings the address for a change: its own, else the newest of the order. */

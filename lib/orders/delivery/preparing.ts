@@ -1,13 +1,14 @@
 import { contactOf, type OrderEvent } from '../event/event.ts';
-import { freezeNext, takeOver } from '../ledger/decide.ts';
-import { isOwnedBy, isUndecided, type OrderState } from '../ledger/state.ts';
-import { settleFirst } from './claims.ts';
+import { changeInFlight, freezeNext, takeOver, unfreeze } from '../ledger/decide.ts';
+import { isOwnedBy, isUndecided, needsClaim, type OrderState } from '../ledger/state.ts';
+import { claim, isFirstOrderOf } from './claims.ts';
 import type { Invocation } from './invocation.ts';
 import { nextEvent, type OrderWork, stepOf, waiting } from './order-work.ts';
 import { saveOrder, saveUntold } from './order-writes.ts';
 import { postBy } from './time-budget.ts';
 
-const ATTEMPTS = 6;
+/** How often an order is written anew where another worker wrote it or its customer first. */
+const ATTEMPTS = 8;
 
 /**
  * Makes an order ready to be posted: its oldest waiting change frozen, or what is in flight taken over, and that
@@ -23,18 +24,34 @@ export async function prepare(invocation: Invocation, given: OrderWork): Promise
         work = await saveUntold(invocation, work);
         if (work.wait || !isToBeTold(work)) return work;
       }
-      if (isOwnedBy(work.state, hold.owner) && !work.changed) return work;
-      const next = await nextState(invocation, work);
+      const isFrozen = isOwnedBy(work.state, hold.owner) && !work.changed;
+      if (isFrozen && (await isClaimed(invocation, work))) return work;
+      // Another order is the first one. This one was never posted: a POST comes after the claim.
+      const next = await nextState(invocation, isFrozen ? unfrozen(work) : work);
       if (!next) return waiting(work, { reason: 'no-verdict' });
       const saved = await saveOrder(invocation, work, next);
       work = saved.work;
-      if (saved.isWritten) return work;
     }
     return waiting(work, { reason: 'held' });
   } catch (error) {
     invocation.failed('prepare', error);
     return waiting(work, { reason: 'store-unavailable' });
   }
+}
+
+/** Whether the order is told as the first one by right, if it is told as that. */
+async function isClaimed(invocation: Invocation, { state }: OrderWork): Promise<boolean> {
+  const { inFlight } = state ?? {};
+  if (!state || !inFlight || !needsClaim(state) || invocation.claimed.has(inFlight.id)) return true;
+  const orderedAt = Date.parse(changeInFlight(inFlight, state).orderDate);
+  if (!(await claim(invocation, state, orderedAt))) return false;
+  invocation.claimed.add(inFlight.id);
+  return true;
+}
+
+function unfrozen(work: OrderWork): OrderWork {
+  const { inFlight } = work.state ?? {};
+  return work.state && inFlight ? { ...work, state: unfreeze(work.state, inFlight) } : work;
 }
 
 /** What the order becomes when it is told; `undefined` where it cannot be said yet whether it is a first order. */
@@ -54,8 +71,8 @@ async function withFirst(
   event: OrderEvent,
 ): Promise<OrderState | undefined> {
   if (!isUndecided(state)) return state;
-  const isFirstOrder = await settleFirst(invocation, event, postBy(invocation.end));
-  // The key of the event that decided, which is where the claim can be given back.
+  const isFirstOrder = await isFirstOrderOf(invocation, event, postBy(invocation.end));
+  // The key of the event that decided: a claim counts for that customer alone.
   return isFirstOrder === undefined
     ? undefined
     : { ...state, isFirstOrder, customerKey: invocation.customerKey(event) };

@@ -4,7 +4,6 @@ import { accept, drop, freezeNext, release, withoutPointless } from '../ledger/d
 import type { Settlement } from '../ledger/ledger.ts';
 import { type InFlight, isUndecided, type OrderState } from '../ledger/state.ts';
 import { deadLetter } from './batch.ts';
-import { loadClaim, releaseClaim } from './claims.ts';
 import type { Invocation } from './invocation.ts';
 import { acceptedEntries, eventFor, type OrderWork, waiting, withWritten } from './order-work.ts';
 import type { Wait } from './pauses.ts';
@@ -45,20 +44,14 @@ export async function settleRefused(invocation: Invocation, work: OrderWork): Pr
     return releaseOrder(invocation, work, { reason: 'store-unavailable' }, false);
   invocation.metrics.count('OrdersRefused');
   const dropped = drop(state, inFlight);
-  const forgetFirst = isUndecided(dropped);
-  try {
-    // Loaded before the order is dropped: a claim that is written after this is another worker's to keep.
-    const claim = forgetFirst ? await loadClaim(invocation, state) : undefined;
-    const next = freezeFollowing(invocation, work, dropped);
-    const doubtful = dropped.doubtful === true;
-    const written = await write(invocation, work, inFlight, next, { kind: 'dropped', doubtful, forgetFirst });
-    if (!written) return heldByOurselves(invocation, work);
-    if (claim) await releaseClaim(invocation, claim);
-    return written;
-  } catch (error) {
-    invocation.failed('refused', error);
-    return waiting(work, { reason: 'store-unavailable' });
-  }
+  const next = freezeFollowing(invocation, work, dropped);
+  const written = await write(invocation, work, inFlight, next, {
+    kind: 'dropped',
+    doubtful: dropped.doubtful === true,
+    // A claim that the order has is worth nothing from then on.
+    forgetFirst: isUndecided(dropped),
+  });
+  return written ?? heldByOurselves(invocation, work);
 }
 
 /** Lets go of the change in flight, so that the next delivery tells it unaltered. */

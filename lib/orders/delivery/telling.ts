@@ -1,6 +1,6 @@
 import { inParallel } from '../../platform/in-parallel.ts';
 import { newCustomer } from '../ledger/first-order.ts';
-import { isUndecided } from '../ledger/state.ts';
+import { isUndecided, needsClaim } from '../ledger/state.ts';
 import type { Invocation } from './invocation.ts';
 import { isReady, nextEvent, type OrderWork, stepOf, waiting, withDoubt } from './order-work.ts';
 import type { Wait } from './pauses.ts';
@@ -103,10 +103,14 @@ async function prepareAll(
   ]);
 }
 
-/** Reads the customers of all orders of which it is not decided yet whether they are first ones, in one go. */
+/** Reads in one go the customers of all orders of which it is to be decided, or claimed, that they are first ones. */
 async function preloadCustomers(invocation: Invocation, works: readonly OrderWork[]): Promise<void> {
-  const undecided = works.filter(({ state }) => isUndecided(state));
-  const keys = new Set(undecided.map((work) => customerOf(invocation, work)));
+  const keys = new Set(
+    works.flatMap((work) => {
+      if (needsClaim(work.state)) return work.state?.customerKey ?? [];
+      return isUndecided(work.state) ? customerOf(invocation, work) : [];
+    }),
+  );
   if (keys.size === 0) return;
   try {
     const stored = await invocation.ledger.loadCustomers([...keys]);

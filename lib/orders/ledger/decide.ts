@@ -168,6 +168,15 @@ export function changeInFlight(inFlight: InFlight, state: OrderState): Change {
   return { ...amountsOf(inFlight), version, orderDate, ...(webstoreUrl && { webstoreUrl }) };
 }
 
+/**
+ * The change in flight waits again, and it is to be decided anew whether the order is the first one. Only for a change
+ * that was never posted: then no bytes of it are bound.
+ */
+export function unfreeze(state: OrderState, inFlight: InFlight): OrderState {
+  const { inFlight: _, isFirstOrder: __, ...rest } = state;
+  return { ...rest, pending: [changeInFlight(inFlight, state), ...state.pending] };
+}
+
 /** Takes a change that no other worker holds any more. Where one did, it is not known how far that got. */
 export function takeOver(state: OrderState, hold: Hold): OrderState {
   const { inFlight } = state;

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { ForgottenOrder } from './forget.ts';
+import type { CustomerState } from './state.ts';
 import { CUSTOMER_ORDERS_INDEX } from './table.ts';
 
 /** What erasing a person asks of the ledger beyond what the delivery does. */
@@ -18,8 +19,11 @@ export interface ForgettingLedger {
    * @returns whether it was written
    */
   saveForgotten(order: ForgottenOrder): Promise<boolean>;
-  /** @returns whether there was one */
-  deleteCustomer(customerKey: string): Promise<boolean>;
+  /**
+   * Deletes the customer on condition that nothing was written since.
+   * @returns whether it was deleted
+   */
+  deleteCustomer(customer: CustomerState): Promise<boolean>;
 }
 
 const ORDER = 'ORDER#';
@@ -50,31 +54,37 @@ export function createDynamoDbForgetting(options: {
       } while (from);
       return orderNumbers;
     },
-    async saveForgotten(order) {
-      try {
-        await client.send(
+    saveForgotten: (order) =>
+      onCondition(() =>
+        client.send(
           new PutItemCommand({
             TableName: table,
             Item: marshall({ pk: ORDER + order.orderNumber, ...order }, { removeUndefinedValues: true }),
             ConditionExpression: 'revision = :revision',
             ExpressionAttributeValues: marshall({ ':revision': order.revision - 1 }),
           }),
-        );
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
-    },
-    async deleteCustomer(customerKey) {
-      const { Attributes } = await client.send(
-        new DeleteItemCommand({
-          TableName: table,
-          Key: { pk: { S: `CUSTOMER#${customerKey}` } },
-          ReturnValues: 'ALL_OLD',
-        }),
-      );
-      return Attributes !== undefined;
-    },
+        ),
+      ),
+    deleteCustomer: ({ key, revision }) =>
+      onCondition(() =>
+        client.send(
+          new DeleteItemCommand({
+            TableName: table,
+            Key: { pk: { S: `CUSTOMER#${key}` } },
+            ConditionExpression: 'revision = :revision',
+            ExpressionAttributeValues: marshall({ ':revision': revision }),
+          }),
+        ),
+      ),
   };
+}
+
+async function onCondition(write: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await write();
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
 }

@@ -1,7 +1,16 @@
-import type { CustomerState } from './state.ts';
+import type { CustomerState, OrderState } from './state.ts';
+
+/**
+ * Whether an order's item says that it is told as this customer's first one. Only then a claim of the order is worth
+ * anything: docs/delivery.md, "The first order of a customer".
+ */
+export function confirmsClaim(order: OrderState | undefined, customerKey: string): boolean {
+  return order?.isFirstOrder === true && order.customerKey === customerKey;
+}
 
 /**
  * Whether an order is its customer's first one, by what the ledger knows; `ask` where it knows too little.
+ * @param customer without a claim that its order does not confirm
  * @param orderedAt epoch milliseconds of the order's date
  */
 export function decideFirst(
@@ -21,8 +30,8 @@ export function claimFirst(customer: CustomerState, orderNumber: string): Custom
   return { ...customer, claimedBy: orderNumber };
 }
 
-/** The claim is free again. */
-export function giveBackClaim(customer: CustomerState): CustomerState {
+/** As if there were no claim: its order does not confirm it. */
+export function withoutClaim(customer: CustomerState): CustomerState {
   const { claimedBy: _, ...rest } = customer;
   return rest;
 }

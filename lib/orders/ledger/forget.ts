@@ -21,14 +21,14 @@ export type Forgetting =
 export function forgetOrder(state: OrderState, now: number): Forgetting {
   const { customerKey: _, inFlight, snapshot, ...others } = state;
   const rest = { ...others, ...(snapshot && withoutLinks(snapshot)) };
-  if (!inFlight) return { kind: 'forgotten', order: rest };
+  if (!inFlight) return { kind: 'forgotten', order: undecided(rest) };
   if (isHeldByAnother(state, undefined, now))
     return { kind: 'being-told', ...(inFlight.until !== undefined && { until: inFlight.until }) };
   // Whoever held it may have sent it.
   if (inFlight.inDoubt || inFlight.owner !== undefined) return { kind: 'being-told' };
   const change = changeInFlight(inFlight, state);
-  // The message that waits to tell it brings the address anew.
-  return { kind: 'forgotten', order: { ...rest, pending: [change, ...rest.pending] } };
+  // The message that waits to tell it brings the address anew, and whose first order it is with it.
+  return { kind: 'forgotten', order: { ...undecided(rest), pending: [change, ...rest.pending] } };
 }
 
 /** A tracking number, and a link to the order, lead to the person's address. */
@@ -38,4 +38,11 @@ function withoutLinks(packed: PackedSnapshot): Pick<OrderState, 'snapshot'> {
   const { url: _, shipments = [], ...rest } = snapshot;
   const kept = shipments.map(({ trackingNumber: __, trackingUrl: ___, ...shipment }) => shipment);
   return { snapshot: packSnapshot({ ...rest, shipments: kept }) };
+}
+
+/** It is to be decided anew whether an order is the first one, if ROBIN never heard of it and cannot have. */
+function undecided(order: ForgottenOrder): ForgottenOrder {
+  if (order.accepted || order.doubtful) return order;
+  const { isFirstOrder: _, ...rest } = order;
+  return rest;
 }

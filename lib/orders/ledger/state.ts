@@ -80,13 +80,18 @@ export function isUndecided(state: OrderState | undefined): boolean {
   return state?.isFirstOrder === undefined;
 }
 
+/** Whether ROBIN is about to hear for the first time that this is a first order: that takes the customer's claim. */
+export function needsClaim(state: OrderState | undefined): boolean {
+  return state?.isFirstOrder === true && state.accepted === undefined && state.customerKey !== undefined;
+}
+
 /** What the ledger knows of one customer's first order. */
 export interface CustomerState {
   /** A keyed digest of the e-mail address, else of the phone number: names nobody. */
   key: string;
   revision: number;
   writeId: string;
-  /** The order that is told as the first one. */
+  /** The order that is told as the first one, if its own item confirms that. */
   claimedBy?: string;
   /** Epoch milliseconds: a source proved an order before this moment, so none dated then or later is the first. */
   earlierOrderBefore?: number;

@@ -52,6 +52,24 @@ function pastEvent(number: number, customer: number, year: number): PastEvent {
   };
 }
 
+/** An order that ROBIN was told as this customer's first one. */
+function liveOrder(customerKey: string): OrderState {
+  return {
+    orderNumber: 'LIVE',
+    revision: 2,
+    writeId: 'live',
+    version: { occurredAt: '2026-02-01T00:00:00', eventId: 'live' },
+    present: { revenue: '10', cancelled: false },
+    currency: 'EUR',
+    accepted: { revenue: '10' },
+    pending: [],
+    isFirstOrder: true,
+    customerKey,
+    orderDate: '2026-02-01T00:00:00Z',
+    told: [],
+  };
+}
+
 function oldest(orders: readonly PastEvent[]) {
   return (key: string): FileVerdict => {
     const [first] = orders
@@ -111,10 +129,39 @@ describe('writing orders of the past', () => {
   it('never moves a claim: an order that ROBIN was told as the first one stays it', async () => {
     const { ledger, orders, customers } = createLedger();
     customers.set('customer-1', { key: 'customer-1', revision: 4, writeId: 'live', claimedBy: 'LIVE' });
+    orders.set('LIVE', liveOrder('customer-1'));
     const past = [pastEvent(1, 1, 2010)];
-    await writeBackfill(past, { ledger, verdictOf: oldest(past), writeId: 'backfill 1', tell: false });
+    const { contradictions } = await writeBackfill(past, {
+      ledger,
+      verdictOf: oldest(past),
+      writeId: 'backfill 1',
+      tell: false,
+    });
     expect(orders.get('O-1')?.isFirstOrder).toBe(false);
     expect(customers.get('customer-1')).toMatchObject({ claimedBy: 'LIVE', revision: 4 });
+    expect(contradictions).toEqual([{ inFile: 'O-1', inLedger: 'LIVE' }]);
+  });
+
+  it('takes a claim that its order does not confirm: that is worth nothing', async () => {
+    for (const claimant of [
+      undefined,
+      liveOrder('another'),
+      { ...liveOrder('customer-1'), isFirstOrder: false },
+    ]) {
+      const { ledger, orders, customers } = createLedger();
+      customers.set('customer-1', { key: 'customer-1', revision: 4, writeId: 'live', claimedBy: 'LIVE' });
+      if (claimant) orders.set('LIVE', claimant);
+      const past = [pastEvent(1, 1, 2010)];
+      const { contradictions } = await writeBackfill(past, {
+        ledger,
+        verdictOf: oldest(past),
+        writeId: 'backfill 1',
+        tell: false,
+      });
+      expect(orders.get('O-1')?.isFirstOrder).toBe(true);
+      expect(customers.get('customer-1')?.claimedBy).toBe('O-1');
+      expect(contradictions).toEqual([]);
+    }
   });
 
   it('keeps to what a source proved: with an earlier order elsewhere, none of the file is the first', async () => {

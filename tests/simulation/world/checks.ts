@@ -2,13 +2,13 @@ import { SLOT_GRACE } from '../../../lib/orders/delivery/slots.ts';
 import { compareVersions } from '../../../lib/orders/event/version.ts';
 import { type CustomerState, MAX_PENDING, type OrderState } from '../../../lib/orders/ledger/state.ts';
 import type { Amounts, DeadLetter } from '../../../lib/orders/systems.ts';
+import { ClaimChecks } from './claim-checks.ts';
 import { CLOCKS_APART } from './clocks.ts';
 import type { Invocation } from './invocation.ts';
 import { RateWindows } from './rate-windows.ts';
 import type { RobinObserver, SimulatedRobin } from './robin.ts';
 import { type Account, readOrder, type ToldOrder } from './robin-books.ts';
 import type { PlannedEvent, PlannedOrder, Scenario } from './scenario.ts';
-import { hasEarlierOrder } from './sources.ts';
 import type { SimulatedTable, TableObserver } from './table.ts';
 
 /** What the checks look at. */
@@ -17,7 +17,9 @@ export interface Watched {
   readonly table: SimulatedTable;
   readonly robin: SimulatedRobin;
   now(): number;
-  /** Who writes to the table at this instant. */
+  /** The orders so far, those of the scenario and later ones. */
+  readonly orders: ReadonlyMap<string, PlannedOrder>;
+  /** Which invocation writes to the table at this instant. */
   actor(): Invocation | undefined;
   fail(what: string): void;
 }
@@ -27,7 +29,7 @@ const PAUSE_NEWS = 400;
 
 /** What must hold at every step, whatever happens. */
 export class Checks implements TableObserver, RobinObserver {
-  readonly orders: ReadonlyMap<string, PlannedOrder>;
+  readonly claims: ClaimChecks;
   /**
    * Orders of which ROBIN counted a change, said nothing, and refused it when it was told again: no worker can know
    * what it has.
@@ -40,14 +42,18 @@ export class Checks implements TableObserver, RobinObserver {
   #pausedAt = Number.POSITIVE_INFINITY;
   #refused = new Set<string>();
   #accepted = new Set<string>();
-  #firsts = new Map<string, string>();
-  #customers = new Map<string, Array<{ at: number; state: CustomerState }>>();
+  /** Bodies that have left an invocation. */
+  #posted = new Set<string>();
 
   constructor(world: Watched) {
     this.#world = world;
-    const { orders } = world.scenario;
-    this.orders = new Map(orders.map((order) => [order.orderNumber, order]));
-    for (const event of orders.flatMap((order) => order.events)) {
+    this.claims = new ClaimChecks(world);
+    for (const order of world.scenario.orders) this.plan(order);
+  }
+
+  /** An order that the shop is going to send events of. */
+  plan({ events }: PlannedOrder): void {
+    for (const event of events) {
       this.#events.set(event.version.eventId, event);
       this.#bodies.set(event.body, event);
     }
@@ -72,6 +78,8 @@ export class Checks implements TableObserver, RobinObserver {
       const told = readOrder(body);
       if (numbers.has(told.orderNumber)) this.#fail(`${told.orderNumber}: twice in one POST`);
       numbers.add(told.orderNumber);
+      this.#posted.add(body);
+      this.claims.posted(told);
       const inFlight = table.orders.get(told.orderNumber)?.inFlight;
       if (inFlight?.body !== body) this.#fail(`${told.orderNumber}: told what the ledger does not hold`);
       else if (!inFlight.owner || !invocation.ids.has(inFlight.owner))
@@ -106,7 +114,7 @@ export class Checks implements TableObserver, RobinObserver {
     const profitIsRight = told.profit === event.profit || (event.cancelled && told.profit === 0);
     if (!profitIsRight) this.#fail(`${told.orderNumber}: told another profit than the event's`);
     // Another event of the order may have brought the address: the ledger keeps none of what waits.
-    const isAddressed = this.orders
+    const isAddressed = this.#world.orders
       .get(told.orderNumber)
       ?.events.some(
         ({ customer }) =>
@@ -134,17 +142,7 @@ export class Checks implements TableObserver, RobinObserver {
   }
 
   counted(told: ToldOrder): void {
-    const order = this.orders.get(told.orderNumber);
-    if (!order || !told.isFirstOrder || order.toldBefore) return;
-    const key = this.#world.table.orders.get(told.orderNumber)?.customerKey ?? '';
-    const first = this.#firsts.get(key);
-    if (first !== undefined && first !== told.orderNumber) {
-      this.#fail(`${told.orderNumber}: a second first order, after ${first}`);
-    }
-    this.#firsts.set(key, told.orderNumber);
-    if (!order.isCorrected && hasEarlierOrder(order.customer, order.orderedAt)) {
-      this.#fail(`${told.orderNumber}: told as first, but a source knows an earlier one`);
-    }
+    this.claims.counted(told);
   }
 
   refused(_: ToldOrder, bytes: string): void {
@@ -168,17 +166,7 @@ export class Checks implements TableObserver, RobinObserver {
   }
 
   customerWritten(before: CustomerState | undefined, after: CustomerState): void {
-    const log = this.#customers.get(after.key) ?? [];
-    log.push({ at: this.#world.now(), state: after });
-    this.#customers.set(after.key, log);
-    const claimed = before?.claimedBy;
-    if (
-      claimed !== undefined &&
-      claimed !== after.claimedBy &&
-      this.#account(claimed).lastBytes !== undefined
-    ) {
-      this.#fail(`${claimed}: its claim is taken although ROBIN has counted it`);
-    }
+    this.claims.customerWritten(before, after);
   }
 
   paused(): void {
@@ -204,7 +192,7 @@ export class Checks implements TableObserver, RobinObserver {
       this.#checkNothingForgotten(before, after);
     }
     this.#checkAppended(before, after);
-    if (after.isFirstOrder !== before?.isFirstOrder) this.#checkFirst(after);
+    this.claims.orderWritten(before, after);
   }
 
   /** A change is in flight no more: accepted by ROBIN, or refused. */
@@ -222,6 +210,8 @@ export class Checks implements TableObserver, RobinObserver {
       }
       return;
     }
+    // What never left an invocation waits again: `#checkNothingForgotten` sees to it.
+    if (!this.#posted.has(inFlight.body)) return;
     if (!this.#refused.has(inFlight.body))
       this.#fail(`${orderNumber}: dropped, but ROBIN has not refused it`);
     if (!isCounted) return;
@@ -234,7 +224,9 @@ export class Checks implements TableObserver, RobinObserver {
   #checkNothingForgotten(before: OrderState, after: OrderState): void {
     const kept = new Set(after.pending.map(({ version }) => version.eventId));
     if (after.inFlight) kept.add(after.inFlight.version.eventId);
-    const lost = before.pending.filter(({ version }) => !kept.has(version.eventId));
+    const { inFlight } = before;
+    const untold = inFlight && !this.#posted.has(inFlight.body) ? [inFlight] : [];
+    const lost = [...untold, ...before.pending].filter(({ version }) => !kept.has(version.eventId));
     if (lost.length === 0 || before.pending.length >= MAX_PENDING) return;
     const told = after.told.at(-1);
     const isPointless = lost.every((change) => alters(after.accepted, change) === false);
@@ -269,31 +261,6 @@ export class Checks implements TableObserver, RobinObserver {
 
   #isCancelled(eventId: string): boolean {
     return this.#events.get(eventId)?.cancelled ?? false;
-  }
-
-  #checkFirst(after: OrderState): void {
-    const { orderNumber, isFirstOrder, customerKey } = after;
-    const order = this.orders.get(orderNumber);
-    if (isFirstOrder === undefined || !order || order.toldBefore) return;
-    const since = this.#world.actor()?.startedAt ?? 0;
-    const log = this.#customers.get(customerKey ?? '') ?? [];
-    // What the code may have seen: all that was true at some moment since its invocation began.
-    const seen = log
-      .filter((_, i) => (log[i + 1]?.at ?? Number.POSITIVE_INFINITY) >= since)
-      .map(({ state }) => state);
-    if (isFirstOrder) {
-      if (!seen.some(({ claimedBy }) => claimedBy === orderNumber))
-        this.#fail(`${orderNumber}: first without a claim`);
-      return;
-    }
-    const another = seen.some(({ claimedBy }) => claimedBy !== undefined && claimedBy !== orderNumber);
-    const told = this.#world.scenario.orders.some(
-      ({ customer, orderedAt, toldBefore }) =>
-        toldBefore && customer === order.customer && orderedAt <= order.orderedAt,
-    );
-    if (!another && !told && !order.isCorrected && !hasEarlierOrder(order.customer, order.orderedAt)) {
-      this.#fail(`${orderNumber}: not the first order, but nobody knows an earlier one`);
-    }
   }
 
   /** A message is deleted: its event must be in the ledger, or its body in the dead letters. */

@@ -13,8 +13,7 @@ import type { Port } from './faults.ts';
 import type { Invocation } from './invocation.ts';
 import type { PortCall, Ports } from './ports.ts';
 import type { Scenario } from './scenario.ts';
-
-export const HMAC_KEY = 'of-the-simulation-alone';
+import { HMAC_KEY } from './sources.ts';
 
 /** Makes a call in the name of an invocation. */
 export type Ask = <T>(invocation: Invocation, port: Port, call: PortCall<T>) => Promise<T>;

@@ -238,6 +238,38 @@ function planEvents(random: Random, plan: EventPlan): PlannedEvent[] {
   });
 }
 
+/** One more order of a customer, made and sent now: told once, and nothing is special about it. */
+export function planLastOrder(orderNumber: string, customer: SimulatedCustomer, now: number): PlannedOrder {
+  const event = {
+    orderNumber,
+    version: { occurredAt: sortable(now), eventId: `${orderNumber}-000` },
+    customer,
+    orderedAt: now,
+    revenue: 1_500,
+    profit: undefined,
+    cancelled: false,
+  };
+  const body = JSON.stringify({
+    ...event.version,
+    occurredAt: `${event.version.occurredAt}Z`,
+    order: { orderNumber, ...contactOf(customer), orderDate: new Date(now).toISOString(), revenue: '15.00' },
+  });
+  const events = [{ ...event, body, sentAt: [] }];
+  return {
+    orderNumber,
+    customer,
+    orderedAt: now,
+    events,
+    toldBefore: undefined,
+    isCorrected: false,
+    orphan: false,
+  };
+}
+
+function contactOf({ emailAddress, phoneNumber }: SimulatedCustomer) {
+  return { emailAddress, phoneNumber };
+}
+
 /** As versions hold a moment: to its last digit that counts. */
 function sortable(moment: number): string {
   return new Date(moment).toISOString().replace(/\.?0*Z$/, '');

@@ -15,6 +15,9 @@ export interface SimulatedCustomer {
   expertsender?: KnownHistory;
 }
 
+/** Turns an e-mail address or phone number into the ledger's key of a customer. */
+export const HMAC_KEY = 'of-the-simulation-alone';
+
 const SAME_ORDER = 5 * 60_000;
 
 /**

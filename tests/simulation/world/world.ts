@@ -11,7 +11,7 @@ import type { Random } from './random.ts';
 import { SimulatedRobin } from './robin.ts';
 import type { ToldOrder } from './robin-books.ts';
 import { Sandbox } from './sandbox.ts';
-import type { Scenario } from './scenario.ts';
+import type { PlannedOrder, Scenario } from './scenario.ts';
 import { Scheduler } from './scheduler.ts';
 import { SimulatedTable } from './table.ts';
 
@@ -35,6 +35,7 @@ export class World implements PortsWorld, Watched {
   readonly queue: SimulatedQueue;
   readonly robin: SimulatedRobin;
   readonly checks: Checks;
+  readonly orders: Map<string, PlannedOrder>;
   /** The first thing that did not hold. */
   failure: string | undefined;
   invocations = 0;
@@ -53,6 +54,7 @@ export class World implements PortsWorld, Watched {
     this.scheduler = new Scheduler(scenario.start);
     this.faults = new Faults(random, scenario.faults, scenario.faultRate);
     this.queue = new SimulatedQueue(random, scenario.visibilityTimeout);
+    this.orders = new Map(scenario.orders.map((order) => [order.orderNumber, order]));
     this.checks = new Checks(this);
     this.table = new SimulatedTable(this.checks);
     this.robin = new SimulatedRobin(scenario.robin, (order) => this.#isBad(order), this.checks);
@@ -95,6 +97,13 @@ export class World implements PortsWorld, Watched {
       }
     }
     if (!this.failure && this.queue.messages.size > 0) this.fail('a message waits for ever');
+  }
+
+  /** The shop makes another order, and sends its events. */
+  order(order: PlannedOrder): void {
+    this.orders.set(order.orderNumber, order);
+    this.checks.plan(order);
+    for (const { body } of order.events) this.send(body);
   }
 
   send(body: string): void {
