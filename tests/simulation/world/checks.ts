@@ -6,26 +6,11 @@ import { ClaimChecks } from './claim-checks.ts';
 import { CLOCKS_APART } from './clocks.ts';
 import type { Invocation } from './invocation.ts';
 import { RateWindows } from './rate-windows.ts';
-import type { RobinObserver, SimulatedRobin } from './robin.ts';
+import type { RobinObserver } from './robin.ts';
 import { type Account, readOrder, type ToldOrder } from './robin-books.ts';
-import type { PlannedEvent, PlannedOrder, Scenario } from './scenario.ts';
-import type { SimulatedTable, TableObserver } from './table.ts';
-
-/** What the checks look at. */
-export interface Watched {
-  readonly scenario: Scenario;
-  readonly table: SimulatedTable;
-  readonly robin: SimulatedRobin;
-  now(): number;
-  /** The orders so far, those of the scenario and later ones. */
-  readonly orders: ReadonlyMap<string, PlannedOrder>;
-  /** Which invocation writes to the table at this instant. */
-  actor(): Invocation | undefined;
-  fail(what: string): void;
-}
-
-/** So old a pause may be, in milliseconds, before every worker has looked: a permit that is older is looked after. */
-const PAUSE_NEWS = 400;
+import type { PlannedEvent, PlannedOrder } from './scenario.ts';
+import type { TableObserver } from './table.ts';
+import type { Watched } from './watched.ts';
 
 /** What must hold at every step, whatever happens. */
 export class Checks implements TableObserver, RobinObserver {

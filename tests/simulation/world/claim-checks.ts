@@ -1,8 +1,8 @@
 import { customerKey } from '../../../lib/orders/ledger/customer-key.ts';
 import type { CustomerState, OrderState } from '../../../lib/orders/ledger/state.ts';
-import type { Watched } from './checks.ts';
 import type { ToldOrder } from './robin-books.ts';
 import { HMAC_KEY, hasEarlierOrder, type SimulatedCustomer } from './sources.ts';
+import type { Watched } from './watched.ts';
 
 /** When an order's item said that it is the first one of a customer. */
 interface Confirmation {

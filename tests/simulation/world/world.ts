@@ -1,7 +1,7 @@
 import type { QueuedMessage } from '../../../lib/orders/delivery/batch.ts';
 import { type DeliveryDependencies, deliver } from '../../../lib/orders/delivery/delivery.ts';
 import type { DeadLetter } from '../../../lib/orders/systems.ts';
-import { Checks, type Watched } from './checks.ts';
+import { Checks } from './checks.ts';
 import type { PlannedClock } from './clocks.ts';
 import { type Fault, Faults, type Port } from './faults.ts';
 import { Invocation } from './invocation.ts';
@@ -14,6 +14,7 @@ import { Sandbox } from './sandbox.ts';
 import type { PlannedOrder, Scenario } from './scenario.ts';
 import { Scheduler } from './scheduler.ts';
 import { SimulatedTable } from './table.ts';
+import type { Watched } from './watched.ts';
 
 /** A place where one invocation at a time runs. */
 interface Slot {
