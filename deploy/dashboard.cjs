@@ -108,15 +108,18 @@ module.exports = async ({ resolveVariable }) => {
     ]),
     graph('Oldest event that was handed back (ms)', [own('OldestWaiting', { stat: 'Maximum' })]),
     graph('Dead letters by reason', [search('DeadLetters', 'reason', 'Sum')]),
+    graph('Versions that may silence an order', [search('OddVersions', 'oddity', 'Sum')]),
     graph('ROBIN turns us away', [
       own('RobinUnavailable', { label: 'No answer of use' }),
       own('RobinUnauthorized', { label: 'Key or URL refused' }),
       own('RobinRefusesAll', { label: 'All orders refused' }),
+      own('OrdersRobinFailsAt', { label: 'One order fails alone' }),
     ]),
     graph('POSTs an hour (ROBIN takes 10,000)', [search('RobinTime', 'outcome', 'SampleCount', 3600)]),
     graph('Limiter', [
       own('PostsWithoutPermit', { label: 'No slot in time' }),
       own('PermitsMissed', { label: 'Slot missed' }),
+      own('PermitsVoid', { label: 'Void by a pause' }),
       own('ClocksWrong', { label: 'Clock wrong' }),
     ]),
     graph('Ledger', [

@@ -129,8 +129,8 @@ export const bugs: readonly Bug[] = [
   {
     name: 'post-before-it-is-written',
     file: PREPARING,
-    find: 'if (saved.isWritten) return work;',
-    replace: 'return { ...given, state: next, changed: false };',
+    find: 'work = saved.work;',
+    replace: 'work = { ...saved.work, state: next, changed: false };',
   },
   {
     name: 'write-taken-for-done-on-a-conflict',
@@ -165,8 +165,8 @@ export const bugs: readonly Bug[] = [
   {
     name: 'halving-that-drops',
     file: TELLING,
-    find: 'part.length === 1',
-    replace: 'part.length <= 2',
+    find: 'else if (part.length === 1)',
+    replace: 'else if (part.length <= 2)',
   },
   {
     name: 'buried-although-all-were-refused',

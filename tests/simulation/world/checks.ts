@@ -12,6 +12,9 @@ import type { PlannedEvent, PlannedOrder } from './scenario.ts';
 import type { TableObserver } from './table.ts';
 import type { Watched } from './watched.ts';
 
+/** So old a pause may be, in milliseconds, before every worker has looked: a permit that is older is looked after. */
+const PAUSE_NEWS = 400;
+
 /** What must hold at every step, whatever happens. */
 export class Checks implements TableObserver, RobinObserver {
   readonly claims: ClaimChecks;

@@ -15,6 +15,3 @@ export interface Watched {
   actor(): Invocation | undefined;
   fail(what: string): void;
 }
-
-/** So old a pause may be, in milliseconds, before every worker has looked: a permit that is older is looked after. */
-const PAUSE_NEWS = 400;
