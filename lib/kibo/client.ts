@@ -65,7 +65,8 @@ export function createKiboClient(options: KiboClientOptions): KiboClient {
     if (response.status !== 200) throw new StatusError(call, response.status);
     const { collection } = parseWith(kiboCollectionSchema, parseJson(response.text, call), call);
     return {
-      customers: readEach(kiboCustomerSchema, collection, call),
+      // A server that ignores `perPage` may answer thousands: no more are read than were asked for.
+      customers: readEach(kiboCustomerSchema, collection.slice(0, perPage), call),
       isFull: collection.length >= perPage,
     };
   }

@@ -11,6 +11,9 @@ export interface LokePage<T> {
   next?: string;
 }
 
+/** What a page of customers holds, the longest (docs/systems/loke.md, "List of customers"): no more are read. */
+const MAX_ITEMS = 1_000;
+
 /** What is in it is read one by one. */
 const listSchema = z.custom<readonly unknown[]>(Array.isArray);
 
@@ -27,7 +30,7 @@ export function readPage<S extends z.ZodMiniType>(
   if (response.status !== 200) throw new StatusError(call, response.status);
   const items = parseWith(listSchema, parseJson(response.text, call), call);
   const next = response.headers['x-next-page']?.trim();
-  return { items: readEach(schema, items, call), ...(next && { next }) };
+  return { items: readEach(schema, items.slice(0, MAX_ITEMS), call), ...(next && { next }) };
 }
 
 /**

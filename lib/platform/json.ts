@@ -8,9 +8,10 @@ import { BodyError, type Call, type FailureDetails, SchemaError } from './errors
  */
 export function parseJson(text: string, call: Call, details: FailureDetails = {}): unknown {
   try {
-    // The escape may stand for any letter of the name; the slow way is taken only where it might be there.
-    const mayHavePrototype = text.includes('__proto__') || text.includes('\\u');
-    return mayHavePrototype ? JSON.parse(text, withoutPrototype) : JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    // An escape may stand for any letter of the name.
+    if (text.includes('__proto__') || text.includes('\\u')) dropPrototypeKeys(value);
+    return value;
   } catch {
     // What the engine throws quotes the text.
     throw new BodyError(call, 'the body is not JSON', details);
@@ -26,8 +27,19 @@ export function parseJsonValue(text: string): unknown {
   }
 }
 
-function withoutPrototype(key: string, value: unknown): unknown {
-  return key === '__proto__' ? undefined : value;
+/**
+ * Drops every key `__proto__`, in place and without recursion: a reviver of `JSON.parse` takes a second for 1 MiB of
+ * small values, and a lookup has no second.
+ */
+function dropPrototypeKeys(root: unknown): void {
+  const open: unknown[] = [root];
+  while (open.length > 0) {
+    const next = open.pop();
+    if (typeof next !== 'object' || next === null) continue;
+    if (Object.hasOwn(next, '__proto__')) Reflect.deleteProperty(next, '__proto__');
+    const values: readonly unknown[] = Array.isArray(next) ? next : Object.values(next);
+    for (const value of values) if (typeof value === 'object' && value !== null) open.push(value);
+  }
 }
 
 /**

@@ -100,3 +100,15 @@ describe('the items of a list', () => {
     expect(readItems(item, [])).toEqual([]);
   });
 });
+
+it.each([
+  ['a million small values with an escape', `[${'0,'.repeat(500_000)}"\\u0041"]`],
+  ['many keys with an escape', `{${Array.from({ length: 70_000 }, (_, i) => `"k${i}":0`)},"z":"\\u005f"}`],
+  ['many objects with the key', `[${'{"__proto__":{}},'.repeat(60_000)}0]`],
+])('reads a body of 1 MiB in a small part of a lookup: %s', (_, text) => {
+  const before = process.cpuUsage();
+  const value = parseJson(text, { system: 'x', operation: 'y' });
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1_000).toBeLessThan(400);
+  expect(JSON.stringify(value)).not.toContain('__proto__');
+});
