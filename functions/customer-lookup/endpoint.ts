@@ -5,6 +5,7 @@ import type { Clock } from '../../lib/platform/clock.ts';
 import type { SharedDeadline } from '../../lib/platform/deadline.ts';
 import type { Log } from '../../lib/platform/reporting/log.ts';
 import type { PanelOptions } from '../../lib/profile/panel-view.ts';
+import type { Identifier } from './parameters.ts';
 import type { AskedName, ParameterName } from './problem.ts';
 import type { LookupEvent } from './request.ts';
 
@@ -30,6 +31,8 @@ export interface EndpointDependencies {
   /** ISO 4217. */
   defaultCurrency: string;
   panel: PanelOptions;
+  /** Which further parameters name a customer; none where it is absent. */
+  identifiers?: readonly Identifier[];
   clock: Clock;
   log: Log;
 }

@@ -63,6 +63,7 @@ export const handler = createHandler({
     formats: createFormats({ locale, timeZone, defaultCurrency }),
     rows: settings.panelRows,
   },
+  identifiers: settings.identifiers,
   deadlineMs: settings.deadlineMs,
   outageAsNotice: settings.outageAsNotice,
   clock: systemClock,

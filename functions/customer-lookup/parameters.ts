@@ -1,5 +1,7 @@
+import type { CustomerNumber } from '../../lib/customer/customer-record.ts';
 import { parseEmailAddress } from '../../lib/customer/email-address.ts';
 import { type CountryCode, parsePhoneNumber } from '../../lib/customer/phone-number.ts';
+import { mapDefined } from '../../lib/platform/lists.ts';
 import type { LookupQuestion } from '../../lib/profile/profile.ts';
 import type { ParameterName } from './problem.ts';
 import { type LookupEvent, parameterValues } from './request.ts';
@@ -28,6 +30,28 @@ export function readParameters(event: LookupEvent, country: CountryCode): Lookup
   };
   const isUsable = asked.emailAddress !== undefined || asked.phoneNumber !== undefined;
   return { asked: isUsable ? asked : undefined, malformed };
+}
+
+/** Which parameter names a customer, and by whose number. */
+export interface Identifier {
+  parameter: string;
+  kind: CustomerNumber['kind'];
+}
+
+/** Longer than any system's number. */
+const MAX_NUMBER = 100;
+
+/** The numbers that ROBIN gives. Zeros alone are written for guests, and a number given twice in two ways names nobody. */
+export function readNumbers(
+  event: LookupEvent,
+  identifiers: readonly Identifier[],
+): readonly CustomerNumber[] {
+  return mapDefined(identifiers, ({ parameter, kind }) => {
+    const value = readOnly(event, parameter);
+    const isUsable =
+      value !== undefined && value !== 'malformed' && value.length <= MAX_NUMBER && !/^0*$/.test(value);
+    return isUsable ? { kind, value } : undefined;
+  });
 }
 
 /** A parameter that is a text as it is; repeated with different values it is malformed. */

@@ -1,9 +1,12 @@
+import { NUMBER_KINDS } from '../../lib/customer/customer-record.ts';
 import type { CountryCode } from '../../lib/customer/phone-number.ts';
 import { type ExpertSenderSettings, readExpertSenderSettings } from '../../lib/expertsender/settings.ts';
 import { type KiboSettings, readKiboSettings } from '../../lib/kibo/settings.ts';
 import { type LokeSettings, readLokeSettings } from '../../lib/loke/settings.ts';
+import { mapDefined } from '../../lib/platform/lists.ts';
 import { type Environment, SettingsReader } from '../../lib/platform/settings.ts';
 import { type ChosenRow, PANEL_ROWS, parsePanelRow } from '../../lib/profile/panel-rows.ts';
+import type { Identifier } from './parameters.ts';
 
 export interface LookupSettings {
   secretId: string;
@@ -20,6 +23,8 @@ export interface LookupSettings {
   deadlineMs: number;
   outageAsNotice: boolean;
   panelRows: readonly ChosenRow[];
+  /** Which further parameters name a customer, and by whose number. */
+  identifiers: readonly Identifier[];
   /** What the bridge has written down of orders; `undefined` where it may not be read. */
   ledger: { table: string; secretId: string } | undefined;
 }
@@ -42,6 +47,7 @@ export function readLookupSettings(environment: Environment): LookupSettings {
     deadlineMs: reader.integer('LOOKUP_DEADLINE_MS', 2500, DEADLINE),
     outageAsNotice: reader.flag('LOOKUP_OUTAGE_AS_NOTICE', false),
     panelRows: readPanelRows(reader),
+    identifiers: readIdentifiers(reader),
     ledger: readLedger(reader),
   };
   if (!settings.kibo && !settings.expertSender && !settings.loke) {
@@ -49,6 +55,20 @@ export function readLookupSettings(environment: Environment): LookupSettings {
   }
   reader.finish();
   return settings;
+}
+
+/** `customer_identifier:crmId,kibo_id:kibo`: docs/contract.md, "A customer named by number". */
+function readIdentifiers(reader: SettingsReader): readonly Identifier[] {
+  const entries = reader.list('LOOKUP_IDENTIFIERS', []);
+  const identifiers = mapDefined(entries, (entry): Identifier | undefined => {
+    const [parameter = '', kindName = '', ...rest] = entry.split(':').map((part) => part.trim());
+    const kind = NUMBER_KINDS.find((one) => one.toLowerCase() === kindName.toLowerCase());
+    const isFree = parameter !== '' && parameter !== 'email' && parameter !== 'phone';
+    return kind !== undefined && isFree && rest.length === 0 ? { parameter, kind } : undefined;
+  });
+  if (identifiers.length === entries.length) return identifiers;
+  const kinds = NUMBER_KINDS.join(', ');
+  return reader.fault(`LOOKUP_IDENTIFIERS must be a list of PARAMETER:KIND, each kind one of ${kinds}`, []);
 }
 
 /** Without the table or the secret no order can be read from it. */

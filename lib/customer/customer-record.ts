@@ -48,6 +48,14 @@ export interface Memberships {
   more: boolean;
 }
 
+/** Whose number of a customer it is: a source's own id, or the shop's number that ExpertSender has as `crmId`. */
+export const NUMBER_KINDS = ['kibo', 'expertsender', 'crmId', 'loke'] as const;
+
+export interface CustomerNumber {
+  kind: (typeof NUMBER_KINDS)[number];
+  value: string;
+}
+
 /**
  * A system that is asked for customers. Each method hands back what the source answered, matching or not; an empty
  * list is its "unknown". Rejects with an `UpstreamError` if it could not be asked, always by `deadline`
@@ -60,6 +68,11 @@ export interface CustomerSource {
   findByPhoneNumber(phoneNumber: string, deadline: number): Promise<readonly CustomerRecord[]>;
   /** Finds by the number that another source gave as `crmId`. Only if the source can be asked so. */
   findByCrmId?(crmId: string, deadline: number): Promise<readonly CustomerRecord[]>;
+  /**
+   * Finds the customer who has this number: the source's own id, or the shop's `crmId`. Only where the source can be
+   * asked by a number of that kind; what comes back has it.
+   */
+  findByNumber?(number: CustomerNumber, deadline: number): Promise<readonly CustomerRecord[]>;
   /** The first page of the lists that a customer is a member of. Only if the source has such lists. */
   listMemberships?(id: string, deadline: number): Promise<Memberships>;
 }

@@ -34,7 +34,18 @@ export function createExpertSenderSource(options: ExpertSenderSourceOptions): Cu
       const phone = formatPhoneNumber(phoneNumber, phoneFormat);
       return asList(await client.getCustomerByPhone(phone, deadline));
     },
+    async findByNumber({ kind, value }, deadline) {
+      if (kind === 'expertsender') return asList(await client.getCustomerById(value, deadline));
+      if (kind !== 'crmId') return [];
+      const found = asList(await client.getCustomerByCrmId(value, deadline));
+      return found.filter(({ crmId }) => crmId !== undefined && withoutZeros(crmId) === withoutZeros(value));
+    },
   };
+}
+
+/** Leading zeros come and go (docs/systems/kibo.md, "Values"). */
+function withoutZeros(number: string): string {
+  return number.trim().replace(/^0+(?=\d)/, '');
 }
 
 /** What ExpertSender knows of a customer, in our words. Its answers carry no id. */

@@ -65,6 +65,11 @@ export function createKiboSource(options: KiboSourceOptions): CustomerSource {
         (record) => matchRecord(record, { phoneNumber }, country) === 'phone',
         deadline,
       ),
+    async findByNumber({ kind, value }, deadline) {
+      if (kind !== 'kibo' && !(kind === 'crmId' && customerIdIsCrmId)) return [];
+      const hasNumber = ({ id }: CustomerRecord) => id !== undefined && isSameCustomerNumber(id, value);
+      return (await search({ customerId: value }, hasNumber, deadline)).filter(hasNumber);
+    },
     ...(customerIdIsCrmId && {
       findByCrmId: (crmId: string, deadline: number) =>
         search(

@@ -40,6 +40,10 @@ export function createLokeSource({ client, currency, ...options }: LokeSourceOpt
     async findByPhoneNumber(phoneNumber, deadline) {
       return recordsOf(await search({ phoneNumber }, deadline));
     },
+    async findByNumber({ kind, value }, deadline) {
+      const customer = kind === 'loke' ? await client.getCustomer(value, deadline) : undefined;
+      return recordsOf(customer === undefined ? [] : [customer]).filter(({ id }) => id === value);
+    },
     async listMemberships(id, deadline) {
       const { items, next } = await client.listFirstMemberships(id, deadline);
       return { names: items.map(({ name }) => name), more: next !== undefined };

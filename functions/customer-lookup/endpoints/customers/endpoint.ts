@@ -1,17 +1,27 @@
+import { writeOutage } from '../../../../lib/profile/customer-view.ts';
+import { withUnknownNumber } from '../../../../lib/profile/identify-customer.ts';
 import { lookUpCustomer } from '../../../../lib/profile/look-up-customer.ts';
 import { toCustomerPanel } from '../../../../lib/robin/customer-panel.ts';
 import type { Endpoint } from '../../endpoint.ts';
-import { CUSTOMER_NEEDED, readParameters } from '../../parameters.ts';
+import { identify, settle } from '../../identify.ts';
+import { CUSTOMER_NEEDED } from '../../parameters.ts';
 
 /** ROBIN's Endpoint 1: the customer. */
 export const customers: Endpoint = {
   name: 'customers',
   unknown: 'No system knows this customer.',
-  async ask(event, deadline, { sources, panel, country, defaultCurrency, clock, log }) {
-    const { asked, malformed } = readParameters(event, country);
+  async ask(event, deadline, dependencies) {
+    const { panel, country, defaultCurrency, clock, log } = dependencies;
+    const identified = await identify(event, deadline, dependencies);
+    const { asked, malformed, sources, isNumberUnknown, settled } = identified;
     if (asked === undefined) return { kind: 'malformed', parameters: malformed, needed: CUSTOMER_NEEDED };
+    if (settled) {
+      const outcomes = new Map(settled.unavailable.map((name) => [name, { kind: 'unavailable' }] as const));
+      return settle(settled, () => toCustomerPanel(writeOutage(asked, outcomes, panel)));
+    }
     const options = { ...panel, country, defaultCurrency, clock, log, deadline };
-    const lookup = await lookUpCustomer(asked, sources, options);
+    const found = await lookUpCustomer(asked, sources, options);
+    const lookup = isNumberUnknown ? withUnknownNumber(found, panel.labels) : found;
     const { milliseconds, unavailable } = lookup;
     switch (lookup.kind) {
       case 'found':

@@ -1,15 +1,24 @@
 import { serializeOrderList } from '../../../../lib/robin/order-list.ts';
 import { listOrders } from '../../../../lib/shop-orders/list-orders.ts';
-import type { Endpoint } from '../../endpoint.ts';
-import { CUSTOMER_NEEDED, readParameters } from '../../parameters.ts';
+import { writeNotice } from '../../../../lib/shop-orders/order-entry.ts';
+import { type Endpoint, NOTHING_ASKED } from '../../endpoint.ts';
+import { identify, settle } from '../../identify.ts';
+import { CUSTOMER_NEEDED } from '../../parameters.ts';
 
 /** ROBIN's Endpoint 2: the orders of a customer. */
 export const orders: Endpoint = {
   name: 'orders',
   unknown: 'No system knows this customer.',
-  async ask(event, deadline, { sources, orderSystem: system, orderBook: book, panel, country, clock, log }) {
-    const { asked, malformed } = readParameters(event, country);
+  async ask(event, deadline, dependencies) {
+    const { orderSystem: system, orderBook: book, panel, country, clock, log } = dependencies;
+    const { asked, malformed, sources, settled } = await identify(event, deadline, dependencies);
     if (asked === undefined) return { kind: 'malformed', parameters: malformed, needed: CUSTOMER_NEEDED };
+    if (settled) {
+      if (settled.unavailable.length === 0)
+        return { ...NOTHING_ASKED, kind: 'found', body: serializeOrderList([]), complete: true };
+      const missing = settled.unavailable.map((source) => ({ source, what: 'unavailable' }) as const);
+      return settle(settled, () => serializeOrderList([writeNotice({ kind: 'missing', missing }, panel)]));
+    }
     const options = { ...panel, country, clock, log, deadline };
     const list = await listOrders(asked, { sources, system, book }, options);
     const reported = { milliseconds: list.times, unavailable: list.unavailable };

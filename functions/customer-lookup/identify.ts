@@ -1,0 +1,50 @@
+import type { CustomerSource, SourceName } from '../../lib/customer/customer-record.ts';
+import type { SharedDeadline } from '../../lib/platform/deadline.ts';
+import { identifyCustomer } from '../../lib/profile/identify-customer.ts';
+import type { LookupQuestion } from '../../lib/profile/profile.ts';
+import type { EndpointDependencies, Outcome } from './endpoint.ts';
+import { readNumbers, readParameters } from './parameters.ts';
+import type { ParameterName } from './problem.ts';
+import type { LookupEvent } from './request.ts';
+
+/** Whom ROBIN asks for, and who is to be asked for them. */
+export interface Identified {
+  /** Undefined where nothing usable was given. */
+  asked: LookupQuestion | undefined;
+  malformed: readonly ParameterName[];
+  sources: readonly CustomerSource[];
+  /** A number was given that its source does not know. */
+  isNumberUnknown: boolean;
+  /** Where there is nothing to ask by but the number, and it settles the question. */
+  settled?: { unavailable: readonly SourceName[] };
+}
+
+/** What came of a question that a number has settled, with a notice where a source could not be asked by it. */
+export function settle(
+  { unavailable }: { unavailable: readonly SourceName[] },
+  notice: () => object,
+): Outcome {
+  const asked = { milliseconds: new Map(), unavailable };
+  return unavailable.length === 0
+    ? { ...asked, kind: 'absent' }
+    : { ...asked, kind: 'unavailable', notice: notice() };
+}
+
+const NOBODY: LookupQuestion = {
+  emailAddress: undefined,
+  phoneNumber: undefined,
+  hasUnreadableEmailAddress: false,
+};
+
+/** Reads the question; where a number names the customer, its source is asked first. */
+export async function identify(
+  event: LookupEvent,
+  deadline: SharedDeadline,
+  { sources, identifiers = [], country, clock, log }: EndpointDependencies,
+): Promise<Identified> {
+  const { asked, malformed } = readParameters(event, country);
+  const numbers = identifiers.length === 0 ? [] : readNumbers(event, identifiers);
+  if (numbers.length === 0) return { asked, malformed, sources, isNumberUnknown: false };
+  const options = { country, clock, log, deadline };
+  return { malformed, ...(await identifyCustomer(asked ?? NOBODY, numbers, sources, options)) };
+}

@@ -1,0 +1,80 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { createExpertSenderClient } from '../../lib/expertsender/client.ts';
+import { createExpertSenderSource } from '../../lib/expertsender/customer-source.ts';
+import { createKiboClient } from '../../lib/kibo/client.ts';
+import { createKiboSource } from '../../lib/kibo/customer-source.ts';
+import { createLokeClient } from '../../lib/loke/client.ts';
+import { createLokeSource } from '../../lib/loke/customer-source.ts';
+import { closePools } from '../../lib/platform/http/http-pool.ts';
+import { startExpertSender } from '../../local/simulators/expertsender.ts';
+import { startKibo } from '../../local/simulators/kibo.ts';
+import { startLoke } from '../../local/simulators/loke.ts';
+import { createPatientHttpClient, deadlineIn, tokensOf } from './connections.ts';
+
+const [kibo, expertSender, loke] = await Promise.all([
+  startKibo(),
+  startExpertSender(),
+  startLoke({ organizationId: 'sample' }),
+]);
+afterAll(async () => {
+  await closePools();
+  await Promise.all([kibo.close(), expertSender.close(), loke.close()]);
+});
+
+const kiboSource = (customerIdIsCrmId: boolean) =>
+  createKiboSource({
+    client: createKiboClient({
+      http: createPatientHttpClient('kibo', kibo.url),
+      tokens: tokensOf('kibo', kibo.tokenUrl, 'kibo-key', 'kibo-secret'),
+      apiKey: async () => 'kibo-key',
+    }),
+    country: 'NL',
+    customerIdIsCrmId,
+  });
+const expertSenderSource = createExpertSenderSource({
+  client: createExpertSenderClient({
+    http: createPatientHttpClient('expertsender', expertSender.url),
+    apiKey: async () => 'expertsender-key',
+  }),
+});
+const lokeSource = createLokeSource({
+  client: createLokeClient({
+    http: createPatientHttpClient('loke', loke.url),
+    tokens: tokensOf('loke', loke.tokenUrl, 'loke-client', 'loke-secret'),
+    organizationId: 'sample',
+  }),
+  currency: 'AUD',
+});
+
+describe('a customer by number', () => {
+  it.each([
+    ['kibo', kiboSource(false), 'kibo', '0200001'],
+    ['kibo, as the shop’s number', kiboSource(true), 'crmId', '0200001'],
+    ['expertsender', expertSenderSource, 'expertsender', '12'],
+    ['expertsender, by the shop’s number', expertSenderSource, 'crmId', '0200001'],
+    ['loke', lokeSource, 'loke', '01FCCGYZA9JPQ97HBSTKW0KT7P'],
+  ] as const)('is found in %s', async (_, source, kind, value) => {
+    const found = await source.findByNumber?.({ kind, value }, deadlineIn());
+    expect(found?.map(({ name }) => name)).toEqual(['John Smith']);
+    expect(await source.findByNumber?.({ kind, value: '99999999' }, deadlineIn())).toEqual([]);
+  });
+
+  it('is nobody to a source that does not have such numbers', async () => {
+    const kinds = [
+      [kiboSource(false), 'crmId'],
+      [kiboSource(true), 'loke'],
+      [expertSenderSource, 'kibo'],
+      [lokeSource, 'expertsender'],
+    ] as const;
+    for (const [source, kind] of kinds)
+      expect(await source.findByNumber?.({ kind, value: '0200001' }, deadlineIn())).toEqual([]);
+  });
+
+  it('is never a stranger, where the search ignores the number', async () => {
+    kibo.faults.ignoreQuestion = true;
+    expect(await kiboSource(false).findByNumber?.({ kind: 'kibo', value: '99999999' }, deadlineIn())).toEqual(
+      [],
+    );
+    kibo.faults.ignoreQuestion = false;
+  });
+});
