@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --
 // Runs on whatever Node the machine has, and hands over to the project's own, which the bridge is written for.
 const { spawn } = require('node:child_process');
 const { existsSync } = require('node:fs');
@@ -14,7 +14,8 @@ if (!existsSync(own) && !isNewEnough) {
 }
 
 const main = join(__dirname, 'main.ts');
-const child = spawn(existsSync(own) ? own : process.execPath, [main, ...process.argv.slice(2)], {
+// After `--`, here and in the first line, for Node itself reads an `--env-file` wherever it stands, and ends with 9 where there is no such file.
+const child = spawn(existsSync(own) ? own : process.execPath, ['--', main, ...process.argv.slice(2)], {
   stdio: 'inherit',
 });
 // Ctrl-C in a terminal reaches both; the child ends its work in order, and we wait for it.

@@ -27,7 +27,7 @@ function readFile(file: string): Environment {
   } catch {
     throw new UsageError(
       `The file ${file} cannot be read.`,
-      'Name one that exists: "npm start" writes .local/environment and keeps it while it is up.',
+      'Name one that exists: "npm start" writes .local/environment and keeps it while it is up; docs/runbook.md says how to get that of a deployed function.',
     );
   }
   if (!text.trimStart().startsWith('{')) return parseEnv(text);

@@ -116,6 +116,10 @@ describe('as a program of its own', () => {
     const lines = Object.entries(environment).map(([name, value]) => `${name}=${value}\n`);
     const settings = await file('env', lines.join(''));
     const launcher = join(ROOT, 'cli', 'robin-bridge.cjs');
+    await expect(run(launcher, ['doctor', '--env-file', '/nowhere'])).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('The file /nowhere cannot be read'),
+    });
     const { stdout } = await run(launcher, ['doctor', '--env-file', settings], { cwd: tmpdir() });
     expect(stdout).toContain('All is well.');
     expect(stdout).not.toContain('\u001b');
@@ -131,7 +135,7 @@ describe('as a program of its own', () => {
   it('is what npx and npm run find', () => {
     const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
     expect(manifest.bin).toEqual({ 'robin-bridge': 'cli/robin-bridge.cjs' });
-    expect(manifest.scripts.bridge).toBe('node cli/main.ts');
+    expect(manifest.scripts.bridge).toBe('node -- cli/main.ts');
   });
 });
 

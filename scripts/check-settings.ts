@@ -1,0 +1,26 @@
+import { text } from 'node:stream/consumers';
+import { readLookupSettings } from '../functions/customer-lookup/settings.ts';
+import { readOrderEventsSettings } from '../functions/order-events/settings.ts';
+import { SettingsError } from '../lib/platform/settings.ts';
+
+// What the functions will say of their settings when they start: asked by scripts/serverless-check-plugin.cjs before
+// anything is deployed. Environments come by standard input, faults go to standard output.
+const {
+  lookup,
+  orders,
+}: Record<'lookup' | 'orders', Record<string, string>> = JSON.parse(await text(process.stdin));
+const faults = [
+  ...faultsOf(() => readLookupSettings(lookup)),
+  ...faultsOf(() => readOrderEventsSettings(orders)),
+];
+process.stdout.write(JSON.stringify([...new Set(faults)]));
+
+function faultsOf(read: () => unknown): readonly string[] {
+  try {
+    read();
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.faults;
+    throw error;
+  }
+}

@@ -1,0 +1,47 @@
+'use strict';
+
+/**
+ * Changes of a deployed stack that lose something, each with the word that allows it: the parameter's name.
+ * @param deployed the template that is deployed, or nothing
+ * @param next the one that is to be
+ */
+function findDangers(deployed, next) {
+  const before = deployed?.Resources ?? {};
+  const after = next.Resources;
+  const orders = environmentOf(before);
+  if (orders === undefined) return [];
+  const planned = environmentOf(after) ?? {};
+  const dangers = [];
+  if (differs(orders.LEDGER_TABLE, planned.LEDGER_TABLE)) {
+    dangers.push(['ledgerTableName', 'another ledger: every order would be told as new']);
+  }
+  if (differs(orders.LEDGER_SECRET_ID, planned.LEDGER_SECRET_ID)) {
+    dangers.push(['ledgerSecretArn', 'another key of the ledger: no customer in it would be found again']);
+  }
+  if (orders.LIVE_SINCE && orders.LIVE_SINCE !== planned.LIVE_SINCE) {
+    dangers.push(['liveSince', 'another go-live: orders older than it would be told twice or not at all']);
+  }
+  if (!isOpen(before) && isOpen(after)) {
+    dangers.push(['lookupAllowedCidrs', 'the lookup open to every address']);
+  }
+  if (before.AlarmSubscription && !after.AlarmSubscription) {
+    dangers.push(['alarmEndpoint', 'alarms without a subscriber']);
+  }
+  return dangers.map(([word, what]) => ({ word, what }));
+}
+
+/** Whether every address may call the lookup. */
+function isOpen(resources) {
+  const policy = JSON.stringify(resources.ApiGatewayRestApi?.Properties?.Policy ?? '/0');
+  return /\/0\b/.test(policy);
+}
+
+function environmentOf(resources) {
+  return resources.OrderEventsLambdaFunction?.Properties?.Environment?.Variables;
+}
+
+function differs(a, b) {
+  return JSON.stringify(a) !== JSON.stringify(b);
+}
+
+module.exports = { findDangers };

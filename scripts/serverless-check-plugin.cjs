@@ -1,0 +1,194 @@
+'use strict';
+
+const { execFileSync } = require('node:child_process');
+const { existsSync, readFileSync } = require('node:fs');
+const { join } = require('node:path');
+const { findDangers } = require('./deploy/dangers.cjs');
+const { findFaults } = require('./deploy/parameter-rules.cjs');
+const { findUnknown, readParameters } = require('./deploy/parameters.cjs');
+
+/** The deploy tool that the tests run with: another one may make another template of the same words. */
+const TESTED = { name: 'osls', version: '4.3.1' };
+const PRODUCTION = /^(prod|production|live)$/i;
+const SOURCES = ['KIBO_SECRET_ID', 'EXPERTSENDER_SECRET_ID', 'LOKE_SECRET_ID'];
+
+/**
+ * Refuses what a typing error would lose, before anything is deployed or removed: docs/deploy.md, "What a deploy
+ * refuses". CommonJS, for the framework loads plugins by `require`.
+ */
+class CheckPlugin {
+  constructor(serverless) {
+    this.serverless = serverless;
+    this.hooks = {
+      initialize: () => this.checkNames(),
+      'after:aws:package:finalize:mergeCustomProviderResources': () => this.checkValues(),
+      'before:deploy:deploy': () => this.checkDeployed(),
+      'after:deploy:deploy': () => this.protect(),
+      'before:remove:remove': () => this.checkQueues(),
+    };
+    this.requireTestedTool();
+    this.addStageFile();
+  }
+
+  get aws() {
+    return this.serverless.getProvider('aws');
+  }
+
+  get given() {
+    return this.serverless.processedInput.options.param ?? [];
+  }
+
+  get params() {
+    return readParameters(this.serverless.configurationInput.params, this.aws.getStage(), this.given);
+  }
+
+  refuse(what, faults) {
+    const list = faults.map((fault) => `- ${fault}`).join('\n');
+    throw new this.serverless.classes.Error(`${what}\n${list}\n(docs/deploy.md says more)`);
+  }
+
+  requireTestedTool() {
+    const name = this.serverless.constructor.name;
+    const { version } = this.serverless;
+    if (version === TESTED.version) return;
+    throw new this.serverless.classes.Error(
+      `Deploy with ${TESTED.name} ${TESTED.version}, which the tests run with: npm ci, then npx serverless. ` +
+        `This is ${name} ${version}.`,
+    );
+  }
+
+  /** The stage's own file, beside serverless.yml: its values go before a section of the stage's in there. */
+  addStageFile() {
+    const { configurationInput, processedInput, serviceDir } = this.serverless;
+    const stage = processedInput.options.stage ?? configurationInput.provider.stage ?? 'dev';
+    const path = join(serviceDir, `stage.${stage}.yml`);
+    if (!/^[\w-]+$/.test(stage) || !existsSync(path)) return;
+    // The framework's own reader of YAML.
+    const yaml = require(require.resolve('js-yaml', { paths: [require.resolve('osls/package.json')] }));
+    const { params } = configurationInput;
+    params[stage] = { ...params[stage], ...yaml.load(readFileSync(path, 'utf8')) };
+  }
+
+  checkNames() {
+    const unknown = findUnknown(this.serverless.configurationInput.params, this.given);
+    const { allowChange } = this.serverless.configurationInput.params[this.aws.getStage()] ?? {};
+    if (allowChange) unknown.push('allowChange is for one deploy: give it by --param alone');
+    if (unknown.length > 0) this.refuse('Parameters are not as serverless.yml has them:', unknown);
+  }
+
+  checkValues() {
+    const faults = [...findFaults(this.params, this.aws.getRegion()), ...this.settingsFaults()];
+    if (faults.length > 0) this.refuse('These values would be deployed and not work:', faults);
+  }
+
+  /** What the functions themselves say, on the project's own Node. */
+  settingsFaults() {
+    const { serviceDir } = this.serverless;
+    const { Resources } = this.serverless.service.provider.compiledCloudFormationTemplate;
+    const lookup = environmentOf(Resources.CustomerLookupLambdaFunction);
+    const orders = environmentOf(Resources.OrderEventsLambdaFunction);
+    // Without secrets a stack can be packaged, to look at it; deploying asks for them by name.
+    orders.ROBIN_SECRET_ID ||= 'to-be-given';
+    if (SOURCES.every((name) => !lookup[name])) lookup.KIBO_SECRET_ID = 'to-be-given';
+    const answer = execFileSync(
+      join(serviceDir, 'node_modules', '.bin', 'node'),
+      [join('scripts', 'check-settings.ts')],
+      { cwd: serviceDir, input: JSON.stringify({ lookup, orders }), stdio: ['pipe', 'pipe', 'inherit'] },
+    );
+    const configuration = readFileSync(join(serviceDir, 'serverless.yml'), 'utf8');
+    return JSON.parse(answer.toString()).map((fault) => withParameter(fault, configuration));
+  }
+
+  /** Asks the stack that is deployed what this deploy would take from it. */
+  async checkDeployed() {
+    const StackName = this.aws.naming.getStackName();
+    const deployed = await this.ask('CloudFormation', 'getTemplate', { StackName });
+    if (deployed === undefined) return;
+    const next = this.serverless.service.provider.compiledCloudFormationTemplate;
+    const allowed = String(this.params.allowChange ?? '').split(',');
+    const body = deployed.TemplateBody;
+    const dangers = findDangers(typeof body === 'string' ? JSON.parse(body) : body, next);
+    const refused = dangers.filter(({ word }) => !allowed.includes(word));
+    if (refused.length === 0) return;
+    this.refuse(
+      `This deploy would change what ${StackName} must not lose by a typing error:`,
+      refused.map(({ word, what }) => `${what}. Where you mean it: --param="allowChange=${word}"`),
+    );
+  }
+
+  async protect() {
+    const stage = this.aws.getStage();
+    const wanted = String(this.params.terminationProtection || PRODUCTION.test(stage));
+    if (wanted !== 'true') return;
+    const StackName = this.aws.naming.getStackName();
+    const [stack] = (await this.ask('CloudFormation', 'describeStacks', { StackName }))?.Stacks ?? [];
+    if (stack?.EnableTerminationProtection) return;
+    await this.aws.request('CloudFormation', 'updateTerminationProtection', {
+      StackName,
+      EnableTerminationProtection: true,
+    });
+  }
+
+  /** Before the bucket is emptied: AWS would refuse a protected stack only after that. */
+  async checkQueues() {
+    const StackName = this.aws.naming.getStackName();
+    const [stack] = (await this.ask('CloudFormation', 'describeStacks', { StackName }))?.Stacks ?? [];
+    if (stack === undefined) return;
+    const faults = [];
+    if (stack.EnableTerminationProtection) {
+      faults.push(
+        'it is protected: aws cloudformation update-termination-protection ' +
+          `--no-enable-termination-protection --stack-name ${StackName}`,
+      );
+    }
+    const allowed = String(this.params.allowChange ?? '').split(',');
+    const queues = { OrderEventsQueueUrl: 'waitingEvents', OrderEventsDeadLettersUrl: 'deadLetters' };
+    for (const [output, word] of Object.entries(queues)) {
+      const url = stack.Outputs?.find(({ OutputKey }) => OutputKey === output)?.OutputValue;
+      const held = url === undefined ? 0 : await this.countMessages(url);
+      if (held > 0 && !allowed.includes(word)) {
+        faults.push(
+          `${held} messages in ${output} would be lost. Where you mean it: --param="allowChange=${word}"`,
+        );
+      }
+    }
+    if (faults.length > 0) this.refuse(`${StackName} is not removed:`, faults);
+  }
+
+  async countMessages(QueueUrl) {
+    const answer = await this.aws.request('SQS', 'getQueueAttributes', { QueueUrl, AttributeNames: ['All'] });
+    return Object.entries(answer.Attributes ?? {})
+      .filter(([name]) => /^ApproximateNumberOfMessages/.test(name))
+      .reduce((sum, [, number]) => sum + Number(number), 0);
+  }
+
+  /** @returns undefined where there is no such stack */
+  async ask(service, method, request) {
+    try {
+      return await this.aws.request(service, method, request);
+    } catch (error) {
+      if (/does not exist/.test(error.message)) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** A reference has no value yet: what AWS puts there is well-formed. */
+function environmentOf(resource) {
+  const { Variables } = resource.Properties.Environment;
+  return Object.fromEntries(
+    Object.entries(Variables).map(([name, value]) => [
+      name,
+      typeof value === 'object' ? 'https://made-by-the-stack.example' : String(value),
+    ]),
+  );
+}
+
+/** Names the parameter beside the setting that it becomes. */
+function withParameter(fault, configuration) {
+  const [, setting] = /^([A-Z][A-Z0-9_]+)/.exec(fault) ?? [];
+  const [, parameter] = new RegExp(`^ +${setting}: \\$\\{param:(\\w+)\\}`, 'm').exec(configuration) ?? [];
+  return parameter === undefined ? fault : `${parameter}: ${fault}`;
+}
+
+module.exports = CheckPlugin;

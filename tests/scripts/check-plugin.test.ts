@@ -1,0 +1,114 @@
+import { createRequire } from 'node:module';
+import { describe, expect, it } from '@jest/globals';
+
+const require = createRequire(import.meta.url);
+const CheckPlugin: new (
+  serverless: object,
+) => {
+  hooks: Record<string, () => Promise<void> | void>;
+} = require('../../scripts/serverless-check-plugin.cjs');
+
+interface Aws {
+  template?: object;
+  outputs?: Record<string, string>;
+  messages?: Record<string, string>;
+  isProtected?: boolean;
+}
+
+/** As much of the framework as the plugin uses, before an account that holds `aws`. */
+function pluginFor(aws: Aws, given: readonly string[] = [], { stage = 'dev', version = '4.3.1' } = {}) {
+  const calls: string[] = [];
+  const request = async (_: string, method: string) => {
+    calls.push(method);
+    if (method === 'getTemplate') {
+      if (!aws.template) throw new Error('Stack with id robin-bridge-dev does not exist');
+      return { TemplateBody: JSON.stringify(aws.template) };
+    }
+    if (method === 'describeStacks') {
+      const Outputs = Object.entries(aws.outputs ?? {}).map(([OutputKey, OutputValue]) => ({
+        OutputKey,
+        OutputValue,
+      }));
+      return { Stacks: [{ Outputs, EnableTerminationProtection: aws.isProtected === true }] };
+    }
+    return method === 'getQueueAttributes' ? { Attributes: aws.messages } : {};
+  };
+  const serverless = {
+    version,
+    serviceDir: '/nowhere',
+    classes: { Error },
+    processedInput: { options: { param: given, stage } },
+    configurationInput: { provider: {}, params: { default: { allowChange: '', terminationProtection: '' } } },
+    service: { provider: { compiledCloudFormationTemplate: stack({}) } },
+    getProvider: () => ({
+      request,
+      getStage: () => stage,
+      getRegion: () => 'eu-west-1',
+      naming: { getStackName: () => `robin-bridge-${stage}` },
+    }),
+  };
+  return { plugin: new CheckPlugin(serverless), calls };
+}
+
+function stack(variables: object) {
+  const Variables = { LEDGER_TABLE: { Ref: 'Ledger' }, LIVE_SINCE: '', ...variables };
+  return { Resources: { OrderEventsLambdaFunction: { Properties: { Environment: { Variables } } } } };
+}
+
+const outputs = { OrderEventsQueueUrl: 'https://queue', OrderEventsDeadLettersUrl: 'https://letters' };
+
+describe('the deploy tool', () => {
+  it('is the tested one, or refused by name and version', () => {
+    expect(() => pluginFor({}, [], { version: '4.4.0' })).toThrow(/osls 4\.3\.1.*This is .*4\.4\.0/s);
+  });
+});
+
+describe('a deploy', () => {
+  const live = { template: stack({ LIVE_SINCE: '2026-01-31T09:00:00Z' }) };
+  const deploy = (aws: Aws, given: readonly string[] = []) =>
+    pluginFor(aws, given).plugin.hooks['before:deploy:deploy']?.();
+
+  it('goes on where nothing is deployed, or nothing is lost', async () => {
+    await deploy({});
+    await deploy({ template: stack({}) });
+  });
+
+  it('is refused where it drops a set go-live, and says the word that allows it', async () => {
+    await expect(deploy(live)).rejects.toThrow('--param="allowChange=liveSince"');
+    await expect(deploy(live, ['allowChange=ledgerTableName'])).rejects.toThrow('liveSince');
+    await deploy(live, ['allowChange=liveSince']);
+  });
+
+  it.each([
+    ['production', false, true],
+    ['production', true, false],
+    ['dev', false, false],
+  ])('to %s (protected: %s) switches termination protection on: %s', async (stage, isProtected, expected) => {
+    const { plugin, calls } = pluginFor({ isProtected }, [], { stage });
+    await plugin.hooks['after:deploy:deploy']?.();
+    expect(calls.includes('updateTerminationProtection')).toBe(expected);
+  });
+});
+
+describe('a removal', () => {
+  const remove = (aws: Aws, given: readonly string[] = []) =>
+    pluginFor({ outputs, ...aws }, given).plugin.hooks['before:remove:remove']?.();
+  const none = { ApproximateNumberOfMessages: '0', ApproximateNumberOfMessagesNotVisible: '0' };
+
+  it('goes on where both queues are empty', async () => {
+    await remove({ messages: none });
+  });
+
+  it('is refused where messages wait, hidden ones too, unless told so', async () => {
+    const messages = { ...none, ApproximateNumberOfMessagesNotVisible: '2' };
+    await expect(remove({ messages })).rejects.toThrow(/2 messages in OrderEventsQueueUrl.*waitingEvents/s);
+    await expect(remove({ messages }, ['allowChange=waitingEvents'])).rejects.toThrow('deadLetters');
+    await remove({ messages }, ['allowChange=waitingEvents,deadLetters']);
+  });
+
+  it('is refused where the stack is protected, before anything is taken away', async () => {
+    await expect(remove({ messages: none, isProtected: true })).rejects.toThrow(
+      '--no-enable-termination-protection --stack-name robin-bridge-dev',
+    );
+  });
+});
