@@ -48,7 +48,8 @@ it.each([
         AWS_SECRET_ACCESS_KEY: 'local',
       },
     });
-    const [type, modules] = JSON.parse(stdout) as [string, string[]];
+    // The first line says that the function has started.
+    const [type, modules] = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as [string, string[]];
     expect(type).toBe('function');
     // Each of them would be milliseconds of every cold start.
     expect(modules).not.toEqual(expect.arrayContaining([expect.stringMatching(SPARED_MODULES)]));
