@@ -38,6 +38,8 @@ interface WorldOptions extends RobinSimulatorOptions {
   clockError?: number;
   /** The order at which ROBIN fails, in whatever POST it is; or at all of them. */
   robinFailsAt?: string | 'all';
+  /** The order that makes ROBIN refuse whatever POST it is in. */
+  robinRefuses?: string;
   /** Whether ROBIN's secret can be read. */
   hasCredentials?: boolean;
 }
@@ -83,12 +85,14 @@ export async function startOrderWorld() {
     // The clients keep real time, the delivery the test's.
     const robinEndpoint = {
       postOrders: async (orders: readonly string[]) => {
-        const { robinFailsAt: failsAt } = options;
-        const isFailing = orders.some((body) => body.includes(`"order_number":"${failsAt}"`));
+        const { robinFailsAt: failsAt, robinRefuses: refuses } = options;
+        const has = (number?: string) => orders.some((body) => body.includes(`"order_number":"${number}"`));
         posts.push(orders.length);
-        return isFailing || failsAt === 'all'
-          ? ({ kind: 'unavailable', status: 503, inDoubt: true } as const)
-          : client.postOrders(orders, Date.now() + 2_000);
+        if (has(failsAt) || failsAt === 'all') {
+          return { kind: 'unavailable', status: 503, inDoubt: true } as const;
+        }
+        if (has(refuses)) return { kind: 'refused', status: 400 } as const;
+        return client.postOrders(orders, Date.now() + 2_000);
       },
       prepare: async () => (options.hasCredentials ?? true) && client.prepare(Date.now() + 2_000),
       renewCredentials: () => client.renewCredentials(Date.now() + 2_000),

@@ -171,7 +171,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'buried-although-all-were-refused',
     file: TELLING,
-    find: 'works.length >= 3 && accepted.length === 0',
+    find: 'tried.size >= 3 && accepted.length === 0',
     replace: 'false',
   },
   {

@@ -25,10 +25,17 @@ export async function tellOrders(
   // Oldest order first: of two new orders of one customer, the older one is the first order.
   const queue = works.toSorted((a, b) => Number(isAlone(a)) - Number(isAlone(b)) || compareDates(a, b));
   const suspicion = startSuspicion(works);
+  /** Orders that were posted since ROBIN last took one. */
+  const inVain = new Set<string>();
   for (;;) {
     const chunk = queue.length > 0 ? nextChunk(queue, settings.maxOrdersPerPost) : suspicion.nextPart();
     if (!chunk) break;
-    const { accepted, suspects, stop } = await tellChunk(invocation, progress, chunk, suspicion.isWorking());
+    const { accepted, suspects, stop } = await tellChunk(invocation, progress, chunk, {
+      isWorking: suspicion.isWorking(),
+      inVain,
+    });
+    if (accepted > 0) inVain.clear();
+    else for (const { orderNumber } of chunk) inVain.add(orderNumber);
     queue.unshift(...progress.latest(chunk).filter((work) => isToBeTold(work) && !isAmong(suspects, work)));
     const given = stop ?? suspicion.note(accepted, suspects);
     if (given) await waitAll(invocation, progress, [...queue.splice(0), ...suspicion.giveUp()], given);
@@ -60,7 +67,7 @@ async function tellChunk(
   invocation: Invocation,
   progress: Progress,
   chunk: readonly OrderWork[],
-  isWorking: boolean,
+  soFar: SoFar,
 ): Promise<Told> {
   // The permit first: without one, no work is done that would have to be undone.
   const permit = await takePermit(invocation, chunk);
@@ -75,7 +82,7 @@ async function tellChunk(
   const ready = progress.latest(chunk).filter((work) => isReady(work, invocation.hold.owner));
   if (ready.length === 0) return { accepted: 0, suspects: [] };
   const result = await postHalving(invocation, progress, ready, permit);
-  return settle(invocation, progress, ready, result, isWorking);
+  return settle(invocation, progress, ready, result, soFar);
 }
 
 /** How many orders are written, refused ones settled, and customers looked up, at the same time. */
@@ -138,6 +145,12 @@ interface Halving {
   stop?: Wait;
 }
 
+/** What the invocation's POSTs so far say of ROBIN. */
+interface SoFar {
+  isWorking: boolean;
+  inVain: ReadonlySet<string>;
+}
+
 /** What became of a chunk. */
 interface Told {
   accepted: number;
@@ -188,11 +201,13 @@ async function settle(
   progress: Progress,
   works: readonly OrderWork[],
   result: Halving,
-  isWorking: boolean,
+  { isWorking, inVain }: SoFar,
 ): Promise<Told> {
   const { accepted, refused, failure } = result;
-  // Where of several orders none gets through, it is hardly each of them that is bad: it is we who are refused.
-  const isRefusedAltogether = works.length >= 3 && accepted.length === 0 && refused.length > 0;
+  // If of several orders none gets through, in one POST or several, it is hardly each of them that is bad: it is we who
+  // are refused.
+  const tried = new Set([...inVain, ...works.map(({ orderNumber }) => orderNumber)]);
+  const isRefusedAltogether = tried.size >= 3 && accepted.length === 0 && refused.length > 0;
   if (isRefusedAltogether && !result.stop) {
     invocation.log.error('orders.robin-refuses-all', { orders: refused.length });
     invocation.metrics.count('RobinRefusesAll', refused.length);

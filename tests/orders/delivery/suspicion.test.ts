@@ -48,6 +48,14 @@ describe('an order at which ROBIN fails', () => {
     expect(world.told()).toHaveLength(9);
   });
 
+  it('makes no dead letter of another that is refused while nothing gets through', async () => {
+    const world = await worlds.open({ robinFailsAt: 'O0', robinRefuses: 'O2' });
+    const events = orders(3);
+    expect(await world.deliver(events, 60, { receiveCount: 3 })).toEqual([0, 1, 2]);
+    expect(world.posts).toEqual([3, 2, 1]);
+    expect(world.letters).toEqual([]);
+  });
+
   it('is not looked for where all fail: an outage takes two POSTs, and after a few tries three', async () => {
     const world = await worlds.open({ robinFailsAt: 'all' });
     const events = orders(100);
