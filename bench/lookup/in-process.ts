@@ -4,7 +4,6 @@
  * each time. The first call of a row finds the processor's caches full of another contender's code, which says what a
  * call takes after the process has done something else; the others find what a busy function finds.
  */
-import { createRequire } from 'node:module';
 import { median, quantile, shuffled } from '../report/statistics.ts';
 import { type Contender, createContenders } from './contenders.ts';
 
@@ -33,7 +32,7 @@ const CALLS_IN_A_ROW = 10;
 const CPU_BATCH = 50;
 
 async function measure({ bundle, rounds, warmUpRounds }: LookupQuestion): Promise<LookupFigures[]> {
-  const { handler } = createRequire(import.meta.url)(bundle) as { handler: Handler };
+  const { handler } = (await import(bundle)) as { handler: Handler };
   const contenders = createContenders(handler);
   for (let round = 0; round < warmUpRounds; round += 1) {
     for (const { call } of contenders) await timeRow(call);
