@@ -61,6 +61,33 @@ class Alarm(Made, CloudFormationModel):
         boto3.client("cloudwatch").delete_alarms(AlarmNames=[physical_id])
 
 
+class MetricFilter(Made, CloudFormationModel):
+    TYPE = "AWS::Logs::MetricFilter"
+
+    @classmethod
+    def make(cls, name, properties):
+        camel = lambda value: {key[0].lower() + key[1:]: item for key, item in value.items()}
+        transformations = [
+            {
+                **camel(each),
+                **({"defaultValue": float(each["DefaultValue"])} if "DefaultValue" in each else {}),
+                **({"dimensions": {d["Key"]: d["Value"] for d in each["Dimensions"]}} if "Dimensions" in each else {}),
+            }
+            for each in properties["MetricTransformations"]
+        ]
+        boto3.client("logs").put_metric_filter(
+            logGroupName=properties["LogGroupName"],
+            filterName=name,
+            filterPattern=properties["FilterPattern"],
+            metricTransformations=transformations,
+        )
+        return name
+
+    @classmethod
+    def unmake(cls, physical_id, properties):
+        boto3.client("logs").delete_metric_filter(logGroupName=properties["LogGroupName"], filterName=physical_id)
+
+
 class QueuePolicy(Made, CloudFormationModel):
     TYPE = "AWS::SQS::QueuePolicy"
 
