@@ -123,7 +123,7 @@ class CheckPlugin {
     const StackName = this.aws.naming.getStackName();
     const [stack] = (await this.ask('CloudFormation', 'describeStacks', { StackName }))?.Stacks ?? [];
     if (stack?.EnableTerminationProtection) return;
-    await this.aws.request('CloudFormation', 'updateTerminationProtection', {
+    await this.call('CloudFormation', 'updateTerminationProtection', {
       StackName,
       EnableTerminationProtection: true,
     });
@@ -156,16 +156,26 @@ class CheckPlugin {
   }
 
   async countMessages(QueueUrl) {
-    const answer = await this.aws.request('SQS', 'getQueueAttributes', { QueueUrl, AttributeNames: ['All'] });
+    const answer = await this.call('SQS', 'getQueueAttributes', { QueueUrl, AttributeNames: ['All'] });
     return Object.entries(answer.Attributes ?? {})
       .filter(([name]) => /^ApproximateNumberOfMessages/.test(name))
       .reduce((sum, [, number]) => sum + Number(number), 0);
   }
 
+  /** Asks AWS as the framework does: with its credentials and region. */
+  async call(service, method, request) {
+    const sdk = require(`@aws-sdk/client-${service.toLowerCase()}`);
+    const configuration = await this.aws.getAwsSdkV3Config();
+    // An endpoint that is set stands before the one in a queue's URL.
+    const client = new sdk[`${service}Client`]({ ...configuration, useQueueUrlAsEndpoint: false });
+    const Command = sdk[`${method[0].toUpperCase()}${method.slice(1)}Command`];
+    return client.send(new Command(request));
+  }
+
   /** @returns undefined where there is no such stack */
   async ask(service, method, request) {
     try {
-      return await this.aws.request(service, method, request);
+      return await this.call(service, method, request);
     } catch (error) {
       if (/does not exist/.test(error.message)) return undefined;
       throw error;

@@ -245,14 +245,18 @@ describe('what stands after a deploy', () => {
     }
   });
 
-  it('the API has one path and one method, and its stage the throttle', async () => {
+  it('the API has a path for each of ROBIN’s endpoints, each with one method, and its stage the throttle', async () => {
     const api = new APIGatewayClient(emulator.config);
     const restApiId = id('ApiGatewayRestApi');
     const { items = [] } = await api.send(new GetResourcesCommand({ restApiId }));
-    expect(items.map(({ path }) => path).sort()).toEqual(['/', '/customers']);
-    const resourceId = items.find(({ path }) => path === '/customers')?.id;
-    const method = await api.send(new GetMethodCommand({ restApiId, resourceId, httpMethod: 'GET' }));
-    expect(method.methodIntegration?.uri).toContain('robin-bridge-dev-customerLookup');
+    const paths = ['/customers', '/lifetime', '/order-details', '/orders', '/search'];
+    expect(items.map(({ path }) => path).sort()).toEqual(['/', ...paths]);
+    for (const { id: resourceId, path, resourceMethods } of items) {
+      if (path === '/') continue;
+      expect(Object.keys(resourceMethods ?? {})).toEqual(['GET']);
+      const method = await api.send(new GetMethodCommand({ restApiId, resourceId, httpMethod: 'GET' }));
+      expect(method.methodIntegration?.uri).toContain('robin-bridge-dev-customerLookup');
+    }
     const settings = properties<StageProperties>('LookupApiStage');
     const [throttle = {}] = settings.MethodSettings;
     const stage = await api.send(new GetStageCommand({ restApiId, stageName: 'dev' }));
