@@ -8,7 +8,7 @@ import { parsePhoneNumber } from '../customer/phone-number.ts';
 import { shareDeadline } from '../platform/deadline.ts';
 import { TimeoutError } from '../platform/errors.ts';
 import { mapDefined } from '../platform/lists.ts';
-import { describeError } from '../platform/reporting/describe-error.ts';
+import { askInTime } from './ask-in-time.ts';
 import type { InquiryOptions } from './inquiry.ts';
 import type { Labels } from './labels.ts';
 import type { Lookup } from './look-up-customer.ts';
@@ -61,12 +61,10 @@ export async function identifyCustomer(
 }
 
 /** Said in the panel, so that an agent does not take whoever has the e-mail address for whoever has the number. */
-export function withUnknownNumber(lookup: Lookup, { language }: Labels): Lookup {
+export function withUnknownNumber(lookup: Lookup, { rows: labels, numberUnknown }: Labels): Lookup {
   if (lookup.kind !== 'found' && lookup.kind !== 'ambiguous') return lookup;
-  const row = language === 'nl' ? ['Klantnummer', 'niet bekend'] : ['Customer number', 'not known'];
-  const [label = '', said = ''] = row;
   const { customer } = lookup;
-  const rows = toObject([...Object.entries(customer.rows), [label, said]]);
+  const rows = toObject([...Object.entries(customer.rows), [labels.customerNumber, numberUnknown]]);
   return { ...lookup, customer: { ...customer, rows } };
 }
 
@@ -76,23 +74,18 @@ async function askByNumbers(
   numbers: readonly CustomerNumber[],
   { deadline, clock, log }: InquiryOptions,
 ): Promise<Answer> {
-  const { name: system } = source;
-  const late = () => new TimeoutError({ system, operation: 'findByNumber' });
   const share = Math.max(0, deadline.at - clock.now()) * SHARE_FOR_NUMBER;
   const sooner = shareDeadline(deadline.at - share, clock);
-  try {
+  const askEach = async (end: number): Promise<readonly CustomerRecord[]> => {
     for (const number of numbers) {
-      const answer = source.findByNumber?.(number, sooner.at);
-      const records = answer ? await sooner.limit(answer, late) : [];
-      if (records.length > 0) return { source, records };
+      const records = (await source.findByNumber?.(number, end)) ?? [];
+      if (records.length > 0) return records;
     }
-    return { source, records: [] };
-  } catch (error) {
-    log.warn('lookup.source-failed', { source: system, question: 'findByNumber', ...describeError(error) });
-    return { source, records: undefined };
-  } finally {
-    sooner.end();
-  }
+    return [];
+  };
+  const records = await askInTime(source.name, 'findByNumber', askEach, { deadline: sooner, log });
+  sooner.end();
+  return { source, records };
 }
 
 /** By what other sources may know the customer; `undefined` where the record says neither. */

@@ -4,14 +4,10 @@ import type { Asked, MatchedBy } from '../customer/matching.ts';
 import type { CountryCode } from '../customer/phone-number.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { SharedDeadline } from '../platform/deadline.ts';
-import { TimeoutError } from '../platform/errors.ts';
-import { describeError } from '../platform/reporting/describe-error.ts';
 import type { Log } from '../platform/reporting/log.ts';
+import { askInTime } from './ask-in-time.ts';
 import { answersOf, type Evidence } from './evidence.ts';
 import { FAILED, type JudgedAnswer, joinAnswers, judgeAnswer, judgeCrmAnswer } from './judged-answer.ts';
-
-/** A source ends by itself a little before it is cut off, so that it can say why. */
-const SOURCE_MARGIN_MS = 10;
 
 export interface InquiryOptions {
   /** In which phone numbers without a country are read. */
@@ -124,17 +120,9 @@ export class Inquiry {
 
   /** Hands back `undefined` where the source did not answer by the deadline. */
   async #ask<T>(question: string, ask: (deadline: number) => Promise<T> | undefined): Promise<T | undefined> {
-    const { clock, deadline, log } = this.#options;
-    const late = () => new TimeoutError({ system: this.source.name, operation: question });
-    try {
-      const answer = ask(deadline.at - SOURCE_MARGIN_MS);
-      return answer && (await deadline.limit(answer, late));
-    } catch (error) {
-      log.warn('lookup.source-failed', { source: this.source.name, question, ...describeError(error) });
-      return undefined;
-    } finally {
-      this.#endedAt = Math.max(this.#endedAt, clock.now());
-    }
+    const answer = await askInTime(this.source.name, question, ask, this.#options);
+    this.#endedAt = Math.max(this.#endedAt, this.#options.clock.now());
+    return answer;
   }
 }
 

@@ -7,7 +7,9 @@ export type Language = 'en' | 'nl';
 export interface Labels {
   language: Language;
   /** What stands before the value of a row that cannot be chosen. */
-  rows: Readonly<Record<'match' | 'orderSystem' | 'totalSpent' | 'orderCount' | 'notice', string>>;
+  rows: Readonly<
+    Record<'match' | 'orderSystem' | 'totalSpent' | 'orderCount' | 'customerNumber' | 'notice', string>
+  >;
   sources: Readonly<Record<SourceName, string>>;
   gaps: Readonly<Record<Gap['what'], string>>;
   /** What an agent misses if a source could not be asked. */
@@ -17,6 +19,7 @@ export interface Labels {
   underOtherEmailAddress: string;
   spentAsLoyaltyKnows: string;
   orderCountUnknown: string;
+  numberUnknown: string;
   nobodyKnows: string;
   yes: string;
   no: string;
@@ -34,6 +37,7 @@ const ENGLISH: Labels = {
     orderSystem: 'Order system',
     totalSpent: 'Total spent',
     orderCount: 'Order count',
+    customerNumber: 'Customer number',
     notice: 'Please note',
   },
   sources: { expertsender: 'Customer data (ExpertSender)', kibo: 'Orders (Kibo)', loke: 'Loyalty (LOKE)' },
@@ -55,6 +59,7 @@ const ENGLISH: Labels = {
   underOtherEmailAddress: 'known under another e-mail address',
   spentAsLoyaltyKnows: 'as loyalty knows it',
   orderCountUnknown: 'not known',
+  numberUnknown: 'not known',
   nobodyKnows: 'not all systems could be asked: this may be a known customer. Please try again in a moment.',
   yes: 'yes',
   no: 'no',
@@ -72,6 +77,7 @@ const DUTCH: Labels = {
     orderSystem: 'Bestelsysteem',
     totalSpent: 'Totaal besteed',
     orderCount: 'Aantal bestellingen',
+    customerNumber: 'Klantnummer',
     notice: 'Let op',
   },
   sources: {
@@ -97,6 +103,7 @@ const DUTCH: Labels = {
   underOtherEmailAddress: 'bekend onder een ander e-mailadres',
   spentAsLoyaltyKnows: 'zoals het spaarprogramma het kent',
   orderCountUnknown: 'niet bekend',
+  numberUnknown: 'niet bekend',
   nobodyKnows:
     'niet alle systemen konden worden bevraagd: dit kan een bekende klant zijn. Probeer het zo opnieuw.',
   yes: 'ja',

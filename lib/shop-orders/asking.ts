@@ -1,8 +1,7 @@
 import type { Clock } from '../platform/clock.ts';
 import type { SharedDeadline } from '../platform/deadline.ts';
-import { TimeoutError } from '../platform/errors.ts';
-import { describeError } from '../platform/reporting/describe-error.ts';
 import type { Log } from '../platform/reporting/log.ts';
+import { askInTime } from '../profile/ask-in-time.ts';
 
 /** Where orders are asked for: the order system, and the bridge's own book of them. */
 export type OrderSourceName = 'kibo' | 'ledger';
@@ -13,9 +12,6 @@ export interface AskingOptions {
   clock: Clock;
   log: Log;
 }
-
-/** A source ends by itself a little before it is cut off, so that it can say why. */
-const SOURCE_MARGIN_MS = 10;
 
 /** Asks for orders, and remembers how long each source took and which one failed. Never rejects. */
 export class Asking {
@@ -33,23 +29,17 @@ export class Asking {
   }
 
   /** Hands back `undefined` where the source did not answer by the deadline. */
-  async ask<T>(
+  async ask<T extends object>(
     source: OrderSourceName,
     question: string,
     ask: (deadline: number) => Promise<T>,
   ): Promise<T | undefined> {
-    const { clock, deadline, log } = this.#options;
+    const { clock } = this.#options;
     const span = this.#spans.get(source) ?? { startedAt: clock.now(), endedAt: clock.now() };
     this.#spans.set(source, span);
-    const late = () => new TimeoutError({ system: source, operation: question });
-    try {
-      return await deadline.limit(ask(deadline.at - SOURCE_MARGIN_MS), late);
-    } catch (error) {
-      this.failed.add(source);
-      log.warn('lookup.source-failed', { source, question, ...describeError(error) });
-      return undefined;
-    } finally {
-      span.endedAt = Math.max(span.endedAt, clock.now());
-    }
+    const answer = await askInTime(source, question, ask, this.#options);
+    if (answer === undefined) this.failed.add(source);
+    span.endedAt = Math.max(span.endedAt, clock.now());
+    return answer;
   }
 }

@@ -70,11 +70,13 @@ export async function findOrder(
   async function askSystem(): Promise<ReadonlyMap<string, SystemOrder>> {
     const found = new Map<string, SystemOrder>();
     if (!system) return found;
-    const ask = (one: string) =>
-      asking.ask(system.name, 'findOrder', async (deadline) => {
-        const known = await system.findOrder(one, deadline);
-        if (known) found.set(one, known);
-      });
+    const ask = async (one: string) => {
+      const answer = await asking.ask(system.name, 'findOrder', async (deadline) => [
+        await system.findOrder(one, deadline),
+      ]);
+      const [known] = answer ?? [];
+      if (known) found.set(one, known);
+    };
     await Promise.all(numbers.map(ask));
     return found;
   }
