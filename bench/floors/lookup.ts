@@ -21,10 +21,10 @@ interface Event {
   queryStringParameters: Record<string, string>;
 }
 
-async function askKibo(name: string, value: string) {
+async function askKibo(resource: string, name: string, value: string) {
   const headers = { authorization: `Bearer ${await kiboToken}`, 'api-key': (await kiboSecret).apiKey };
-  const url = `${env.KIBO_API_URL}/customer/?${name}=${encodeURIComponent(value)}`;
-  return (await getJson(url, headers)).collection[0];
+  const url = `${env.KIBO_API_URL}/${resource}/?${name}=${encodeURIComponent(value)}`;
+  return (await getJson(url, headers)).collection;
 }
 
 async function askExpertSender(name: string, value: string) {
@@ -44,13 +44,16 @@ export async function handler(event: Event) {
   if (event.headers.Authorization !== expected) return { statusCode: 401, headers: {}, body: '' };
   const { email = '', phone = '' } = event.queryStringParameters;
   const [kibo, expertSender, loke] = await Promise.all([
-    askKibo('email', email),
+    askKibo('customer', 'email', email).then(async ([customer]) => ({
+      ...customer,
+      orders: await askKibo('order', 'orderID', customer.recentOrders.join(',')),
+    })),
     askExpertSender('email', email),
     askLoke(`?email=${encodeURIComponent(email)}`).then(async ([customer]) => ({
       ...customer,
       memberships: await askLoke(`/${customer.id}/memberships`),
     })),
-    askKibo('phone', phone),
+    askKibo('customer', 'phone', phone),
     askExpertSender('phone', phone),
     askLoke(`?phoneNumber=${encodeURIComponent(phone)}`),
   ]);
@@ -65,6 +68,9 @@ export async function handler(event: Event) {
       'Loyalty points': String(loke.statistics.pointsBalance),
       Memberships: loke.memberships.map(({ name }: { name: string }) => name).join(', '),
       Segment: expertSender.rfmSegment,
+      'Recent orders': kibo.orders
+        .map(({ externalOrderID }: { externalOrderID: string }) => externalOrderID)
+        .join(', '),
     },
   };
   return { statusCode: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };

@@ -1,6 +1,6 @@
 import axios from 'axios';
 import { Agent, request } from 'undici';
-import { SAMPLE_CUSTOMER } from '../../local/canned/answers.ts';
+import { SAMPLE_CUSTOMER, SAMPLE_ORDER_IDS } from '../../local/canned/answers.ts';
 import { LOOKUP_CREDENTIALS } from '../../local/credentials.ts';
 
 export interface Contender {
@@ -55,37 +55,41 @@ export function createContenders(handler: Handler): Contender[] {
 type Request = readonly [url: string, headers: Record<string, string>];
 
 interface Requests {
-  /** What can be asked at once. */
-  searches: readonly Request[];
-  /** What needs the identifier that a search brings. */
-  memberships: Request;
+  /** What can be asked at once, each with what needs the identifier that it brings. */
+  chains: ReadonlyArray<readonly Request[]>;
   all: readonly Request[];
 }
 
-/** What the bridge asks for: a search in each system, and LOKE's memberships after it. */
+/** What the bridge asks for: a search in each system, and after theirs Kibo's orders and LOKE's memberships. */
 function sourceRequests(): Requests {
   const env = process.env as Record<string, string>;
   const email = encodeURIComponent(emailAddress);
   const bearer = { authorization: 'Bearer bench-token' };
   const loke = `${env.LOKE_API_URL}/organizations/${env.LOKE_ORGANIZATION_ID}/customers`;
-  const searches: Request[] = [
-    [`${env.KIBO_API_URL}/customer/?email=${email}&perPage=100&page=1`, { ...bearer, 'api-key': 'kibo-key' }],
-    [`${env.EXPERTSENDER_API_URL}/customers/email/${email}`, { 'x-api-key': 'expertsender-key' }],
-    [`${loke}?email=${email}`, bearer],
+  const kibo = { ...bearer, 'api-key': 'kibo-key' };
+  const orderIds = SAMPLE_ORDER_IDS.join('%2C');
+  const chains: Request[][] = [
+    [
+      [`${env.KIBO_API_URL}/customer/?email=${email}&perPage=100&page=1`, kibo],
+      [`${env.KIBO_API_URL}/order/?orderID=${orderIds}&perPage=100`, kibo],
+    ],
+    [[`${env.EXPERTSENDER_API_URL}/customers/email/${email}`, { 'x-api-key': 'expertsender-key' }]],
+    [
+      [`${loke}?email=${email}`, bearer],
+      [`${loke}/01FCCGYZA9JPQ97HBSTKW0KT7P/memberships`, bearer],
+    ],
   ];
-  const memberships: Request = [`${loke}/01FCCGYZA9JPQ97HBSTKW0KT7P/memberships`, bearer];
-  return { searches, memberships, all: [...searches, memberships] };
+  return { chains, all: chains.flat() };
 }
 
-/** In the order of need, as the bridge does: the memberships as soon as LOKE has named the customer. */
+/** In the order of need, as the bridge does: the memberships, for one, as soon as LOKE has named the customer. */
 async function askAll(
-  { searches, memberships }: Requests,
+  { chains }: Requests,
   ask: (url: string, headers: Record<string, string>) => Promise<unknown>,
 ): Promise<void> {
   await Promise.all(
-    searches.map(async ([url, headers], index) => {
-      await ask(url, headers);
-      if (index === searches.length - 1) await ask(...memberships);
+    chains.map(async (chain) => {
+      for (const [url, headers] of chain) await ask(url, headers);
     }),
   );
 }

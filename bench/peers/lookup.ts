@@ -21,8 +21,13 @@ async function fetchToken(url: string | undefined, username: string, password: s
 }
 
 const kiboSchema = z.object({
-  collection: z.array(z.object({ firstPurchase: z.string(), totalOrders: z.number() })).min(1),
+  collection: z
+    .array(
+      z.object({ firstPurchase: z.string(), totalOrders: z.number(), recentOrders: z.array(z.number()) }),
+    )
+    .min(1),
 });
+const kiboOrdersSchema = z.object({ collection: z.array(z.object({ externalOrderID: z.string() })) });
 const expertSenderSchema = z.object({
   data: z.object({
     firstName: z.string(),
@@ -51,9 +56,9 @@ async function get(url: string, headers: Record<string, string>, params?: Record
   return (await axios.get(url, { headers, ...(params && { params }) })).data;
 }
 
-async function askKibo(params: Record<string, string>) {
+async function askKibo(resource: string, params: Record<string, string>) {
   const headers = { authorization: `Bearer ${await kiboToken}`, 'api-key': (await kiboSecret).apiKey };
-  return kiboSchema.parse(await get(`${env.KIBO_API_URL}/customer/`, headers, params)).collection[0];
+  return get(`${env.KIBO_API_URL}/${resource}/`, headers, params);
 }
 
 async function askExpertSender(name: string, value: string) {
@@ -77,15 +82,26 @@ export async function handler(event: Event) {
   const expected = `Basic ${Buffer.from(`${apiKey}:${apiSecret}`).toString('base64')}`;
   if (event.headers.Authorization !== expected) return { statusCode: 401, body: '' };
   const { email = '', phone = '' } = event.queryStringParameters;
-  const [kibo, expertSender, [loke]] = await Promise.all([
-    askKibo({ email }),
+  const [
+    {
+      collection: [kibo],
+    },
+    expertSender,
+    [loke],
+  ] = await Promise.all([
+    askKibo('customer', { email }).then((found) => kiboSchema.parse(found)),
     askExpertSender('email', email),
     askLoke('', { email }).then((found) => lokeSchema.parse(found)),
-    askKibo({ phone }),
+    askKibo('customer', { phone }),
     askExpertSender('phone', phone),
     askLoke('', { phoneNumber: phone }),
   ]);
-  const memberships = membershipsSchema.parse(await askLoke(`/${loke?.id}/memberships`));
+  const [{ collection: orders }, memberships] = await Promise.all([
+    askKibo('order', { orderID: kibo?.recentOrders.join(',') ?? '' }).then((found) =>
+      kiboOrdersSchema.parse(found),
+    ),
+    askLoke(`/${loke?.id}/memberships`).then((found) => membershipsSchema.parse(found)),
+  ]);
   const body = {
     name: `${expertSender.firstName} ${expertSender.lastName}`,
     email_address: email,
@@ -97,6 +113,7 @@ export async function handler(event: Event) {
       'Loyalty points': String(loke?.statistics.pointsBalance),
       Memberships: memberships.map(({ name }) => name).join(', '),
       Segment: expertSender.rfmSegment,
+      'Recent orders': orders.map(({ externalOrderID }) => externalOrderID).join(', '),
     },
   };
   return { statusCode: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };

@@ -90,7 +90,7 @@ function warmLookups({ warm }: Figures): string {
     );
   });
   const note =
-    'One customer, by e-mail address: a search in each of three systems at the same time and LOKE’s memberships after its ' +
+    'One customer, by e-mail address: a search in each of three systems at the same time, and Kibo’s orders and LOKE’s memberships each after its ' +
     'search, by all contenders alike. Only the bridge authenticates, reads, matches, merges, writes a panel and logs. ' +
     'Contenders take turns by ten calls in a row, in another order every round: the first of them finds the processor’s ' +
     'caches full of another’s code, and is shown by itself as well.';

@@ -48,6 +48,16 @@ export interface Memberships {
   more: boolean;
 }
 
+/** By what numbers an order is known. */
+export interface OrderNumbers {
+  /** The number that the order system alone knows it by. */
+  id: string;
+  /** The shop's number, which a customer quotes; if there is none, the system's own. */
+  number: string;
+  /** Made to try the shop out: shown to no agent. */
+  isTest: boolean;
+}
+
 /** Whose number of a customer it is: a source's own id, or the shop's number that ExpertSender has as `crmId`. */
 export const NUMBER_KINDS = ['kibo', 'expertsender', 'crmId', 'loke'] as const;
 
@@ -75,4 +85,6 @@ export interface CustomerSource {
   findByNumber?(number: CustomerNumber, deadline: number): Promise<readonly CustomerRecord[]>;
   /** The first page of the lists that a customer is a member of. Only if the source has such lists. */
   listMemberships?(id: string, deadline: number): Promise<Memberships>;
+  /** The orders that a record names as recent, by the source's ids, in one question. Only if the source has orders. */
+  findOrders?(ids: readonly string[], deadline: number): Promise<readonly OrderNumbers[]>;
 }

@@ -1,4 +1,4 @@
-import type { Money } from './customer-record.ts';
+import type { Money, OrderNumbers } from './customer-record.ts';
 
 /**
  * What one system knows of one order, in words of ours. What the system does not say is absent. Moments are epoch
@@ -46,12 +46,8 @@ export interface ToldAmount {
   previousRevenue?: Money;
 }
 
-/** An order of the order system, with the number that this system alone knows it by. */
-export interface SystemOrder extends OrderRecord {
-  id: string;
-  /** Made to try the shop out: shown to no agent. */
-  isTest: boolean;
-}
+/** An order of the order system. */
+export interface SystemOrder extends OrderRecord, OrderNumbers {}
 
 /**
  * An order system. Each method rejects with an `UpstreamError` if it could not be asked, always by `deadline`

@@ -51,13 +51,14 @@ export function connectKibo(
   const apiKey = async (deadline: number) => (await secret(deadline)).apiKey;
   const access = { http, tokens, manufacturerId, ...(tenant ? { tenant } : { apiKey }) };
   const client = createKiboClient({ ...access, searchParameters: settings.searchParameters });
+  const orders = createKiboOrderSystem({
+    client: createKiboOrdersClient(access),
+    numberParameter: settings.orderNumberParameter,
+  });
   return {
     client,
-    source: createKiboSource({ client, country, clock, ...settings, ...zone }),
-    orders: createKiboOrderSystem({
-      client: createKiboOrdersClient(access),
-      numberParameter: settings.orderNumberParameter,
-    }),
+    source: createKiboSource({ client, country, clock, ...settings, ...zone, orders }),
+    orders,
     async warmUp(deadline) {
       // A search by e-mail and one by phone travel at the same time.
       await Promise.allSettled([http.warmUp(2), tokens.get(deadline)]);

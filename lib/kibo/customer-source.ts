@@ -1,6 +1,7 @@
 import type { CustomerRecord, CustomerSource } from '../customer/customer-record.ts';
 import { isSameCustomerNumber } from '../customer/distinct-records.ts';
 import { matchRecord } from '../customer/matching.ts';
+import type { OrderSystem } from '../customer/order-record.ts';
 import { formatPhoneNumber, type PhoneFormat } from '../customer/phone-format.ts';
 import type { CountryCode } from '../customer/phone-number.ts';
 import { fullName, present } from '../customer/wire-fields.ts';
@@ -21,6 +22,8 @@ export interface KiboSourceOptions extends MomentOptions {
   phoneFormat?: PhoneFormat;
   /** Whether Kibo's `customerID` is the shop's customer number, so that it can be searched by. */
   customerIdIsCrmId?: boolean;
+  /** Where the numbers are asked for by which the shop knows a customer's orders. */
+  orders?: Pick<OrderSystem, 'findOrders'>;
 }
 
 /** A few customers may share a phone, and a few accounts an e-mail; hundreds are no answer to the question. */
@@ -29,7 +32,7 @@ const MAX_PAGES = 5;
 
 /** Kibo as a source of customers. Hands back whatever the search answers: who matches is decided elsewhere. */
 export function createKiboSource(options: KiboSourceOptions): CustomerSource {
-  const { client, country, phoneFormat = 'e164', customerIdIsCrmId = false } = options;
+  const { client, country, phoneFormat = 'e164', customerIdIsCrmId = false, orders } = options;
   const readMoment = createMomentReader(options);
 
   /** Goes on while a page is full and still has matches: strangers mean that the question was ignored. */
@@ -70,6 +73,7 @@ export function createKiboSource(options: KiboSourceOptions): CustomerSource {
       const hasNumber = ({ id }: CustomerRecord) => id !== undefined && isSameCustomerNumber(id, value);
       return (await search({ customerId: value }, hasNumber, deadline)).filter(hasNumber);
     },
+    ...(orders && { findOrders: orders.findOrders }),
     ...(customerIdIsCrmId && {
       findByCrmId: (crmId: string, deadline: number) =>
         search(

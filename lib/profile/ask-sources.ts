@@ -5,6 +5,7 @@ import { Inquiry, type InquiryOptions } from './inquiry.ts';
 import { crmIdsOf, isWorthLinking } from './linked-records.ts';
 import { membershipIdsOf } from './memberships.ts';
 import { type Resolution, resolve } from './resolution.ts';
+import { orderIdsOf } from './shop-numbers.ts';
 
 export interface SourceAnswers {
   resolution: Resolution;
@@ -57,12 +58,14 @@ function followUps(inquiries: readonly Inquiry[], { kind, outcomes }: Resolution
   if (kind !== 'found') return [];
   const questions: (() => Promise<void>)[] = [];
   for (const inquiry of inquiries) {
-    const { source, byCrmId, memberships } = inquiry.evidence;
+    const { source, byCrmId, memberships, orders } = inquiry.evidence;
     const outcome = outcomes.get(source);
     const crmIds = byCrmId && isWorthLinking(outcome) ? crmIdsOf(outcomes) : [];
     for (const crmId of crmIds) if (!byCrmId?.has(crmId)) questions.push(() => inquiry.askByCrmId(crmId));
     const ids = memberships ? membershipIdsOf(outcome) : [];
     for (const id of ids) if (!memberships?.has(id)) questions.push(() => inquiry.askMemberships(id));
+    const orderIds = orders ? orderIdsOf(outcome).filter((id) => !orders.has(id)) : [];
+    if (orderIds.length > 0) questions.push(() => inquiry.askOrders(orderIds));
   }
   return questions;
 }

@@ -1,5 +1,6 @@
 import type { CustomerRecord, Memberships, SourceName } from '../customer/customer-record.ts';
 import type { JudgedAnswer } from './judged-answer.ts';
+import type { NamedOrders } from './shop-numbers.ts';
 
 /** All that one source answered in one lookup. */
 export interface Evidence {
@@ -12,6 +13,8 @@ export interface Evidence {
   byCrmId?: ReadonlyMap<string, JudgedAnswer> | undefined;
   /** By the source's own customer id; a value is `undefined` where they could not be asked. */
   memberships?: ReadonlyMap<string, Memberships | undefined> | undefined;
+  /** By the source's own order id; `undefined` where the source is not asked for orders. */
+  orders?: NamedOrders | undefined;
 }
 
 /** The answers to the questions by e-mail address and by phone. */

@@ -104,12 +104,13 @@ function questionOf(
 
 /** Whatever it is asked, it answers with these: another record of its with the same address is a stranger's. */
 function only(source: CustomerSource, records: readonly CustomerRecord[]): CustomerSource {
-  const { name, listMemberships } = source;
+  const { name, listMemberships, findOrders } = source;
   return {
     name,
     findByEmailAddress: async () => records,
     findByPhoneNumber: async () => records,
     ...(listMemberships && { listMemberships }),
+    ...(findOrders && { findOrders }),
   };
 }
 

@@ -1,4 +1,9 @@
-import type { CustomerRecord, CustomerSource, Memberships } from '../customer/customer-record.ts';
+import type {
+  CustomerRecord,
+  CustomerSource,
+  Memberships,
+  OrderNumbers,
+} from '../customer/customer-record.ts';
 import { emailAddressSpellings } from '../customer/email-address.ts';
 import type { Asked, MatchedBy } from '../customer/matching.ts';
 import type { CountryCode } from '../customer/phone-number.ts';
@@ -8,6 +13,7 @@ import type { Log } from '../platform/reporting/log.ts';
 import { askInTime } from './ask-in-time.ts';
 import { answersOf, type Evidence } from './evidence.ts';
 import { FAILED, type JudgedAnswer, joinAnswers, judgeAnswer, judgeCrmAnswer } from './judged-answer.ts';
+import { matchOrders } from './shop-numbers.ts';
 
 export interface InquiryOptions {
   /** In which phone numbers without a country are read. */
@@ -28,8 +34,10 @@ export class Inquiry {
   readonly #startedAt: number;
   readonly #crmIdQuestions = new Map<string, Promise<void>>();
   readonly #membershipQuestions = new Map<string, Promise<void>>();
+  readonly #orderQuestions = new Map<string, Promise<void>>();
   readonly #byCrmId = new Map<string, JudgedAnswer>();
   readonly #memberships = new Map<string, Memberships | undefined>();
+  readonly #orders = new Map<string, OrderNumbers | undefined>();
   #byEmail: JudgedAnswer | undefined;
   #byPhone: JudgedAnswer | undefined;
   #turns = 0;
@@ -52,15 +60,20 @@ export class Inquiry {
       byPhone: this.#byPhone,
       byCrmId: this.source.findByCrmId && this.#byCrmId,
       memberships: this.source.listMemberships && this.#memberships,
+      orders: this.source.findOrders && this.#orders,
     };
   }
 
   /** Whether the source can still be asked by an identifier: while it cannot, nobody need look whether it should be. */
   get isOpen(): boolean {
-    if (this.source.findByCrmId) return true;
-    if (!this.source.listMemberships) return false;
+    const { findByCrmId, listMemberships, findOrders } = this.source;
+    if (findByCrmId) return true;
+    const hasMemberships = ({ id }: CustomerRecord) =>
+      listMemberships !== undefined && id !== undefined && !this.#membershipQuestions.has(id);
+    const hasOrders = ({ recentOrders = [] }: CustomerRecord) =>
+      findOrders !== undefined && recentOrders.length > 0 && this.#orderQuestions.size === 0;
     return answersOf(this.evidence).some(({ records }) =>
-      records.some(({ id }) => id !== undefined && !this.#membershipQuestions.has(id)),
+      records.some((record) => hasMemberships(record) || hasOrders(record)),
     );
   }
 
@@ -86,6 +99,14 @@ export class Inquiry {
         this.source.listMemberships?.(id, deadline),
       );
       this.#memberships.set(id, memberships);
+    });
+  }
+
+  /** Asks for the customer's orders, all of them in one question. */
+  askOrders(ids: readonly string[]): Promise<void> {
+    return once(this.#orderQuestions, ids.join(), async () => {
+      const orders = await this.#ask('findOrders', (deadline) => this.source.findOrders?.(ids, deadline));
+      for (const [id, order] of matchOrders(ids, orders)) this.#orders.set(id, order);
     });
   }
 

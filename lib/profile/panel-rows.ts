@@ -72,7 +72,7 @@ export const PANEL_ROW_DEFINITIONS = {
   },
   orders: {
     label: { en: 'Recent orders', nl: 'Recente bestellingen' },
-    shows: 'the latest order numbers',
+    shows: "the latest orders, by the shop's numbers",
     from: 'Kibo',
     value: ({ recentOrders }, { labels }) => writeList(recentOrders, labels),
   },

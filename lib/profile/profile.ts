@@ -11,6 +11,7 @@ import { joinMemberships } from './memberships.ts';
 import type { SourceOutcomes } from './outcomes.ts';
 import { combineBySource } from './people.ts';
 import { ORDERS_PRECEDENCE, PRECEDENCE } from './precedence.ts';
+import { type NamedOrders, shopNumbers } from './shop-numbers.ts';
 
 /** A customer as all sources together know them, in no language yet. What no source knows is absent. */
 export interface Profile {
@@ -92,7 +93,7 @@ export function mergeProfile(
     averageOrder: first('averageOrder'),
     lastPurchaseAt: purchases.length === 0 ? undefined : Math.max(...purchases),
     totalReturns: first('totalReturns', ORDERS_PRECEDENCE),
-    recentOrders: first('recentOrders', ORDERS_PRECEDENCE),
+    recentOrders: shopNumbers(first('recentOrders', ORDERS_PRECEDENCE), namedOrders(evidence)),
     recentAddresses: first('recentAddresses', ORDERS_PRECEDENCE),
     pointsBalance: first('pointsBalance'),
     gaps: findGaps(outcomes, evidence),
@@ -105,6 +106,11 @@ function countAccounts(outcomes: SourceOutcomes): Profile['accounts'] {
     const count = outcome?.kind === 'found' ? outcome.records.length : 0;
     return count > 1 ? { source, count } : undefined;
   });
+}
+
+/** Of the one source that says which orders a customer made. */
+function namedOrders(evidence: readonly Evidence[]): NamedOrders {
+  return evidence.find(({ orders }) => orders !== undefined)?.orders ?? new Map();
 }
 
 function firstMemberships(outcomes: SourceOutcomes, evidence: readonly Evidence[]): Memberships | undefined {

@@ -91,7 +91,7 @@ export async function gatherOrders(
   }
 }
 
-/** Memberships are no matter of orders. Ends early enough for the orders to be asked for, whatever a source does. */
+/** Ends early enough for the orders to be asked for, whatever a source does. */
 async function askWho(
   asked: LookupQuestion,
   sources: readonly CustomerSource[],
@@ -101,13 +101,18 @@ async function askWho(
   const share = Math.max(0, deadline.at - clock.now()) * SHARE_FOR_ORDERS;
   const sooner = shareDeadline(deadline.at - share, clock);
   try {
-    return await askSources(asked, sources.map(withoutMemberships), { ...options, deadline: sooner });
+    return await askSources(asked, sources.map(withoutExtras), { ...options, deadline: sooner });
   } finally {
     sooner.end();
   }
 }
 
-export function withoutMemberships({ listMemberships: _, ...source }: CustomerSource): CustomerSource {
+/** Memberships are no matter of orders, and these are asked for in full. */
+export function withoutExtras({
+  listMemberships: _,
+  findOrders: __,
+  ...source
+}: CustomerSource): CustomerSource {
   return source;
 }
 

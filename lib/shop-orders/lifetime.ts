@@ -5,7 +5,7 @@ import type { Formats } from '../profile/formats.ts';
 import type { InquiryOptions } from '../profile/inquiry.ts';
 import { type LookupQuestion, mergeProfile, type Profile, type ProfileOptions } from '../profile/profile.ts';
 import { Asking } from './asking.ts';
-import { addTimes, withoutMemberships } from './gather-orders.ts';
+import { addTimes, withoutExtras } from './gather-orders.ts';
 import { type Timed, timing } from './list-orders.ts';
 import { findMissing, isOutage } from './missing.ts';
 
@@ -37,7 +37,7 @@ export async function lookUpLifetime(
   const asking = new Asking(options);
   const { emailAddress } = asked;
   const [{ resolution, milliseconds }, entries] = await Promise.all([
-    askSources(asked, sources.map(withoutMemberships), options),
+    askSources(asked, sources.map(withoutExtras), options),
     book && asking.ask('ledger', 'findEntries', (deadline) => book.findEntries({ emailAddress }, deadline)),
   ]);
   const missing = findMissing(resolution.outcomes, asking.failed);

@@ -29,6 +29,9 @@ export const SAMPLE_CUSTOMER = {
   phoneNumber: '+61411222333',
 } as const;
 
+/** By which Kibo knows the customer's latest orders. */
+export const SAMPLE_ORDER_IDS = [6543301, 6543288, 6543120] as const;
+
 const { emailAddress: email, phoneNumber } = SAMPLE_CUSTOMER;
 const person = { firstName: 'John', lastName: 'Smith', email };
 
@@ -44,10 +47,24 @@ const KIBO_CUSTOMERS = json({
       lastPurchase: '2021-08-23T02:06:23Z',
       lastLogin: '2021-08-23T02:06:23Z',
       totalOrders: 12,
-      recentOrders: [6543301, 6543288, 6543120],
+      recentOrders: SAMPLE_ORDER_IDS,
       recentAddresses: ['1 Example Street, Sydney, AU'],
     },
   ],
+});
+
+const KIBO_ORDERS = json({
+  collection: ['W-10301', 'W-10288', 'W-10120'].map((externalOrderID, index) => ({
+    orderID: SAMPLE_ORDER_IDS[index],
+    externalOrderID,
+    isTestOrder: false,
+    orderCurrency: 'USD',
+    orderDate: '2021-08-23T02:06:23+00:00',
+    orderState: 'OPEN',
+    orderStatus: 'READY',
+    customerTotal: 29.95,
+    total: 29.95,
+  })),
 });
 
 const EXPERTSENDER_UNKNOWN = json({
@@ -103,6 +120,7 @@ export function cannedAnswer(system: SystemName, request: CannedRequest): Canned
     case 'lokeToken':
       return ok(TOKEN);
     case 'kibo':
+      if (request.url.includes('/order/')) return ok(KIBO_ORDERS);
       return ok(isKnown(request) ? KIBO_CUSTOMERS : json({ collection: [] }));
     case 'expertSender':
       return isKnown(request) ? ok(EXPERTSENDER_CUSTOMER) : { status: 404, body: EXPERTSENDER_UNKNOWN };

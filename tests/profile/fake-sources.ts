@@ -2,6 +2,7 @@ import type {
   CustomerRecord,
   CustomerSource,
   Memberships,
+  OrderNumbers,
   SourceName,
 } from '../../lib/customer/customer-record.ts';
 import { isSameCustomerNumber } from '../../lib/customer/distinct-records.ts';
@@ -17,6 +18,8 @@ export interface Replies {
   crmId?: Reply<readonly CustomerRecord[]>;
   /** Given: the source has memberships. */
   memberships?: Reply<Memberships>;
+  /** Given: the source has orders. */
+  orders?: Reply<readonly OrderNumbers[]>;
 }
 
 export interface FakeSource extends CustomerSource {
@@ -27,7 +30,7 @@ export interface FakeSource extends CustomerSource {
 /** Answers as it is told; what it is not told it answers with "unknown". */
 export function fakeSource(name: SourceName, replies: Replies = {}): FakeSource {
   const questions: string[] = [];
-  const { crmId: byCrmId, memberships } = replies;
+  const { crmId: byCrmId, memberships, orders } = replies;
   return {
     name,
     questions,
@@ -37,6 +40,7 @@ export function fakeSource(name: SourceName, replies: Replies = {}): FakeSource 
     ...(memberships !== undefined && {
       listMemberships: (id: string) => ask(`memberships ${id}`, memberships),
     }),
+    ...(orders !== undefined && { findOrders: (ids: readonly string[]) => ask(`orders ${ids}`, orders) }),
   };
 
   function ask<T>(question: string, reply: Reply<T>): Promise<T> {

@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import type { CustomerRecord, CustomerSource, SourceName } from '../../lib/customer/customer-record.ts';
+import type {
+  CustomerRecord,
+  CustomerSource,
+  OrderNumbers,
+  SourceName,
+} from '../../lib/customer/customer-record.ts';
 import type { Asked } from '../../lib/customer/matching.ts';
 import { record } from '../customer/customer-records.ts';
-import { fakeSource, honestSource } from './fake-sources.ts';
+import { fakeSource, honestSource, type Reply } from './fake-sources.ts';
 import { at, EMAIL, lookUp, OTHER_EMAIL, OTHER_PHONE, outage, PHONE, panelOf } from './lookup.ts';
 
 type Fields = Partial<Omit<CustomerRecord, 'source'>>;
@@ -55,6 +60,11 @@ const card: Fields = {
 const inLoke = honestSource('loke', [record('loke', card)], {
   memberships: { names: ['Loyal Customers'], more: false },
 });
+const order = (id: string, number = id) => ({ id, number, isTest: false });
+const withOrders = (orders: Reply<readonly OrderNumbers[]>) => {
+  const records = [record('kibo', { ...ada, recentOrders: ['71', '72', '73', '74'] })];
+  return fakeSource('kibo', { email: records, phone: records, orders });
+};
 const nobodyIn = (source: SourceName) => fakeSource(source);
 const down = (source: SourceName) => fakeSource(source, { email: outage(), phone: outage() });
 
@@ -368,6 +378,20 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
     kind: 'found',
     sees: { order_count: 14, panel_view: { 'Order system': 'known under another e-mail address' } },
     neverSees: [OTHER_EMAIL],
+  },
+  'Recent orders that the shop knows by numbers of its own': {
+    asked: byBoth,
+    sources: [withOrders([order('71', 'W-10301'), order('72'), { ...order('73', 'W-1'), isTest: true }])],
+    kind: 'found',
+    sees: { panel_view: { 'Recent orders': 'W-10301, 72, 74' } },
+    neverSees: ['71', 'W-1,', '73'],
+  },
+  'The recent orders cannot be asked for': {
+    asked: byBoth,
+    sources: [withOrders(outage())],
+    kind: 'found',
+    sees: { panel_view: { 'Recent orders': '71, 72, 73, 74' } },
+    neverSees: ['could not be asked'],
   },
 };
 

@@ -36,7 +36,7 @@ describe('the lookup, from the environment to real HTTP', () => {
         'Average order': '$12.91',
         'Last order': 'Aug 23, 2021',
         Returns: '1',
-        'Recent orders': '6543301, 6543288, 6543120',
+        'Recent orders': 'W-10301, W-10288, 6543120',
         'Recent addresses': '1 Example Street, Sydney, AU',
         'Loyalty points': '3,125',
       },

@@ -1,0 +1,36 @@
+import type { OrderNumbers } from '../customer/customer-record.ts';
+import { isSameCustomerNumber } from '../customer/distinct-records.ts';
+import { mapDefined } from '../platform/lists.ts';
+import type { SourceOutcome } from './outcomes.ts';
+
+/** An order that was asked for by the system's id; `undefined` where it could not be asked for, or is not known. */
+export type NamedOrders = ReadonlyMap<string, OrderNumbers | undefined>;
+
+/** As many as the panel shows, and as many again for those that no agent is shown. */
+const MAX_IDS = 10;
+
+/** The ids of the latest orders, by which the shop's numbers are asked for. */
+export function orderIdsOf(outcome: SourceOutcome | undefined): readonly string[] {
+  if (outcome?.kind !== 'found') return [];
+  return [...new Set(outcome.records.flatMap(({ recentOrders = [] }) => recentOrders.slice(0, MAX_IDS)))];
+}
+
+/** What was answered of each id that was asked for. */
+export function matchOrders(ids: readonly string[], orders: readonly OrderNumbers[] = []): NamedOrders {
+  return new Map(ids.map((id) => [id, orders.find((order) => isSameCustomerNumber(order.id, id))]));
+}
+
+/**
+ * Orders by the numbers that the shop's customers know, which the system's ids are not; an id stays where nothing else
+ * is known. Orders that were made to try the shop out are left out; `undefined` where nothing is left.
+ */
+export function shopNumbers(
+  ids: readonly string[] | undefined,
+  named: NamedOrders,
+): readonly string[] | undefined {
+  const numbers = mapDefined(ids ?? [], (id) => {
+    const order = named.get(id);
+    return order?.isTest ? undefined : (order?.number ?? id);
+  });
+  return numbers.length === 0 ? undefined : numbers;
+}
