@@ -84,7 +84,7 @@ const COLD_DELAY_MS = 20;
 async function measureCold(bundles: Bundles, plan: Plan): Promise<readonly ColdStarts[]> {
   const world = await startWorld(createSelfSignedCertificate());
   try {
-    await world.ask({ ask: 'delay', milliseconds: COLD_DELAY_MS });
+    await world.ask({ ask: 'delay', delayMs: COLD_DELAY_MS });
     const kinds = ['lookup', 'orders'] as const satisfies FunctionKind[];
     const contenders = ['floor', 'bridge', 'peer'] as const satisfies Contender[];
     const starters = kinds.flatMap((kind) =>

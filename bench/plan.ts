@@ -3,7 +3,7 @@ export interface Plan {
   coldRounds: number;
   coldMemoriesMb: readonly number[];
   /** A round is ten calls of each contender. */
-  warm: ReadonlyArray<{ delay: number; rounds: number; warmUpRounds: number }>;
+  warm: ReadonlyArray<{ delayMs: number; rounds: number; warmUpRounds: number }>;
   orderRounds: number;
   orderEvents: number;
   batches: readonly number[];
@@ -15,8 +15,8 @@ export const QUICK: Plan = {
   coldRounds: 3,
   coldMemoriesMb: [1_024],
   warm: [
-    { delay: 0, rounds: 20, warmUpRounds: 20 },
-    { delay: 20, rounds: 2, warmUpRounds: 1 },
+    { delayMs: 0, rounds: 20, warmUpRounds: 20 },
+    { delayMs: 20, rounds: 2, warmUpRounds: 1 },
   ],
   orderRounds: 1,
   orderEvents: 200,
@@ -30,8 +30,8 @@ export const FULL: Plan = {
   coldMemoriesMb: [1_024, 512],
   warm: [
     // After some 6,000 calls the compiler is done, and a call takes no less time than the one before.
-    { delay: 0, rounds: 1_000, warmUpRounds: 600 },
-    { delay: 20, rounds: 20, warmUpRounds: 10 },
+    { delayMs: 0, rounds: 1_000, warmUpRounds: 600 },
+    { delayMs: 20, rounds: 20, warmUpRounds: 10 },
   ],
   orderRounds: 5,
   orderEvents: 500,

@@ -45,11 +45,11 @@ function start(name: string, environment: Record<string, string>, timeoutSeconds
   return startLambdaFunction({ name, bundle, environment, timeoutSeconds, onLog });
 }
 
-function report(what: string, events: number, milliseconds: number, invocations: number): void {
+function report(what: string, events: number, durationMs: number, invocations: number): void {
   const each = (count: number) => (count / events).toFixed(3);
   console.log(`\n${what}, each (of ${events})`);
   console.log(`  invocations        ${each(invocations)}`);
-  console.log(`  milliseconds       ${each(milliseconds)}`);
+  console.log(`  milliseconds       ${each(durationMs)}`);
   console.log(`  log bytes          ${each(logged)}`);
   for (const [service, { requests, units }] of Object.entries({
     dynamoDb: dynamoDb.take(),

@@ -8,7 +8,7 @@ const MEASURER = fileURLToPath(new URL('in-process.ts', import.meta.url));
 
 export interface WarmLookup {
   /** How long each source takes to answer, in milliseconds. */
-  delay: number;
+  delayMs: number;
   figures: readonly LookupFigures[];
 }
 
@@ -16,11 +16,11 @@ export interface WarmLookup {
 export async function measureWarmLookups(
   bundle: string,
   world: World,
-  plan: ReadonlyArray<{ delay: number } & Omit<LookupQuestion, 'bundle'>>,
+  plan: ReadonlyArray<{ delayMs: number } & Omit<LookupQuestion, 'bundle'>>,
 ): Promise<WarmLookup[]> {
   const measured: WarmLookup[] = [];
-  for (const { delay, ...question } of plan) {
-    await world.ask({ ask: 'delay', milliseconds: delay });
+  for (const { delayMs, ...question } of plan) {
+    await world.ask({ ask: 'delay', delayMs });
     const child = fork(MEASURER, {
       // What the function logs is not what is measured, but writing it is.
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -28,11 +28,11 @@ export async function measureWarmLookups(
     });
     child.send({ bundle, ...question });
     const [figures] = await once(child, 'message');
-    measured.push({ delay, figures: figures as LookupFigures[] });
+    measured.push({ delayMs, figures: figures as LookupFigures[] });
     const ended = once(child, 'exit');
     child.disconnect();
     await ended;
   }
-  await world.ask({ ask: 'delay', milliseconds: 0 });
+  await world.ask({ ask: 'delay', delayMs: 0 });
   return measured;
 }

@@ -1,11 +1,11 @@
-import { planMove, SLOT_SPACING, takeSlot, unusedLimiter } from '../../lib/orders/delivery/slots.ts';
+import { planMove, SLOT_SPACING_MS, takeSlot, unusedLimiter } from '../../lib/orders/delivery/slots.ts';
 
 /** ROBIN's limits (docs/systems/robin.md, "Rate limits"): so many requests in any window of so many milliseconds. */
 export const LIMITS = [
-  { name: 'second', milliseconds: 1_000, requests: 3 },
-  { name: 'minute', milliseconds: 60_000, requests: 180 },
-  { name: 'hour', milliseconds: 3_600_000, requests: 10_000 },
-  { name: 'day', milliseconds: 86_400_000, requests: 100_000 },
+  { name: 'second', lengthMs: 1_000, requests: 3 },
+  { name: 'minute', lengthMs: 60_000, requests: 180 },
+  { name: 'hour', lengthMs: 3_600_000, requests: 10_000 },
+  { name: 'day', lengthMs: 86_400_000, requests: 100_000 },
 ] as const;
 
 export interface Allowance {
@@ -25,7 +25,7 @@ interface Strategy {
   next(): number;
 }
 
-const DAY = 86_400_000;
+const DAY_MS = 86_400_000;
 
 /** A backlog of `events` told by each strategy as fast as it lets, over simulated time. */
 export function measureAllowance(events: number, ordersPerPost: number): Allowance[] {
@@ -42,9 +42,9 @@ function bridge(): Strategy {
   let state = unusedLimiter;
   let now = 0;
   return {
-    name: `the bridge: slots of ${SLOT_SPACING} ms and a day's clock`,
+    name: `the bridge: slots of ${SLOT_SPACING_MS} ms and a day's clock`,
     next() {
-      const move = planMove(state, now, now + DAY);
+      const move = planMove(state, now, now + DAY_MS);
       if ('notBefore' in move) throw new Error('no slot, however late');
       const taken = takeSlot(state, move);
       ({ state } = taken);
@@ -54,12 +54,12 @@ function bridge(): Strategy {
   };
 }
 
-function fixedPause(name: string, milliseconds: number): Strategy {
-  let now = -milliseconds;
+function fixedPause(name: string, pauseMs: number): Strategy {
+  let now = -pauseMs;
   return {
     name,
     next() {
-      now += milliseconds;
+      now += pauseMs;
       return now;
     },
   };
@@ -67,8 +67,8 @@ function fixedPause(name: string, milliseconds: number): Strategy {
 
 function judge({ name, next }: Strategy, posts: number): Allowance {
   const moments = Float64Array.from({ length: posts }, next);
-  const windows = LIMITS.map(({ milliseconds, requests }) => countWindows(moments, milliseconds, requests));
-  const days = ((moments.at(-1) ?? 0) - (moments[0] ?? 0)) / DAY;
+  const windows = LIMITS.map(({ lengthMs, requests }) => countWindows(moments, lengthMs, requests));
+  const days = ((moments.at(-1) ?? 0) - (moments[0] ?? 0)) / DAY_MS;
   const [, , , day] = LIMITS;
   return {
     name,
@@ -79,10 +79,10 @@ function judge({ name, next }: Strategy, posts: number): Allowance {
   };
 }
 
-function countWindows(moments: Float64Array, milliseconds: number, requests: number) {
+function countWindows(moments: Float64Array, lengthMs: number, requests: number) {
   let [first, most, breaches] = [0, 0, 0];
   moments.forEach((moment, last) => {
-    while (moment - (moments[first] ?? 0) >= milliseconds) first += 1;
+    while (moment - (moments[first] ?? 0) >= lengthMs) first += 1;
     const count = last - first + 1;
     most = Math.max(most, count);
     if (count > requests) breaches += 1;

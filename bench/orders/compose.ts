@@ -54,7 +54,7 @@ export function composeBridge(): OrdersHandler {
     }),
     customerKey: (contact: Parameters<typeof customerKey>[0]) => customerKey(contact, 'bench'),
     clock,
-    clockError: () => 0,
+    clockErrorMs: () => 0,
     chance,
     log,
     metrics,

@@ -57,13 +57,13 @@ const P99_SHARE = 1.5;
 /** By sources that take some time, as a deployed function's do; those that answer at once show what code costs. */
 function warmGoals({ warm }: Figures): Goal[] {
   return warm
-    .filter(({ delay }) => delay > 0)
-    .flatMap(({ delay, figures }) => {
+    .filter(({ delayMs }) => delayMs > 0)
+    .flatMap(({ delayMs, figures }) => {
       const of = (name: string) => figures.find((contender) => contender.name === name);
       const [bridge, bare] = [of('bridge'), of('bare undici')];
       const added = (bridge?.p50 ?? Number.NaN) - (bare?.p50 ?? Number.NaN);
       const share = (bridge?.p99 ?? Number.NaN) / (bare?.p99 ?? Number.NaN);
-      const named = `warm lookup, sources that take ${delay} ms`;
+      const named = `warm lookup, sources that take ${delayMs} ms`;
       return [
         {
           figure: named,

@@ -64,11 +64,11 @@ function coldRow(start: ColdStart, floor: ColdStart): string[] {
 }
 
 function warmLookups({ warm }: Figures): string {
-  const parts = warm.map(({ delay, figures }) => {
+  const parts = warm.map(({ delayMs, figures }) => {
     const bare = figures.find(({ name }) => name === 'bare undici');
     return table(
       [
-        `sources take ${delay} ms`,
+        `sources take ${delayMs} ms`,
         'p50 ms',
         '× bare',
         'added ms',

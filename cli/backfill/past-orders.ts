@@ -53,7 +53,7 @@ function readPast(
   if ('rejection' in parsed)
     return { refusal: { line, ...parsed.rejection, detail: inFileWords(parsed.rejection.detail, dated) } };
   const { event } = parsed;
-  const orderedAt = parseInstant(event.orderDate)?.epochMilliseconds ?? 0;
+  const orderedAt = parseInstant(event.orderDate)?.epochMs ?? 0;
   if (!tell && rules.liveSince !== undefined && orderedAt >= rules.liveSince) {
     const detail = 'order.orderDate: not before LIVE_SINCE, so the bridge tells ROBIN of it itself';
     return { refusal: { line, reason: 'not-older-than-ledger', detail } };

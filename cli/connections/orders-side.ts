@@ -33,7 +33,7 @@ export interface OrdersSide {
 }
 
 /** How long a secret or a source may take, in milliseconds: a person waits for it. */
-export const PATIENCE = 10_000;
+export const PATIENCE_MS = 10_000;
 
 /** @throws SettingsError naming all that is missing or malformed */
 export function openOrdersSide(environment: Environment): OrdersSide {
@@ -55,7 +55,7 @@ export function openOrdersSide(environment: Environment): OrdersSide {
     clock,
     historySources: sources.map(({ source }) => source),
     async readCustomerKey() {
-      const deadline = clock.now() + PATIENCE;
+      const deadline = clock.now() + PATIENCE_MS;
       const { hmacKey } = await secrets.get(settings.ledgerSecretId, ledgerSecretSchema, deadline);
       return (contact) => customerKey(contact, hmacKey);
     },

@@ -84,7 +84,7 @@ function set(
   } else if (column === 'dateOfBirth') {
     const moment = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
     if (moment === undefined) return 'a date such as 1990-05-17';
-    customer.dateOfBirth = new Date(moment.epochMilliseconds).toISOString();
+    customer.dateOfBirth = new Date(moment.epochMs).toISOString();
   } else {
     customer[column] = text;
   }

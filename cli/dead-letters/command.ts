@@ -8,7 +8,7 @@ import {
   counted,
   describeDuration,
   parseCount,
-  parseDuration,
+  parseDurationMs,
   withCommon,
 } from '../terminal/context.ts';
 import { printable, type Terminal } from '../terminal/terminal.ts';
@@ -138,7 +138,7 @@ function withFilters(command: Command): Command {
     .option('--order <number>', 'only those of this order')
     .addOption(
       new Option('--older-than <time>', 'only those that came longer ago: 90s, 15m, 3h, 2d').argParser(
-        parseDuration,
+        parseDurationMs,
       ),
     );
 }

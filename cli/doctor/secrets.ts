@@ -66,8 +66,8 @@ function isOf(schema: z.ZodMiniType, text: string): boolean {
 }
 
 /** AWS refuses requests that are signed more than five minutes off; ROBIN's limits want all workers' clocks alike. */
-const SMALL_SKEW = 2_000;
-const LARGE_SKEW = 4 * 60_000;
+const SMALL_SKEW_MS = 2_000;
+const LARGE_SKEW_MS = 4 * 60_000;
 
 /** Compares this machine's clock with that of the AWS endpoint. */
 export async function checkClock(client: SecretsManagerClient, clock: Clock): Promise<Finding> {
@@ -89,8 +89,8 @@ export async function checkClock(client: SecretsManagerClient, clock: Clock): Pr
   const skew = date === undefined ? undefined : Math.abs(now - (Date.parse(date) + 500));
   if (skew === undefined || Number.isNaN(skew))
     return warning(what, 'nobody answered to compare it with', 'Put the other faults right first.');
-  if (skew < SMALL_SKEW) return good(what, 'right within 2 s');
+  if (skew < SMALL_SKEW_MS) return good(what, 'right within 2 s');
   const found = `off by ${describeDuration(skew)}`;
   const next = "Set this machine's clock by NTP.";
-  return skew < LARGE_SKEW ? warning(what, found, next) : fault(what, found, next);
+  return skew < LARGE_SKEW_MS ? warning(what, found, next) : fault(what, found, next);
 }

@@ -2,7 +2,7 @@ import type { CustomerSource } from '../../lib/customer/customer-record.ts';
 import { createLimiter } from '../../lib/orders/delivery/limiter.ts';
 import type { Environment } from '../../lib/platform/settings.ts';
 import { connectRobin } from '../../lib/robin/connect.ts';
-import { type OrdersSide, PATIENCE } from '../connections/orders-side.ts';
+import { type OrdersSide, PATIENCE_MS } from '../connections/orders-side.ts';
 import { type Finding, fault, faultOf, good, warning } from './check.ts';
 import { checkKiboUrls, explainKiboRefusal, type KiboSide } from './kibo-key.ts';
 
@@ -42,7 +42,7 @@ export async function checkSource(
   if (misplaced) return misplaced;
   const startedAt = clock.now();
   try {
-    const records = await source.findByEmailAddress(NOBODY, startedAt + PATIENCE);
+    const records = await source.findByEmailAddress(NOBODY, startedAt + PATIENCE_MS);
     const took = `${clock.now() - startedAt} ms`;
     if (records.length === 0) return good(name, `answers in ${took}`);
     const parameter =
@@ -77,7 +77,7 @@ export async function checkRobin(
   const misplaced = checkBaseUrl(what, environment);
   if (misplaced) return misplaced;
   const limiter = createLimiter({ ledger, clock });
-  const deadline = clock.now() + PATIENCE;
+  const deadline = clock.now() + PATIENCE_MS;
   try {
     const permit = await limiter.reserve(clock.now(), clock.now() + 5_000);
     if (!('slot' in permit))

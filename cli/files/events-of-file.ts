@@ -6,7 +6,7 @@ import { bodiesOf, columnOf, EVENT_COLUMNS } from './order-records.ts';
 import type { Refusal } from './refusals.ts';
 
 /** A message is at most so large, in bytes. */
-const LARGEST_BODY = 262_144;
+const LARGEST_BODY_BYTES = 262_144;
 
 export type ReadEvent = { body: string; event: OrderEvent } | { refusal: Refusal };
 
@@ -19,7 +19,7 @@ export function readEvents(
 ): readonly ReadEvent[] {
   if ('fault' in read) return [{ refusal: { line, reason: 'not-readable', detail: read.fault } }];
   return bodiesOf(read.value, isCsv).map((body) => {
-    if (Buffer.byteLength(body) > LARGEST_BODY)
+    if (Buffer.byteLength(body) > LARGEST_BODY_BYTES)
       return { refusal: { line, reason: 'too-large', detail: 'larger than a message of the queue may be' } };
     const parsed = parseEvent(body, rules, now);
     if ('event' in parsed) return { body, event: parsed.event };

@@ -7,7 +7,7 @@ import { type Lookup, lookUpCustomer } from '../../lib/profile/look-up-customer.
 import type { LookupQuestion } from '../../lib/profile/profile.ts';
 import { toCustomerPanel, type WrittenPanel } from '../../lib/robin/customer-panel.ts';
 import { type LookupSide, openLookupSide } from '../connections/lookup-side.ts';
-import { PATIENCE } from '../connections/orders-side.ts';
+import { PATIENCE_MS } from '../connections/orders-side.ts';
 import { UsageError } from '../terminal/command-error.ts';
 import { type CommonOptions, type Context, withCommon } from '../terminal/context.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -38,12 +38,12 @@ export function addLookup(program: Command, context: Context): void {
     const side = openLookupSide(context.environment(options.envFile));
     const asked = readQuestion(options, side);
     const questions: RecordedQuestion[] = [];
-    await side.warmUp(side.clock.now() + PATIENCE);
+    await side.warmUp(side.clock.now() + PATIENCE_MS);
     const lookup = await askAll(asked, side, questions);
     const { status, body } = answerOf(lookup, side.settings.outageAsNotice);
     const explanation = options.explain ? await explain(asked, side, questions) : undefined;
     if (options.json) {
-      const milliseconds = Object.fromEntries(lookup.milliseconds);
+      const milliseconds = Object.fromEntries(lookup.durationsMs);
       terminal.printJson({
         status,
         outcome: lookup.kind,
@@ -135,11 +135,11 @@ function describeExplanation({ questions, sources, fields }: Explanation, termin
       ['source', 'asked by', 'after', 'took', 'answered'],
       questions
         .toSorted((one, other) => one.startedAt - other.startedAt)
-        .map(({ source, askedBy, startedAt, milliseconds, answer }) => [
+        .map(({ source, askedBy, startedAt, durationMs, answer }) => [
           source,
           askedBy,
           `${startedAt} ms`,
-          `${milliseconds} ms`,
+          `${durationMs} ms`,
           describeRecorded(answer),
         ]),
     ),

@@ -13,7 +13,7 @@ export interface RecordedQuestion {
   value: string;
   /** Milliseconds after the first question of all. */
   startedAt: number;
-  milliseconds: number;
+  durationMs: number;
   answer: readonly CustomerRecord[] | Memberships | { failure: string };
 }
 
@@ -31,13 +31,13 @@ export function recordSource(
   ): Promise<T> {
     const startedAt = clock.now();
     const written = (answer: RecordedQuestion['answer']) => {
-      const milliseconds = clock.now() - startedAt;
+      const durationMs = clock.now() - startedAt;
       questions.push({
         source: source.name,
         askedBy,
         value,
         startedAt: startedAt - begin,
-        milliseconds,
+        durationMs,
         answer,
       });
     };

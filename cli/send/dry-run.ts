@@ -62,7 +62,7 @@ export async function createDryRun(side: OrdersSide) {
       },
       customerKey,
       clock,
-      clockError: () => 0,
+      clockErrorMs: () => 0,
       chance: { random: () => 0, newId: randomUUID },
       log: silentLog,
       metrics: silentMetrics,

@@ -33,7 +33,7 @@ export function withCommon(command: Command, examples: readonly string[]): Comma
 }
 
 /** Reads `90s`, `15m`, `3h`, `2d` as milliseconds. */
-export function parseDuration(text: string): number {
+export function parseDurationMs(text: string): number {
   const [, digits, unit] = /^(\d{1,6})(s|m|h|d)$/.exec(text.trim()) ?? [];
   if (digits === undefined || unit === undefined) {
     throw new InvalidArgumentError('Say how long as 90s, 15m, 3h or 2d.');
@@ -47,8 +47,8 @@ export function parseCount(text: string): number {
 }
 
 /** `3 days`, `12 min`, `40 s`. */
-export function describeDuration(milliseconds: number): string {
-  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+export function describeDuration(durationMs: number): string {
+  const seconds = Math.max(0, Math.round(durationMs / 1000));
   if (seconds < 120) return `${seconds} s`;
   if (seconds < 2 * 3600) return `${Math.round(seconds / 60)} min`;
   if (seconds < 2 * 86_400) return `${Math.round(seconds / 3600)} hours`;

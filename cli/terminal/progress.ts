@@ -68,7 +68,7 @@ function startProgress(
   };
 }
 
-function timeLeft(milliseconds: number): string {
-  const minutes = Math.ceil(milliseconds / 60_000);
+function timeLeft(durationMs: number): string {
+  const minutes = Math.ceil(durationMs / 60_000);
   return minutes <= 1 ? 'about a minute left' : `about ${minutes} minutes left`;
 }

@@ -92,8 +92,8 @@ async function refuse(
 function toAnswer(outcome: Outcome, endpoint: Endpoint, outageAsNotice: boolean): Answered {
   if (outcome.kind === 'malformed')
     return withoutAsking(badRequest(outcome.parameters, outcome.needed), 'malformed');
-  const { kind, milliseconds, unavailable: unasked } = outcome;
-  const reported = { outcome: kind, milliseconds, unavailable: unasked };
+  const { kind, durationsMs, unavailable: unasked } = outcome;
+  const reported = { outcome: kind, durationsMs, unavailable: unasked };
   switch (kind) {
     case 'found':
       return {

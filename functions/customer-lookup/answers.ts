@@ -52,9 +52,9 @@ export function unavailable(): Answer {
 }
 
 /** `kibo;dur=12.3, loke;dur=45`: milliseconds for each that was waited for. */
-export function serverTiming(milliseconds: Iterable<readonly [name: string, milliseconds: number]>): string {
-  const figures = [...milliseconds]
-    .map(([name, duration]) => `${name};dur=${Math.round(duration * 10) / 10}`)
+export function serverTiming(durationsMs: Iterable<readonly [name: string, durationMs: number]>): string {
+  const figures = [...durationsMs]
+    .map(([name, durationMs]) => `${name};dur=${Math.round(durationMs * 10) / 10}`)
     .join(', ');
   // A name without a figure is a whole metric (W3C Server Timing); an empty header is none.
   return figures || 'total';

@@ -51,9 +51,9 @@ export type Outcome =
 
 export interface Asked {
   /** How long each source was waited for; empty where none was asked. */
-  milliseconds: ReadonlyMap<AskedName, number>;
+  durationsMs: ReadonlyMap<AskedName, number>;
   /** The sources that could not be asked. */
   unavailable: readonly AskedName[];
 }
 
-export const NOTHING_ASKED: Asked = { milliseconds: new Map(), unavailable: [] };
+export const NOTHING_ASKED: Asked = { durationsMs: new Map(), unavailable: [] };

@@ -28,7 +28,7 @@ export function createHandler(dependencies: LookupDependencies) {
       const answered = await answerRequest(event, startedAt + allowed, dependencies);
       const total = clock.now() - startedAt;
       reportLookup(answered, total, dependencies);
-      const timing = serverTiming([...answered.milliseconds, ['total', total]]);
+      const timing = serverTiming([...answered.durationsMs, ['total', total]]);
       return withHeader(answered.answer, 'Server-Timing', timing);
     });
 }

@@ -24,7 +24,7 @@ export function settle(
   { unavailable }: { unavailable: readonly SourceName[] },
   notice: () => object,
 ): Outcome {
-  const asked = { milliseconds: new Map(), unavailable };
+  const asked = { durationsMs: new Map(), unavailable };
   return unavailable.length === 0
     ? { ...asked, kind: 'absent' }
     : { ...asked, kind: 'unavailable', notice: notice() };

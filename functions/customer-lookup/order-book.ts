@@ -13,7 +13,7 @@ export interface OrderBookOptions {
 }
 
 /** Of a request to DynamoDB, so that one that hangs is given up and repeated within the deadline of a lookup. */
-const TIMES = { connectTimeout: 500, requestTimeout: 1_000 };
+const TIMES = { connectTimeoutMs: 500, requestTimeoutMs: 1_000 };
 
 /**
  * The ledger, read only. DynamoDB's client is loaded when an order is first asked for: the customer, for whom most

@@ -13,12 +13,12 @@ const METRIC_NAMES: Readonly<Record<AskedName, string>> = {
 
 /** One line and a few figures for each lookup, without anything of the customer: docs/log-codes.md. */
 export function reportLookup(
-  { answer, endpoint, outcome, milliseconds, unavailable }: Answered,
+  { answer, endpoint, outcome, durationsMs, unavailable }: Answered,
   total: number,
   { log, metrics }: { log: Log; metrics: Metrics },
 ): void {
   const bySource: Record<string, number> = {};
-  for (const [source, duration] of milliseconds) bySource[`${source}Milliseconds`] = duration;
+  for (const [source, durationMs] of durationsMs) bySource[`${source}Milliseconds`] = durationMs;
   log.info('lookup.answered', {
     ...(endpoint && { endpoint }),
     outcome,
@@ -28,8 +28,8 @@ export function reportLookup(
   });
   metrics.count('Lookups', 1, { outcome });
   metrics.milliseconds('LookupTime', total);
-  for (const [source, duration] of milliseconds) {
-    metrics.milliseconds(`${METRIC_NAMES[source]}Time`, duration);
+  for (const [source, durationMs] of durationsMs) {
+    metrics.milliseconds(`${METRIC_NAMES[source]}Time`, durationMs);
   }
   for (const source of unavailable) metrics.count(`${METRIC_NAMES[source]}Failures`);
 }

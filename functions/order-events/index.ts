@@ -41,12 +41,12 @@ const sources = [
 ];
 const chance = { random: Math.random, newId: randomUUID };
 // A call that hangs is given up and repeated: an invocation has better to do than to wait for its own end.
-const impatient = awsClientOptions({ connectTimeout: 1_000, requestTimeout: 3_000, ...measured });
+const impatient = awsClientOptions({ connectTimeoutMs: 1_000, requestTimeoutMs: 3_000, ...measured });
 const dynamoDb = new DynamoDBClient(impatient);
 const ledger = createDynamoDbLedger({ client: dynamoDb, table: settings.ledgerTable, clock });
 const unkeyed: Omit<DeliveryDependencies, 'customerKey'> = {
   ledger,
-  limiter: createLimiter({ ledger, clock, clockError: gauge.error }),
+  limiter: createLimiter({ ledger, clock, clockErrorMs: gauge.error }),
   robin: robin.client,
   serializeOrder,
   historySources: sources.map(({ source }) => source),
@@ -55,7 +55,7 @@ const unkeyed: Omit<DeliveryDependencies, 'customerKey'> = {
     pause: async (pauses) => (await connectQueue()).pause(pauses),
   },
   clock,
-  clockError: gauge.error,
+  clockErrorMs: gauge.error,
   chance,
   log,
   metrics,

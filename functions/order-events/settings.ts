@@ -59,6 +59,6 @@ function readLiveSince(reader: SettingsReader): number | undefined {
   const value = reader.optional('LIVE_SINCE');
   if (value === undefined) return undefined;
   const instant = parseInstant(value);
-  if (instant) return instant.epochMilliseconds;
+  if (instant) return instant.epochMs;
   return reader.fault('LIVE_SINCE must be an ISO 8601 instant, such as 2026-01-31T09:00:00Z', undefined);
 }

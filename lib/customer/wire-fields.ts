@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { parseEpochMilliseconds } from '../platform/instant.ts';
+import { parseEpochMs } from '../platform/instant.ts';
 import { isObject, readItems } from '../platform/json.ts';
 import { parseEmailAddress } from './email-address.ts';
 
@@ -101,7 +101,7 @@ export function flag(value: unknown): boolean | undefined {
 
 /** An ISO 8601 instant as epoch milliseconds. */
 export function moment(value: unknown): number | undefined {
-  return typeof value === 'string' ? parseEpochMilliseconds(value) : undefined;
+  return typeof value === 'string' ? parseEpochMs(value) : undefined;
 }
 
 /** Beyond the safe ones a number of JSON may not be what was written. */

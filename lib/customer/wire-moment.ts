@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../platform/clock.ts';
-import { parseEpochMilliseconds } from '../platform/instant.ts';
+import { parseEpochMs } from '../platform/instant.ts';
 
 /** A moment as a source writes it: epoch milliseconds, or a clock's reading of which no zone is said. */
 export type WireMoment = number | { localMs: number };
@@ -14,18 +14,16 @@ const SPACE_BEFORE_ZONE = /\s+(?=(?:Z|[+-]\d{2}:?\d{2})$)/i;
 export function wireMoment(value: unknown): WireMoment | undefined {
   if (typeof value !== 'string') return undefined;
   const text = value.trim();
-  const withZone = parseEpochMilliseconds(text);
+  const withZone = parseEpochMs(text);
   if (withZone !== undefined) return withZone;
   const local = LOCAL.exec(text);
   if (local) {
-    const localMs = parseEpochMilliseconds(`${local[1]}T${local[2] ?? '00:00'}Z`);
+    const localMs = parseEpochMs(`${local[1]}T${local[2] ?? '00:00'}Z`);
     return localMs === undefined ? undefined : { localMs };
   }
   const dotNet = DOT_NET.exec(text);
   if (dotNet) return Number(dotNet[1]);
-  return SPACE_BEFORE_ZONE.test(text)
-    ? parseEpochMilliseconds(text.replace(SPACE_BEFORE_ZONE, ''))
-    : undefined;
+  return SPACE_BEFORE_ZONE.test(text) ? parseEpochMs(text.replace(SPACE_BEFORE_ZONE, '')) : undefined;
 }
 
 export interface MomentOptions {

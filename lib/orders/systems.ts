@@ -37,7 +37,7 @@ export type PostOutcome =
   /** 401, 403, 404, any 3xx: it is we who are wrong. */
   | { kind: 'unauthorized'; status: number }
   /** Everything else. `inDoubt`: the orders may have been counted all the same. */
-  | { kind: 'unavailable'; status?: number; retryAfterMilliseconds?: number; inDoubt: boolean };
+  | { kind: 'unavailable'; status?: number; retryAfterMs?: number; inDoubt: boolean };
 
 /** ROBIN's `POST /orders`. */
 export interface OrdersEndpoint {

@@ -3,7 +3,7 @@ export interface Clock {
   /** Milliseconds since 1970-01-01T00:00Z. */
   now(): number;
   /** Resolves after `milliseconds`; at once where that is 0 or less. */
-  sleep(milliseconds: number): Promise<void>;
+  sleep(durationMs: number): Promise<void>;
 }
 
 /** A clock that does not go back with the system's, from one `restart` to the next. */
@@ -20,17 +20,17 @@ export interface SteadyClock extends Clock {
  */
 export function createSteadyClock(
   system: () => number = Date.now,
-  elapsed: () => number = () => performance.now(),
+  elapsedMs: () => number = () => performance.now(),
   sleep: Clock['sleep'] = systemClock.sleep,
 ): SteadyClock {
   let [anchor, anchoredAt] = [0, 0];
   const restart = () => {
     anchor = system();
-    anchoredAt = elapsed();
+    anchoredAt = elapsedMs();
   };
   restart();
   return {
-    now: () => Math.max(system(), Math.floor(anchor + elapsed() - anchoredAt)),
+    now: () => Math.max(system(), Math.floor(anchor + elapsedMs() - anchoredAt)),
     sleep,
     restart,
   };
@@ -38,6 +38,6 @@ export function createSteadyClock(
 
 export const systemClock: Clock = {
   now: () => Date.now(),
-  sleep: (milliseconds) =>
-    milliseconds <= 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  sleep: (durationMs) =>
+    durationMs <= 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, durationMs)),
 };

@@ -58,12 +58,12 @@ export class StatusError extends UpstreamError {
   override readonly name = 'StatusError';
   override readonly status: number;
   /** How long the other side asked to be left alone. */
-  readonly retryAfterMilliseconds: number | undefined;
+  readonly retryAfterMs: number | undefined;
 
-  constructor(call: Call, status: number, retryAfterMilliseconds?: number) {
+  constructor(call: Call, status: number, retryAfterMs?: number) {
     super(call, `answered with status ${status}`, { status });
     this.status = status;
-    this.retryAfterMilliseconds = retryAfterMilliseconds;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 

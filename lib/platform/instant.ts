@@ -7,7 +7,7 @@ const INSTANT =
 
 export interface Instant {
   /** Milliseconds since 1970-01-01T00:00Z, rounded down. */
-  epochMilliseconds: number;
+  epochMs: number;
   /** `YYYY-MM-DDTHH:MM:SS[.fraction]` in UTC with every digit that counts: compares as text as it does in time. */
   sortable: string;
 }
@@ -18,15 +18,15 @@ export function parseInstant(text: string): Instant | undefined {
   if (!read) return undefined;
   const fraction = read.digits.replace(/0+$/, '');
   return {
-    epochMilliseconds: read.utc + milliseconds(read.digits),
+    epochMs: read.utc + fractionMs(read.digits),
     sortable: new Date(read.utc).toISOString().slice(0, 19) + (fraction && `.${fraction}`),
   };
 }
 
 /** As `parseInstant`, for who asks for the milliseconds alone: a third of the work. */
-export function parseEpochMilliseconds(text: string): number | undefined {
+export function parseEpochMs(text: string): number | undefined {
   const read = readMoment(text);
-  return read && read.utc + milliseconds(read.digits);
+  return read && read.utc + fractionMs(read.digits);
 }
 
 /** Years before 0000 and after 9999 would need a sign and would no longer sort as text. */
@@ -35,7 +35,7 @@ const LATEST = Date.parse('9999-12-31T23:59:59Z');
 
 /** The calendar repeats itself after 400 years: so many later, `Date.UTC` takes none for one of the 1900s. */
 const CYCLE_YEARS = 400;
-const CYCLE_MILLISECONDS = Date.UTC(1970 + CYCLE_YEARS, 0);
+const CYCLE_MS = Date.UTC(1970 + CYCLE_YEARS, 0);
 
 /** A moment in whole seconds of UTC, as milliseconds, and the digits of its second's fraction. */
 function readMoment(text: string): { utc: number; digits: string } | undefined {
@@ -49,20 +49,20 @@ function readMoment(text: string): { utc: number; digits: string } | undefined {
   // Date.UTC reads 31 February as 3 March and 24:00 as the next day: a moment that is not written is not meant.
   if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return undefined;
   const year = Number(match[1]) + CYCLE_YEARS;
-  const local = Date.UTC(year, month - 1, day, hour, minute, second) - CYCLE_MILLISECONDS;
+  const local = Date.UTC(year, month - 1, day, hour, minute, second) - CYCLE_MS;
   if (day > 28 && new Date(local).getUTCDate() !== day) return undefined;
-  const shift = offsetMilliseconds(match[8] ?? 'Z');
-  if (shift === undefined) return undefined;
-  const utc = local - shift;
+  const shiftMs = offsetMs(match[8] ?? 'Z');
+  if (shiftMs === undefined) return undefined;
+  const utc = local - shiftMs;
   return utc < EARLIEST || utc > LATEST ? undefined : { utc, digits: match[7] ?? '' };
 }
 
-function milliseconds(digits: string): number {
+function fractionMs(digits: string): number {
   if (digits === '') return 0;
   return Number(digits.slice(0, 3).padEnd(3, '0'));
 }
 
-function offsetMilliseconds(offset: string): number | undefined {
+function offsetMs(offset: string): number | undefined {
   if (offset === 'Z' || offset === 'z') return 0;
   const hours = Number(offset.slice(1, 3));
   const minutes = Number(offset.slice(3).replace(':', '') || '0');

@@ -11,7 +11,7 @@ export interface SourceAnswers {
   resolution: Resolution;
   evidence: readonly Evidence[];
   /** How long each source was waited for. */
-  milliseconds: ReadonlyMap<SourceName, number>;
+  durationsMs: ReadonlyMap<SourceName, number>;
 }
 
 /**
@@ -50,7 +50,7 @@ export async function askSources(
   return {
     resolution: resolveAnswered(),
     evidence: inquiries.map(({ evidence }) => evidence),
-    milliseconds: new Map(inquiries.map(({ source, milliseconds }) => [source.name, milliseconds])),
+    durationsMs: new Map(inquiries.map(({ source, durationsMs }) => [source.name, durationsMs])),
   };
 }
 

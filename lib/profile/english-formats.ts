@@ -15,17 +15,17 @@ export function groupDigits(decimal: string): string {
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 
 /** The day in UTC: `Apr 5, 2017`. */
-export function englishDay(epochMilliseconds: number): string {
-  const date = new Date(epochMilliseconds);
+export function englishDay(moment: number): string {
+  const date = new Date(moment);
   return `${MONTHS[date.getUTCMonth()]} ${date.getUTCDate()}, ${date.getUTCFullYear()}`;
 }
 
 /** The day and the minute in UTC: `Apr 5, 2017, 12:34 PM`. */
-export function englishMinute(epochMilliseconds: number): string {
-  const date = new Date(epochMilliseconds);
+export function englishMinute(moment: number): string {
+  const date = new Date(moment);
   const hour = date.getUTCHours();
   const minute = String(date.getUTCMinutes()).padStart(2, '0');
-  return `${englishDay(epochMilliseconds)}, ${hour % 12 || 12}:${minute} ${hour < 12 ? 'AM' : 'PM'}`;
+  return `${englishDay(moment)}, ${hour % 12 || 12}:${minute} ${hour < 12 ? 'AM' : 'PM'}`;
 }
 
 export const ENGLISH_CURRENCIES: ReadonlyMap<string, { symbol: string; minorDigits: number }> = new Map([

@@ -10,11 +10,11 @@ export interface Formats {
   money(money: Money): string;
   number(value: number): string;
   /** `Apr 5, 2017`, `5 apr 2017` */
-  day(epochMilliseconds: number): string;
+  day(moment: number): string;
   /** `Apr 5, 2017, 12:34 PM`, `5 apr 2017, 12:34` */
-  minute(epochMilliseconds: number): string;
+  minute(moment: number): string;
   /** `YYYY-MM-DD` */
-  isoDay(epochMilliseconds: number): string;
+  isoDay(moment: number): string;
   /** What `money` writes before the digits. */
   symbol(money: Money): string;
 }
@@ -77,22 +77,19 @@ export function createFormats({ locale, timeZone, defaultCurrency }: FormatOptio
       isEnglish && Number.isSafeInteger(value) && value >= 0
         ? groupDigits(String(value))
         : numbers(locale).format(value),
-    day: (epochMilliseconds) =>
-      isEnglish && isPlainDay(epochMilliseconds)
-        ? englishDay(epochMilliseconds)
-        : days(locale).format(epochMilliseconds),
-    minute: (epochMilliseconds) =>
-      isEnglish && isPlainDay(epochMilliseconds)
-        ? englishMinute(epochMilliseconds)
+    day: (moment) => (isEnglish && isPlainDay(moment) ? englishDay(moment) : days(locale).format(moment)),
+    minute: (moment) =>
+      isEnglish && isPlainDay(moment)
+        ? englishMinute(moment)
         : // Some languages set the hour apart by a space of their own: an agent's search is spared it.
           minutes(locale)
-            .format(epochMilliseconds)
+            .format(moment)
             .replace(/\p{Zs}/gu, ' '),
     symbol: (given) => describe(given).symbol,
-    isoDay: (epochMilliseconds) =>
-      timeZone === 'UTC' && isPlainDay(epochMilliseconds)
-        ? new Date(epochMilliseconds).toISOString().slice(0, 10)
-        : isoDays('sv-SE').format(epochMilliseconds),
+    isoDay: (moment) =>
+      timeZone === 'UTC' && isPlainDay(moment)
+        ? new Date(moment).toISOString().slice(0, 10)
+        : isoDays('sv-SE').format(moment),
   };
 }
 
@@ -108,8 +105,8 @@ interface Currency {
 }
 
 /** Of four digits' years: others are written in ways of their own. */
-function isPlainDay(epochMilliseconds: number): boolean {
-  return epochMilliseconds >= YEAR_1900 && epochMilliseconds < YEAR_10000;
+function isPlainDay(moment: number): boolean {
+  return moment >= YEAR_1900 && moment < YEAR_10000;
 }
 
 const YEAR_1900 = Date.UTC(1900, 0);

@@ -78,7 +78,7 @@ export class Inquiry {
   }
 
   /** From the first question to the end of the last. */
-  get milliseconds(): number {
+  get durationsMs(): number {
     return this.#endedAt - this.#startedAt;
   }
 

@@ -9,7 +9,7 @@ import { type LookupQuestion, mergeProfile, type ProfileOptions } from './profil
 
 export type Lookup = {
   /** How long each source was waited for. */
-  milliseconds: ReadonlyMap<SourceName, number>;
+  durationsMs: ReadonlyMap<SourceName, number>;
   /** The sources that could not be asked. */
   unavailable: readonly SourceName[];
 } & (
@@ -29,9 +29,9 @@ export async function lookUpCustomer(
   sources: readonly CustomerSource[],
   options: LookupOptions,
 ): Promise<Lookup> {
-  const { resolution, evidence, milliseconds } = await askSources(asked, sources, options);
+  const { resolution, evidence, durationsMs } = await askSources(asked, sources, options);
   const { kind, outcomes } = resolution;
-  const common = { milliseconds, unavailable: unavailableSources(outcomes) };
+  const common = { durationsMs, unavailable: unavailableSources(outcomes) };
   switch (kind) {
     case 'found': {
       const profile = mergeProfile(resolution, evidence, asked, options);

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { UpstreamError } from '../platform/errors.ts';
 import type { HttpClient, HttpResponse } from '../platform/http/http.ts';
-import { parseRetryAfter } from '../platform/http/retry.ts';
+import { parseRetryAfterMs } from '../platform/http/retry.ts';
 import { ordersBody } from './order.ts';
 
 /** What became of a POST. */
@@ -16,7 +16,7 @@ export type PostOutcome =
    * 408, 429, 5xx, every other status, no answer: later. `inDoubt` says whether ROBIN may have taken the orders all
    * the same; it has not if it answered 429 or if nothing was sent.
    */
-  | { kind: 'unavailable'; status?: number; retryAfterMilliseconds?: number; inDoubt: boolean };
+  | { kind: 'unavailable'; status?: number; retryAfterMs?: number; inDoubt: boolean };
 
 export interface RobinCredentials {
   apiKey: string;
@@ -109,11 +109,11 @@ function outcomeOf({ status, headers }: Pick<HttpResponse, 'status' | 'headers'>
   if (status === 400 || status === 413 || status === 422) return { kind: 'refused', status };
   if (status === 401 || status === 403 || status === 404 || (status >= 300 && status < 400))
     return { kind: 'unauthorized', status };
-  const retryAfterMilliseconds = parseRetryAfter(headers['retry-after'], clock.now());
+  const retryAfterMs = parseRetryAfterMs(headers['retry-after'], clock.now());
   return {
     kind: 'unavailable',
     status,
-    ...(retryAfterMilliseconds !== undefined && { retryAfterMilliseconds }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
     inDoubt: status !== 429,
   };
 }

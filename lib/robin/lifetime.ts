@@ -38,6 +38,6 @@ export function serializeLifetime(lifetime: Lifetime): LifetimeAnswer {
 }
 
 /** ROBIN writes whole seconds. */
-function writeInstant(epochMilliseconds: number): string {
-  return `${new Date(epochMilliseconds).toISOString().slice(0, 19)}Z`;
+function writeInstant(moment: number): string {
+  return `${new Date(moment).toISOString().slice(0, 19)}Z`;
 }

@@ -24,7 +24,7 @@ export class Asking {
   }
 
   /** From the first question to the end of the last. */
-  get milliseconds(): ReadonlyMap<OrderSourceName, number> {
+  get durationsMs(): ReadonlyMap<OrderSourceName, number> {
     return new Map([...this.#spans].map(([source, { startedAt, endedAt }]) => [source, endedAt - startedAt]));
   }
 

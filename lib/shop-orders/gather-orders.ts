@@ -64,7 +64,7 @@ export async function gatherOrders(
     ...answers,
     orders: mergeOrders(fromBook ?? [], fromSystem ?? []),
     missing: findMissing(resolution.outcomes, asking.failed),
-    times: addTimes(answers.milliseconds, asking.milliseconds),
+    times: addTimes(answers.durationsMs, asking.durationsMs),
   };
 
   /** One question for all of them: those that the system itself says are the customer's. */
@@ -166,7 +166,7 @@ export function addTimes(
 ): ReadonlyMap<SourceName | OrderSourceName, number> {
   const times = new Map<SourceName | OrderSourceName, number>();
   for (const some of all) {
-    for (const [source, milliseconds] of some) times.set(source, (times.get(source) ?? 0) + milliseconds);
+    for (const [source, durationsMs] of some) times.set(source, (times.get(source) ?? 0) + durationsMs);
   }
   return times;
 }

@@ -36,12 +36,12 @@ export async function lookUpLifetime(
 ): Promise<Lifetime> {
   const asking = new Asking(options);
   const { emailAddress } = asked;
-  const [{ resolution, milliseconds }, entries] = await Promise.all([
+  const [{ resolution, durationsMs }, entries] = await Promise.all([
     askSources(asked, sources.map(withoutExtras), options),
     book && asking.ask('ledger', 'findEntries', (deadline) => book.findEntries({ emailAddress }, deadline)),
   ]);
   const missing = findMissing(resolution.outcomes, asking.failed);
-  const timed = timing({ times: addTimes(milliseconds, asking.milliseconds), missing });
+  const timed = timing({ times: addTimes(durationsMs, asking.durationsMs), missing });
   const profile = resolution.kind === 'found' ? mergeProfile(resolution, [], asked, options) : undefined;
   const lifetime = profile && readLifetime(profile, emailAddress, entries?.[0]?.orderedAt, options.formats);
   if (lifetime) return { ...timed, kind: 'found', lifetime, complete: missing.length === 0 };

@@ -59,7 +59,7 @@ export async function findOrder(
   const number = numbers.find((one) => written.has(one) || told.has(one));
   const order = number === undefined ? undefined : mergeOrder(written.get(number), told.get(number));
   const whole = order && inFull ? await complete(order) : order;
-  return { order: whole, missing: findMissing(new Map(), asking.failed), times: asking.milliseconds };
+  return { order: whole, missing: findMissing(new Map(), asking.failed), times: asking.durationsMs };
 
   async function readBook(): Promise<ReadonlyMap<string, BookOrder>> {
     if (!book) return new Map();

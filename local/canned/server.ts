@@ -26,7 +26,7 @@ const AWS_SERVICES: ReadonlySet<string> = new Set(['secretsManager', 'sqs', 'dyn
 const dynamoDb = new DynamoDbStub();
 let requests: Record<string, number> = {};
 let posts: number[] = [];
-let delay = 0;
+let delayMs = 0;
 
 type AnswerRequest = (request: CannedRequest) => { status: number; body: string };
 
@@ -37,7 +37,7 @@ async function serve(name: string, answer: AnswerRequest, tls: WorldOptions['tls
     if (name === 'robin') posts.push(Date.now());
     const target = String(incoming.headers['x-amz-target'] ?? '');
     const canned = answer({ method: incoming.method ?? '', url: incoming.url ?? '', target, body });
-    if (delay > 0 && !AWS_SERVICES.has(name)) await new Promise((resolve) => setTimeout(resolve, delay));
+    if (delayMs > 0 && !AWS_SERVICES.has(name)) await new Promise((resolve) => setTimeout(resolve, delayMs));
     const type = target === '' ? 'application/json' : 'application/x-amz-json-1.0';
     response.writeHead(canned.status, {
       'content-type': type,
@@ -86,7 +86,7 @@ async function answer(question: WorldQuestion): Promise<WorldAnswer> {
       dynamoDb.clear();
       return {};
     case 'delay':
-      delay = question.milliseconds;
+      delayMs = question.delayMs;
       return {};
     case 'counts':
       return { counts: { requests, posts, dynamoDb: dynamoDb.counts, items: dynamoDb.size } };

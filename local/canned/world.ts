@@ -29,7 +29,7 @@ export interface WorldCounts {
 export type WorldQuestion =
   | { ask: 'start'; options: WorldOptions }
   | { ask: 'reset' | 'clear' | 'counts' }
-  | { ask: 'delay'; milliseconds: number }
+  | { ask: 'delay'; delayMs: number }
   | { ask: 'fill'; prefix: string; from: number; to: number; state: string };
 
 export interface WorldAnswer {

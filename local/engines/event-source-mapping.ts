@@ -104,13 +104,13 @@ async function deliver(
 
 async function invoke(settings: EventSourceMappingOptions, event: SQSEvent): Promise<unknown> {
   const { functionName = 'order-events', timeoutSeconds = 60 } = settings;
-  const milliseconds = timeoutSeconds * 1_000;
+  const timeoutMs = timeoutSeconds * 1_000;
   const ended = new AbortController();
-  const timeout = setTimeout(milliseconds, undefined, { signal: ended.signal }).then(() => {
+  const timeout = setTimeout(timeoutMs, undefined, { signal: ended.signal }).then(() => {
     throw new Error(`${functionName}: task timed out after ${timeoutSeconds} seconds`);
   });
   try {
-    const context = lambdaContext(functionName, Date.now() + milliseconds);
+    const context = lambdaContext(functionName, Date.now() + timeoutMs);
     return await Promise.race([settings.handler(event, context), timeout]);
   } finally {
     timeout.catch(() => undefined);

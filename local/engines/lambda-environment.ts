@@ -58,14 +58,14 @@ function operate(child: ChildProcess, ended: Promise<void>, settings: LambdaSett
     pid: child.pid,
     invoke: async (event) => {
       free = false;
-      const milliseconds = settings.timeoutSeconds * 1_000;
+      const timeoutMs = settings.timeoutSeconds * 1_000;
       const answered = new AbortController();
-      const tooLate = setTimeout(milliseconds, undefined, { signal: answered.signal }).then(
+      const tooLate = setTimeout(timeoutMs, undefined, { signal: answered.signal }).then(
         () => ({ error: `Task timed out after ${settings.timeoutSeconds} seconds`, late: true }) as const,
       );
       tooLate.catch(() => undefined);
       const reply = nextMessage(child);
-      child.send({ invoke: { event, requestId: randomUUID(), deadline: Date.now() + milliseconds } });
+      child.send({ invoke: { event, requestId: randomUUID(), deadline: Date.now() + timeoutMs } });
       const answer = await Promise.race([reply, tooLate]);
       answered.abort();
       if ('late' in answer) child.kill('SIGKILL');

@@ -29,14 +29,14 @@ export async function gatherBatch(settings: Gathering, stopped: AbortSignal): Pr
   const messages = await receive(settings, Math.min(batchSize, SQS_BATCH), waitTimeSeconds, stopped);
   const windowEnds = Date.now() + windowSeconds * 1_000;
   while (messages.length > 0 && messages.length < batchSize && !stopped.aborted) {
-    const left = windowEnds - Date.now();
-    if (left <= 0) break;
+    const leftMs = windowEnds - Date.now();
+    if (leftMs <= 0) break;
     const room = Math.min(batchSize - messages.length, SQS_BATCH);
-    const wait = Math.min(waitTimeSeconds, Math.floor(left / 1_000));
+    const wait = Math.min(waitTimeSeconds, Math.floor(leftMs / 1_000));
     // What was received is delivered whatever becomes of the window: hence no signal here.
     const more = await receive(settings, room, wait);
     messages.push(...more);
-    if (more.length === 0 && wait === 0) await pause(Math.min(left, 50), stopped);
+    if (more.length === 0 && wait === 0) await pause(Math.min(leftMs, 50), stopped);
   }
   return messages;
 }
@@ -88,7 +88,7 @@ export async function isEmpty({ sqs, queueUrl }: PolledQueue): Promise<boolean> 
   return COUNTS.every((name) => Number(attributes?.[name] ?? 0) === 0);
 }
 
-export async function pause(milliseconds: number, stopped?: AbortSignal): Promise<void> {
+export async function pause(durationMs: number, stopped?: AbortSignal): Promise<void> {
   // Being stopped ends a pause early, and is no error.
-  await setTimeout(milliseconds, undefined, stopped ? { signal: stopped } : {}).catch(() => undefined);
+  await setTimeout(durationMs, undefined, stopped ? { signal: stopped } : {}).catch(() => undefined);
 }

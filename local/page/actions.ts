@@ -46,7 +46,7 @@ export function createActions(dependencies: Dependencies): Actions {
     '/api/lookups': async (body) => {
       const { id, email, phone } = read(lookupRequestSchema, body);
       const question = { email: email.trim(), phone: phone.trim() };
-      return lookUp(question, (milliseconds, asked) => live.mention('asking', { id, milliseconds, asked }));
+      return lookUp(question, (durationMs, asked) => live.mention('asking', { id, durationMs, asked }));
     },
     '/api/events': async (body) => {
       const request = read(eventRequestSchema, body);

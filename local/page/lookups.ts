@@ -11,7 +11,7 @@ const PROGRESS_MS = 60;
 
 export type LookUp = (
   question: Question,
-  onProgress: (milliseconds: number, asked: readonly AskedSource[]) => void,
+  onProgress: (durationMs: number, asked: readonly AskedSource[]) => void,
 ) => Promise<LookupReport>;
 
 /**
@@ -44,7 +44,7 @@ async function lookUp(
     const bySource = [...timings].filter(([name]) => SOURCES.some((source) => source === name));
     return {
       status: response.status,
-      milliseconds: Date.now() - started,
+      durationMs: Date.now() - started,
       answer: typeof answer === 'object' && answer !== null ? { ...answer } : {},
       asked: recorded(started),
       timings: Object.fromEntries(bySource),

@@ -12,7 +12,7 @@ import { createSituationWriter } from './situation-events.ts';
 import { watch } from './watch.ts';
 
 /** As much as the queue takes. */
-const MAX_BODY = 1_048_576;
+const MAX_BODY_BYTES = 1_048_576;
 
 export interface Page {
   url: string;
@@ -89,7 +89,7 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_BODY) throw new Unusable('That is more than the queue takes.');
+    if (size > MAX_BODY_BYTES) throw new Unusable('That is more than the queue takes.');
     chunks.push(chunk);
   }
   try {

@@ -19,8 +19,8 @@ export async function watch(stack: Stack, journeys: Journeys, live: LiveStreams)
   while (live.watched) {
     const began = performance.now();
     await look(stack, journeys, live).catch(() => undefined);
-    const took = performance.now() - began;
-    await setTimeout(Math.max(EVERY_MS, took * REST), undefined, { ref: false });
+    const tookMs = performance.now() - began;
+    await setTimeout(Math.max(EVERY_MS, tookMs * REST), undefined, { ref: false });
   }
 }
 

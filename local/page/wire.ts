@@ -24,7 +24,7 @@ export interface Question {
 export interface LookupReport {
   status: number;
   /** From the request's first byte to the answer's last. */
-  milliseconds: number;
+  durationMs: number;
   /** The answer's JSON: ROBIN's Endpoint 1 object with 200, else a problem. */
   answer: Readonly<Record<string, unknown>>;
   asked: readonly AskedSource[];
@@ -129,7 +129,7 @@ export interface Live {
   deadLetters: readonly ListedDeadLetter[];
   faults: readonly SystemFaults[];
   /** A lookup of the page that is under way. */
-  asking: { id: string; milliseconds: number; asked: readonly AskedSource[] };
+  asking: { id: string; durationMs: number; asked: readonly AskedSource[] };
 }
 
 export type LivePart = keyof Live;

@@ -23,11 +23,11 @@ export interface TokenOptions {
 
 export function createSimulatedTokens(options: TokenOptions): SimulatedTokens {
   const endings = new Map<string, number>();
-  const lifetime = options.lifetimeSeconds ?? 3600;
+  const lifetimeSeconds = options.lifetimeSeconds ?? 3600;
   function give({ at }: ReceivedRequest): SimulatedAnswer {
     const token = randomUUID();
-    endings.set(token, at + lifetime * 1000);
-    return { status: 200, body: { access_token: token, token_type: 'bearer', expires_in: lifetime } };
+    endings.set(token, at + lifetimeSeconds * 1000);
+    return { status: 200, body: { access_token: token, token_type: 'bearer', expires_in: lifetimeSeconds } };
   }
   return {
     issue(request) {

@@ -173,7 +173,7 @@ async function work(side: ReturnType<typeof openOrdersSide>): Promise<void> {
     queue: createSqsQueue({ client: sqs, log: silentLog, ...settings }),
     customerKey: await side.readCustomerKey(),
     clock,
-    clockError: () => 0,
+    clockErrorMs: () => 0,
     chance,
     log: silentLog,
     metrics: silentMetrics,

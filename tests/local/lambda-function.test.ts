@@ -64,8 +64,8 @@ describe('a function on the local Lambda', () => {
   it('keeps its process from one event to the next, and gets another for a second at the same time', async () => {
     const sample = await start(`
       let calls = 0;
-      exports.handler = async (milliseconds) => {
-        await new Promise((resolve) => setTimeout(resolve, milliseconds));
+      exports.handler = async (durationMs) => {
+        await new Promise((resolve) => setTimeout(resolve, durationMs));
         return { pid: process.pid, calls: ++calls };
       };`);
     const first = (await sample.invoke(0)) as { pid: number };

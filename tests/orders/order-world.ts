@@ -35,7 +35,7 @@ interface WorldOptions extends RobinSimulatorOptions {
   settings?: Partial<DeliverySettings>;
   sources?: readonly CustomerSource[];
   /** Milliseconds by which the worker's clock is certainly wrong. */
-  clockError?: number;
+  clockErrorMs?: number;
   /** The order at which ROBIN fails, in whatever POST it is; or at all of them. */
   robinFailsAt?: string | 'all';
   /** The order that makes ROBIN refuse whatever POST it is in. */
@@ -140,7 +140,7 @@ export async function startOrderWorld() {
           queue,
           customerKey: (contact) => customerKey(contact, 'a key for tests'),
           clock,
-          clockError: () => options.clockError ?? 0,
+          clockErrorMs: () => options.clockErrorMs ?? 0,
           chance,
           log: silentLog,
           metrics: silentMetrics,

@@ -2,14 +2,14 @@ import { expect, it } from '@jest/globals';
 import { createSteadyClock } from '../../lib/platform/clock.ts';
 
 it('goes on where the system’s clock is set back, and follows it again from the next start', () => {
-  let [system, elapsed] = [1_000_000, 0];
+  let [system, elapsedMs] = [1_000_000, 0];
   const clock = createSteadyClock(
     () => system,
-    () => elapsed,
+    () => elapsedMs,
   );
-  const pass = (milliseconds: number) => {
-    system += milliseconds;
-    elapsed += milliseconds;
+  const pass = (durationMs: number) => {
+    system += durationMs;
+    elapsedMs += durationMs;
   };
   pass(100);
   expect(clock.now()).toBe(1_000_100);

@@ -20,8 +20,8 @@ export function createFakeClock(start: number | (() => number) = Date.UTC(2026, 
       ahead = time - base();
     },
     now: () => base() + ahead,
-    sleep: async (milliseconds) => {
-      ahead += Math.max(0, milliseconds);
+    sleep: async (durationMs) => {
+      ahead += Math.max(0, durationMs);
     },
   };
 }

@@ -4,8 +4,8 @@ import { INIT_WAIT_MS, initPhase } from '../../lib/platform/init-phase.ts';
 
 it('waits for all that was begun, whatever becomes of it', async () => {
   const done: string[] = [];
-  const takes = async (milliseconds: number, name: string) => {
-    await systemClock.sleep(milliseconds);
+  const takes = async (durationMs: number, name: string) => {
+    await systemClock.sleep(durationMs);
     done.push(name);
   };
   await initPhase(

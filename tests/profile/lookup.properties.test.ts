@@ -262,8 +262,8 @@ describe('for any records, any failures and any order of arrival', () => {
   it('the same inputs give the same answer', async () => {
     await fc.assert(
       fc.asyncProperty(world, fc.boolean(), async (one, reverse) => {
-        const { milliseconds: _, ...first } = await lookUp(one.asked, play(one), options);
-        const { milliseconds: __, ...second } = await lookUp(
+        const { durationsMs: _, ...first } = await lookUp(one.asked, play(one), options);
+        const { durationsMs: __, ...second } = await lookUp(
           one.asked,
           play(one, (own) => 6 - own, reverse),
           options,
@@ -339,8 +339,8 @@ describe('for any records, any failures and any order of arrival', () => {
           })),
         };
         const shuffled = { ...mixed, sources: mixed.sources.map((s) => ({ ...s, records: s.played })) };
-        const { milliseconds: _, ...first } = await lookUp(one.asked, play(honest), options);
-        const { milliseconds: __, ...second } = await lookUp(one.asked, play(shuffled), options);
+        const { durationsMs: _, ...first } = await lookUp(one.asked, play(honest), options);
+        const { durationsMs: __, ...second } = await lookUp(one.asked, play(shuffled), options);
         expect(second).toEqual(first);
       }),
       RUNS,

@@ -40,9 +40,9 @@ export interface TestedOptions extends Partial<Omit<LookupOptions, 'deadline'>> 
 export async function lookUp(
   asked: Asked,
   sources: readonly CustomerSource[],
-  { deadline: milliseconds = 60, ...more }: TestedOptions = {},
+  { deadline: durationMs = 60, ...more }: TestedOptions = {},
 ): Promise<Lookup> {
-  const deadline = shareDeadline(milliseconds, stoppedClock);
+  const deadline = shareDeadline(durationMs, stoppedClock);
   const options = { ...lookupOptions(more), deadline };
   try {
     return await lookUpCustomer({ hasUnreadableEmailAddress: false, ...asked }, sources, options);

@@ -101,7 +101,7 @@ describe('a POST of orders', () => {
 
   it.each([429, 500, 503])('is told how long to wait: %d', async (status) => {
     Object.assign(robin.faults, { status, retryAfter: '7' });
-    expect(await client.postOrders([first], deadlineIn())).toMatchObject({ retryAfterMilliseconds: 7000 });
+    expect(await client.postOrders([first], deadlineIn())).toMatchObject({ retryAfterMs: 7000 });
   });
 
   it('is told until when to wait', async () => {
@@ -109,7 +109,7 @@ describe('a POST of orders', () => {
     Object.assign(robin.faults, { status: 503, retryAfter: date });
     const clock = createFakeClock(Date.UTC(2017, 3, 5, 12));
     const dated = connect({ clock });
-    expect(await dated.postOrders([first], deadlineIn())).toMatchObject({ retryAfterMilliseconds: 30_000 });
+    expect(await dated.postOrders([first], deadlineIn())).toMatchObject({ retryAfterMs: 30_000 });
   });
 
   it('without an answer is in doubt, and is sent only once', async () => {

@@ -311,7 +311,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'slot-used-late',
     file: POSTING,
-    find: 'if (now <= taken.slot + SLOT_GRACE) return taken.slot;',
+    find: 'if (now <= taken.slot + SLOT_GRACE_MS) return taken.slot;',
     replace: 'return taken.slot;',
   },
   {
@@ -336,13 +336,13 @@ export const bugs: readonly Bug[] = [
   {
     name: 'told-by-a-wrong-clock',
     file: 'lib/orders/delivery/slots.ts',
-    find: 'Math.abs(error) > LARGEST_CLOCK_ERROR',
+    find: 'Math.abs(error) > LARGEST_CLOCK_ERROR_MS',
     replace: 'false',
   },
   {
     name: 'clock-that-is-set-back-believed',
     file: 'lib/platform/clock.ts',
-    find: 'Math.max(system(), Math.floor(anchor + elapsed() - anchoredAt))',
+    find: 'Math.max(system(), Math.floor(anchor + elapsedMs() - anchoredAt))',
     replace: 'system()',
   },
   {

@@ -1,5 +1,5 @@
 import { createLimiter } from '../../lib/orders/delivery/limiter.ts';
-import { SLOT_GRACE } from '../../lib/orders/delivery/slots.ts';
+import { SLOT_GRACE_MS } from '../../lib/orders/delivery/slots.ts';
 import type { SlotMove } from '../../lib/orders/ledger/state.ts';
 import { Random } from './world/random.ts';
 import { RateWindows } from './world/rate-windows.ts';
@@ -28,8 +28,8 @@ export function floodLimits(seed: number, workers = 4, hours = 36, clocksApart =
   const windows = new RateWindows(clocksApart);
   let [posts, writes] = [0, 0];
   let broken: string | undefined;
-  const sleep = (milliseconds: number) =>
-    new Promise<void>((resolve) => scheduler.after(Math.max(0, milliseconds), resolve));
+  const sleep = (durationMs: number) =>
+    new Promise<void>((resolve) => scheduler.after(Math.max(0, durationMs), resolve));
   /** Each call takes a while to get there, and the answer to get back. */
   const slowly =
     <A extends unknown[], T>(call: (...given: A) => Promise<T>) =>
@@ -67,7 +67,7 @@ export function floodLimits(seed: number, workers = 4, hours = 36, clocksApart =
       await sleep(random.chance(0.5) ? random.int(0, 400) : 0);
       await sleep(permit.from - clock.now());
       if (random.chance(0.01)) await sleep(random.int(0, 500));
-      if (clock.now() > permit.slot + SLOT_GRACE) continue;
+      if (clock.now() > permit.slot + SLOT_GRACE_MS) continue;
       posts += 1;
       broken ??= windows.request(scheduler.now);
     }

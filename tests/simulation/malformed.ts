@@ -87,7 +87,7 @@ function dependencies(letters: DeadLetter[], told: string[]): DeliveryDependenci
   return {
     ledger: ledgerOf(new SimulatedTable()),
     limiter: unlimited,
-    clockError: () => 0,
+    clockErrorMs: () => 0,
     robin: {
       postOrders: async (orders) => {
         told.push(...orders.map((order) => readOrder(order).orderNumber));

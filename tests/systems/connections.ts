@@ -4,8 +4,8 @@ import type { AccessTokens } from '../../lib/platform/http/oauth.ts';
 import { createClientCredentials } from '../../lib/platform/http/oauth.ts';
 
 /** Epoch milliseconds, so many from now; enough for anything on this machine unless told. */
-export function deadlineIn(milliseconds = 5000): number {
-  return Date.now() + milliseconds;
+export function deadlineIn(durationMs = 5000): number {
+  return Date.now() + durationMs;
 }
 
 /** A client whose breaker never opens: each case of a test stands alone. */

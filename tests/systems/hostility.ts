@@ -69,16 +69,16 @@ export function describeHostility(calls: readonly Asked[], person: string): void
   const cases = [
     ...Object.entries(silences).map(([name, silence]) => ({
       name,
-      milliseconds: SILENCE_MS,
+      durationMs: SILENCE_MS,
       misbehaviour: silence,
     })),
-    ...noises.map(([name, noise]) => ({ name, milliseconds: NOISE_MS, misbehaviour: noise })),
+    ...noises.map(([name, noise]) => ({ name, durationMs: NOISE_MS, misbehaviour: noise })),
   ];
   for (const { call, ask, isOutcome = () => false } of calls) {
     describe(`${call} against a hostile server`, () => {
-      it.each(cases)('has a named outcome in time: $name', async ({ milliseconds, misbehaviour }) => {
+      it.each(cases)('has a named outcome in time: $name', async ({ durationMs, misbehaviour }) => {
         server.misbehave(misbehaviour);
-        const deadline = deadlineIn(milliseconds);
+        const deadline = deadlineIn(durationMs);
         const outcome = await ask(server.url, deadline).catch((error: unknown) => error);
         expect(Date.now()).toBeLessThanOrEqual(deadline + SLACK_MS);
         if (outcome instanceof UpstreamError) {

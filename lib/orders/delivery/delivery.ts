@@ -31,7 +31,7 @@ export async function deliver(
 
   const isLoaded = await load(invocation, progress);
   // The ledger's answer has measured the clock. By a wrong one a message may have waited for too long, and holds end.
-  const wait = isClockWrong(invocation.clockError()) ? clockWrong(invocation) : undefined;
+  const wait = isClockWrong(invocation.clockErrorMs()) ? clockWrong(invocation) : undefined;
   if (wait) await progress.advance(progress.all(), progress.all().length, (work) => waiting(work, wait));
   else
     await Promise.all([

@@ -24,7 +24,7 @@ export interface DeliveryDependencies {
   customerKey: (contact: Contact) => string;
   clock: Clock;
   /** Milliseconds by which the clock is certainly wrong; 0 where it may be right. */
-  clockError: () => number;
+  clockErrorMs: () => number;
   chance: Chance;
   log: Log;
   metrics: Metrics;

@@ -11,7 +11,7 @@ export type HistoryVerdict = 'earlier-order' | 'no-earlier-order' | 'no-verdict'
  * Clocks differ, and a source may date an order by its payment: so much is the same order, in ms (docs/contract.md,
  * "`is_first_order`").
  */
-const SAME_ORDER = 5 * 60 * 1000;
+const SAME_ORDER_MS = 5 * 60 * 1000;
 
 /**
  * Asks every source for the customer's orders before this one. One that proves an earlier order settles it; else one
@@ -69,7 +69,7 @@ export function judge(
 }
 
 function hasEarlierOrder(record: CustomerRecord, orderedAt: number): boolean {
-  const isEarlier = (moment: number) => moment < orderedAt - SAME_ORDER;
+  const isEarlier = (moment: number) => moment < orderedAt - SAME_ORDER_MS;
   if (record.firstPurchaseAt !== undefined) return isEarlier(record.firstPurchaseAt);
   const orders = record.totalOrders ?? 0;
   if (orders >= 2) return true;

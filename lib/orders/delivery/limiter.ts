@@ -15,7 +15,7 @@ import {
  * A slot; or when there might be one, where it would be too late; or by how much this worker's clock is wrong, so that
  * it may not post.
  */
-export type Permit = (Slot & { takenAt: number }) | { nextSlot: number } | { clockError: number };
+export type Permit = (Slot & { takenAt: number }) | { nextSlot: number } | { clockErrorMs: number };
 
 /** Keeps ROBIN's limits for all workers together: docs/decisions/robin-limits.md. */
 export interface Limiter {
@@ -25,7 +25,7 @@ export interface Limiter {
    */
   reserve(earliest: number, latest: number): Promise<Permit>;
   /** Keeps every worker from posting for so long; rejects where the ledger does. */
-  pause(milliseconds: number): Promise<void>;
+  pause(pauseMs: number): Promise<void>;
   /** Until when no worker may post, whatever permit it holds; 0 where there is no pause. Rejects where the ledger does. */
   pausedUntil(): Promise<number>;
 }
@@ -44,10 +44,10 @@ export interface LimiterDependencies {
   ledger: Ledger;
   clock: Clock;
   /** Milliseconds by which the clock is certainly wrong; 0 where it may be right. */
-  clockError?: () => number;
+  clockErrorMs?: () => number;
 }
 
-export function createLimiter({ ledger, clock, clockError = () => 0 }: LimiterDependencies): Limiter {
+export function createLimiter({ ledger, clock, clockErrorMs = () => 0 }: LimiterDependencies): Limiter {
   /** As this worker's last move left it. */
   let left: LimiterState | undefined;
   /** Whether no other worker moved between this one's last two moves: then there is no need to look before the next. */
@@ -57,7 +57,7 @@ export function createLimiter({ ledger, clock, clockError = () => 0 }: LimiterDe
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       const state = (await ledger.loadLimiter()) ?? unusedLimiter;
       // A wrong clock takes right ones for wrong.
-      const mended = isClockWrong(clockError()) ? undefined : withoutWrongClock(state, clock.now());
+      const mended = isClockWrong(clockErrorMs()) ? undefined : withoutWrongClock(state, clock.now());
       if (!mended) return state;
       if (await ledger.saveLimiter(mended)) return mended;
     }
@@ -68,7 +68,7 @@ export function createLimiter({ ledger, clock, clockError = () => 0 }: LimiterDe
     async reserve(earliest, latest) {
       for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
         const known = isAlone && left && attempt === 1 ? left : await look();
-        if (isClockWrong(clockError())) return { clockError: clockError() };
+        if (isClockWrong(clockErrorMs())) return { clockErrorMs: clockErrorMs() };
         const move = planMove(known, Math.max(earliest, clock.now()), latest);
         if ('notBefore' in move) return { nextSlot: move.notBefore };
         // Not alone until the answer is there: a write that rejects may have been done, and its slot is lost.
@@ -82,9 +82,9 @@ export function createLimiter({ ledger, clock, clockError = () => 0 }: LimiterDe
       }
       throw new Error('the limiter is too busy');
     },
-    async pause(milliseconds) {
+    async pause(pauseMs) {
       isAlone = false;
-      await ledger.pauseLimiter(pauseFrom(clock.now(), milliseconds));
+      await ledger.pauseLimiter(pauseFrom(clock.now(), pauseMs));
     },
     pausedUntil: async () => (await look()).pausedUntil ?? 0,
   };

@@ -4,7 +4,7 @@ import type { PostOutcome } from '../systems.ts';
 import type { Invocation } from './invocation.ts';
 import type { OrderWork } from './order-work.ts';
 import type { Wait } from './pauses.ts';
-import { isClockWrong, LONGEST_PAUSE, SLOT_GRACE, type Slot } from './slots.ts';
+import { isClockWrong, LONGEST_PAUSE_MS, SLOT_GRACE_MS, type Slot } from './slots.ts';
 import {
   canPostFrom,
   HISTORY_LEAD_MS,
@@ -20,8 +20,8 @@ const DEFAULT_BACKOFF_MS = 5_000;
 const UNAUTHORIZED_BACKOFF_MS = 60_000;
 
 /** Says that this worker's clock is wrong, and that another worker must do what there is to do. */
-export function clockWrong({ log, metrics, clockError }: Invocation): Wait {
-  log.error('orders.clock-wrong', { milliseconds: Math.round(clockError()) });
+export function clockWrong({ log, metrics, clockErrorMs }: Invocation): Wait {
+  log.error('orders.clock-wrong', { milliseconds: Math.round(clockErrorMs()) });
   metrics.count('ClocksWrong');
   return { reason: 'clock-wrong' };
 }
@@ -46,19 +46,19 @@ export type PostResult =
 /** A permit for a POST of these orders, late enough that they can be prepared until then; or why there is none. */
 export function takePermit(invocation: Invocation, works: readonly OrderWork[]): Promise<HeldSlot | Wait> {
   const isNew = ({ state }: OrderWork) => isUndecided(state);
-  const lead = invocation.historySources.length > 0 && works.some(isNew) ? HISTORY_LEAD_MS : WRITE_LEAD_MS;
+  const leadMs = invocation.historySources.length > 0 && works.some(isNew) ? HISTORY_LEAD_MS : WRITE_LEAD_MS;
   const prepared = works.every((work) => isOwnedBy(work.state, invocation.hold.owner));
-  return reserve(invocation, prepared ? 0 : lead);
+  return reserve(invocation, prepared ? 0 : leadMs);
 }
 
-async function reserve(invocation: Invocation, lead: number): Promise<HeldSlot | Wait> {
+async function reserve(invocation: Invocation, leadMs: number): Promise<HeldSlot | Wait> {
   const now = invocation.clock.now();
   const latest = latestSlot(invocation.end, now);
-  if (!canPostFrom(invocation.end, now + lead)) return { reason: 'out-of-time' };
+  if (!canPostFrom(invocation.end, now + leadMs)) return { reason: 'out-of-time' };
   try {
-    const permit = await invocation.limiter.reserve(now + lead, latest);
+    const permit = await invocation.limiter.reserve(now + leadMs, latest);
     if ('slot' in permit) return permit;
-    if ('clockError' in permit) return clockWrong(invocation);
+    if ('clockErrorMs' in permit) return clockWrong(invocation);
     invocation.metrics.count('PostsWithoutPermit');
     return { reason: 'no-permit', notBefore: permit.nextSlot };
   } catch (error) {
@@ -124,16 +124,16 @@ async function waitForSlot(invocation: Invocation, permit: HeldSlot | undefined)
     }
     await sleepUntil(clock, Math.max(taken.from, pausedUntil));
     const now = clock.now();
-    if (isClockWrong(invocation.clockError())) return clockWrong(invocation);
+    if (isClockWrong(invocation.clockErrorMs())) return clockWrong(invocation);
     if (!canPostFrom(end, now)) return { reason: 'out-of-time' };
-    if (now <= taken.slot + SLOT_GRACE) return taken.slot;
+    if (now <= taken.slot + SLOT_GRACE_MS) return taken.slot;
     metrics.count('PermitsMissed');
   }
 }
 
 async function sleepUntil(clock: Clock, moment: number): Promise<void> {
-  const milliseconds = moment - clock.now();
-  if (milliseconds > 0) await clock.sleep(milliseconds);
+  const waitMs = moment - clock.now();
+  if (waitMs > 0) await clock.sleep(waitMs);
 }
 
 /** @returns until when ROBIN wants to be left alone, as far as that may be news since the permit was taken; 0: not */
@@ -178,16 +178,16 @@ async function backOff(
   invocation: Invocation,
   outcome: Extract<PostOutcome, { kind: 'unavailable' }>,
 ): Promise<PostResult> {
-  const { status, retryAfterMilliseconds, inDoubt } = outcome;
+  const { status, retryAfterMs, inDoubt } = outcome;
   invocation.log.warn('orders.robin-unavailable', { status, inDoubt });
   invocation.metrics.count('RobinUnavailable');
   if (inDoubt) invocation.metrics.count('PostsInDoubt');
-  const pause = Math.min(retryAfterMilliseconds ?? DEFAULT_BACKOFF_MS, LONGEST_PAUSE);
-  const wait: Wait = { reason: 'robin-unavailable', notBefore: invocation.clock.now() + pause };
+  const pauseMs = Math.min(retryAfterMs ?? DEFAULT_BACKOFF_MS, LONGEST_PAUSE_MS);
+  const wait: Wait = { reason: 'robin-unavailable', notBefore: invocation.clock.now() + pauseMs };
   // What ROBIN says to one worker holds for all of them.
-  const isSaidToAll = status === 429 || retryAfterMilliseconds !== undefined;
+  const isSaidToAll = status === 429 || retryAfterMs !== undefined;
   if (isSaidToAll)
-    await invocation.limiter.pause(pause).catch((error: unknown) => invocation.failed('limiter', error));
+    await invocation.limiter.pause(pauseMs).catch((error: unknown) => invocation.failed('limiter', error));
   const isFailure = status !== undefined && (status >= 500 || status === 409);
   return { kind: 'waits', wait, inDoubt, mayBeAnOrder: isFailure && !isSaidToAll };
 }

@@ -3,51 +3,51 @@ import type { LimiterState, SlotMove } from '../ledger/state.ts';
 /**
  * ROBIN's limits are 3 requests a second, 180 a minute, 10,000 an hour and 100,000 a day, of all workers together
  * (docs/systems/robin.md, "Rate limits"). Slots so far apart keep the first three in every window: 4 of them span
- * 1,110 ms, of which `SLOT_GRACE` and the network's jitter may take some; 163 fit into a minute, 9,730 into an hour.
+ * 1,110 ms, of which `SLOT_GRACE_MS` and the network's jitter may take some; 163 fit into a minute, 9,730 into an hour.
  */
-export const SLOT_SPACING = 370;
+export const SLOT_SPACING_MS = 370;
 
 /** How late a slot may be used, in milliseconds: one used later would crowd the next ones, and is void. */
-export const SLOT_GRACE = 60;
+export const SLOT_GRACE_MS = 60;
 
 /** How far ahead a slot may lie, in milliseconds: waiting longer than this is left to the queue, where it costs nothing. */
-export const FARTHEST_SLOT = 15_000;
+export const FARTHEST_SLOT_MS = 15_000;
 
 /**
- * The day's limit is kept by a generic cell rate algorithm: one POST per `DAY_INTERVAL`, of which `DAY_BURST` may come
+ * The day's limit is kept by a generic cell rate algorithm: one POST per `DAY_INTERVAL_MS`, of which `DAY_BURST` may come
  * ahead of time, and a few more by what is allowed for below. In any 24 hours that is at most
  * 2 + (86,400,000 + 45,000 + 15,000 + 30,000) / 910 + 4,850 = 99,896.
  */
-const DAY_INTERVAL = 910;
+const DAY_INTERVAL_MS = 910;
 const DAY_BURST = 4_850;
-const DAY_AHEAD = DAY_BURST * DAY_INTERVAL;
+const DAY_AHEAD_MS = DAY_BURST * DAY_INTERVAL_MS;
 /** The day's clock may lag so far behind what is asked for before it is set anew. */
-const DAY_LAG = 45_000;
+const DAY_LAG_MS = 45_000;
 /** The share of the time ahead that is kept for workers that look at the same moment. */
 const ROOM_FOR_OTHERS = 0.2;
 /** Further ahead no version of the bridge ever let the day's clock run. */
-const FARTHEST_DAY = 5_200 * DAY_INTERVAL;
+const FARTHEST_DAY_MS = 5_200 * DAY_INTERVAL_MS;
 /** So much more than what is looked for in the day's clock a write allows: other workers move it in between. */
-const DAY_SLACK = 30_000;
+const DAY_SLACK_MS = 30_000;
 
 /**
  * With a clock that is certainly off by more than this, in milliseconds, ROBIN is told nothing. `Date` names a second,
  * and an answer may take one, so that what is not certain is two more.
  */
-const LARGEST_CLOCK_ERROR = 1_000;
+const LARGEST_CLOCK_ERROR_MS = 1_000;
 
 export function isClockWrong(error: number): boolean {
-  return Math.abs(error) > LARGEST_CLOCK_ERROR;
+  return Math.abs(error) > LARGEST_CLOCK_ERROR_MS;
 }
 
 /**
  * As far as two workers' clocks may differ unnoticed, in milliseconds: docs/decisions/robin-limits.md, "Clocks". What
  * lies further ahead than a right clock would have put it was put there by a wrong one.
  */
-export const CLOCKS_APART = 2 * (LARGEST_CLOCK_ERROR + 2_000);
+export const CLOCKS_APART_MS = 2 * (LARGEST_CLOCK_ERROR_MS + 2_000);
 
 /** However long ROBIN asks to be left alone, it is asked again after this. */
-export const LONGEST_PAUSE = 30 * 60_000;
+export const LONGEST_PAUSE_MS = 30 * 60_000;
 
 export const unusedLimiter: LimiterState = { revision: 0, nextSlot: 0, dayClock: 0, pausedUntil: 0 };
 
@@ -73,17 +73,17 @@ export function planMove(
   // What is looked for is sooner than what the write allows: those who saw the same slot free get one each.
   if (least > latest || nextSlot > latest - (latest - earliest) * ROOM_FOR_OTHERS) return { notBefore };
   const isIdle = nextSlot <= least;
-  const isDayUsedUp = dayClock > least + DAY_AHEAD;
-  const isDayBehind = dayClock < least - DAY_LAG;
+  const isDayUsedUp = dayClock > least + DAY_AHEAD_MS;
+  const isDayBehind = dayClock < least - DAY_LAG_MS;
   return {
     ...(isIdle && { at: least }),
-    spacing: isDayUsedUp ? DAY_INTERVAL : SLOT_SPACING,
-    interval: DAY_INTERVAL,
+    spacingMs: isDayUsedUp ? DAY_INTERVAL_MS : SLOT_SPACING_MS,
+    intervalMs: DAY_INTERVAL_MS,
     isDayAnew: isDayBehind,
     nextSlot: isIdle ? { most: least } : { least, most: latest },
     dayClock: isDayBehind
       ? { most: least }
-      : { least: least - DAY_LAG, ...(!isDayUsedUp && { most: least + DAY_AHEAD + DAY_SLACK }) },
+      : { least: least - DAY_LAG_MS, ...(!isDayUsedUp && { most: least + DAY_AHEAD_MS + DAY_SLACK_MS }) },
     pausedUntil: { most: least },
   };
 }
@@ -101,8 +101,8 @@ export function takeSlot(before: LimiterState, move: SlotMove): Slot & { state: 
     state: {
       ...before,
       revision: before.revision + 1,
-      nextSlot: slot + move.spacing,
-      dayClock: dayFrom + move.interval,
+      nextSlot: slot + move.spacingMs,
+      dayClock: dayFrom + move.intervalMs,
       pausedUntil: before.pausedUntil ?? 0,
     },
   };
@@ -115,11 +115,11 @@ export function takeSlot(before: LimiterState, move: SlotMove): Slot & { state: 
 export function withoutWrongClock(state: LimiterState, now: number): LimiterState | undefined {
   const { nextSlot, dayClock, pausedAt = 0, pausedUntil } = state;
   // Before pauses stood by themselves, one was a slot far ahead: docs/decisions/robin-limits.md, "One write".
-  const asPause = pausedUntil === undefined ? LONGEST_PAUSE : 0;
-  const farthest = now + FARTHEST_SLOT + DAY_INTERVAL + CLOCKS_APART;
-  const farthestDay = now + FARTHEST_DAY;
-  const isPauseWrong = pausedAt > now + CLOCKS_APART;
-  if (nextSlot <= farthest + asPause && dayClock <= farthestDay && !isPauseWrong) return undefined;
+  const asPauseMs = pausedUntil === undefined ? LONGEST_PAUSE_MS : 0;
+  const farthest = now + FARTHEST_SLOT_MS + DAY_INTERVAL_MS + CLOCKS_APART_MS;
+  const farthestDay = now + FARTHEST_DAY_MS;
+  const isPauseWrong = pausedAt > now + CLOCKS_APART_MS;
+  if (nextSlot <= farthest + asPauseMs && dayClock <= farthestDay && !isPauseWrong) return undefined;
   return {
     ...state,
     revision: state.revision + 1,
@@ -131,6 +131,6 @@ export function withoutWrongClock(state: LimiterState, now: number): LimiterStat
 }
 
 /** A pause, with the moment at which it was written, by which one of a wrong clock is known. */
-export function pauseFrom(now: number, milliseconds: number): { pausedAt: number; pausedUntil: number } {
-  return { pausedAt: now, pausedUntil: now + Math.min(milliseconds, LONGEST_PAUSE) };
+export function pauseFrom(now: number, pauseMs: number): { pausedAt: number; pausedUntil: number } {
+  return { pausedAt: now, pausedUntil: now + Math.min(pauseMs, LONGEST_PAUSE_MS) };
 }

@@ -8,7 +8,7 @@ import type { Log } from '../../platform/reporting/log.ts';
 import type { DeadLetter, EventQueue } from '../systems.ts';
 
 /** SQS takes a message of so many bytes, with its attributes. */
-const LARGEST_MESSAGE = 1_048_576;
+const LARGEST_MESSAGE_BYTES = 1_048_576;
 /** SQS takes so many entries at once, and so many bytes in all; attributes count as well. */
 const ENTRIES_PER_CALL = 10;
 const BYTES_PER_CALL = 200_000;
@@ -90,13 +90,13 @@ function toEntry(letter: DeadLetter, index: number): SendMessageBatchRequestEntr
  * and then the reason stands in the log alone (docs/dead-letters.md).
  */
 function roomFor({ body, reason, detail }: DeadLetter): 'all' | 'reason' | 'none' {
-  const left = LARGEST_MESSAGE - Buffer.byteLength(body) - attributeSize('reason', reason);
-  if (left < 0) return 'none';
-  return left < attributeSize('detail', detail) ? 'reason' : 'all';
+  const leftBytes = LARGEST_MESSAGE_BYTES - Buffer.byteLength(body) - attributeBytes('reason', reason);
+  if (leftBytes < 0) return 'none';
+  return leftBytes < attributeBytes('detail', detail) ? 'reason' : 'all';
 }
 
 /** SQS counts an attribute's name, type and value. */
-function attributeSize(name: string, value: string): number {
+function attributeBytes(name: string, value: string): number {
   return Buffer.byteLength(name) + Buffer.byteLength('String') + Buffer.byteLength(value);
 }
 
@@ -104,14 +104,14 @@ function splitBySize(letters: readonly DeadLetter[]): DeadLetter[][] {
   const calls: DeadLetter[][] = [];
   let bytes = 0;
   for (const letter of letters) {
-    const size = Buffer.byteLength(letter.body) + Buffer.byteLength(letter.detail) + 200;
+    const sizeBytes = Buffer.byteLength(letter.body) + Buffer.byteLength(letter.detail) + 200;
     const last = calls.at(-1);
-    if (last && last.length < ENTRIES_PER_CALL && bytes + size <= BYTES_PER_CALL) {
+    if (last && last.length < ENTRIES_PER_CALL && bytes + sizeBytes <= BYTES_PER_CALL) {
       last.push(letter);
-      bytes += size;
+      bytes += sizeBytes;
     } else {
       calls.push([letter]);
-      bytes = size;
+      bytes = sizeBytes;
     }
   }
   return calls;

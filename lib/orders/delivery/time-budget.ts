@@ -1,10 +1,10 @@
-import { CLOCKS_APART, FARTHEST_SLOT } from './slots.ts';
+import { CLOCKS_APART_MS, FARTHEST_SLOT_MS } from './slots.ts';
 
 /**
  * How an invocation's time is divided; all in milliseconds.
  *
  *     start ──── wait for a slot ──── POST ──── settle ──── end ──── margin
- *                ≤ FARTHEST_SLOT      ≤ POST_TIMEOUT        │        HOLD_MARGIN: then others may tell the order
+ *                ≤ FARTHEST_SLOT_MS   ≤ POST_TIMEOUT_MS     │        HOLD_MARGIN_MS: then others may tell the order
  *                                           postBy ─────────┘
  */
 
@@ -21,7 +21,7 @@ export const HISTORY_LEAD_MS = 400;
 /** How long the sources may take to say whether a customer ordered before. */
 export const HISTORY_TIMEOUT_MS = 4_000;
 /** By how much two workers' clocks may differ, with the time that it takes to cut off the last POST of an invocation. */
-const HOLD_MARGIN_MS = CLOCKS_APART + 1_000;
+const HOLD_MARGIN_MS = CLOCKS_APART_MS + 1_000;
 
 /** @returns the last moment at which a POST may still be under way, in an invocation that ends at `end` */
 export function postBy(end: number): number {
@@ -35,7 +35,7 @@ export function canPostFrom(end: number, moment: number): boolean {
 
 /** @returns the latest slot that is worth waiting for at `now` */
 export function latestSlot(end: number, now: number): number {
-  return Math.min(now + FARTHEST_SLOT, postBy(end) - SHORTEST_POST_MS);
+  return Math.min(now + FARTHEST_SLOT_MS, postBy(end) - SHORTEST_POST_MS);
 }
 
 /** @returns until when no other worker may tell what this invocation holds */

@@ -57,7 +57,7 @@ export interface Rejection {
 
 export type ParsedEvent = { event: OrderEvent } | { rejection: Rejection };
 
-const DAY = 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Every event goes through it: compiled, it takes a third of the time. */
 const readEvent = z.compile(orderEventSchema);
@@ -77,7 +77,7 @@ export function parseEvent(body: string, rules: EventRules, now: number): Parsed
 
   const occurredAt = parseInstant(envelope.occurredAt);
   if (!occurredAt) return invalid('occurredAt: not an ISO 8601 instant');
-  if (occurredAt.epochMilliseconds > now + DAY) {
+  if (occurredAt.epochMs > now + DAY_MS) {
     return rejected('occurred-in-future', 'occurredAt: more than a day ahead of the clock');
   }
   const orderDate = parseInstant(order.orderDate);
@@ -105,7 +105,7 @@ export function parseEvent(body: string, rules: EventRules, now: number): Parsed
   if (typeof read === 'string') return invalid(read);
   const snapshot = takeSnapshot(order, read.lines, currency);
 
-  const olderThanBridge = rules.liveSince !== undefined && orderDate.epochMilliseconds < rules.liveSince;
+  const olderThanBridge = rules.liveSince !== undefined && orderDate.epochMs < rules.liveSince;
   const told = olderThanBridge ? readToldBeforeBridge(envelope.toldBeforeBridge, currency) : undefined;
   if (typeof told === 'string') return invalid(told);
 

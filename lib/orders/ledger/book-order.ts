@@ -1,7 +1,7 @@
 import type { Money } from '../../customer/customer-record.ts';
 import type { BookOrder, OrderItem, Shipment, ToldAmount } from '../../customer/order-record.ts';
 import { present } from '../../customer/wire-fields.ts';
-import { parseEpochMilliseconds } from '../../platform/instant.ts';
+import { parseEpochMs } from '../../platform/instant.ts';
 import { type OrderSnapshot, unpackSnapshot } from '../event/snapshot.ts';
 import type { OrderState, Told } from './state.ts';
 
@@ -21,7 +21,7 @@ export function bookOrder(state: ReadableState): BookOrder {
     number: state.orderNumber,
     isCancelled: state.present.cancelled,
     ...present({
-      orderedAt: parseEpochMilliseconds(state.orderDate),
+      orderedAt: parseEpochMs(state.orderDate),
       status: snapshot.status,
       paymentStatus: snapshot.paymentStatus,
       amount: { amount: state.present.revenue, currency },
@@ -50,7 +50,7 @@ function shipment(given: NonNullable<OrderSnapshot['shipments']>[number]): Shipm
   const { shippedAt, ...texts } = given;
   return present({
     ...texts,
-    shippedAt: shippedAt === undefined ? undefined : parseEpochMilliseconds(shippedAt),
+    shippedAt: shippedAt === undefined ? undefined : parseEpochMs(shippedAt),
   });
 }
 

@@ -21,7 +21,7 @@ const customerItemKey = (key: string) => `CUSTOMER#${key}`;
 const KEYS_PER_READ = 100;
 /** What it did not get to is asked for again, so often, with a growing pause (ms). */
 const READ_ATTEMPTS = 6;
-const READ_PAUSE = 25;
+const READ_PAUSE_MS = 25;
 
 /** The ledger in one DynamoDB table: `table.ts`. Items are the states as they are, beside their `pk`. */
 export function createDynamoDbLedger(options: {
@@ -43,7 +43,7 @@ export function createDynamoDbLedger(options: {
     const items: Record<string, AttributeValue>[] = [];
     let keys: Record<string, AttributeValue>[] = pks.map((pk) => ({ pk: { S: pk } }));
     for (let attempt = 1; keys.length > 0; attempt += 1) {
-      if (attempt > 1) await clock.sleep(READ_PAUSE * 2 ** attempt);
+      if (attempt > 1) await clock.sleep(READ_PAUSE_MS * 2 ** attempt);
       const answer = await client.send(
         new BatchGetItemCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: true } } }),
       );

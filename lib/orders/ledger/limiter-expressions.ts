@@ -12,7 +12,7 @@ const RAISE_REVISION = 'revision = if_not_exists(revision, :zero) + :one';
 
 /** A move as DynamoDB makes it in one step, where it computes from the item itself: the right-hand sides see it as it was. */
 export function moveExpression(move: SlotMove): Expression {
-  const { at, spacing, interval, isDayAnew } = move;
+  const { at, spacingMs, intervalMs, isDayAnew } = move;
   const values: Record<string, number> = { ':zero': 0, ':one': 1 };
   const value = (name: string, number: number) => {
     values[name] = number;
@@ -20,8 +20,10 @@ export function moveExpression(move: SlotMove): Expression {
   };
   const fromSlot = (name: string, step: number) =>
     at === undefined ? `nextSlot + ${value(name, step)}` : value(name, at + step);
-  const nextSlot = fromSlot(':nextSlot', spacing);
-  const dayClock = isDayAnew ? fromSlot(':dayClock', interval) : `dayClock + ${value(':dayClock', interval)}`;
+  const nextSlot = fromSlot(':nextSlot', spacingMs);
+  const dayClock = isDayAnew
+    ? fromSlot(':dayClock', intervalMs)
+    : `dayClock + ${value(':dayClock', intervalMs)}`;
   const conditions = [
     ...boundsOf('nextSlot', move.nextSlot, value),
     ...boundsOf('dayClock', move.dayClock, value),

@@ -123,9 +123,9 @@ export interface SlotMove {
   /** The slot; absent: where `nextSlot` stands. */
   at?: number;
   /** `nextSlot` moves to so long after the slot, in milliseconds. */
-  spacing: number;
+  spacingMs: number;
   /** `dayClock` moves on by so much, in milliseconds: from the slot where it is begun `anew`. */
-  interval: number;
+  intervalMs: number;
   isDayAnew: boolean;
   nextSlot: Bounds;
   dayClock: Bounds;

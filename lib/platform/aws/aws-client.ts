@@ -1,7 +1,7 @@
 import type { SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
 import { UndiciHttpHandler } from '@smithy/undici-http-handler';
 import { Agent, type Dispatcher, errors } from 'undici';
-import { KEEP_ALIVE_MILLISECONDS } from '../http/http-pool.ts';
+import { KEEP_ALIVE_MS } from '../http/http-pool.ts';
 import { sharedSecureContext } from '../http/secure-context.ts';
 import type { Answered } from './clock-gauge.ts';
 
@@ -36,9 +36,9 @@ export interface AwsOptions extends AwsTimes {
 
 export interface AwsTimes {
   /** Milliseconds until a connection stands. */
-  connectTimeout?: number;
+  connectTimeoutMs?: number;
   /** Milliseconds until the answer begins, and between two parts of it. undici looks coarsely: it may be a second more. */
-  requestTimeout?: number;
+  requestTimeoutMs?: number;
 }
 
 /**
@@ -46,22 +46,25 @@ export interface AwsTimes {
  * be a second one to load at each start. Connections are kept alive.
  */
 export function awsClientOptions({
-  connectTimeout,
-  requestTimeout,
+  connectTimeoutMs,
+  requestTimeoutMs,
   onAnswer,
   now = Date.now,
 }: AwsOptions = {}) {
   const dispatcher = new Agent({
     allowH2: false,
     connections: CONNECTIONS,
-    keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
-    keepAliveMaxTimeout: KEEP_ALIVE_MILLISECONDS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveMaxTimeout: KEEP_ALIVE_MS,
     connect: {
       allowH2: false,
       secureContext: sharedSecureContext(),
-      ...(connectTimeout !== undefined && { timeout: connectTimeout }),
+      ...(connectTimeoutMs !== undefined && { timeout: connectTimeoutMs }),
     },
-    ...(requestTimeout !== undefined && { headersTimeout: requestTimeout, bodyTimeout: requestTimeout }),
+    ...(requestTimeoutMs !== undefined && {
+      headersTimeout: requestTimeoutMs,
+      bodyTimeout: requestTimeoutMs,
+    }),
   });
   const requestHandler = onAnswer
     ? new WatchedHandler(dispatcher, onAnswer, now)

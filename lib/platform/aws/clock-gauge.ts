@@ -26,17 +26,17 @@ export function createClockGauge(): ClockGauge {
   let error = 0;
   return {
     hear(answered) {
-      error = clockError(answered) ?? error;
+      error = clockErrorMs(answered) ?? error;
     },
     error: () => error,
   };
 }
 
 /** What one answer says of our clock; `undefined` where it says nothing. */
-export function clockError({ askedAt, heardAt, date }: Answered): number | undefined {
+export function clockErrorMs({ askedAt, heardAt, date }: Answered): number | undefined {
   const madeAt = Date.parse(date ?? '');
-  const took = heardAt - askedAt;
-  if (Number.isNaN(madeAt) || took < 0 || took > SLOWEST_ANSWER_MS) return undefined;
+  const tookMs = heardAt - askedAt;
+  if (Number.isNaN(madeAt) || tookMs < 0 || tookMs > SLOWEST_ANSWER_MS) return undefined;
   const [least, most] = [askedAt - (madeAt + DATE_MS), heardAt - madeAt];
   if (least > 0) return least;
   return Math.min(0, most);

@@ -7,7 +7,7 @@ import { ACCEPT_ENCODING } from './http-body.ts';
 import { type Exchange, exchange } from './http-exchange.ts';
 import { openConnections, type PoolVisit } from './http-pool.ts';
 import { encodeTarget, resolveTarget } from './http-target.ts';
-import { isPassingStatus, parseRetryAfter, retryPause } from './retry.ts';
+import { isPassingStatus, parseRetryAfterMs, retryPauseMs } from './retry.ts';
 
 export interface HttpClientOptions {
   /** The system's name, for errors, logs and metrics. */
@@ -34,7 +34,7 @@ const LEAST_SILENCE_MS = 50;
 const TRUST_MS = 60_000;
 
 /** A time-out of a call that had less time than this says nothing about the other side. */
-const FAIR_CHANCE_MILLISECONDS = 250;
+const FAIR_CHANCE_MS = 250;
 
 /**
  * Speaks HTTP/1.1 over connections that are shared in the process and kept between invocations. A call ends by its
@@ -65,7 +65,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const call = { system, operation };
     const permit = breaker.enter({ question: request.target, deadline: request.deadline });
     if (permit === undefined) throw new CircuitOpenError(call);
-    const hadFairChance = request.deadline - clock.now() >= FAIR_CHANCE_MILLISECONDS;
+    const hadFairChance = request.deadline - clock.now() >= FAIR_CHANCE_MS;
     const visit = connections.enter();
     try {
       if (visit.freed) await visit.freed;
@@ -121,10 +121,10 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   /** Waits before a second try; `false` where there is no time for one. */
   async function pauseForRetry(deadline: number, response?: HttpResponse): Promise<boolean> {
     const now = clock.now();
-    const retryAfterMilliseconds = parseRetryAfter(response?.headers['retry-after'], now);
-    const pause = retryPause({ now, deadline, retryAfterMilliseconds, jitter: random() });
-    if (pause === undefined) return false;
-    await clock.sleep(pause);
+    const retryAfterMs = parseRetryAfterMs(response?.headers['retry-after'], now);
+    const pauseMs = retryPauseMs({ now, deadline, retryAfterMs, jitter: random() });
+    if (pauseMs === undefined) return false;
+    await clock.sleep(pauseMs);
     return true;
   }
 

@@ -7,10 +7,10 @@ import { openWarmConnection, type WarmConnection } from './warm-connection.ts';
  * How long an idle connection is kept. Load balancers commonly close after 60 s; a server that says less in
  * `Keep-Alive` is obeyed by undici.
  */
-export const KEEP_ALIVE_MILLISECONDS = 50_000;
-const CONNECT_TIMEOUT_MILLISECONDS = 3_000;
+export const KEEP_ALIVE_MS = 50_000;
+const CONNECT_TIMEOUT_MS = 3_000;
 /** A warm connection that nobody has used by then may have been closed by the other side. */
-const WARM_MILLISECONDS = 10_000;
+const WARM_MS = 10_000;
 
 export interface PoolOptions {
   origin: string;
@@ -105,7 +105,7 @@ async function warmUpPool(
   const target = { hostname: hostname.replace(/^\[|\]$/g, ''), host, protocol, port };
   const missing = Math.min(wanted, connections) - warm.length - pool.stats.connected;
   for (let index = 0; index < missing; index += 1) {
-    warm.push(openWarmConnection(connect, target, WARM_MILLISECONDS));
+    warm.push(openWarmConnection(connect, target, WARM_MS));
   }
   await Promise.all(warm.map(({ opened }) => opened));
 }
@@ -128,7 +128,7 @@ async function closePool({ pool, warm }: SharedPool): Promise<void> {
  */
 function findPool(key: string, options: PoolOptions, clock: Clock): SharedPool {
   const known = pools.get(key);
-  if (known && (known.running > 0 || clock.now() - known.usedAt < KEEP_ALIVE_MILLISECONDS)) return known;
+  if (known && (known.running > 0 || clock.now() - known.usedAt < KEEP_ALIVE_MS)) return known;
   if (known) void closePool(known);
   // The connector is kept from one pool to the next: it remembers the TLS session, which saves a round trip.
   const shared = createPool(options, known?.connect ?? createConnector(options), clock.now());
@@ -139,7 +139,7 @@ function findPool(key: string, options: PoolOptions, clock: Clock): SharedPool {
 function createConnector({ origin, certificateAuthority }: PoolOptions): buildConnector.connector {
   return buildConnector({
     allowH2: false,
-    timeout: CONNECT_TIMEOUT_MILLISECONDS,
+    timeout: CONNECT_TIMEOUT_MS,
     ...(origin.startsWith('https:') && { secureContext: sharedSecureContext(certificateAuthority) }),
   });
 }
@@ -153,8 +153,8 @@ function createPool(
   const pool = new Pool(origin, {
     connections,
     allowH2: false,
-    keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
-    keepAliveMaxTimeout: KEEP_ALIVE_MILLISECONDS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveMaxTimeout: KEEP_ALIVE_MS,
     async connect(target, callback) {
       const socket = await warm.shift()?.take();
       if (socket) callback(null, socket);

@@ -5,7 +5,7 @@ import { parseJson, parseWith, readLeniently } from '../json.ts';
 import { createSingleFlight } from '../single-flight.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from './http.ts';
 import { createHttpClient } from './http-client.ts';
-import { parseRetryAfter } from './retry.ts';
+import { parseRetryAfterMs } from './retry.ts';
 
 export interface ClientCredentials {
   id: string;
@@ -45,7 +45,7 @@ export interface AccessTokens {
 
 /** A fetch serves every caller that waits for it, so it has its own time and not that of the first. */
 const FETCH_MS = 5_000;
-const MARGIN_MILLISECONDS = 60_000;
+const MARGIN_MS = 60_000;
 const MAX_LIFETIME_SECONDS = 24 * 60 * 60;
 /** Where the endpoint does not say how long a token lasts (RFC 6749 only recommends it). */
 const UNSTATED_LIFETIME_SECONDS = 300;
@@ -92,12 +92,12 @@ export function createClientCredentials(options: ClientCredentialsOptions): Acce
     }
     const { status, headers, text } = response;
     if (status !== 200) {
-      throw new StatusError(call, status, parseRetryAfter(headers['retry-after'], clock.now()));
+      throw new StatusError(call, status, parseRetryAfterMs(headers['retry-after'], clock.now()));
     }
     const answer = parseWith(tokenSchema, parseJson(text, call, { status }), call);
     kept = {
       token: answer.access_token,
-      usableUntil: clock.now() + usableMilliseconds(answer.expires_in),
+      usableUntil: clock.now() + usableMs(answer.expires_in),
     };
     return kept.token;
   }
@@ -136,13 +136,13 @@ function inJsonBody({ id, secret }: ClientCredentials): TokenRequest {
 }
 
 /** Shortly before the end: a minute, or a tenth of a short life. */
-function usableMilliseconds(expiresIn: number | undefined): number {
-  const isStated = expiresIn !== undefined && !Number.isNaN(expiresIn);
-  const seconds = isStated
-    ? Math.min(Math.max(expiresIn, 0), MAX_LIFETIME_SECONDS)
+function usableMs(expiresInSeconds: number | undefined): number {
+  const isStated = expiresInSeconds !== undefined && !Number.isNaN(expiresInSeconds);
+  const lifetimeSeconds = isStated
+    ? Math.min(Math.max(expiresInSeconds, 0), MAX_LIFETIME_SECONDS)
     : UNSTATED_LIFETIME_SECONDS;
-  const lifetime = seconds * 1000;
-  return lifetime - Math.min(MARGIN_MILLISECONDS, lifetime / 10);
+  const lifetimeMs = lifetimeSeconds * 1000;
+  return lifetimeMs - Math.min(MARGIN_MS, lifetimeMs / 10);
 }
 
 /** What a system answers where it does not accept a token. */

@@ -2,11 +2,11 @@
 const PASSING_STATUSES: readonly number[] = [429, 502, 503, 504];
 
 /** Before a second try where the other side did not say how long. */
-const PAUSE_MILLISECONDS = 50;
-const MAX_JITTER_MILLISECONDS = 100;
+const PAUSE_MS = 50;
+const MAX_JITTER_MS = 100;
 
 /** A second try that has less time than this is not worth asking for. */
-const LEAST_TIME_MILLISECONDS = 100;
+const LEAST_TIME_MS = 100;
 
 export function isPassingStatus(status: number): boolean {
   return PASSING_STATUSES.includes(status);
@@ -17,7 +17,7 @@ export interface RetryTiming {
   now: number;
   deadline: number;
   /** What the other side asked for. */
-  retryAfterMilliseconds: number | undefined;
+  retryAfterMs: number | undefined;
   /** From 0 up to 1, handed in. */
   jitter: number;
 }
@@ -26,21 +26,16 @@ export interface RetryTiming {
  * How long to wait before a second try, in milliseconds: at least what the other side asked for, and a little
  * jitter. `undefined` where no time would be left for the try itself.
  */
-export function retryPause({
-  now,
-  deadline,
-  retryAfterMilliseconds,
-  jitter,
-}: RetryTiming): number | undefined {
-  const pause = (retryAfterMilliseconds ?? PAUSE_MILLISECONDS) + Math.ceil(jitter * MAX_JITTER_MILLISECONDS);
-  return now + pause + LEAST_TIME_MILLISECONDS <= deadline ? pause : undefined;
+export function retryPauseMs({ now, deadline, retryAfterMs, jitter }: RetryTiming): number | undefined {
+  const pauseMs = (retryAfterMs ?? PAUSE_MS) + Math.ceil(jitter * MAX_JITTER_MS);
+  return now + pauseMs + LEAST_TIME_MS <= deadline ? pauseMs : undefined;
 }
 
 /**
  * Reads a `Retry-After` header, seconds or an HTTP date (RFC 9110, 10.2.3), as milliseconds from `now`; never
  * negative. `undefined` where there is none or it says neither.
  */
-export function parseRetryAfter(value: string | undefined, now: number): number | undefined {
+export function parseRetryAfterMs(value: string | undefined, now: number): number | undefined {
   const text = value?.trim() ?? '';
   if (/^\d{1,10}$/.test(text)) return Number(text) * 1000;
   // Date.parse reads nearly everything as a date; an HTTP date begins with the day of the week and ends with GMT.

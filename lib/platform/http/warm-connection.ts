@@ -14,7 +14,7 @@ export interface WarmConnection {
 export function openWarmConnection(
   connect: buildConnector.connector,
   target: buildConnector.Options,
-  milliseconds: number,
+  keptMs: number,
 ): WarmConnection {
   let isWanted = true;
   const ignore = () => {};
@@ -32,7 +32,7 @@ export function openWarmConnection(
     isWanted = false;
     opening.then((socket) => socket?.destroy());
   };
-  const expiry = setTimeout(discard, milliseconds);
+  const expiry = setTimeout(discard, keptMs);
   expiry.unref();
   return {
     opened: opening.then(ignore),

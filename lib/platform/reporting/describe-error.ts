@@ -19,7 +19,7 @@ function describeUpstreamError(error: UpstreamError): LogFields {
   const hasCode = typeof cause === 'object' && cause !== null && 'code' in cause;
   const code = hasCode && typeof cause.code === 'string' ? cause.code : undefined;
   const paths = error instanceof SchemaError ? error.paths.join(', ') : undefined;
-  const retryAfterMilliseconds = error instanceof StatusError ? error.retryAfterMilliseconds : undefined;
+  const retryAfterMilliseconds = error instanceof StatusError ? error.retryAfterMs : undefined;
   return { errorName, system, operation, sent, status, code, paths, retryAfterMilliseconds };
 }
 

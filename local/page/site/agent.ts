@@ -34,7 +34,7 @@ export function startAgent(): Agent {
     latest = id;
     const stop = onLive('asking', (progress) => {
       if (progress.id === latest)
-        timeLine.replaceChildren(...drawTimeLine(progress.asked, progress.milliseconds));
+        timeLine.replaceChildren(...drawTimeLine(progress.asked, progress.durationMs));
     });
     robin.setAttribute('aria-busy', 'true');
     try {
@@ -53,7 +53,7 @@ export function startAgent(): Agent {
 
   function show(report: LookupReport, sentence: string): void {
     robin.replaceChildren(drawRobinPanel(report));
-    timeLine.replaceChildren(...drawTimeLine(report.asked, report.milliseconds));
+    timeLine.replaceChildren(...drawTimeLine(report.asked, report.durationMs));
     note.textContent = explainTimeLine(report.asked, report.timings);
     status.textContent = sentence;
   }
@@ -87,8 +87,8 @@ function inputOf(form: HTMLFormElement, name: string): HTMLInputElement {
 }
 
 /** `200 after 34 ms: John Smith, $154.95, 12 orders. Orders (Kibo): could not be asked …` */
-function describe({ status, milliseconds, answer }: LookupReport): string {
-  const head = `${status} after ${milliseconds} ms`;
+function describe({ status, durationMs, answer }: LookupReport): string {
+  const head = `${status} after ${durationMs} ms`;
   if (status !== 200) return `${head}: ${answer.detail ?? answer.title ?? 'no customer'}`;
   const { name, total_spent: spent, order_count: orders, panel_view: view } = answer;
   const rows = typeof view === 'object' && view !== null ? Object.entries(view) : [];

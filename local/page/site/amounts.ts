@@ -8,8 +8,8 @@ export function money(amount: string | number, currency: string): string {
 }
 
 /** `0.4 s`, `35 ms`. */
-export function duration(milliseconds: number): string {
-  return milliseconds < 1_000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1_000).toFixed(1)} s`;
+export function duration(durationMs: number): string {
+  return durationMs < 1_000 ? `${Math.round(durationMs)} ms` : `${(durationMs / 1_000).toFixed(1)} s`;
 }
 
 export function timeOfDay(at: number): string {

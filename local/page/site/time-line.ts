@@ -8,8 +8,8 @@ export const SOURCE_NAMES: Readonly<Record<SourceName, string>> = {
 };
 
 /** A row for each question to a source: a bar from when it was asked until it was answered. */
-export function drawTimeLine(asked: readonly AskedSource[], milliseconds: number): HTMLElement[] {
-  const scale = Math.max(milliseconds, 1);
+export function drawTimeLine(asked: readonly AskedSource[], durationMs: number): HTMLElement[] {
+  const scale = Math.max(durationMs, 1);
   const whole = h('span', { class: 'bar whole' });
   whole.style.width = '100%';
   const first = h(
@@ -17,7 +17,7 @@ export function drawTimeLine(asked: readonly AskedSource[], milliseconds: number
     {},
     h('span', { class: 'who' }, 'ROBIN ', h('span', {}, 'asks, until it is answered')),
     h('span', { class: 'track', 'aria-hidden': 'true' }, whole),
-    h('span', { class: 'when' }, `0 – ${milliseconds} ms`),
+    h('span', { class: 'when' }, `0 – ${durationMs} ms`),
   );
   const questions = asked.map(({ source, what, askedAt, endedAt, status }) => {
     const end = Math.min(endedAt ?? scale, scale);

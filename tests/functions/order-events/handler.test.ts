@@ -46,7 +46,7 @@ async function handle(attributes: Partial<SQSRecord['attributes']> | undefined) 
     },
     customerKey: () => 'key',
     clock,
-    clockError: () => 0,
+    clockErrorMs: () => 0,
     chance,
     log,
     metrics,

@@ -40,7 +40,7 @@ function delivery(ledger: Ledger, told: Json[]): DeliveryDependencies {
   return {
     ledger,
     limiter: unlimited,
-    clockError: () => 0,
+    clockErrorMs: () => 0,
     robin: {
       async postOrders(sent) {
         told.push(...sent.map((order): Json => JSON.parse(order)));

@@ -459,8 +459,8 @@ it('hands back what it has no time for, and has not begun it', async () => {
 
 it.each([900_000, -900_000, 1_001])(
   'tells nothing and buries nothing by a clock that is %s ms off',
-  async (clockError) => {
-    const world = await worlds.open({ clockError });
+  async (clockErrorMs) => {
+    const world = await worlds.open({ clockErrorMs });
     expect(await world.deliver([orderEvent({}), 'not json'])).toEqual([0, 1]);
     expect(world.told()).toEqual([]);
     expect(world.letters).toEqual([]);

@@ -1,23 +1,23 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createLimiter } from '../../../lib/orders/delivery/limiter.ts';
-import { planMove, SLOT_GRACE, takeSlot, unusedLimiter } from '../../../lib/orders/delivery/slots.ts';
+import { planMove, SLOT_GRACE_MS, takeSlot, unusedLimiter } from '../../../lib/orders/delivery/slots.ts';
 import type { LimiterState } from '../../../lib/orders/ledger/state.ts';
 import { createFakeClock } from '../../platform/fake-clock.ts';
 import { ledgerOf, SimulatedTable } from '../../simulation/world/table.ts';
 
 const LIMITS = [
-  { milliseconds: 1_000, requests: 3 },
-  { milliseconds: 60_000, requests: 180 },
-  { milliseconds: 3_600_000, requests: 10_000 },
-  { milliseconds: 86_400_000, requests: 100_000 },
+  { lengthMs: 1_000, requests: 3 },
+  { lengthMs: 60_000, requests: 180 },
+  { lengthMs: 3_600_000, requests: 10_000 },
+  { lengthMs: 86_400_000, requests: 100_000 },
 ];
 
 /** The most that fall into any window of a limit's length. */
-function busiest(moments: readonly number[], milliseconds: number): number {
+function busiest(moments: readonly number[], lengthMs: number): number {
   let [most, first] = [0, 0];
   moments.forEach((moment, last) => {
-    while (moment - (moments[first] ?? 0) >= milliseconds) first += 1;
+    while (moment - (moments[first] ?? 0) >= lengthMs) first += 1;
     most = Math.max(most, last - first + 1);
   });
   return most;
@@ -42,8 +42,8 @@ function slots(count: number, askAt: (index: number, previous: number) => number
 
 it('breaks none of ROBIN’s limits under a backlog of two days, and uses nine tenths of the day’s', () => {
   const moments = slots(195_000, (_, previous) => previous);
-  for (const { milliseconds, requests } of LIMITS) {
-    expect(busiest(moments, milliseconds)).toBeLessThanOrEqual(requests);
+  for (const { lengthMs, requests } of LIMITS) {
+    expect(busiest(moments, lengthMs)).toBeLessThanOrEqual(requests);
   }
   const days = ((moments.at(-1) ?? 0) - (moments[0] ?? 0)) / 86_400_000;
   expect(moments.length / days / 100_000).toBeGreaterThan(0.9);
@@ -62,12 +62,12 @@ it('breaks no day’s limit by a day of idle stretches and bursts', () => {
 it('breaks none whenever permits are asked for, and however late within the grace they are used', () => {
   fc.assert(
     fc.property(
-      fc.array(fc.tuple(fc.nat(3_000), fc.nat(SLOT_GRACE)), { minLength: 5, maxLength: 400 }),
+      fc.array(fc.tuple(fc.nat(3_000), fc.nat(SLOT_GRACE_MS)), { minLength: 5, maxLength: 400 }),
       (asks) => {
         const taken = slots(asks.length, (index, previous) => previous + (asks[index]?.[0] ?? 0));
         const used = taken.map((slot, index) => slot + (asks[index]?.[1] ?? 0));
-        for (const { milliseconds, requests } of LIMITS.slice(0, 3)) {
-          expect(busiest(used, milliseconds)).toBeLessThanOrEqual(requests);
+        for (const { lengthMs, requests } of LIMITS.slice(0, 3)) {
+          expect(busiest(used, lengthMs)).toBeLessThanOrEqual(requests);
         }
       },
     ),
@@ -90,10 +90,10 @@ it('breaks none where who is ready sooner posts sooner, from the end of the slot
           const taken = take(state, now + lead);
           ({ state } = taken);
           const from = Math.max(taken.from, now);
-          return from + (taken.slot + SLOT_GRACE - from) * part;
+          return from + (taken.slot + SLOT_GRACE_MS - from) * part;
         });
-        for (const { milliseconds, requests } of LIMITS.slice(0, 3)) {
-          expect(busiest(used, milliseconds)).toBeLessThanOrEqual(requests);
+        for (const { lengthMs, requests } of LIMITS.slice(0, 3)) {
+          expect(busiest(used, lengthMs)).toBeLessThanOrEqual(requests);
         }
       },
     ),

@@ -12,7 +12,7 @@ const LIMITER = { revision: 1, dayClock: 0, pausedUntil: 0 };
 
 describe('a permit for a slot that lies ahead', () => {
   /** A worker that waits three seconds for its slot; after the first of them another one writes a pause. */
-  async function waitThroughPause(milliseconds: number) {
+  async function waitThroughPause(durationMs: number) {
     const world = await worlds.open();
     const { clock, ledger } = world;
     await ledger.saveLimiter({ ...LIMITER, nextSlot: clock.now() + 3_000 });
@@ -20,7 +20,7 @@ describe('a permit for a slot that lies ahead', () => {
     clock.sleep = async (waited) => {
       clock.sleep = sleep;
       await sleep(1_000);
-      await createLimiter({ ledger, clock }).pause(milliseconds);
+      await createLimiter({ ledger, clock }).pause(durationMs);
       await sleep(waited - 1_000);
     };
     const begun = clock.now();

@@ -2,7 +2,7 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { awsClientOptions } from '../../../lib/platform/aws/aws-client.ts';
-import { clockError, createClockGauge } from '../../../lib/platform/aws/clock-gauge.ts';
+import { clockErrorMs, createClockGauge } from '../../../lib/platform/aws/clock-gauge.ts';
 import { startRecordingServer } from '../recording-server.ts';
 
 const dateOf = (moment: number) => new Date(moment).toUTCString();
@@ -13,7 +13,7 @@ it('never calls a right clock wrong, and never says more than a wrong one is off
   fc.assert(
     fc.property(times, fc.integer({ min: -10_000, max: 10_000 }), ({ madeAt, before, after }, off) => {
       const made = NOON + madeAt;
-      const error = clockError({
+      const error = clockErrorMs({
         askedAt: made - before + off,
         heardAt: made + after + off,
         date: dateOf(made),

@@ -37,14 +37,14 @@ afterEach(async () => {
 function setUp() {
   const clock = createFakeClock();
   const secrets = createSecrets({ client, clock, maxAgeMs: 60_000 });
-  const soon = (milliseconds = 5_000) => clock.now() + milliseconds;
+  const soon = (durationMs = 5_000) => clock.now() + durationMs;
   const read = () => secrets.get('kibo', schema, soon()).then(({ apiKey }) => apiKey);
   return { clock, secrets, soon, read };
 }
 
 /** Waits until what happens behind an answer has happened. */
-async function until(condition: () => Promise<boolean>, milliseconds = 2_000): Promise<void> {
-  const end = Date.now() + milliseconds;
+async function until(condition: () => Promise<boolean>, durationMs = 2_000): Promise<void> {
+  const end = Date.now() + durationMs;
   while (Date.now() < end && !(await condition())) await systemClock.sleep(10);
   expect(await condition()).toBe(true);
 }
@@ -233,8 +233,7 @@ describe('the versions of a secret', () => {
   it('are not used without reading them anew if they were kept for as long as a previous one counts', async () => {
     const { clock, secrets, soon } = setUp();
     const hours = 3_600_000;
-    const read = (milliseconds = 5_000) =>
-      secrets.getVersions('kibo', schema, soon(milliseconds), 24 * hours);
+    const read = (durationMs = 5_000) => secrets.getVersions('kibo', schema, soon(durationMs), 24 * hours);
     await read();
     outages.silent();
     clock.time += 24 * hours - 1;

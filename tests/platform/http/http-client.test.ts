@@ -64,8 +64,8 @@ interface Outcome {
 }
 
 /** What a call comes to, and by how much it overran its deadline. */
-async function outcomeOf(client: HttpClient, method: 'GET' | 'POST', milliseconds = 250): Promise<Outcome> {
-  const deadline = Date.now() + milliseconds;
+async function outcomeOf(client: HttpClient, method: 'GET' | 'POST', durationMs = 250): Promise<Outcome> {
+  const deadline = Date.now() + durationMs;
   const body = method === 'POST' ? { body: '{}' } : {};
   const value = await client
     .request({ operation: 'try', method, path: ['a'], deadline, ...body })
@@ -495,10 +495,10 @@ describe('the breaker', () => {
 
   it('counts a time-out where there was a fair chance to answer, and no other', async () => {
     server.misbehave(silences['no answer']);
-    const outcomes = async (milliseconds: number) => {
+    const outcomes = async (durationMs: number) => {
       const breaker = createBreaker({ clock: systemClock, failures: 1, pauseMs: 60_000 });
       const client = clientOf(server.url, { breaker });
-      await outcomeOf(client, 'POST', milliseconds);
+      await outcomeOf(client, 'POST', durationMs);
       return (await outcomeOf(client, 'POST', 20)).value;
     };
     expect(await outcomes(20)).toBeInstanceOf(TimeoutError);

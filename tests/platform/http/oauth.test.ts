@@ -39,7 +39,7 @@ async function setUp(respond: Respond, options: Partial<ClientCredentialsOptions
     clock,
     ...options,
   });
-  return { recording, clock, tokens, get: (milliseconds = 5_000) => tokens.get(clock.now() + milliseconds) };
+  return { recording, clock, tokens, get: (durationMs = 5_000) => tokens.get(clock.now() + durationMs) };
 }
 
 describe('client credentials', () => {

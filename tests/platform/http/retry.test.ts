@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parseRetryAfter, retryPause } from '../../../lib/platform/http/retry.ts';
+import { parseRetryAfterMs, retryPauseMs } from '../../../lib/platform/http/retry.ts';
 
 const now = Date.UTC(2026, 10, 21, 12);
 
@@ -11,15 +11,15 @@ describe('retryPause', () => {
         fc.integer({ min: -1_000, max: 10_000 }),
         fc.option(fc.nat(20_000), { nil: undefined }),
         fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
-        (remaining, retryAfterMilliseconds, jitter) => {
-          const deadline = now + remaining;
-          const pause = retryPause({ now, deadline, retryAfterMilliseconds, jitter });
-          if (pause === undefined) {
-            expect(remaining).toBeLessThan((retryAfterMilliseconds ?? 50) + 200);
+        (remainingMs, retryAfterMs, jitter) => {
+          const deadline = now + remainingMs;
+          const pauseMs = retryPauseMs({ now, deadline, retryAfterMs, jitter });
+          if (pauseMs === undefined) {
+            expect(remainingMs).toBeLessThan((retryAfterMs ?? 50) + 200);
           } else {
-            expect(pause).toBeGreaterThanOrEqual(retryAfterMilliseconds ?? 50);
-            expect(pause).toBeLessThanOrEqual((retryAfterMilliseconds ?? 50) + 100);
-            expect(now + pause + 100).toBeLessThanOrEqual(deadline);
+            expect(pauseMs).toBeGreaterThanOrEqual(retryAfterMs ?? 50);
+            expect(pauseMs).toBeLessThanOrEqual((retryAfterMs ?? 50) + 100);
+            expect(now + pauseMs + 100).toBeLessThanOrEqual(deadline);
           }
         },
       ),
@@ -33,7 +33,7 @@ describe('parseRetryAfter', () => {
     fc.assert(
       fc.property(fc.integer({ min: -100_000, max: 100_000 }), (seconds) => {
         const header = new Date(now + seconds * 1000).toUTCString();
-        expect(parseRetryAfter(header, now)).toBe(Math.max(0, seconds * 1000));
+        expect(parseRetryAfterMs(header, now)).toBe(Math.max(0, seconds * 1000));
       }),
     );
   });
@@ -41,7 +41,7 @@ describe('parseRetryAfter', () => {
   it('reads no text as anything but a time that is not negative', () => {
     fc.assert(
       fc.property(fc.string(), (header) => {
-        const read = parseRetryAfter(header, now);
+        const read = parseRetryAfterMs(header, now);
         expect(read === undefined || read >= 0).toBe(true);
       }),
       { numRuns: 1_000 },
@@ -61,7 +61,7 @@ describe('parseRetryAfter', () => {
     ['Sat, 99 Nov 2026 12:00:05 GMT', undefined],
     ['', undefined],
     [undefined, undefined],
-  ])('%j is %j', (header, milliseconds) => {
-    expect(parseRetryAfter(header, now)).toBe(milliseconds);
+  ])('%j is %j', (header, expectedMs) => {
+    expect(parseRetryAfterMs(header, now)).toBe(expectedMs);
   });
 });

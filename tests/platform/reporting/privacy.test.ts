@@ -101,7 +101,7 @@ function clientOf(baseUrl: string) {
 }
 
 /** A call that carries the person in its path, query, headers and body, and reads the answer. */
-async function ask(baseUrl: string, milliseconds: number): Promise<unknown> {
+async function ask(baseUrl: string, durationMs: number): Promise<unknown> {
   const { text } = await clientOf(baseUrl).request({
     operation: 'search',
     method: 'POST',
@@ -109,18 +109,18 @@ async function ask(baseUrl: string, milliseconds: number): Promise<unknown> {
     query: { email: EMAIL, phone: PHONE },
     headers: { authorization: `Basic ${Buffer.from(EMAIL).toString('base64')}`, 'x-person': EMAIL },
     body: JSON.stringify({ email: EMAIL, phone: PHONE }),
-    deadline: Date.now() + milliseconds,
+    deadline: Date.now() + durationMs,
   });
   const call = { system: 'kibo', operation: 'search' };
   return parseWith(schema, parseJson(text, call), call);
 }
 
 describe('a person is in no error and no log', () => {
-  const times = (cases: object, milliseconds: number) =>
+  const times = (cases: object, durationMs: number) =>
     Object.entries(cases).map(([name, behaviour]): [string, Misbehaviour, number] => [
       name,
       behaviour,
-      milliseconds,
+      durationMs,
     ]);
 
   it.each([
@@ -129,9 +129,9 @@ describe('a person is in no error and no log', () => {
     ...times(unreadables, 5_000),
     ...times(notJson, 5_000),
     ...times(echoes, 5_000),
-  ])('%s', async (_, behaviour, milliseconds) => {
+  ])('%s', async (_, behaviour, durationMs) => {
     server.misbehave(behaviour);
-    expectDiscreet(await ask(server.url, milliseconds).catch((error: unknown) => error));
+    expectDiscreet(await ask(server.url, durationMs).catch((error: unknown) => error));
     expect(server.requests.at(-1)).toContain('wilhelmina');
   });
 

@@ -91,8 +91,8 @@ function randomMove(random: Random, known: LimiterState | undefined): SlotMove {
   });
   return {
     ...(isIdle && { at: randomMoment(random) }),
-    spacing: random.pick([370, 910]),
-    interval: 910,
+    spacingMs: random.pick([370, 910]),
+    intervalMs: 910,
     isDayAnew: !known || random.chance(0.5),
     nextSlot: { most: known?.nextSlot ?? 0, ...bounds(known?.nextSlot) },
     dayClock: bounds(known?.dayClock),

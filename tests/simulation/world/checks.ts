@@ -1,9 +1,9 @@
-import { SLOT_GRACE } from '../../../lib/orders/delivery/slots.ts';
+import { SLOT_GRACE_MS } from '../../../lib/orders/delivery/slots.ts';
 import { compareVersions } from '../../../lib/orders/event/version.ts';
 import { type CustomerState, MAX_PENDING, type OrderState } from '../../../lib/orders/ledger/state.ts';
 import type { Amounts, DeadLetter } from '../../../lib/orders/systems.ts';
 import { ClaimChecks } from './claim-checks.ts';
-import { CLOCKS_APART } from './clocks.ts';
+import { CLOCKS_APART_MS } from './clocks.ts';
 import type { Invocation } from './invocation.ts';
 import { RateWindows } from './rate-windows.ts';
 import type { RobinObserver } from './robin.ts';
@@ -26,7 +26,7 @@ export class Checks implements TableObserver, RobinObserver {
   #world: Watched;
   #events = new Map<string, PlannedEvent>();
   #bodies = new Map<string, PlannedEvent>();
-  #windows = new RateWindows(CLOCKS_APART);
+  #windows = new RateWindows(CLOCKS_APART_MS);
   #pausedAt = Number.POSITIVE_INFINITY;
   #refused = new Set<string>();
   #accepted = new Set<string>();
@@ -52,10 +52,10 @@ export class Checks implements TableObserver, RobinObserver {
     const { scenario, table } = this.#world;
     const broken = this.#windows.request(this.#world.now());
     if (broken) this.#fail(`a limit of ROBIN is broken: ${broken}`);
-    if (this.#world.now() > invocation.lastSlot + SLOT_GRACE + CLOCKS_APART / 2)
+    if (this.#world.now() > invocation.lastSlot + SLOT_GRACE_MS + CLOCKS_APART_MS / 2)
       this.#fail('a POST later than its slot');
     const isNews = this.#world.now() - this.#pausedAt < PAUSE_NEWS;
-    if (!isNews && (table.limiter?.pausedUntil ?? 0) > this.#world.now() + CLOCKS_APART)
+    if (!isNews && (table.limiter?.pausedUntil ?? 0) > this.#world.now() + CLOCKS_APART_MS)
       this.#fail('a POST in a pause that ROBIN asked for');
     if (bodies.length > scenario.maxOrdersPerPost) this.#fail('too many orders in one POST');
     if (deadline > invocation.end) this.#fail('a POST may outlive its invocation');

@@ -11,7 +11,7 @@ const MINUTE = 60 * SECOND;
 /** Every clock is off by up to so much. */
 const USUAL_ERROR = 100;
 /** As far as two usual clocks may differ. */
-export const CLOCKS_APART = 2 * USUAL_ERROR;
+export const CLOCKS_APART_MS = 2 * USUAL_ERROR;
 
 /** Clocks that are nearly right; at times one that is minutes off, or that jumps. */
 export function planClocks(random: Random, start: number, machines: number): PlannedClock[] {

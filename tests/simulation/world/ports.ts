@@ -82,12 +82,12 @@ export class Ports {
     );
   }
 
-  sleep(milliseconds: number): PortCall<void> {
+  sleep(durationMs: number): PortCall<void> {
     return {
-      label: `sleep ${Math.round(milliseconds)}`,
+      label: `sleep ${Math.round(durationMs)}`,
       perform: (_, fault, done) => {
         const late = fault === 'slow' ? this.random.int(1, 5_000) : 0;
-        this.#world.scheduler.after(Math.max(0, milliseconds) + late, () => done({ value: undefined }));
+        this.#world.scheduler.after(Math.max(0, durationMs) + late, () => done({ value: undefined }));
       },
     };
   }
@@ -148,7 +148,7 @@ export class Ports {
     if (fault === 'unauthorized' || spell?.kind === 'unauthorized')
       return { kind: 'unauthorized', status: 401 };
     if (fault === 'too-many' || spell?.kind === 'too-many') {
-      const asked = this.random.chance(0.5) && { retryAfterMilliseconds: this.random.int(1, 60) * 1_000 };
+      const asked = this.random.chance(0.5) && { retryAfterMs: this.random.int(1, 60) * 1_000 };
       return { kind: 'unavailable', status: 429, ...asked, inDoubt: false };
     }
     // A ROBIN that knows what it has taken does not refuse it when it comes again.

@@ -39,7 +39,7 @@ export class Sandbox {
     const clock = createSteadyClock(
       () => shown(machine, ports.now()),
       () => ports.now(),
-      (milliseconds) => call('sleep', ports.sleep(milliseconds)),
+      (durationMs) => call('sleep', ports.sleep(durationMs)),
     );
     this.#clock = clock;
     const gauge = createClockGauge();
@@ -80,7 +80,7 @@ export class Sandbox {
     });
     this.dependencies = {
       ledger,
-      limiter: createLimiter({ ledger, clock, clockError: gauge.error }),
+      limiter: createLimiter({ ledger, clock, clockErrorMs: gauge.error }),
       robin: {
         postOrders: async (orders, deadline) => {
           if (!this.#hasCredentials) await call('credentials', ports.readCredentials());
@@ -101,7 +101,7 @@ export class Sandbox {
       },
       customerKey: (contact) => customerKey(contact, HMAC_KEY),
       clock,
-      clockError: gauge.error,
+      clockErrorMs: gauge.error,
       chance,
       log: silentLog,
       metrics: silentMetrics,

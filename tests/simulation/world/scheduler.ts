@@ -36,8 +36,8 @@ export class Scheduler {
     heap[child] = entry;
   }
 
-  after(milliseconds: number, run: () => void): void {
-    this.at(this.now + milliseconds, run);
+  after(durationMs: number, run: () => void): void {
+    this.at(this.now + durationMs, run);
   }
 
   /** Takes the next entry; false where there is none. */

@@ -18,7 +18,7 @@ export interface SimulatedCustomer {
 /** Turns an e-mail address or phone number into the ledger's key of a customer. */
 export const HMAC_KEY = 'of-the-simulation-alone';
 
-const SAME_ORDER = 5 * 60_000;
+const SAME_ORDER_MS = 5 * 60_000;
 
 /**
  * Whether the sources prove an order before `orderedAt`: the table of docs/contract.md, "`is_first_order`", written
@@ -27,12 +27,12 @@ const SAME_ORDER = 5 * 60_000;
 export function hasEarlierOrder(customer: SimulatedCustomer, orderedAt: number): boolean {
   const { kibo, expertsender } = customer;
   if (kibo?.firstPurchaseAt !== undefined) {
-    if (kibo.firstPurchaseAt < orderedAt - SAME_ORDER) return true;
+    if (kibo.firstPurchaseAt < orderedAt - SAME_ORDER_MS) return true;
   } else if ((kibo?.totalOrders ?? 0) >= 2) return true;
   const orders = expertsender?.totalOrders ?? 0;
   if (orders >= 2) return true;
   const last = expertsender?.lastPurchaseAt;
-  return orders === 1 && last !== undefined && last < orderedAt - SAME_ORDER;
+  return orders === 1 && last !== undefined && last < orderedAt - SAME_ORDER_MS;
 }
 
 /** What a source answers of the one who is asked for. */

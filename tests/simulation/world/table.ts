@@ -68,8 +68,8 @@ export class SimulatedTable {
     this.limiter = freeze({
       ...before,
       revision: (before?.revision ?? 0) + 1,
-      nextSlot: slot + move.spacing,
-      dayClock: (move.isDayAnew ? slot : (before?.dayClock ?? 0)) + move.interval,
+      nextSlot: slot + move.spacingMs,
+      dayClock: (move.isDayAnew ? slot : (before?.dayClock ?? 0)) + move.intervalMs,
       pausedUntil: before?.pausedUntil ?? 0,
     });
     this.#observer?.slotTaken(slot);

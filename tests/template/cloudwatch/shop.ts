@@ -52,8 +52,8 @@ async function deliverOrders(shop: ShopDays, figures: Figures, random: Random): 
   const minute = () => Math.floor((now - START) / MINUTE);
   const clock = {
     now: () => now,
-    sleep: async (milliseconds: number) => {
-      now += Math.max(0, milliseconds);
+    sleep: async (durationMs: number) => {
+      now += Math.max(0, durationMs);
     },
   };
   const queue = new SimulatedQueue(random, (6 * TIMEOUT_SECONDS + 1) * 1_000);
@@ -89,7 +89,7 @@ async function deliverOrders(shop: ShopDays, figures: Figures, random: Random): 
     customerKey: (contact: { emailAddress?: string; phoneNumber?: string }) => customerKey(contact, 'key'),
     clock,
     chance,
-    clockError: () => 0,
+    clockErrorMs: () => 0,
     log: silentLog,
     metrics,
     settings: {
@@ -189,7 +189,7 @@ function answered(statusCode: number, isKiboDown: boolean): Answered {
   return {
     answer: { statusCode, headers: {}, body: '' },
     outcome: statusCode === 503 ? 'unavailable' : 'found',
-    milliseconds: new Map([
+    durationsMs: new Map([
       ['kibo', 200],
       ['expertsender', 150],
       ['loke', 100],

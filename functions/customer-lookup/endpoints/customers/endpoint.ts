@@ -22,22 +22,22 @@ export const customers: Endpoint = {
     const options = { ...panel, country, defaultCurrency, clock, log, deadline };
     const found = await lookUpCustomer(asked, sources, options);
     const lookup = isNumberUnknown ? withUnknownNumber(found, panel.labels) : found;
-    const { milliseconds, unavailable } = lookup;
+    const { durationsMs, unavailable } = lookup;
     switch (lookup.kind) {
       case 'found':
         return {
           kind: 'found',
           body: toCustomerPanel(lookup.customer),
           complete: lookup.complete,
-          milliseconds,
+          durationsMs,
           unavailable,
         };
       case 'ambiguous':
-        return { kind: 'ambiguous', body: toCustomerPanel(lookup.customer), milliseconds, unavailable };
+        return { kind: 'ambiguous', body: toCustomerPanel(lookup.customer), durationsMs, unavailable };
       case 'unavailable':
-        return { kind: 'unavailable', notice: toCustomerPanel(lookup.notice), milliseconds, unavailable };
+        return { kind: 'unavailable', notice: toCustomerPanel(lookup.notice), durationsMs, unavailable };
       case 'absent':
-        return { kind: 'absent', milliseconds, unavailable };
+        return { kind: 'absent', durationsMs, unavailable };
     }
   },
 };

@@ -21,7 +21,7 @@ export const orders: Endpoint = {
     }
     const options = { ...panel, country, clock, log, deadline };
     const list = await listOrders(asked, { sources, system, book }, options);
-    const reported = { milliseconds: list.times, unavailable: list.unavailable };
+    const reported = { durationsMs: list.times, unavailable: list.unavailable };
     switch (list.kind) {
       case 'found':
         return {
