@@ -155,9 +155,12 @@ function describeMatch(by: 'email' | 'phone' | undefined, isUsed: boolean): stri
 function describeOutcome(outcome: SourceOutcome | undefined): string {
   switch (outcome?.kind) {
     case 'found': {
-      const by = { email: 'e-mail address', phone: 'phone number', crmId: "ExpertSender's customer number" }[
-        outcome.by
-      ];
+      const by = {
+        email: 'e-mail address',
+        phone: 'phone number',
+        crmId: "ExpertSender's customer number",
+        number: 'the number that was asked for',
+      }[outcome.by];
       return `found by ${by}${outcome.complete ? '' : ', not everything was answered'}`;
     }
     case 'ambiguous':
@@ -165,6 +168,7 @@ function describeOutcome(outcome: SourceOutcome | undefined): string {
         'shared-phone': 'several of its customers share the phone number: none is shown',
         'other-email': 'has the customer number under another e-mail address: not shown',
         unconfirmed: 'has the phone number: not shown, for not every question was answered',
+        unasked: 'not asked: there is neither e-mail address nor phone number to ask by',
       }[outcome.reason];
     case 'absent':
       return 'does not know the customer';

@@ -15,7 +15,7 @@ export interface Identified {
   sources: readonly CustomerSource[];
   /** A number was given that its source does not know. */
   isNumberUnknown: boolean;
-  /** Where there is nothing to ask by but the number, and it settles the question. */
+  /** Where there is nothing to ask by but the number, and no record has it. */
   settled?: { unavailable: readonly SourceName[] };
 }
 

@@ -1,15 +1,20 @@
 import { mapDefined } from '../platform/lists.ts';
-import type { CustomerRecord } from './customer-record.ts';
+import type { CustomerRecord, SourceName } from './customer-record.ts';
 import { distinctRecords } from './distinct-records.ts';
 import { normalizeEmailAddress } from './email-address.ts';
 import { type CountryCode, parsePhoneNumber } from './phone-number.ts';
 
-/** The customer that is asked for, by one or both. */
+/** The records of one customer in one source. */
+export type OwnRecords = readonly [CustomerRecord, ...CustomerRecord[]];
+
+/** The customer that is asked for, by one or both; by neither only if a number names them. */
 export interface Asked {
   /** As it was given, trimmed. */
   emailAddress?: string | undefined;
   /** In E.164. */
   phoneNumber?: string | undefined;
+  /** The records that have the number which names the customer: theirs, whatever address these have. */
+  named?: ReadonlyMap<SourceName, OwnRecords>;
 }
 
 export type MatchedBy = 'email' | 'phone';
@@ -19,7 +24,7 @@ export type Choice =
   /** No record matches. */
   | { kind: 'none' }
   /** These records are one person: several only if all of them have one e-mail address. */
-  | { kind: 'person'; by: MatchedBy; records: readonly [CustomerRecord, ...CustomerRecord[]] }
+  | { kind: 'person'; by: MatchedBy; records: OwnRecords }
   /** So many records have the phone number, and there is no e-mail address to choose by. */
   | { kind: 'ambiguous'; records: readonly CustomerRecord[] };
 

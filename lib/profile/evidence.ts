@@ -1,4 +1,5 @@
 import type { CustomerRecord, Memberships, SourceName } from '../customer/customer-record.ts';
+import type { OwnRecords } from '../customer/matching.ts';
 import type { JudgedAnswer } from './judged-answer.ts';
 import type { NamedOrders } from './shop-numbers.ts';
 
@@ -9,6 +10,8 @@ export interface Evidence {
   byEmail?: JudgedAnswer | undefined;
   /** To the question by phone, where one was asked. */
   byPhone?: JudgedAnswer | undefined;
+  /** The records that have the number which names the customer: then it is asked neither. */
+  named?: OwnRecords | undefined;
   /** To the questions by customer number; `undefined` where the source is not asked so. */
   byCrmId?: ReadonlyMap<string, JudgedAnswer> | undefined;
   /** By the source's own customer id; a value is `undefined` where they could not be asked. */
@@ -22,8 +25,9 @@ export function answersOf({ byEmail, byPhone }: Evidence): readonly JudgedAnswer
   return [byEmail, byPhone].filter((answer) => answer !== undefined);
 }
 
-/** The records of those answers, in the order in which they came. */
+/** The records of those answers, in the order in which they came; where a number names the customer, those alone. */
 export function recordsOf(evidence: Evidence): ReadonlyArray<readonly CustomerRecord[]> {
+  if (evidence.named) return [evidence.named];
   return answersOf(evidence)
     .toSorted((one, other) => (one.turn ?? 0) - (other.turn ?? 0))
     .map(({ records }) => records);

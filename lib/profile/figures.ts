@@ -34,7 +34,8 @@ export function chooseOrderCount(people: People): { orderCount: number; isOrderC
 }
 
 function isOutOfReach(outcome: SourceOutcome): boolean {
-  return outcome.kind === 'unavailable' || (outcome.kind === 'found' && !outcome.complete);
+  if (outcome.kind === 'found') return !outcome.complete;
+  return outcome.kind === 'unavailable' || (outcome.kind === 'ambiguous' && outcome.reason === 'unasked');
 }
 
 /** Whether a source was asked, and does not know the customer or says in a figure that there is nothing. */

@@ -17,7 +17,9 @@ export interface Gap {
     /** It has the customer's number under another e-mail address. */
     | 'other-email'
     /** It has the phone number, and not every system could say whether that is the customer's. */
-    | 'unconfirmed';
+    | 'unconfirmed'
+    /** The customer is named by a number, and has no address that it could be asked by. */
+    | 'unasked';
 }
 
 export function findGaps(outcomes: SourceOutcomes, evidence: readonly Evidence[]): readonly Gap[] {

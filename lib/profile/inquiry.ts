@@ -11,7 +11,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { SharedDeadline } from '../platform/deadline.ts';
 import type { Log } from '../platform/reporting/log.ts';
 import { askInTime } from './ask-in-time.ts';
-import { answersOf, type Evidence } from './evidence.ts';
+import { type Evidence, recordsOf } from './evidence.ts';
 import { FAILED, type JudgedAnswer, joinAnswers, judgeAnswer, judgeCrmAnswer } from './judged-answer.ts';
 import { matchOrders } from './shop-numbers.ts';
 
@@ -49,7 +49,8 @@ export class Inquiry {
     this.#options = options;
     this.#startedAt = options.clock.now();
     this.#endedAt = this.#startedAt;
-    this.answered = Promise.all([this.#askByEmail(), this.#askByPhone()]);
+    const isNamed = asked.named?.has(source.name);
+    this.answered = Promise.all(isNamed ? [] : [this.#askByEmail(), this.#askByPhone()]);
   }
 
   /** What has been answered so far. */
@@ -58,6 +59,7 @@ export class Inquiry {
       source: this.source.name,
       byEmail: this.#byEmail,
       byPhone: this.#byPhone,
+      named: this.#asked.named?.get(this.source.name),
       byCrmId: this.source.findByCrmId && this.#byCrmId,
       memberships: this.source.listMemberships && this.#memberships,
       orders: this.source.findOrders && this.#orders,
@@ -72,9 +74,9 @@ export class Inquiry {
       listMemberships !== undefined && id !== undefined && !this.#membershipQuestions.has(id);
     const hasOrders = ({ recentOrders = [] }: CustomerRecord) =>
       findOrders !== undefined && recentOrders.length > 0 && this.#orderQuestions.size === 0;
-    return answersOf(this.evidence).some(({ records }) =>
-      records.some((record) => hasMemberships(record) || hasOrders(record)),
-    );
+    return recordsOf(this.evidence)
+      .flat()
+      .some((record) => hasMemberships(record) || hasOrders(record));
   }
 
   /** From the first question to the end of the last. */

@@ -48,6 +48,7 @@ const ENGLISH: Labels = {
     'shared-phone': 'several customers share the phone number there, none of them is shown',
     'other-email': 'has the customer number under another e-mail address, not shown',
     unconfirmed: 'has the phone number, not shown until every system could be asked',
+    unasked: 'not asked: neither e-mail address nor phone number is known',
   },
   lost: {
     expertsender: 'segment and amounts may be missing',
@@ -92,6 +93,7 @@ const DUTCH: Labels = {
     'shared-phone': 'meerdere klanten delen daar het telefoonnummer, geen van hen wordt getoond',
     'other-email': 'heeft het klantnummer onder een ander e-mailadres, niet getoond',
     unconfirmed: 'heeft het telefoonnummer, niet getoond tot elk systeem bevraagd kon worden',
+    unasked: 'niet bevraagd: e-mailadres noch telefoonnummer is bekend',
   },
   lost: {
     expertsender: 'segment en bedragen ontbreken mogelijk',

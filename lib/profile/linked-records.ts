@@ -17,12 +17,13 @@ export function crmIdsOf(outcomes: SourceOutcomes): readonly string[] {
 
 /** Whether a source that found nobody by e-mail or phone may still find the customer by number. */
 export function isWorthLinking(outcome: SourceOutcome | undefined): boolean {
+  if (outcome?.kind === 'ambiguous') return outcome.reason === 'unasked';
   return outcome?.kind === 'absent' || outcome?.kind === 'unavailable';
 }
 
 /**
  * Adds what sources found by ExpertSender's customer numbers if nothing else matched there. If ExpertSender has the
- * asked e-mail address, the number proves the identity; else a record with another e-mail address is not shown.
+ * asked e-mail address, or is where a number names the customer, the number proves the identity; else a record with another e-mail address is not shown.
  * @param emailAddress by which the customer is known so far
  */
 export function linkByCrmId(
@@ -32,7 +33,8 @@ export function linkByCrmId(
 ): SourceOutcomes {
   const crmIds = crmIdsOf(outcomes);
   const expertSender = outcomes.get('expertsender');
-  const isProven = expertSender?.kind === 'found' && expertSender.by === 'email';
+  const isProven =
+    expertSender?.kind === 'found' && (expertSender.by === 'email' || expertSender.by === 'number');
   const linked = new Map(outcomes);
   for (const { source, byCrmId } of evidence) {
     const outcome = outcomes.get(source);
@@ -58,7 +60,7 @@ function toOutcome(
   if (first !== undefined) {
     const isUnderOtherEmailAddress = isProven && ofKnown.length < records.length;
     const isWhole = isProven || ofKnown.length === records.length;
-    const complete = wasAsked && otherwise.kind === 'absent' && isWhole;
+    const complete = wasAsked && otherwise.kind !== 'unavailable' && isWhole;
     return { kind: 'found', by: 'crmId', records: [first, ...others], complete, isUnderOtherEmailAddress };
   }
   if (records.length > 0) return { kind: 'ambiguous', reason: 'other-email' };

@@ -5,6 +5,7 @@ import {
   type Choice,
   chooseRecords,
   emailAddressesOf,
+  isSameEmailAddress,
   type MatchedBy,
   matchRecord,
   namesOf,
@@ -74,7 +75,7 @@ function match(pools: readonly Pool[], asked: Asked, country: CountryCode): Matc
   );
   const choices = pools.map(({ evidence, records }) => ({
     evidence,
-    choice: chooseRecords(records, asked, country, isConfirmed),
+    choice: choose(evidence, records, asked, country, isConfirmed),
   }));
   const outcomes = new Map(
     choices.map(({ evidence, choice }) => [evidence.source, toOutcome(evidence, choice, isConfirmed, asked)]),
@@ -83,10 +84,34 @@ function match(pools: readonly Pool[], asked: Asked, country: CountryCode): Matc
   const candidates = choices.map(({ choice }) => (choice.kind === 'none' ? [] : choice.records));
   const customers = countCustomers(candidates);
   if (customers > 1) {
+    if (asked.named)
+      return { kind: 'one', emailAddress: undefined, isConfirmed, outcomes: withholdShared(outcomes) };
     const isAtLeast = pools.some(({ evidence }) => evidence.byPhone?.hasMore);
     return { kind: 'ambiguous', customers, isAtLeast, outcomes };
   }
   return { kind: 'one', emailAddress: emailAddressesOf(candidates.flat())[0], isConfirmed, outcomes };
+}
+
+/** Whoever has the number that names the customer is the customer. */
+function choose(
+  { named }: Evidence,
+  records: readonly CustomerRecord[],
+  asked: Asked,
+  country: CountryCode,
+  isConfirmed: boolean,
+): Choice {
+  if (named === undefined) return chooseRecords(records, asked, country, isConfirmed);
+  return { kind: 'person', by: asked.emailAddress === undefined ? 'phone' : 'email', records: named };
+}
+
+/** Whom a number names is known, whoever else has the phone number. */
+function withholdShared(outcomes: SourceOutcomes): SourceOutcomes {
+  return new Map(
+    [...outcomes].map(([source, outcome]) => [
+      source,
+      outcome.kind === 'found' && outcome.by === 'phone' ? SHARED_PHONE : outcome,
+    ]),
+  );
 }
 
 function toOutcome(
@@ -95,8 +120,14 @@ function toOutcome(
   isConfirmed: boolean,
   { emailAddress }: Asked,
 ): SourceOutcome {
-  if (choice.kind === 'ambiguous') return { kind: 'ambiguous', reason: 'shared-phone' };
-  const { byEmail, byPhone } = evidence;
+  if (choice.kind === 'ambiguous') return SHARED_PHONE;
+  const { byEmail, byPhone, named } = evidence;
+  if (named) {
+    const isUnderOtherEmailAddress =
+      emailAddress !== undefined &&
+      emailAddressesOf(named).some((own) => !isSameEmailAddress(own, emailAddress));
+    return { kind: 'found', by: 'number', records: named, complete: true, isUnderOtherEmailAddress };
+  }
   const isEmailAnswered = byEmail?.kind !== 'failed' && byEmail?.kind !== 'ignored';
   if (choice.kind === 'person') {
     // The e-mail question would bring the customer's own record, and whoever has only the phone would not count.
@@ -107,11 +138,15 @@ function toOutcome(
     const complete = isEmailAnswered && byPhone?.kind !== 'failed' && byPhone?.hasMore !== true;
     return { kind: 'found', by: choice.by, records: choice.records, complete };
   }
-  const wasAsked = answersOf(evidence).every(({ kind }) => kind === 'absent' || kind === 'matched');
+  const answers = answersOf(evidence);
+  if (answers.length === 0) return UNASKED;
+  const wasAsked = answers.every(({ kind }) => kind === 'absent' || kind === 'matched');
   return { kind: wasAsked ? 'absent' : 'unavailable' };
 }
 
 const UNCONFIRMED: SourceOutcome = { kind: 'ambiguous', reason: 'unconfirmed' };
+const SHARED_PHONE: SourceOutcome = { kind: 'ambiguous', reason: 'shared-phone' };
+const UNASKED: SourceOutcome = { kind: 'ambiguous', reason: 'unasked' };
 
 /**
  * How many customers the records with the asked phone number are at least: those with different e-mail addresses; or,

@@ -1,4 +1,4 @@
-import type { SourceName } from '../customer/customer-record.ts';
+import { SOURCE_NAMES, type SourceName } from '../customer/customer-record.ts';
 import { findGaps, type Gap } from '../profile/gaps.ts';
 import type { SourceOutcomes } from '../profile/outcomes.ts';
 import type { OrderSourceName } from './asking.ts';
@@ -46,8 +46,16 @@ export function noticeKey(notice: Notice): string {
   return MISSING + notice.missing.map(({ source, what }) => `${source}.${what}`).join('+');
 }
 
-const SOURCES: readonly Missing['source'][] = ['expertsender', 'kibo', 'ledger', 'loke'];
-const WHATS: readonly Missing['what'][] = ['unavailable', 'incomplete', 'shared-phone', 'other-email'];
+const SOURCES: readonly Missing['source'][] = [...SOURCE_NAMES, 'ledger'];
+const WHATS = Object.keys({
+  unavailable: true,
+  incomplete: true,
+  'shared-phone': true,
+  'other-email': true,
+  unconfirmed: true,
+  unasked: true,
+  // One that is not named here does not compile.
+} satisfies Record<Missing['what'], true>) as readonly Missing['what'][];
 
 /** The notice that a key stands for; `undefined` for an order number. */
 export function readNoticeKey(key: string): Notice | undefined {

@@ -133,6 +133,20 @@ describe('a list of orders, under any faults and any records', () => {
   });
 });
 
+describe('a line that says what is missing', () => {
+  it('is explained by its details, whatever is missing', async () => {
+    await fc.assert(
+      fc.asyncProperty(world, async (given) => {
+        for (const { key } of entriesOf(await ask(given))) {
+          if (!key.startsWith('robin-bridge:')) continue;
+          expect((await details(key, {})).kind).toBe('found');
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
 describe('what ROBIN is handed', () => {
   const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 });
   const url = fc.oneof(

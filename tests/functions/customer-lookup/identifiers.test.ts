@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LookupDependencies } from '../../../functions/customer-lookup/answer-request.ts';
 import { readLookupSettings } from '../../../functions/customer-lookup/settings.ts';
-import type { CustomerRecord, CustomerSource, SourceName } from '../../../lib/customer/customer-record.ts';
+import type {
+  CustomerNumber,
+  CustomerRecord,
+  CustomerSource,
+  SourceName,
+} from '../../../lib/customer/customer-record.ts';
 import { SettingsError } from '../../../lib/platform/settings.ts';
 import { record } from '../../customer/customer-records.ts';
 import { fakeSource, honestSource } from '../../profile/fake-sources.ts';
@@ -23,15 +28,21 @@ const ada = record('kibo', {
 });
 const bob = record('kibo', { id: '9', name: 'Bob', emailAddress: OTHER_EMAIL, phoneNumbers: [OTHER_PHONE] });
 const adaInLoke = record('loke', { id: 'L', emailAddress: EMAIL, pointsBalance: 5 });
+const bobInExpertSender = record('expertsender', { name: 'Bob', emailAddress: OTHER_EMAIL });
 const bobInLoke = record('loke', { id: 'M', emailAddress: OTHER_EMAIL, pointsBalance: 900 });
 
 /** A source that is asked by number, too. */
-function numbered(name: SourceName, records: readonly CustomerRecord[], fault?: Error): CustomerSource {
+function numbered(
+  name: SourceName,
+  records: readonly CustomerRecord[],
+  fault?: Error,
+  ofKind: CustomerNumber['kind'] = name,
+): CustomerSource {
   return {
     ...honestSource(name, records),
     findByNumber: async ({ kind, value }) => {
       if (fault) throw fault;
-      return kind === name ? records.filter(({ id }) => Number(id) === Number(value)) : [];
+      return kind === ofKind ? records.filter(({ id, crmId }) => Number(id ?? crmId) === Number(value)) : [];
     },
   };
 }
@@ -72,6 +83,98 @@ describe('a customer named by number', () => {
       '77',
       'O1',
     ]);
+  });
+
+  describe('that stands in two systems', () => {
+    const inExpertSender = record('expertsender', {
+      crmId: '123',
+      name: 'Ada Lovelace',
+      emailAddress: EMAIL,
+      totalSpent: { amount: '20', symbol: '€' },
+    });
+    const elsewhere = record('kibo', {
+      id: '0123',
+      emailAddress: OTHER_EMAIL,
+      totalOrders: 3,
+      recentOrders: ['77'],
+    });
+    const stranger = record('kibo', { id: '9', emailAddress: EMAIL, totalOrders: 900 });
+    const both = [
+      numbered('expertsender', [inExpertSender], undefined, 'crmId'),
+      numbered('kibo', [elsewhere, stranger], undefined, 'crmId'),
+    ];
+
+    it('has its records in both, whatever e-mail address they have, and none of another number', async () => {
+      const { status, body } = await ask('customer_identifier=123', both);
+      expect(status).toBe(200);
+      expect(body).toMatchObject({ name: 'Ada Lovelace', email_address: EMAIL, order_count: 3 });
+      expect(body.panel_view['Order system']).toBe('known under another e-mail address');
+      expect(JSON.stringify(body)).not.toMatch(/900|bob/);
+    });
+
+    it('has the orders of both', async () => {
+      const more = {
+        orderSystem: fakeSystem([systemOrder('77')]),
+        orderBook: fakeBook([bookOrder('O1', EMAIL), bookOrder('O2', OTHER_EMAIL)]),
+      };
+      const { body } = await ask('customer_identifier=123', both, '/orders', more);
+      const listed = body.orders.map(({ order_number }: { order_number: string }) => order_number);
+      expect(listed.sort()).toEqual(['77', 'O1', 'O2']);
+    });
+
+    it('is joined to nobody by another number, which may be another customer', async () => {
+      const { body } = await ask('kibo_id=123&customer_identifier=555', [
+        numbered('expertsender', [record('expertsender', { crmId: '555', emailAddress: 'eve@example.com' })]),
+        numbered('kibo', [ada]),
+      ]);
+      expect(body).toMatchObject({ name: 'Ada', email_address: EMAIL });
+    });
+  });
+
+  describe('without e-mail address and phone number', () => {
+    const nameless = record('kibo', { id: '123', name: 'Ada', totalOrders: 0, recentOrders: ['77'] });
+    const only = [numbered('kibo', [nameless]), honestSource('expertsender', [bobInExpertSender])];
+
+    it('is the customer, and of the others it is said that they were not asked', async () => {
+      const { status, body } = await ask('kibo_id=123', only);
+      expect(status).toBe(200);
+      expect(body).toMatchObject({ name: 'Ada', email_address: '', phone_number: '', order_count: 0 });
+      expect(body.total_spent).toBe('unknown');
+      expect(body.panel_view['Customer data (ExpertSender)']).toMatch(/^not asked/);
+      expect(JSON.stringify(body)).not.toMatch(/Bob/);
+    });
+
+    it('is the customer beside an e-mail address as well, which is a stranger’s', async () => {
+      const { body } = await ask(`kibo_id=123&email=${OTHER_EMAIL}`, only);
+      expect(body).toMatchObject({ name: 'Ada', email_address: '' });
+    });
+
+    it('has the orders of the record, and an explained line', async () => {
+      const orderSystem = fakeSystem([systemOrder('77')]);
+      const { status, body } = await ask('kibo_id=123', only, '/orders', { orderSystem });
+      expect(status).toBe(200);
+      const [order, notice] = body.orders;
+      expect(order.order_number).toBe('77');
+      expect(notice.order_number).toBe('robin-bridge:missing:expertsender.unasked');
+    });
+  });
+
+  it('is the customer, whoever else has the phone number', async () => {
+    const onPhone = record('kibo', { id: '123', name: 'Ada', phoneNumbers: [PHONE] });
+    const sharing = record('loke', {
+      id: 'X',
+      name: 'Eve',
+      emailAddress: OTHER_EMAIL,
+      phoneNumbers: [PHONE],
+    });
+    const third = { ...sharing, id: 'Y', emailAddress: 'third@example.com' };
+    const { body } = await ask('kibo_id=123', [
+      numbered('kibo', [onPhone]),
+      honestSource('loke', [sharing, third]),
+    ]);
+    expect(body).toMatchObject({ name: 'Ada', phone_number: PHONE });
+    expect(body.panel_view['Loyalty (LOKE)']).toMatch(/several customers share the phone number/);
+    expect(JSON.stringify(body)).not.toMatch(/Eve|example/);
   });
 
   it('is left to e-mail and phone where the number is not known, and the panel says so', async () => {
