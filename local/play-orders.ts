@@ -8,7 +8,7 @@ import { SITUATIONS, type Situation } from './situations.ts';
 import type { Stack } from './stack.ts';
 
 /** A situation that ROBIN has not heard of after this time has failed. */
-const PATIENCE_MS = 30_000;
+const DELIVERY_TIMEOUT_MS = 30_000;
 
 /** Drops ROBIN's four situations on the queue, one after the other, and tells what is wrong with what ROBIN got. */
 export async function playOrders(stack: Stack, say: Say): Promise<readonly string[]> {
@@ -32,13 +32,13 @@ async function play(
   // Whatever ROBIN gets for this event it has got once the queue holds nothing any more.
   const done = await Promise.race([
     stack.mapping.idle().then(() => true),
-    setTimeout(PATIENCE_MS, false, { ref: false }),
+    setTimeout(DELIVERY_TIMEOUT_MS, false, { ref: false }),
   ]);
   const posts = stack.robin.received.slice(before);
   const orders = posts.flatMap((post) => post.orders);
   for (const post of posts) say(`   ${dim('ROBIN')}  ${post.status}  ${post.body}`);
   const faults = [
-    ...(done ? [] : [`the event is still on the queue after ${PATIENCE_MS / 1_000} seconds`]),
+    ...(done ? [] : [`the event is still on the queue after ${DELIVERY_TIMEOUT_MS / 1_000} seconds`]),
     ...posts.filter(({ status }) => status !== 201).map(({ status }) => `ROBIN answered ${status}`),
     ...(orders.length === 1 ? [] : [`ROBIN was told ${orders.length} orders instead of one`]),
     ...(orders.length === 0 ? [] : differences(orders[0], expected)),

@@ -36,7 +36,7 @@ export function composeBridge(): OrdersHandler {
   const clock = createFakeClock(Date.now);
   const log = createLog({ service: 'order-events' });
   const metrics = createMetrics({ service: 'order-events' });
-  const chance = { random: Math.random, newId: randomUUID };
+  const randomSource = { random: Math.random, newId: randomUUID };
   const client = new DynamoDBClient(awsClientOptions());
   const ledger = createDynamoDbLedger({ client, table: 'ledger', clock });
   const http = createHttpClient({ system: 'robin', baseUrl: env.ROBIN_API_URL ?? '' });
@@ -55,7 +55,7 @@ export function composeBridge(): OrdersHandler {
     customerKey: (contact: Parameters<typeof customerKey>[0]) => customerKey(contact, 'bench'),
     clock,
     clockErrorMs: () => 0,
-    chance,
+    randomSource,
     log,
     metrics,
     settings: SETTINGS,

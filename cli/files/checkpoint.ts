@@ -62,7 +62,7 @@ export function openCheckpoints(options: {
     } catch {
       return undefined;
     }
-    const read = schema.safeParse(readJson(text));
+    const read = schema.safeParse(readCheckpointFile(text));
     if (!read.success || read.data.fingerprint !== fingerprint || read.data.target !== target) {
       const why = read.success && read.data.target !== target ? 'went elsewhere' : 'was of another file';
       throw new CommandError(
@@ -74,7 +74,7 @@ export function openCheckpoints(options: {
   }
 }
 
-function readJson(text: string): unknown {
+function readCheckpointFile(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

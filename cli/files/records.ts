@@ -32,7 +32,7 @@ export async function openRecords(file: string, stdin: Input, format?: RecordFor
       yield buffer as Buffer;
     }
   })();
-  const { head, all } = await peek(chunks);
+  const { head, all } = await readFirstChunk(chunks);
   const chosen = format ?? formatByName(file) ?? formatByText(head);
   const read = { json: readJson, jsonl: readLines, csv: readCsv }[chosen];
   return { format: chosen, records: read(all), size, position: () => position };
@@ -71,7 +71,9 @@ function formatByText(head: string): RecordFormat {
   }
 }
 
-async function peek(chunks: AsyncGenerator<Buffer>): Promise<{ head: string; all: AsyncIterable<Buffer> }> {
+async function readFirstChunk(
+  chunks: AsyncGenerator<Buffer>,
+): Promise<{ head: string; all: AsyncIterable<Buffer> }> {
   const first = await chunks.next();
   const head = first.done ? Buffer.alloc(0) : first.value;
   async function* all() {

@@ -63,7 +63,7 @@ export async function createDryRun(side: OrdersSide) {
       customerKey,
       clock,
       clockErrorMs: () => 0,
-      chance: { random: () => 0, newId: randomUUID },
+      randomSource: { random: () => 0, newId: randomUUID },
       log: silentLog,
       metrics: silentMetrics,
       settings: settings.delivery,

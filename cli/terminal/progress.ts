@@ -1,7 +1,7 @@
 import cliProgress from 'cli-progress';
 import type { Terminal } from './terminal.ts';
 
-interface Progress {
+interface ProgressBar {
   /** @param done in the unit of the total; `records` are what the rate counts */
   update(done: number, records: number): void;
   /** Takes the bar away, or ends the lines. */
@@ -14,9 +14,9 @@ export async function withProgress<T>(
   label: string,
   total: number | undefined,
   now: () => number,
-  work: (progress: Pick<Progress, 'update'>) => Promise<T>,
+  work: (progress: Pick<ProgressBar, 'update'>) => Promise<T>,
 ): Promise<T> {
-  const progress = startProgress(terminal, label, total, now);
+  const progress = startBar(terminal, label, total, now);
   try {
     return await work(progress);
   } finally {
@@ -32,12 +32,12 @@ const LINE_EVERY_MS = 10_000;
  * error.
  * @param total absent if it is not known
  */
-function startProgress(
+function startBar(
   terminal: Terminal,
   label: string,
   total: number | undefined,
   now: () => number,
-): Progress {
+): ProgressBar {
   const startedAt = now();
   const rateOf = (records: number) => Math.round(records / Math.max(0.001, (now() - startedAt) / 1000));
   if (terminal.stderr.isTTY && total !== undefined) {

@@ -17,11 +17,11 @@ import {
 } from './answers.ts';
 import { isAuthorized } from './basic-authentication.ts';
 import {
-  type Asked,
   type Endpoint,
   type EndpointDependencies,
   NOTHING_ASKED,
   type Outcome,
+  type SourceReport,
 } from './endpoint.ts';
 import { findEndpoint } from './endpoints.ts';
 import { headerValues, type LookupEvent, methodOf, pathOf } from './request.ts';
@@ -39,7 +39,7 @@ export interface LookupDependencies extends EndpointDependencies {
 }
 
 /** An answer, and what there is to report of it. */
-export interface Answered extends Asked {
+export interface Answered extends SourceReport {
   answer: Answer;
   /** The endpoint's name; absent where there is none of the path. */
   endpoint?: string | undefined;

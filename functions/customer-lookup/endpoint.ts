@@ -39,21 +39,21 @@ export interface EndpointDependencies {
 
 /** What came of a question; `answer-request.ts` makes HTTP of it. */
 export type Outcome =
-  | ({ kind: 'found'; body: object; complete: boolean } & Asked)
+  | ({ kind: 'found'; body: object; complete: boolean } & SourceReport)
   /** Several customers are meant; `body` says so. */
-  | ({ kind: 'ambiguous'; body: object } & Asked)
+  | ({ kind: 'ambiguous'; body: object } & SourceReport)
   /** Every source that is on says that it knows nothing. */
-  | ({ kind: 'absent' } & Asked)
+  | ({ kind: 'absent' } & SourceReport)
   /** Nothing was found, but not everything could be asked. `notice` says so in the form of an answer, if it has one. */
-  | ({ kind: 'unavailable'; notice?: object } & Asked)
+  | ({ kind: 'unavailable'; notice?: object } & SourceReport)
   /** What was given cannot be read, or what must be given was not. */
   | { kind: 'malformed'; parameters: readonly ParameterName[]; needed: string };
 
-export interface Asked {
+export interface SourceReport {
   /** How long each source was waited for; empty where none was asked. */
   durationsMs: ReadonlyMap<AskedName, number>;
   /** The sources that could not be asked. */
   unavailable: readonly AskedName[];
 }
 
-export const NOTHING_ASKED: Asked = { durationsMs: new Map(), unavailable: [] };
+export const NOTHING_ASKED: SourceReport = { durationsMs: new Map(), unavailable: [] };

@@ -20,7 +20,7 @@ export interface Identified {
 }
 
 /** What came of a question that a number has settled, with a notice where a source could not be asked by it. */
-export function settle(
+export function answerByNumber(
   { unavailable }: { unavailable: readonly SourceName[] },
   notice: () => object,
 ): Outcome {

@@ -39,7 +39,7 @@ const sources = [
   ...(settings.kibo ? [connectKibo(settings.kibo, { secrets, clock, country })] : []),
   ...(settings.expertSender ? [connectExpertSender(settings.expertSender, { secrets, clock })] : []),
 ];
-const chance = { random: Math.random, newId: randomUUID };
+const randomSource = { random: Math.random, newId: randomUUID };
 // A call that hangs is given up and repeated: an invocation has better to do than to wait for its own end.
 const impatient = awsClientOptions({ connectTimeoutMs: 1_000, requestTimeoutMs: 3_000, ...measured });
 const dynamoDb = new DynamoDBClient(impatient);
@@ -56,7 +56,7 @@ const unkeyed: Omit<DeliveryDependencies, 'customerKey'> = {
   },
   clock,
   clockErrorMs: gauge.error,
-  chance,
+  randomSource,
   log,
   metrics,
   settings: settings.delivery,

@@ -20,7 +20,7 @@ export function distinctRecords(
       if (known === undefined) {
         const key = canonicalText(record);
         kept.set(key, record);
-        for (const name of namesOf(record)) if (!keyOf.has(name)) keyOf.set(name, key);
+        for (const name of nameKeysOf(record)) if (!keyOf.has(name)) keyOf.set(name, key);
       } else kept.set(known, withIdentity(kept.get(known) ?? record, record));
     }
   }
@@ -54,7 +54,7 @@ function findKnown(
 ): string | undefined {
   const text = canonicalText(record);
   if (kept.has(text)) return text;
-  for (const name of namesOf(record)) {
+  for (const name of nameKeysOf(record)) {
     const key = keyOf.get(name);
     const other = key === undefined ? undefined : kept.get(key);
     if (other !== undefined && (!name.startsWith(EMAIL) || !haveDifferentCrmIds(record, other))) return key;
@@ -65,7 +65,7 @@ function findKnown(
 const EMAIL = 'email ';
 
 /** By what a source knows a customer: its own id, else what it is unique by. */
-function namesOf(record: CustomerRecord): readonly string[] {
+function nameKeysOf(record: CustomerRecord): readonly string[] {
   if (record.id !== undefined) return [`id ${normalizeCustomerNumber(record.id)}`];
   const crmId = usableCrmId(record);
   const names = crmId === undefined ? [] : [`crmId ${normalizeCustomerNumber(crmId)}`];

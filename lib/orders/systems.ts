@@ -84,8 +84,8 @@ export interface EventQueue {
   pause(pauses: ReadonlyArray<{ receiptHandle: string; seconds: number }>): Promise<void>;
 }
 
-/** Chance, handed in so that simulations replay. */
-export interface Chance {
+/** Random numbers and ids, handed in so that simulations replay. */
+export interface RandomSource {
   /** From 0 up to but not 1. */
   random(): number;
   /** Unique for ever. */

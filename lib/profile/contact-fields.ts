@@ -2,11 +2,11 @@ import type { CustomerRecord } from '../customer/customer-record.ts';
 import { type Asked, isSameEmailAddress } from '../customer/matching.ts';
 import { type CountryCode, isPlaceholderNumber, parsePhoneNumber } from '../customer/phone-number.ts';
 import { mapDefined } from '../platform/lists.ts';
-import { harmless, MAX_EMAIL_ADDRESS, MAX_NAME, MAX_PHONE_NUMBER } from './harmless-text.ts';
+import { harmless, MAX_EMAIL_ADDRESS, MAX_PHONE_NUMBER, MAX_SHOWN_NAME } from './harmless-text.ts';
 
 /** @param people in the order of precedence */
 export function chooseName(people: readonly CustomerRecord[]): string {
-  return firstText(people.map(({ name }) => name && harmless(name, MAX_NAME)));
+  return firstText(people.map(({ name }) => name && harmless(name, MAX_SHOWN_NAME)));
 }
 
 /** The e-mail address that was asked for where a source confirms it; else what a source says; else the one asked for. */

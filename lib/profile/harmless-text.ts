@@ -32,6 +32,6 @@ function withoutHarm(text: string): string {
     .replace(/ {2,}/g, ' ');
 }
 
-export const MAX_NAME = 120;
+export const MAX_SHOWN_NAME = 120;
 export const MAX_EMAIL_ADDRESS = 320;
 export const MAX_PHONE_NUMBER = 40;

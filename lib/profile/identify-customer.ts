@@ -45,7 +45,7 @@ export async function identifyCustomer(
     sources.map(async (source) => ({ source, known: await askByNumbers(source, numbers, options) })),
   );
   const failed = mapDefined(answers, ({ source, known }) => (known ? undefined : source));
-  const rest = sources.map((source) => (failed.includes(source) ? unavailable(source) : source));
+  const rest = sources.map((source) => (failed.includes(source) ? unavailableSource(source) : source));
   const named = recordsOfFirst(
     numbers,
     new Map(answers.map(({ source, known }) => [source.name, known ?? []])),
@@ -112,7 +112,7 @@ function questionOf(named: ReadonlyMap<SourceName, OwnRecords>, { country }: Inq
   return { named, emailAddress, phoneNumber, hasUnreadableEmailAddress: false };
 }
 
-function unavailable({ name }: CustomerSource): CustomerSource {
+function unavailableSource({ name }: CustomerSource): CustomerSource {
   const fail = () => Promise.reject(new TimeoutError({ system: name, operation: 'findByNumber' }));
   return { name, findByEmailAddress: fail, findByPhoneNumber: fail };
 }

@@ -12,7 +12,7 @@ import { askSources, type SourceAnswers } from '../profile/ask-sources.ts';
 import type { InquiryOptions } from '../profile/inquiry.ts';
 import type { LookupQuestion } from '../profile/profile.ts';
 import { Asking, type OrderSourceName } from './asking.ts';
-import { type KnownOrder, MAX_ORDERS, mergeOrders } from './merge-orders.ts';
+import { type KnownOrder, MAX_LISTED_ORDERS, mergeOrders } from './merge-orders.ts';
 import { findMissing, type Missing } from './missing.ts';
 
 /** Where customers and their orders are asked for. */
@@ -51,7 +51,7 @@ export async function gatherOrders(
   const findEntries = (contact: BookContact) =>
     asking.ask('ledger', 'findEntries', async (deadline) => book?.findEntries(contact, deadline) ?? []);
 
-  const own = contactOf(asked);
+  const own = contactOfRecord(asked);
   // What does not depend on who the customer is, is asked while the sources are.
   const ownEntries = own && book ? findEntries(own) : undefined;
   const answers = await askWho(asked, sources, options);
@@ -127,11 +127,11 @@ function recentOrderIds(records: readonly CustomerRecord[]): readonly string[] {
   const ids = records
     .filter(({ source }) => source === 'kibo')
     .flatMap(({ recentOrders }) => recentOrders ?? []);
-  return [...new Set(ids)].slice(0, MAX_ORDERS);
+  return [...new Set(ids)].slice(0, MAX_LISTED_ORDERS);
 }
 
 /** The book knows a customer by the e-mail address, else by the phone number. */
-function contactOf({ emailAddress, phoneNumber }: LookupQuestion): BookContact | undefined {
+function contactOfRecord({ emailAddress, phoneNumber }: LookupQuestion): BookContact | undefined {
   if (emailAddress !== undefined) return { emailAddress };
   return phoneNumber === undefined ? undefined : { phoneNumber };
 }
@@ -158,7 +158,9 @@ function otherContacts(records: readonly CustomerRecord[], asked: LookupQuestion
 }
 
 function newest(entries: readonly BookEntry[]): readonly BookEntry[] {
-  return entries.toSorted((one, other) => (other.orderedAt ?? 0) - (one.orderedAt ?? 0)).slice(0, MAX_ORDERS);
+  return entries
+    .toSorted((one, other) => (other.orderedAt ?? 0) - (one.orderedAt ?? 0))
+    .slice(0, MAX_LISTED_ORDERS);
 }
 
 export function addTimes(

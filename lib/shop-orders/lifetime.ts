@@ -20,7 +20,7 @@ export interface LifetimeView {
   lastOrderAt?: number | undefined;
 }
 
-export type Lifetime = Timed &
+export type LifetimeOutcome = Timed &
   (
     | { kind: 'found'; lifetime: LifetimeView; complete: boolean }
     /** No source knows the customer, or every one was asked and none knows a figure: a zero would be a lie. */
@@ -33,7 +33,7 @@ export async function lookUpLifetime(
   asked: LookupQuestion & { emailAddress: string },
   { sources, book }: { sources: readonly CustomerSource[]; book: OrderBook | undefined },
   options: InquiryOptions & ProfileOptions & { formats: Formats },
-): Promise<Lifetime> {
+): Promise<LifetimeOutcome> {
   const asking = new Asking(options);
   const { emailAddress } = asked;
   const [{ resolution, durationsMs }, entries] = await Promise.all([

@@ -15,12 +15,12 @@ export type OrderDetails = Timed &
     | { kind: 'unavailable'; notice: readonly PageBlock[] }
   );
 
-type Asked = Pick<OrderSources, 'system' | 'book'>;
+type AskedForOrder = Pick<OrderSources, 'system' | 'book'>;
 
 /** One order as ROBIN shows it, reached by its number alone. Never rejects for what a source does. */
 export async function lookUpOrder(
   numbers: readonly string[],
-  sources: Asked,
+  sources: AskedForOrder,
   options: AskingOptions & OrderViewOptions,
 ): Promise<OrderDetails> {
   const notice = numbers.map(readNoticeKey).find((one) => one !== undefined);
@@ -38,7 +38,7 @@ export async function lookUpOrder(
   return { ...timed, kind: 'unavailable', notice: writeNoticePage({ kind: 'missing', missing }, options) };
 }
 
-export interface FoundOrder {
+export interface OrderFinding {
   order: KnownOrder | undefined;
   missing: readonly Missing[];
   times: Timed['times'];
@@ -50,10 +50,10 @@ export interface FoundOrder {
  */
 export async function findOrder(
   numbers: readonly string[],
-  { system, book }: Asked,
+  { system, book }: AskedForOrder,
   options: AskingOptions,
   inFull: boolean,
-): Promise<FoundOrder> {
+): Promise<OrderFinding> {
   const asking = new Asking(options);
   const [written, told] = await Promise.all([readBook(), askSystem()]);
   const number = numbers.find((one) => written.has(one) || told.has(one));

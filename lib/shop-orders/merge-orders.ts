@@ -16,7 +16,7 @@ export interface KnownOrder extends OrderRecord {
 }
 
 /** A list is no longer than what the book reads at once. */
-export const MAX_ORDERS = MAX_BOOK_ENTRIES;
+export const MAX_LISTED_ORDERS = MAX_BOOK_ENTRIES;
 
 /** One order of each number, the newest first. Orders that were made to try the shop out are left out. */
 export function mergeOrders(
@@ -33,7 +33,7 @@ export function mergeOrders(
     const order = mergeOrder(written.get(number), told.get(number));
     if (order !== undefined) known.push(order);
   }
-  return known.sort(newestFirst).slice(0, MAX_ORDERS);
+  return known.sort(newestFirst).slice(0, MAX_LISTED_ORDERS);
 }
 
 /**

@@ -20,14 +20,14 @@ export interface OrderEntry {
   amount: string;
 }
 
-export const MAX_NUMBER = 100;
-export const MAX_TEXT = 60;
+export const MAX_ORDER_NUMBER = 100;
+export const MAX_ENTRY_TEXT = 60;
 
 export function writeOrderEntry(order: KnownOrder, options: OrderViewOptions): OrderEntry {
   const { formats } = options;
   return {
     key: order.number,
-    title: harmless(order.number, MAX_NUMBER),
+    title: harmless(order.number, MAX_ORDER_NUMBER),
     date: order.orderedAt === undefined ? '' : formats.minute(order.orderedAt),
     status: writeStatus(order, options),
     amount: order.amount === undefined ? '' : formats.money(order.amount),
@@ -36,7 +36,7 @@ export function writeOrderEntry(order: KnownOrder, options: OrderViewOptions): O
 
 /** In the words of whoever gave it; what the event alone says by a flag in ours. */
 export function writeStatus({ status, isCancelled }: KnownOrder, { labels }: OrderViewOptions): string {
-  const known = status === undefined ? '' : harmless(status, MAX_TEXT);
+  const known = status === undefined ? '' : harmless(status, MAX_ENTRY_TEXT);
   return known || (isCancelled ? orderLabelsIn(labels.language).cancelled : '');
 }
 

@@ -5,8 +5,8 @@ import { type OrderLabels, orderLabelsIn } from './labels.ts';
 import type { KnownOrder } from './merge-orders.ts';
 import type { Missing, Notice } from './missing.ts';
 import {
-  MAX_NUMBER,
-  MAX_TEXT,
+  MAX_ENTRY_TEXT,
+  MAX_ORDER_NUMBER,
   type OrderViewOptions,
   sourceLabel,
   summarize,
@@ -58,7 +58,7 @@ function writeDetails(
 ): PageBlock {
   const { labels, formats } = options;
   const { details } = words;
-  const rows: PageRow[] = [[details.number, harmless(order.number, MAX_NUMBER)]];
+  const rows: PageRow[] = [[details.number, harmless(order.number, MAX_ORDER_NUMBER)]];
   const add = (label: string, value: string | undefined) => {
     if (value) rows.push([label, value]);
   };
@@ -142,7 +142,7 @@ function known(rows: ReadonlyArray<readonly [string, PageValue | undefined]>): r
   return rows.filter((row): row is PageRow => row[1] !== undefined && row[1] !== '');
 }
 
-function text(value: string | undefined, maxLength = MAX_TEXT): string | undefined {
+function text(value: string | undefined, maxLength = MAX_ENTRY_TEXT): string | undefined {
   return value === undefined ? undefined : harmless(value, maxLength) || undefined;
 }
 

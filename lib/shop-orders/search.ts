@@ -10,7 +10,7 @@ import type { PanelOptions } from '../profile/panel-view.ts';
 import { type LookupQuestion, mergeProfile, type Profile, type ProfileOptions } from '../profile/profile.ts';
 import { addTimes, type GatheredOrders, gatherOrders, type OrderSources } from './gather-orders.ts';
 import { type Timed, timing } from './list-orders.ts';
-import { type FoundOrder, findOrder } from './look-up-order.ts';
+import { findOrder, type OrderFinding } from './look-up-order.ts';
 import type { KnownOrder } from './merge-orders.ts';
 import { isOutage, type Missing, type Notice } from './missing.ts';
 import { type OrderViewOptions, writeNotice, writeOrderEntry } from './order-entry.ts';
@@ -127,7 +127,7 @@ function customerHit(profile: Profile, options: PanelOptions): CustomerHit {
 
 function orderHits(
   gathered: GatheredOrders | undefined,
-  numbered: FoundOrder | undefined,
+  numbered: OrderFinding | undefined,
   profiles: readonly Profile[],
   options: OrderViewOptions,
 ): readonly OrderHit[] {
@@ -157,7 +157,7 @@ function noticeHit(notice: Notice, options: OrderViewOptions): OrderHit {
 
 function distinctMissing(
   gathered: GatheredOrders | undefined,
-  numbered: FoundOrder | undefined,
+  numbered: OrderFinding | undefined,
 ): readonly Missing[] {
   const all = new Map<Missing['source'], Missing>();
   for (const one of [...(gathered?.missing ?? []), ...(numbered?.missing ?? [])]) {

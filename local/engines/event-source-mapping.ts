@@ -72,7 +72,7 @@ async function poll(settings: EventSourceMappingOptions, stopped: AbortSignal): 
     try {
       queueArn ??= await readQueueArn(settings);
       const messages = await gatherBatch(gathering, stopped);
-      if (messages.length > 0) await deliver(settings, messages, queueArn);
+      if (messages.length > 0) await handOver(settings, messages, queueArn);
     } catch (error) {
       if (stopped.aborted) return;
       settings.onError?.(error);
@@ -81,7 +81,7 @@ async function poll(settings: EventSourceMappingOptions, stopped: AbortSignal): 
   }
 }
 
-async function deliver(
+async function handOver(
   settings: EventSourceMappingOptions,
   messages: Message[],
   queueArn: string,

@@ -39,7 +39,7 @@ interface Input {
   ClientRequestToken?: string;
 }
 
-class Refusal extends Error {
+class ServiceRefusal extends Error {
   readonly type: string;
 
   constructor(type: string, message: string) {
@@ -63,9 +63,9 @@ export async function startSecretsManager(
     readBody(request)
       .then((body) => send(response, 200, store.answer(operation, JSON.parse(body))))
       .catch((error: unknown) => {
-        const type = error instanceof Refusal ? error.type : 'InternalServiceError';
-        const message = error instanceof Refusal ? error.message : 'The request could not be read.';
-        send(response, error instanceof Refusal ? 400 : 500, { __type: type, Message: message });
+        const type = error instanceof ServiceRefusal ? error.type : 'InternalServiceError';
+        const message = error instanceof ServiceRefusal ? error.message : 'The request could not be read.';
+        send(response, error instanceof ServiceRefusal ? 400 : 500, { __type: type, Message: message });
       });
   });
   await new Promise<void>((resolve, reject) => {
@@ -116,7 +116,7 @@ class Store {
       case 'CreateSecret':
         return this.#createSecret(input);
       default:
-        throw new Refusal('UnknownOperationException', 'This engine does not know the operation.');
+        throw new ServiceRefusal('UnknownOperationException', 'This engine does not know the operation.');
     }
   }
 
@@ -124,7 +124,10 @@ class Store {
     const id = SecretId.replace(/^arn:aws:secretsmanager:[^:]*:[^:]*:secret:(.*)-[A-Za-z0-9]{6}$/, '$1');
     const versions = this.#secrets.get(id);
     if (!versions) {
-      throw new Refusal('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+      throw new ServiceRefusal(
+        'ResourceNotFoundException',
+        "Secrets Manager can't find the specified secret.",
+      );
     }
     return { id, versions };
   }
@@ -139,7 +142,7 @@ class Store {
     );
     if (!version) {
       const what = VersionStage === undefined ? `VersionId: ${VersionId}` : `staging label: ${VersionStage}`;
-      throw new Refusal(
+      throw new ServiceRefusal(
         'ResourceNotFoundException',
         `Secrets Manager can't find the specified secret value for ${what}`,
       );
@@ -172,7 +175,10 @@ class Store {
 
   #createSecret({ Name = '', SecretString = '', ClientRequestToken }: Input): object {
     if (this.#secrets.has(Name)) {
-      throw new Refusal('ResourceExistsException', 'The operation failed because the secret already exists.');
+      throw new ServiceRefusal(
+        'ResourceExistsException',
+        'The operation failed because the secret already exists.',
+      );
     }
     const version = this.put(Name, SecretString, new Date(), ClientRequestToken);
     return { ...named(Name), VersionId: version.id };

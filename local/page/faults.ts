@@ -5,7 +5,7 @@ import type { FaultChoice, SystemFaults, SystemName } from './wire.ts';
 
 type Systems = Pick<Stack, 'kibo' | 'expertSender' | 'loke' | 'robin'>;
 
-interface Choice<F extends Faults> extends FaultChoice {
+interface FaultOption<F extends Faults> extends FaultChoice {
   faults: Readonly<F>;
 }
 
@@ -139,7 +139,7 @@ function listSufferers({ kibo, expertSender, loke, robin }: Systems): readonly S
 }
 
 /** @param faults the simulator's own, which it reads at every request: one choice takes the place of another there */
-function suffering<F extends Faults>(faults: F, choices: readonly Choice<F>[]) {
+function suffering<F extends Faults>(faults: F, choices: readonly FaultOption<F>[]) {
   const names = choices.flatMap((choice) => Object.keys(choice.faults));
   return {
     choices,

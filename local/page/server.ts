@@ -12,7 +12,7 @@ import { createSituationWriter } from './situation-events.ts';
 import { watch } from './watch.ts';
 
 /** As much as the queue takes. */
-const MAX_BODY_BYTES = 1_048_576;
+const MAX_EVENT_BYTES = 1_048_576;
 
 export interface Page {
   url: string;
@@ -60,7 +60,7 @@ async function answer(
   const refused = refusal(request, portOf(server));
   if (refused !== undefined) return sendJson(response, 403, { problem: refused });
   const path = (request.url ?? '/').replace(/\?.*/s, '');
-  if (request.method === 'POST') return act(request, response, actions, path);
+  if (request.method === 'POST') return runAction(request, response, actions, path);
   if (request.method !== 'GET') return sendJson(response, 405, { problem: 'There is no such method here.' });
   if (path === '/api/live') return live.open(request, response);
   const file = await readSiteFile(path);
@@ -68,7 +68,7 @@ async function answer(
   response.writeHead(200, { 'content-type': file.type }).end(file.content);
 }
 
-async function act(
+async function runAction(
   request: IncomingMessage,
   response: ServerResponse,
   actions: Actions,
@@ -77,19 +77,19 @@ async function act(
   const action = Object.hasOwn(actions, path) ? actions[path] : undefined;
   if (!action) return sendJson(response, 404, { problem: 'There is no such action.' });
   try {
-    sendJson(response, 200, await action(await readJson(request)));
+    sendJson(response, 200, await action(await readRequestJson(request)));
   } catch (error) {
     if (!(error instanceof Unusable)) throw error;
     sendJson(response, 400, { problem: error.message });
   }
 }
 
-async function readJson(request: IncomingMessage): Promise<unknown> {
+async function readRequestJson(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw new Unusable('That is more than the queue takes.');
+    if (size > MAX_EVENT_BYTES) throw new Unusable('That is more than the queue takes.');
     chunks.push(chunk);
   }
   try {

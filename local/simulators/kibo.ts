@@ -73,7 +73,7 @@ export async function startKibo(options: KiboSimulatorOptions = {}): Promise<Kib
       return answerOrders(orders, { resource, id }, request, { ...options, ...faults });
     if (resource !== 'customer') return NOT_FOUND;
     // `/?customerID=…` is a search, `/…` one customer (docs/systems/kibo.md, "Search").
-    if (id === '') return search(customers, request, options, faults);
+    if (id === '') return searchCustomers(customers, request, options, faults);
     const customer = customers.find((candidate) => candidate.customerID === id);
     return customer === undefined ? NOT_FOUND : { status: 200, body: basicShape(customer) };
   });
@@ -110,7 +110,7 @@ function basicShape(customer: KiboSample): Record<string, unknown> {
 }
 
 /** The richer shape, which has no `customData` (docs/systems/kibo.md, "Search"). */
-function search(
+function searchCustomers(
   customers: readonly KiboSample[],
   { query }: ReceivedRequest,
   options: KiboSimulatorOptions,

@@ -78,7 +78,7 @@ export async function startLoke(options: LokeSimulatorOptions = {}): Promise<Lok
     if (organization !== organizationId) return NOT_FOUND;
     const origin = `http://${request.headers.host}`;
     if (customerId === undefined) {
-      const items = search(customers, request, faults);
+      const items = searchMembers(customers, request, faults);
       if (items === undefined) return { status: 400, body: { code: 'bad_request' } };
       const perPage = options.customersPerPage ?? 1000;
       return list({ items: items.map(shown), perPage, request, origin, form }, faults);
@@ -98,7 +98,7 @@ function shown({ memberships: _, ...customer }: LokeSample): unknown {
 }
 
 /** `undefined` if `sort` is neither of the page's values: "created", "updated". */
-function search(
+function searchMembers(
   customers: readonly LokeSample[],
   { query }: ReceivedRequest,
   faults: LokeFaults,

@@ -14,7 +14,7 @@ export interface BookedOrder {
 
 export type Books = ReadonlyMap<string, BookedOrder>;
 
-interface Entry {
+interface BookEntry {
   revenue: Big;
   profit: Big;
   told: number;
@@ -24,7 +24,7 @@ interface Entry {
 
 /** Keeps ROBIN's books. A repeat is an object equal to the one accepted last for its order. */
 export function createBooks(repeats: 'counted-once' | 'added') {
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, BookEntry>();
   return {
     enter(order: RobinOrder): void {
       const known = entries.get(order.order_number);

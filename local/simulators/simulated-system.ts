@@ -67,7 +67,7 @@ export async function startSimulatedSystem<F extends Faults>(
   });
   await listen(server, port);
   const { port: chosen } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${chosen}`, requests, faults, close: () => close(server) };
+  return { url: `http://127.0.0.1:${chosen}`, requests, faults, close: () => closeServer(server) };
 }
 
 async function serve(
@@ -147,7 +147,7 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-function close(server: Server): Promise<void> {
+function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();

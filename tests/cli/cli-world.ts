@@ -163,7 +163,7 @@ async function work(side: ReturnType<typeof openOrdersSide>): Promise<void> {
   const { sqs, settings, ledger, secrets } = side;
   // Time that passes only where the delivery waits for it: a busy machine makes no permit too late.
   const clock = createFakeClock(side.clock.now());
-  const chance = { random: Math.random, newId: randomUUID };
+  const randomSource = { random: Math.random, newId: randomUUID };
   const dependencies = {
     ledger,
     limiter: createLimiter({ ledger, clock }),
@@ -174,7 +174,7 @@ async function work(side: ReturnType<typeof openOrdersSide>): Promise<void> {
     customerKey: await side.readCustomerKey(),
     clock,
     clockErrorMs: () => 0,
-    chance,
+    randomSource,
     log: silentLog,
     metrics: silentMetrics,
     settings: settings.delivery,

@@ -59,7 +59,7 @@ export async function startOrderWorld() {
     const clock = createFakeClock(START);
     const table = await tableOfItsOwn();
     const ledger = createDynamoDbLedger({ client: dynamoDb.client, table, clock });
-    const chance = { random: () => 0.5, newId: () => randomUUID() };
+    const randomSource = { random: () => 0.5, newId: () => randomUUID() };
     const letters: DeadLetter[] = [];
     const pauses = new Map<string, number>();
     /** How many orders each POST had. */
@@ -141,7 +141,7 @@ export async function startOrderWorld() {
           customerKey: (contact) => customerKey(contact, 'a key for tests'),
           clock,
           clockErrorMs: () => options.clockErrorMs ?? 0,
-          chance,
+          randomSource,
           log: silentLog,
           metrics: silentMetrics,
           settings,

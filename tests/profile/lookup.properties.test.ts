@@ -326,14 +326,14 @@ describe('for any records, any failures and any order of arrival', () => {
 
   it("permuting, repeating or re-reading a source's records changes nothing", async () => {
     await fc.assert(
-      fc.asyncProperty(world, fc.infiniteStream(fc.nat(99)), async (one, chance) => {
+      fc.asyncProperty(world, fc.infiniteStream(fc.nat(99)), async (one, moments) => {
         const honest = withBehaviours(one, () => 'answer');
         const mixed = {
           ...withBehaviours(one, () => 'repeat'),
           sources: withBehaviours(one, () => 'repeat').sources.map((source) => ({
             ...source,
             played: source.records
-              .map((record) => ({ record, at: chance.next().value }))
+              .map((record) => ({ record, at: moments.next().value }))
               .sort((a, b) => a.at - b.at)
               .map(({ record }) => ({ ...record })),
           })),

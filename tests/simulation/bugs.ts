@@ -74,7 +74,7 @@ export const bugs: readonly Bug[] = [
     file: SETTLING,
     find: 'if (await invocation.ledger.settle(settlement))',
     replace:
-      'const stored = (await invocation.ledger.loadOrders([work.orderNumber])).get(work.orderNumber); if (await invocation.ledger.saveOrder({ ...next, revision: (stored?.revision ?? 0) + 1, writeId: invocation.chance.newId() }))',
+      'const stored = (await invocation.ledger.loadOrders([work.orderNumber])).get(work.orderNumber); if (await invocation.ledger.saveOrder({ ...next, revision: (stored?.revision ?? 0) + 1, writeId: invocation.randomSource.newId() }))',
   },
   {
     name: 'settled-by-one-who-does-not-hold-it',

@@ -107,7 +107,7 @@ function dependencies(letters: DeadLetter[], told: string[]): DeliveryDependenci
     },
     customerKey: (contact) => customerKey(contact, 'of-the-simulation-alone'),
     clock: createFakeClock(NOW),
-    chance: { random: () => 0.5, newId: () => `id-${++ids}` },
+    randomSource: { random: () => 0.5, newId: () => `id-${++ids}` },
     log: silentLog,
     metrics: silentMetrics,
     settings: {

@@ -20,7 +20,7 @@ export interface QueuedMessage {
 }
 
 /** A message whose event could be read. */
-export interface Entry {
+export interface BatchEntry {
   message: QueuedMessage;
   event: OrderEvent;
 }
@@ -33,8 +33,8 @@ export function readMessages(
   messages: readonly QueuedMessage[],
   rules: EventRules,
   now: number,
-): { entries: Entry[]; deadLetters: DeadLetter[] } {
-  const entries: Entry[] = [];
+): { entries: BatchEntry[]; deadLetters: DeadLetter[] } {
+  const entries: BatchEntry[] = [];
   const deadLetters: DeadLetter[] = [];
   for (const message of messages) {
     const parsed = readMessage(message, rules, now);

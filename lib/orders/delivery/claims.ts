@@ -32,7 +32,7 @@ export async function isFirstOrderOf(
     const customer = await loadCustomer(invocation, key, event.orderNumber);
     const known = decideFirst(customer, event.orderNumber, orderedAt);
     if (known !== 'ask') return known === 'first';
-    const verdict = await askSources(invocation, event, orderedAt, postBy);
+    const verdict = await askHistories(invocation, event, orderedAt, postBy);
     if (verdict === 'no-verdict') return undefined;
     if (verdict === 'no-earlier-order') return true;
     if (await saveCustomer(invocation, rememberEarlierOrder(customer, orderedAt))) return false;
@@ -60,7 +60,7 @@ export async function claim(
   throw new Error('the customer is too busy');
 }
 
-function askSources(invocation: Invocation, event: OrderEvent, orderedAt: number, postBy: number) {
+function askHistories(invocation: Invocation, event: OrderEvent, orderedAt: number, postBy: number) {
   const deadline = Math.min(postBy, invocation.clock.now() + HISTORY_TIMEOUT_MS);
   return askHistory(invocation.historySources, event, orderedAt, deadline, {
     country: invocation.settings.defaultCountry,
@@ -107,7 +107,7 @@ async function loadCustomer(
 
 /** @returns whether it is written; where another worker wrote first, the next look is at the ledger again */
 async function saveCustomer(invocation: Invocation, customer: CustomerState): Promise<boolean> {
-  const next = { ...customer, revision: customer.revision + 1, writeId: invocation.chance.newId() };
+  const next = { ...customer, revision: customer.revision + 1, writeId: invocation.randomSource.newId() };
   invocation.customers.delete(next.key);
   const written = await invocation.ledger.saveCustomer(next).catch((error: unknown) => {
     invocation.failed('save-customer', error);

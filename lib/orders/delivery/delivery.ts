@@ -1,6 +1,6 @@
 import type { OrderState } from '../ledger/state.ts';
 import type { DeadLetter } from '../systems.ts';
-import { deadLetter, type Entry, type QueuedMessage, readMessages } from './batch.ts';
+import { type BatchEntry, deadLetter, type QueuedMessage, readMessages } from './batch.ts';
 import type { DeliveryDependencies, DeliverySettings } from './dependencies.ts';
 import { type Invocation, startInvocation } from './invocation.ts';
 import { findOddVersions } from './odd-versions.ts';
@@ -61,7 +61,7 @@ async function process(invocation: Invocation, progress: Progress): Promise<void
 function sayOddVersions(
   { log, metrics }: Invocation,
   stored: OrderState | undefined,
-  entries: readonly Entry[],
+  entries: readonly BatchEntry[],
 ) {
   for (const { messageId, oddity } of findOddVersions(stored, entries)) {
     log.warn('orders.odd-version', { messageId, oddity });
@@ -138,7 +138,7 @@ async function pauseMessages(
         again.get(messageId) ?? { reason: 'held' },
         receiveCount,
         now,
-        invocation.chance.random(),
+        invocation.randomSource.random(),
       ),
     })),
   );

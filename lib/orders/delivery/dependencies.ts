@@ -4,7 +4,7 @@ import type { Log } from '../../platform/reporting/log.ts';
 import type { Metrics } from '../../platform/reporting/metrics.ts';
 import type { EventRules } from '../event/event.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { Chance, Contact, EventQueue, OrdersEndpoint, SerializeOrder } from '../systems.ts';
+import type { Contact, EventQueue, OrdersEndpoint, RandomSource, SerializeOrder } from '../systems.ts';
 import type { Limiter } from './limiter.ts';
 
 export interface DeliverySettings extends EventRules {
@@ -25,7 +25,7 @@ export interface DeliveryDependencies {
   clock: Clock;
   /** Milliseconds by which the clock is certainly wrong; 0 where it may be right. */
   clockErrorMs: () => number;
-  chance: Chance;
+  randomSource: RandomSource;
   log: Log;
   metrics: Metrics;
   settings: DeliverySettings;

@@ -24,12 +24,12 @@ export interface Invocation extends DeliveryDependencies {
 }
 
 export function startInvocation(dependencies: DeliveryDependencies, end: number): Invocation {
-  const { chance, queue, log, metrics } = dependencies;
+  const { randomSource, queue, log, metrics } = dependencies;
   const deadLettered = new Set<string>();
   return {
     ...dependencies,
     end,
-    hold: { owner: chance.newId(), until: holdUntil(end) },
+    hold: { owner: randomSource.newId(), until: holdUntil(end) },
     customers: new Map(),
     claimed: new Set(),
     deadLettered,

@@ -1,7 +1,7 @@
 import { compareVersions, type Version } from '../event/version.ts';
 import type { OrderState } from '../ledger/state.ts';
 import type { Amounts } from '../systems.ts';
-import type { Entry } from './batch.ts';
+import type { BatchEntry } from './batch.ts';
 
 /**
  * What a version says of a producer that does not number its events as it should. Each is processed as any other; it
@@ -24,7 +24,10 @@ export interface OddVersion {
  * @param stored what the ledger has of the order
  * @param entries of this one order, oldest version first
  */
-export function findOddVersions(stored: OrderState | undefined, entries: readonly Entry[]): OddVersion[] {
+export function findOddVersions(
+  stored: OrderState | undefined,
+  entries: readonly BatchEntry[],
+): OddVersion[] {
   const newest = newestVersion(stored, entries);
   const known: Seen[] = stored ? [stored] : [];
   return entries.flatMap(({ message: { messageId }, event }) => {
@@ -52,7 +55,7 @@ interface Seen {
   present: Amounts & { cancelled: boolean };
 }
 
-function newestVersion(stored: OrderState | undefined, entries: readonly Entry[]): Version | undefined {
+function newestVersion(stored: OrderState | undefined, entries: readonly BatchEntry[]): Version | undefined {
   const last = entries.at(-1)?.event.version;
   if (!stored || !last) return stored?.version ?? last;
   return compareVersions(stored.version, last) > 0 ? stored.version : last;

@@ -2,14 +2,14 @@ import type { OrderEvent, Rejection } from '../event/event.ts';
 import { compareVersions, type Version } from '../event/version.ts';
 import { applyEvent, isDone } from '../ledger/decide.ts';
 import { isHeldByAnother, isOwnedBy, type OrderState } from '../ledger/state.ts';
-import type { Entry } from './batch.ts';
+import type { BatchEntry } from './batch.ts';
 import type { Wait } from './pauses.ts';
 
 /** One order's share of a batch, and how far it is. A step returns what became of it; `progress.ts` keeps that. */
 export interface OrderWork {
   readonly orderNumber: string;
   /** Oldest version first; at least one. */
-  readonly entries: readonly Entry[];
+  readonly entries: readonly BatchEntry[];
   /** As the ledger has it, with the entries applied; absent where every entry was rejected. */
   readonly state: OrderState | undefined;
   /** Whether `state` is yet to be written. */
@@ -23,7 +23,7 @@ export interface OrderWork {
 /** What an order still needs: to be told, to wait for another worker that is telling it, or nothing but a write. */
 export type Step = 'tell' | 'held' | 'none';
 
-export function groupByOrder(entries: readonly Entry[]): OrderWork[] {
+export function groupByOrder(entries: readonly BatchEntry[]): OrderWork[] {
   const groups = Map.groupBy(entries, ({ event }) => event.orderNumber);
   return [...groups].map(([orderNumber, group]) => ({
     orderNumber,
@@ -58,7 +58,7 @@ export function withStored(
  * Of an order that the ledger does not know, the first event that says what ROBIN was told of it before the bridge comes
  * first: an older one in the same batch, which does not say it, is then only an old event, and no dead letter.
  */
-function fromKnown(entries: readonly Entry[], stored: OrderState | undefined): readonly Entry[] {
+function fromKnown(entries: readonly BatchEntry[], stored: OrderState | undefined): readonly BatchEntry[] {
   const first = stored
     ? undefined
     : entries.find(({ event }) => !event.olderThanBridge || event.toldBeforeBridge !== undefined);
@@ -96,12 +96,12 @@ export function isReady({ wait, changed, state }: OrderWork, owner: string): boo
 }
 
 /** The entries that were not rejected. */
-export function acceptedEntries(work: OrderWork): readonly Entry[] {
+export function acceptedEntries(work: OrderWork): readonly BatchEntry[] {
   return work.entries.filter(({ message }) => !work.rejections.has(message.messageId));
 }
 
 /** Whether the entry's message has done its work. */
-export function isEntryDone(work: OrderWork, { event }: Entry): boolean {
+export function isEntryDone(work: OrderWork, { event }: BatchEntry): boolean {
   return work.state !== undefined && !work.changed && isDone(work.state, event.version);
 }
 

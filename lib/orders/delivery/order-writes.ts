@@ -38,9 +38,9 @@ export async function saveOrder(
   work: OrderWork,
   next: OrderState,
 ): Promise<{ isWritten: boolean; work: OrderWork }> {
-  const { ledger, chance, customerKey } = invocation;
+  const { ledger, randomSource, customerKey } = invocation;
   if (next.revision === 0 && next.accepted) await recordWhatOthersTold(invocation, work);
-  const state = { ...next, revision: next.revision + 1, writeId: chance.newId() };
+  const state = { ...next, revision: next.revision + 1, writeId: randomSource.newId() };
   const isDone = await ledger.saveOrder(state).catch((error: unknown) => {
     invocation.failed('save', error);
     return false;

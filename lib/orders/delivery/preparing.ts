@@ -56,13 +56,13 @@ function unfrozen(work: OrderWork): OrderWork {
 
 /** What the order becomes when it is told; `undefined` where it cannot be said yet whether it is a first order. */
 async function nextState(invocation: Invocation, work: OrderWork): Promise<OrderState | undefined> {
-  const { hold, chance, serializeOrder } = invocation;
+  const { hold, randomSource, serializeOrder } = invocation;
   const { state } = work;
   const event = nextEvent(work);
   if (!state || !event) return undefined;
   if (state.inFlight) return takeOver(state, hold);
   const decided = await withFirst(invocation, state, event);
-  return decided && freezeNext(decided, contactOf(event), hold, chance.newId(), serializeOrder);
+  return decided && freezeNext(decided, contactOf(event), hold, randomSource.newId(), serializeOrder);
 }
 
 async function withFirst(

@@ -104,7 +104,7 @@ function freezeFollowing(invocation: Invocation, work: OrderWork, state: OrderSt
         state,
         contactOf(event),
         invocation.hold,
-        invocation.chance.newId(),
+        invocation.randomSource.newId(),
         invocation.serializeOrder,
       )
     : state;
@@ -135,7 +135,7 @@ async function write(
       return undefined;
     } catch (error) {
       invocation.failed('settle', error);
-      await invocation.clock.sleep(RETRY_PAUSE_MS * attempt * invocation.chance.random());
+      await invocation.clock.sleep(RETRY_PAUSE_MS * attempt * invocation.randomSource.random());
     }
   }
   return undefined;

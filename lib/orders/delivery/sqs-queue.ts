@@ -37,7 +37,7 @@ export function createSqsQueue(options: {
         return letter?.messageId ?? [];
       });
     } catch (error) {
-      log.error('orders.dead-letters-failed', { messages: letters.length, error: nameOf(error) });
+      log.error('orders.dead-letters-failed', { messages: letters.length, error: errorNameOf(error) });
       return [];
     }
   }
@@ -62,7 +62,7 @@ export function createSqsQueue(options: {
             await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }));
           } catch (error) {
             // The messages come back when the queue's own visibility time-out ends.
-            log.warn('orders.pause-failed', { messages: part.length, error: nameOf(error) });
+            log.warn('orders.pause-failed', { messages: part.length, error: errorNameOf(error) });
           }
         }),
       );
@@ -117,6 +117,6 @@ function splitBySize(letters: readonly DeadLetter[]): DeadLetter[][] {
   return calls;
 }
 
-function nameOf(error: unknown): string {
+function errorNameOf(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }

@@ -68,7 +68,7 @@ async function tellChunk(
   progress: Progress,
   chunk: readonly OrderWork[],
   soFar: SoFar,
-): Promise<Told> {
+): Promise<TellingResult> {
   // The permit first: without one, no work is done that would have to be undone.
   const permit = await takePermit(invocation, chunk);
   if ('reason' in permit) {
@@ -152,7 +152,7 @@ interface SoFar {
 }
 
 /** What became of a chunk. */
-interface Told {
+interface TellingResult {
   accepted: number;
   /** As in `Halving`, but for what stood alone: that waits. */
   suspects: readonly Suspect[];
@@ -202,7 +202,7 @@ async function settle(
   works: readonly OrderWork[],
   result: Halving,
   { isWorking, inVain }: SoFar,
-): Promise<Told> {
+): Promise<TellingResult> {
   const { accepted, refused, failure } = result;
   // If of several orders none gets through, in one POST or several, it is hardly each of them that is bad: it is we who
   // are refused.

@@ -7,8 +7,8 @@ import {
   type OrderSnapshot,
   type PackedSnapshot,
   packSnapshot,
-  type Shipment,
   type SnapshotLine,
+  type SnapshotShipment,
 } from './snapshot.ts';
 
 /** In UTF-8, packed: the order's item of the ledger stays small, whatever a producer sends. */
@@ -83,18 +83,18 @@ function readLine(line: ParsedLine, currency: string): SnapshotLine {
   };
 }
 
-function readShipments(value: unknown): { last: readonly Shipment[]; count: number } {
+function readShipments(value: unknown): { last: readonly SnapshotShipment[]; count: number } {
   const list: readonly unknown[] = Array.isArray(value) ? value : [];
   const last = list.slice(-MAX_SHIPMENTS).map(readShipment);
   const readable = last.filter((shipment) => shipment !== undefined);
   return { last: readable, count: list.length - last.length + readable.length };
 }
 
-function readShipment(value: unknown): Shipment | undefined {
+function readShipment(value: unknown): SnapshotShipment | undefined {
   if (!isObject(value)) return undefined;
   const shippedAt = readText(value.shippedAt, MAX_TEXT);
   const instant = shippedAt === undefined ? undefined : parseInstant(shippedAt);
-  const shipment: Shipment = {
+  const shipment: SnapshotShipment = {
     ...known('carrier', readText(value.carrier, MAX_TEXT)),
     ...known('trackingNumber', readText(value.trackingNumber, MAX_TEXT)),
     ...known('trackingUrl', readUrl(value.trackingUrl)),

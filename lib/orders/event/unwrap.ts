@@ -6,7 +6,7 @@ import { isObject, parseJsonValue } from '../../platform/json.ts';
  * the body, or the notification's message, is no JSON.
  */
 export function unwrapEvent(body: string): unknown {
-  let value = parseJson(body);
+  let value = parseMessage(body);
   for (let depth = 0; depth < MAX_DEPTH; depth += 1) {
     const inner = innerOf(value);
     if (!inner) break;
@@ -23,7 +23,7 @@ function innerOf(value: unknown): { value: unknown } | undefined {
   if (typeof value === 'string') return textOf(value);
   if (!isObject(value) || isObject(value.order)) return undefined;
   if (typeof value.Message === 'string' && value.Type === 'Notification')
-    return { value: parseJson(value.Message) };
+    return { value: parseMessage(value.Message) };
   if (!('detail-type' in value)) return undefined;
   if (typeof value.detail === 'string') return textOf(value.detail);
   return isObject(value.detail) ? { value: value.detail } : undefined;
@@ -31,11 +31,11 @@ function innerOf(value: unknown): { value: unknown } | undefined {
 
 /** A text that holds no JSON is no event, but it is not what the body's JSON lacks. */
 function textOf(text: string): { value: unknown } | undefined {
-  const value = parseJson(text);
+  const value = parseMessage(text);
   return value === undefined ? undefined : { value };
 }
 
-function parseJson(text: string): unknown {
+function parseMessage(text: string): unknown {
   // A byte order mark is what some systems put first; JSON.parse refuses it.
   return parseJsonValue(text.replace(/^\uFEFF/, ''));
 }

@@ -5,7 +5,7 @@ import { type Change, type InFlight, isOwnedBy, MAX_PENDING, MAX_TOLD, type Orde
 
 /**
  * What becomes of an order, as pure functions of what the ledger holds and what is new. Nothing here knows the time,
- * chance or any system; `lib/orders/delivery` asks, writes and posts.
+ * random numbers or any system; `lib/orders/delivery` asks, writes and posts.
  */
 
 export type Applied = { state: OrderState; changed: boolean } | { rejection: Rejection };
@@ -66,7 +66,7 @@ function armAgain(state: OrderState, event: OrderEvent): Applied {
 /** A cancelled order has earned nothing, also where this event no longer says what the profit was. */
 function presentOf(state: OrderState, event: OrderEvent): Pick<OrderState, 'present'> {
   const { amounts, cancelled } = event;
-  const isProfitKnown = told(state).some(({ profit }) => profit !== undefined);
+  const isProfitKnown = successiveAmounts(state).some(({ profit }) => profit !== undefined);
   if (cancelled && isProfitKnown) return { present: { ...amounts, profit: '0', cancelled } };
   return { present: { ...amounts, cancelled } };
 }
@@ -109,11 +109,11 @@ export function withoutPointless(state: OrderState): OrderState {
  * out when its turn comes.
  */
 function lastKnown(state: OrderState): Amounts | undefined {
-  return told(state).at(-1);
+  return successiveAmounts(state).at(-1);
 }
 
 /** What ROBIN was told, is being told and will be told, in this order. */
-function told({ accepted, inFlight, pending }: OrderState): Amounts[] {
+function successiveAmounts({ accepted, inFlight, pending }: OrderState): Amounts[] {
   return [accepted, inFlight, ...pending].filter((amounts) => amounts !== undefined);
 }
 

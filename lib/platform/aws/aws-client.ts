@@ -3,7 +3,7 @@ import { UndiciHttpHandler } from '@smithy/undici-http-handler';
 import { Agent, type Dispatcher, errors } from 'undici';
 import { KEEP_ALIVE_MS } from '../http/http-pool.ts';
 import { sharedSecureContext } from '../http/secure-context.ts';
-import type { Answered } from './clock-gauge.ts';
+import type { TimedAnswer } from './clock-gauge.ts';
 
 /** As many as the SDK itself would open. */
 const CONNECTIONS = 50;
@@ -29,7 +29,7 @@ async function streamCollector(body: Pick<Dispatcher.ResponseData['body'], 'byte
 
 export interface AwsOptions extends AwsTimes {
   /** Told of each answer, whatever it is. */
-  onAnswer?(answered: Answered): void;
+  onAnswer?(answered: TimedAnswer): void;
   /** Epoch milliseconds. */
   now?(): number;
 }
@@ -74,10 +74,10 @@ export function awsClientOptions({
 
 /** Tells of each answer. Below the SDK, which asks again by itself: each try is a question of its own. */
 class WatchedHandler extends UndiciHttpHandler {
-  readonly #onAnswer: (answered: Answered) => void;
+  readonly #onAnswer: (answered: TimedAnswer) => void;
   readonly #now: () => number;
 
-  constructor(dispatcher: Dispatcher, onAnswer: (answered: Answered) => void, now: () => number) {
+  constructor(dispatcher: Dispatcher, onAnswer: (answered: TimedAnswer) => void, now: () => number) {
     super({ dispatcher });
     this.#onAnswer = onAnswer;
     this.#now = now;

@@ -1,5 +1,5 @@
 /** A question and its answer. */
-export interface Answered {
+export interface TimedAnswer {
   /** By the clock that is measured, epoch milliseconds. */
   askedAt: number;
   heardAt: number;
@@ -9,7 +9,7 @@ export interface Answered {
 
 /** Measures our clock by the `Date` of AWS's answers, whose clocks are the measure. */
 export interface ClockGauge {
-  hear(answered: Answered): void;
+  hear(answered: TimedAnswer): void;
   /**
    * Milliseconds by which our clock is certainly ahead (less than 0: behind); 0 where it may be right, as before the
    * first answer.
@@ -33,7 +33,7 @@ export function createClockGauge(): ClockGauge {
 }
 
 /** What one answer says of our clock; `undefined` where it says nothing. */
-export function clockErrorMs({ askedAt, heardAt, date }: Answered): number | undefined {
+export function clockErrorMs({ askedAt, heardAt, date }: TimedAnswer): number | undefined {
   const madeAt = Date.parse(date ?? '');
   const tookMs = heardAt - askedAt;
   if (Number.isNaN(madeAt) || tookMs < 0 || tookMs > SLOWEST_ANSWER_MS) return undefined;

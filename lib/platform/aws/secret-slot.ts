@@ -4,9 +4,9 @@ import { withinDeadline } from '../deadline.ts';
 import { type Call, NetworkError, SchemaError, StatusError, TimeoutError, UpstreamError } from '../errors.ts';
 import { createSingleFlight } from '../single-flight.ts';
 
-export type Stage = 'AWSCURRENT' | 'AWSPREVIOUS';
+export type VersionStage = 'AWSCURRENT' | 'AWSPREVIOUS';
 
-export interface Version {
+export interface SecretVersion {
   text: string;
   createdAt: number;
 }
@@ -14,7 +14,7 @@ export interface Version {
 /** What is kept of one stage (`AWSCURRENT`, `AWSPREVIOUS`) of one secret. */
 interface Kept {
   /** `undefined` where there is no previous version. */
-  version: Version | undefined;
+  version: SecretVersion | undefined;
   readAt: number;
   /** When it was last seen to differ from what was kept before. */
   changedAt: number;
@@ -37,11 +37,16 @@ export class SecretSlot {
   /** Reads it anew, once for all callers that wait at the same time. */
   readonly read: (deadline: number) => Promise<Kept>;
   readonly #secretId: string;
-  readonly #stage: Stage;
+  readonly #stage: VersionStage;
   readonly #client: Pick<SecretsManagerClient, 'send'>;
   readonly #clock: Clock;
 
-  constructor(secretId: string, stage: Stage, client: Pick<SecretsManagerClient, 'send'>, clock: Clock) {
+  constructor(
+    secretId: string,
+    stage: VersionStage,
+    client: Pick<SecretsManagerClient, 'send'>,
+    clock: Clock,
+  ) {
     this.#secretId = secretId;
     this.#stage = stage;
     this.#client = client;
@@ -100,7 +105,7 @@ export class SecretSlot {
     return this.kept;
   }
 
-  async #ask(): Promise<Version | undefined> {
+  async #ask(): Promise<SecretVersion | undefined> {
     const call = callOf(this.#secretId);
     const command = new GetSecretValueCommand({ SecretId: this.#secretId, VersionStage: this.#stage });
     try {

@@ -3,7 +3,7 @@ import type * as z from 'zod/mini';
 import { type Clock, systemClock } from '../clock.ts';
 import { StatusError } from '../errors.ts';
 import { parseJson, parseWith } from '../json.ts';
-import { callOf, SecretSlot, type Stage, type Version } from './secret-slot.ts';
+import { callOf, SecretSlot, type SecretVersion, type VersionStage } from './secret-slot.ts';
 
 export interface SecretsOptions {
   client: Pick<SecretsManagerClient, 'send'>;
@@ -57,12 +57,12 @@ const CHANGE_NEWS_MS = 30_000;
 
 export function createSecrets(options: SecretsOptions): Secrets {
   const { client, clock = systemClock, maxAgeMs = MAX_AGE_MS } = options;
-  const slots: Readonly<Record<Stage, Map<string, SecretSlot>>> = {
+  const slots: Readonly<Record<VersionStage, Map<string, SecretSlot>>> = {
     AWSCURRENT: new Map(),
     AWSPREVIOUS: new Map(),
   };
 
-  function slotOf(secretId: string, stage: Stage): SecretSlot {
+  function slotOf(secretId: string, stage: VersionStage): SecretSlot {
     const known = slots[stage].get(secretId);
     if (known) return known;
     const slot = new SecretSlot(secretId, stage, client, clock);
@@ -71,7 +71,11 @@ export function createSecrets(options: SecretsOptions): Secrets {
   }
 
   /** What is kept, at once, unless it is older than `maxKeptMs`; else what is read by the deadline. */
-  async function read(slot: SecretSlot, deadline: number, maxKeptMs: number): Promise<Version | undefined> {
+  async function read(
+    slot: SecretSlot,
+    deadline: number,
+    maxKeptMs: number,
+  ): Promise<SecretVersion | undefined> {
     const { kept } = slot;
     const ageMs = kept === undefined ? Number.POSITIVE_INFINITY : clock.now() - kept.readAt;
     if (kept === undefined || ageMs >= maxKeptMs) return (await slot.read(deadline)).version;
@@ -83,7 +87,7 @@ export function createSecrets(options: SecretsOptions): Secrets {
     secretId: string,
     deadline: number,
     maxKeptMs = Number.POSITIVE_INFINITY,
-  ): Promise<Version> {
+  ): Promise<SecretVersion> {
     const version = await read(slotOf(secretId, 'AWSCURRENT'), deadline, maxKeptMs);
     if (!version) throw new StatusError(callOf(secretId), 404);
     return version;
@@ -94,7 +98,7 @@ export function createSecrets(options: SecretsOptions): Secrets {
     secretId: string,
     deadline: number,
     maxKeptMs: number,
-  ): Promise<Version | undefined> {
+  ): Promise<SecretVersion | undefined> {
     const slot = slotOf(secretId, 'AWSPREVIOUS');
     if (!slot.kept && slot.isPaused) return undefined;
     try {
@@ -133,9 +137,13 @@ export function createSecrets(options: SecretsOptions): Secrets {
 }
 
 /** What a schema reads out of a version: every call asks for it, and it is the same each time. */
-const parsed = new WeakMap<Version, Map<z.ZodMiniType, unknown>>();
+const parsed = new WeakMap<SecretVersion, Map<z.ZodMiniType, unknown>>();
 
-function parseSecret<S extends z.ZodMiniType>(schema: S, version: Version, secretId: string): z.output<S> {
+function parseSecret<S extends z.ZodMiniType>(
+  schema: S,
+  version: SecretVersion,
+  secretId: string,
+): z.output<S> {
   const known = parsed.get(version) ?? new Map<z.ZodMiniType, unknown>();
   parsed.set(version, known);
   if (!known.has(schema)) {

@@ -34,7 +34,7 @@ const LEAST_SILENCE_MS = 50;
 const TRUST_MS = 60_000;
 
 /** A time-out of a call that had less time than this says nothing about the other side. */
-const FAIR_CHANCE_MS = 250;
+const FAIR_TIME_MS = 250;
 
 /**
  * Speaks HTTP/1.1 over connections that are shared in the process and kept between invocations. A call ends by its
@@ -65,7 +65,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const call = { system, operation };
     const permit = breaker.enter({ question: request.target, deadline: request.deadline });
     if (permit === undefined) throw new CircuitOpenError(call);
-    const hadFairChance = request.deadline - clock.now() >= FAIR_CHANCE_MS;
+    const hadFairTime = request.deadline - clock.now() >= FAIR_TIME_MS;
     const visit = connections.enter();
     try {
       if (visit.freed) await visit.freed;
@@ -73,7 +73,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       permit.leave(healthOf(response.status));
       return response;
     } catch (error) {
-      const isFailure = error instanceof NetworkError || (error instanceof TimeoutError && hadFairChance);
+      const isFailure = error instanceof NetworkError || (error instanceof TimeoutError && hadFairTime);
       permit.leave(isFailure ? 'failed' : 'unknown');
       throw error;
     } finally {

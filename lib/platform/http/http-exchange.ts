@@ -52,12 +52,12 @@ export function exchange(
     const { method, target: path, headers, body = null } = request;
     // Our own timer covers the whole; undici's would only add to its work.
     const options = { method, path, headers, body, headersTimeout: 0, bodyTimeout: 0 };
-    dispatcher.dispatch(options, new Answer(call, { remainingMs, silence }, resolve, reject));
+    dispatcher.dispatch(options, new ResponseReader(call, { remainingMs, silence }, resolve, reject));
   });
 }
 
 /** What has arrived so far, as undici tells of it. */
-class Answer implements Dispatcher.DispatchHandler {
+class ResponseReader implements Dispatcher.DispatchHandler {
   readonly #call: Call;
   readonly #resolve: (response: HttpResponse) => void;
   readonly #reject: (error: Error) => void;

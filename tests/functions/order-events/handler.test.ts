@@ -23,7 +23,7 @@ const ledger: Ledger = {
   pauseLimiter: refuse,
   settle: refuse,
 };
-const chance = { random: () => 0, newId: () => 'id' };
+const randomSource = { random: () => 0, newId: () => 'id' };
 
 /** What becomes of one record where the ledger cannot be reached: it must come again, whatever its attributes say. */
 async function handle(attributes: Partial<SQSRecord['attributes']> | undefined) {
@@ -47,7 +47,7 @@ async function handle(attributes: Partial<SQSRecord['attributes']> | undefined) 
     customerKey: () => 'key',
     clock,
     clockErrorMs: () => 0,
-    chance,
+    randomSource,
     log,
     metrics,
     settings: {

@@ -54,7 +54,7 @@ function delivery(ledger: Ledger, told: Json[]): DeliveryDependencies {
     queue: { sendToDeadLetters: async () => new Set(), pause: async () => {} },
     customerKey: keyOf,
     clock: createFakeClock(START),
-    chance: {
+    randomSource: {
       random: () => 0,
       newId: () => {
         ids += 1;

@@ -493,7 +493,7 @@ describe('the breaker', () => {
     await recording.close();
   });
 
-  it('counts a time-out where there was a fair chance to answer, and no other', async () => {
+  it('counts a time-out if there was a fair time to answer, and no other', async () => {
     server.misbehave(silences['no answer']);
     const outcomes = async (durationMs: number) => {
       const breaker = createBreaker({ clock: systemClock, failures: 1, pauseMs: 60_000 });

@@ -19,7 +19,7 @@ export function planClocks(random: Random, start: number, machines: number): Pla
   const clocks = Array.from({ length: machines }, (): PlannedClock => ({ offset: usual() }));
   const wrong = random.pick([15 * MINUTE, 15 * MINUTE, 10 * SECOND, 5 * SECOND]) * random.pick([-1, 1]);
   const kind = random.pick(['wrong', 'jumping', 'usual', 'usual', 'usual', 'usual', 'usual']);
-  // The first one: which messages it gets is left to chance all the same.
+  // The first one: which messages it gets is random all the same.
   if (kind === 'wrong') clocks[0] = { offset: usual() + wrong };
   if (kind === 'jumping') {
     clocks[0] = { offset: usual(), jump: { at: start + random.int(0, 10 * MINUTE), by: wrong } };

@@ -63,7 +63,7 @@ export class Sandbox {
     };
     /** A moment of this machine's clock by the world's. */
     const inWorld = (moment: number) => ports.now() + moment - clock.now();
-    const chance = {
+    const randomSource = {
       random: () => ports.random.next(),
       newId: () => {
         const id = newId();
@@ -102,7 +102,7 @@ export class Sandbox {
       customerKey: (contact) => customerKey(contact, HMAC_KEY),
       clock,
       clockErrorMs: gauge.error,
-      chance,
+      randomSource,
       log: silentLog,
       metrics: silentMetrics,
       settings: {

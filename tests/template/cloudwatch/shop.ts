@@ -58,7 +58,7 @@ async function deliverOrders(shop: ShopDays, figures: Figures, random: Random): 
   };
   const queue = new SimulatedQueue(random, (6 * TIMEOUT_SECONDS + 1) * 1_000);
   const ledger = ledgerOf(new SimulatedTable());
-  const chance = { random: () => random.next(), newId: () => `id-${++ids}` };
+  const randomSource = { random: () => random.next(), newId: () => `id-${++ids}` };
   const metrics = createMetrics({
     service: 'order-events',
     deployment: metricDimensionsOf(shop.environment),
@@ -88,7 +88,7 @@ async function deliverOrders(shop: ShopDays, figures: Figures, random: Random): 
     },
     customerKey: (contact: { emailAddress?: string; phoneNumber?: string }) => customerKey(contact, 'key'),
     clock,
-    chance,
+    randomSource,
     clockErrorMs: () => 0,
     log: silentLog,
     metrics,

@@ -3,7 +3,7 @@ import { withUnknownNumber } from '../../../../lib/profile/identify-customer.ts'
 import { lookUpCustomer } from '../../../../lib/profile/look-up-customer.ts';
 import { toCustomerPanel } from '../../../../lib/robin/customer-panel.ts';
 import type { Endpoint } from '../../endpoint.ts';
-import { identify, settle } from '../../identify.ts';
+import { answerByNumber, identify } from '../../identify.ts';
 import { CUSTOMER_NEEDED } from '../../parameters.ts';
 
 /** ROBIN's Endpoint 1: the customer. */
@@ -17,7 +17,7 @@ export const customers: Endpoint = {
     if (asked === undefined) return { kind: 'malformed', parameters: malformed, needed: CUSTOMER_NEEDED };
     if (settled) {
       const outcomes = new Map(settled.unavailable.map((name) => [name, { kind: 'unavailable' }] as const));
-      return settle(settled, () => toCustomerPanel(writeOutage(asked, outcomes, panel)));
+      return answerByNumber(settled, () => toCustomerPanel(writeOutage(asked, outcomes, panel)));
     }
     const options = { ...panel, country, defaultCurrency, clock, log, deadline };
     const found = await lookUpCustomer(asked, sources, options);

@@ -2,7 +2,7 @@ import { serializeOrderList } from '../../../../lib/robin/order-list.ts';
 import { listOrders } from '../../../../lib/shop-orders/list-orders.ts';
 import { writeNotice } from '../../../../lib/shop-orders/order-entry.ts';
 import { type Endpoint, NOTHING_ASKED } from '../../endpoint.ts';
-import { identify, settle } from '../../identify.ts';
+import { answerByNumber, identify } from '../../identify.ts';
 import { CUSTOMER_NEEDED } from '../../parameters.ts';
 
 /** ROBIN's Endpoint 2: the orders of a customer. */
@@ -17,7 +17,9 @@ export const orders: Endpoint = {
       if (settled.unavailable.length === 0)
         return { ...NOTHING_ASKED, kind: 'found', body: serializeOrderList([]), complete: true };
       const missing = settled.unavailable.map((source) => ({ source, what: 'unavailable' }) as const);
-      return settle(settled, () => serializeOrderList([writeNotice({ kind: 'missing', missing }, panel)]));
+      return answerByNumber(settled, () =>
+        serializeOrderList([writeNotice({ kind: 'missing', missing }, panel)]),
+      );
     }
     const options = { ...panel, country, clock, log, deadline };
     const list = await listOrders(asked, { sources, system, book }, options);
