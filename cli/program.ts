@@ -13,7 +13,7 @@ import { addLookup } from './lookup/command.ts';
 import { addOrder } from './order/command.ts';
 import { addSend } from './send/command.ts';
 import { CommandError, Interrupted, UsageError } from './terminal/command-error.ts';
-import type { Context } from './terminal/context.ts';
+import { type CommonOptions, type Context, envFileOption } from './terminal/context.ts';
 import { createTerminal, type Surroundings, type Terminal } from './terminal/terminal.ts';
 
 export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
@@ -28,13 +28,15 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
   let exitCode: number = EXIT.ok;
   const context: Context = {
     terminal,
-    environment: (files = []) => readEnvironment(surroundings.environment, files),
+    environment: (files = []) =>
+      readEnvironment(surroundings.environment, [...(program.opts<CommonOptions>().envFile ?? []), ...files]),
     finish: (isGood) => {
       exitCode = isGood ? EXIT.ok : EXIT.failed;
     },
   };
+  const program = createProgram(context);
   try {
-    await createProgram(context).parseAsync(args, { from: 'user' });
+    await program.parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (error) {
     return explainFailure(error, terminal);
@@ -47,6 +49,9 @@ function createProgram(context: Context): Command {
   const { terminal } = context;
   const program = new Command('robin-bridge')
     .description('Looks after Robin Bridge: what agents see, what ROBIN is told, and what waits.')
+    // Before the command as behind it.
+    .addOption(envFileOption())
+    .enablePositionalOptions()
     .helpCommand('help [command]', 'show how a command is used')
     .showHelpAfterError('Say --help for how it is used.')
     .configureHelp({ showGlobalOptions: false, helpWidth: 100 })

@@ -14,7 +14,8 @@ if (!existsSync(own) && !isNewEnough) {
 }
 
 const main = join(__dirname, 'main.ts');
-// After `--`, here and in the first line, for Node itself reads an `--env-file` wherever it stands, and ends with 9 where there is no such file.
+// After `--`, here and in the first line: Node itself reads an `--env-file` wherever it stands, and ends with 9 if there
+// is no such file. `npx` is run by a Node of its own, so it wants a `--` as well: docs/operate.md.
 const child = spawn(existsSync(own) ? own : process.execPath, ['--', main, ...process.argv.slice(2)], {
   stdio: 'inherit',
 });

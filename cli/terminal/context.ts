@@ -20,16 +20,18 @@ export interface CommonOptions {
 /** Adds a command's examples and the options that all have. */
 export function withCommon(command: Command, examples: readonly string[]): Command {
   return command
-    .addOption(
-      new Option('--env-file <file>', 'settings on top of the environment; may be given again').argParser(
-        (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
-      ),
-    )
+    .addOption(envFileOption())
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
       `\nExamples:\n${examples.map((example) => `  $ robin-bridge ${example}`).join('\n')}`,
     );
+}
+
+export function envFileOption(): Option {
+  return new Option('--env-file <file>', 'settings on top of the environment; may be given again').argParser(
+    (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
+  );
 }
 
 /** Reads `90s`, `15m`, `3h`, `2d` as milliseconds. */

@@ -59,6 +59,7 @@ describe('asked wrongly', () => {
     [['send', 'x.json', '--format', 'xml'], 'Allowed choices are json, jsonl, csv'],
     [['dead-letters', 'list', '--limit', '0'], 'at least 1'],
     [['doctor', '--env-file', '/nowhere'], 'The file /nowhere cannot be read'],
+    [['--env-file', '/nowhere', 'doctor'], 'The file /nowhere cannot be read'],
     [['order', 'T-1'], 'LEDGER_TABLE is missing'],
   ])('%j ends with 2 and says what is wrong', async (args, said) => {
     const { code, out, err } = await runCli(args);
@@ -116,10 +117,15 @@ describe('as a program of its own', () => {
     const lines = Object.entries(environment).map(([name, value]) => `${name}=${value}\n`);
     const settings = await file('env', lines.join(''));
     const launcher = join(ROOT, 'cli', 'robin-bridge.cjs');
-    await expect(run(launcher, ['doctor', '--env-file', '/nowhere'])).rejects.toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining('The file /nowhere cannot be read'),
-    });
+    for (const [program = '', ...args] of [
+      [launcher, '--env-file', '/nowhere', 'doctor'],
+      ['npx', '--', 'robin-bridge', 'doctor', '--env-file', '/nowhere'],
+    ]) {
+      await expect(run(program, args, { cwd: ROOT })).rejects.toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(/^The file \/nowhere cannot be read\.\nName one that exists/),
+      });
+    }
     const { stdout } = await run(launcher, ['doctor', '--env-file', settings], { cwd: tmpdir() });
     expect(stdout).toContain('All is well.');
     expect(stdout).not.toContain('\u001b');
