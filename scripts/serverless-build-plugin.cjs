@@ -37,7 +37,6 @@ class BuildPlugin {
     settleConditions(template);
     const { Resources } = template;
     putStageOnDeployment(Resources);
-    dropSharedRole(Resources);
   }
 
   /** Packaging needs no account; deploying needs to know whose secrets the functions shall read. */
@@ -72,16 +71,6 @@ function putStageOnDeployment(resources) {
   delete deployment.Properties.StageName;
   resources[name] = deployment;
   resources.LookupApiStage.Properties.DeploymentId = { Ref: name };
-}
-
-/** Each function has a role of its own; the framework's common one would hold the rights of all and be used by none. */
-function dropSharedRole(resources) {
-  const name = 'IamRoleLambdaExecution';
-  const { [name]: role, ...others } = resources;
-  if (role === undefined) return;
-  if (JSON.stringify(others).includes(`"${name}"`))
-    throw new Error(`A function has no role of its own: ${name} is in use`);
-  delete resources[name];
 }
 
 module.exports = BuildPlugin;

@@ -82,6 +82,10 @@ function findFaults(params, region) {
     fault('orderEventsBatchWindowSeconds', 'must be 1 or more for batches of more than 10');
   }
   checkDomain(value('customDomain'), value('customDomainCertificateArn'), region, fault);
+  const boundary = value('permissionsBoundaryArn');
+  if (boundary !== '' && !/^arn:[\w-]+:iam::(\d{12}|aws):policy\/.+$/.test(boundary)) {
+    fault('permissionsBoundaryArn', 'must be the ARN of an IAM policy');
+  }
   if (
     value('alarmEndpoint') !== '' &&
     value('alarmProtocol') === 'email' &&

@@ -73,6 +73,10 @@ describe('the values of parameters', () => {
     [{ orderEventsMaxConcurrency: 1 }, 'orderEventsMaxConcurrency must be a whole number from 2'],
     [{ customDomain: 'lookup.shop.example' }, 'customDomain needs customDomainCertificateArn'],
     [{ logRetentionDays: 31 }, 'logRetentionDays must be one of'],
+    [
+      { permissionsBoundaryArn: 'arn:aws:iam::123456789012:role/any' },
+      'permissionsBoundaryArn must be the ARN',
+    ],
     [{ alarmEndpoint: 'operations' }, 'alarmEndpoint must be an e-mail address'],
     [{ lookupFailuresAlarmShare: 5 }, 'lookupFailuresAlarmShare must be more than 0'],
     [{ ledgerDeletionProtection: 'yes' }, 'ledgerDeletionProtection must be true or false'],

@@ -110,8 +110,6 @@ describe('both roles', () => {
   const BY_LAMBDA = {
     'logs:CreateLogStream': 'Lambda writes the log in the name of the role',
     'logs:PutLogEvents': 'Lambda writes the log in the name of the role',
-    'logs:CreateLogGroup':
-      'serverless-iam-roles-per-function gives it; for the own group alone, which exists',
   };
   const BY_MAPPING = {
     'sqs:ReceiveMessage': 'the event source mapping does it in the name of the role',
@@ -136,7 +134,28 @@ describe('both roles', () => {
     for (const { actions, resources } of [...lookup, ...orders]) {
       for (const action of actions) expect(action).not.toContain('*');
       for (const resource of resources)
-        expect(resource).toMatch(/^arn:aws:[^*]+$|\/aws\/lambda\/robin-bridge-dev-\w+:\*:\*$/);
+        expect(resource).toMatch(/^arn:aws:[^*]+$|\/aws\/lambda\/robin-bridge-dev-\w+:\*$/);
+    }
+  });
+
+  it('make no log group, for one that is made after a removal would be kept for ever', () => {
+    for (const [name, role] of Object.entries({ customerLookup: lookup, orderEvents: orders })) {
+      const group = logStream(name).replace(/:log-stream:.*/, ':*');
+      expect(isAllowed(role, { action: 'logs:CreateLogGroup', resource: group })).toBe(false);
+    }
+  });
+
+  it('are bounded by a policy of the account where it wants one, as every role of the stack', async () => {
+    const permissionsBoundaryArn = 'arn:aws:iam::123456789012:policy/bounds';
+    const bounded = (await packageStack({ ...EVERYTHING, permissionsBoundaryArn })).template;
+    for (const [resources, boundary] of [
+      [template.Resources, undefined],
+      [bounded.Resources, permissionsBoundaryArn],
+    ] as const) {
+      const roles = Object.values(resources).filter(({ Type }) => Type === 'AWS::IAM::Role');
+      expect(roles.map(({ Properties }) => Properties.PermissionsBoundary)).toEqual(
+        Array.from({ length: 3 }, () => boundary),
+      );
     }
   });
 
