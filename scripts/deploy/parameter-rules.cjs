@@ -1,6 +1,7 @@
 'use strict';
 
 const { isIP } = require('node:net');
+const { checkKnobs } = require('./knob-rules.cjs');
 
 /** What the functions' own settings do not say, for CloudFormation reads it and not the code. */
 
@@ -18,7 +19,7 @@ const WHOLE_NUMBERS = {
   orderEventsMaxConcurrency: [2, 1_000],
   oldestEventAlarmSeconds: [60, 864_000],
 };
-const FLAGS = ['setApiGatewayLogRole', 'ledgerDeletionProtection'];
+const FLAGS = ['setApiGatewayLogRole', 'ledgerDeletionProtection', 'tracing'];
 const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
@@ -82,10 +83,7 @@ function findFaults(params, region) {
     fault('orderEventsBatchWindowSeconds', 'must be 1 or more for batches of more than 10');
   }
   checkDomain(value('customDomain'), value('customDomainCertificateArn'), region, fault);
-  const boundary = value('permissionsBoundaryArn');
-  if (boundary !== '' && !/^arn:[\w-]+:iam::(\d{12}|aws):policy\/.+$/.test(boundary)) {
-    fault('permissionsBoundaryArn', 'must be the ARN of an IAM policy');
-  }
+  checkKnobs(value, region, fault);
   if (
     value('alarmEndpoint') !== '' &&
     value('alarmProtocol') === 'email' &&

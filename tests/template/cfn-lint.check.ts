@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from '@jest/globals';
 import { pythonTools } from '../deploy/python.ts';
-import { EVERYTHING, ONE_SOURCE, packageStack } from './packaged.ts';
+import { EVERY_KNOB, EVERYTHING, ONE_SOURCE, packageStack } from './packaged.ts';
 
 /** Remarks that are not ours to answer. */
 const EXPECTED: Readonly<Record<string, string>> = {
@@ -44,6 +44,7 @@ it.each([
   ['as the repository has it', {}],
   ['with one source', ONE_SOURCE],
   ['with everything switched on', EVERYTHING],
+  ['with every knob turned', EVERY_KNOB],
 ])('cfn-lint has nothing to say about the template %s', async (_, params) => {
   const { folder } = await packageStack(params);
   expect(await remarksOn(join(folder, 'cloudformation-template-update-stack.json'))).toEqual([]);

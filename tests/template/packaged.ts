@@ -50,6 +50,19 @@ export const EVERYTHING: Readonly<Record<string, string>> = {
   owner: 'example-team',
 };
 
+/** What is off as long as its parameter is empty, on top of everything else. */
+export const EVERY_KNOB: Readonly<Record<string, string>> = {
+  ...EVERYTHING,
+  lookupProvisionedConcurrency: '2',
+  lookupReservedConcurrency: '10',
+  orderEventsReservedConcurrency: '5',
+  kmsKeyArn: 'arn:aws:kms:eu-west-1:123456789012:key/0f1e2d3c-0000-4000-8000-000000000000',
+  vpcSubnetIds: 'subnet-0a1b2c3d,subnet-0a1b2c3e',
+  vpcSecurityGroupIds: 'sg-0a1b2c3d',
+  tracing: 'true',
+  permissionsBoundaryArn: 'arn:aws:iam::123456789012:policy/bounds',
+};
+
 /** The least that works, with other time-outs, and the account's log role managed elsewhere. */
 export const ONE_SOURCE: Readonly<Record<string, string>> = {
   robinSecretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:robin-AbCdEf',

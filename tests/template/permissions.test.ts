@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { EVERYTHING, packageStack } from './packaged.ts';
+import { EVERY_KNOB, EVERYTHING, packageStack } from './packaged.ts';
 import { isAllowed, readStatements, type Statement } from './policy.ts';
 import { actionsOfFunction, commandsOf } from './sdk-actions.ts';
 
@@ -146,11 +146,10 @@ describe('both roles', () => {
   });
 
   it('are bounded by a policy of the account where it wants one, as every role of the stack', async () => {
-    const permissionsBoundaryArn = 'arn:aws:iam::123456789012:policy/bounds';
-    const bounded = (await packageStack({ ...EVERYTHING, permissionsBoundaryArn })).template;
+    const bounded = (await packageStack(EVERY_KNOB)).template;
     for (const [resources, boundary] of [
       [template.Resources, undefined],
-      [bounded.Resources, permissionsBoundaryArn],
+      [bounded.Resources, EVERY_KNOB.permissionsBoundaryArn],
     ] as const) {
       const roles = Object.values(resources).filter(({ Type }) => Type === 'AWS::IAM::Role');
       expect(roles.map(({ Properties }) => Properties.PermissionsBoundary)).toEqual(

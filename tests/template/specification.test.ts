@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { isObject, list, resolve } from './intrinsics.ts';
-import { EVERYTHING, packageStack, type Template } from './packaged.ts';
+import { EVERY_KNOB, EVERYTHING, packageStack, type Template } from './packaged.ts';
 import { findFaults } from './specification.ts';
 
 const variants = {
   'as the repository has it': await packageStack({}),
   'with everything switched on': await packageStack(EVERYTHING),
+  'with every knob turned': await packageStack(EVERY_KNOB),
 };
 
 describe.each(Object.entries(variants))('the template %s', (_, { template }) => {

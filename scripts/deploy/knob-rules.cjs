@@ -1,0 +1,53 @@
+'use strict';
+
+/** AWS's own limits of a function's VPC settings. */
+const VPC_LISTS = {
+  vpcSubnetIds: { one: /^subnet-[0-9a-f]+$/, most: 16, like: 'subnet-0a1b2c3d' },
+  vpcSecurityGroupIds: { one: /^sg-[0-9a-f]+$/, most: 5, like: 'sg-0a1b2c3d' },
+};
+const CONCURRENCIES = [
+  'lookupProvisionedConcurrency',
+  'lookupReservedConcurrency',
+  'orderEventsReservedConcurrency',
+];
+
+/** The parameters that are off as long as they are empty. */
+function checkKnobs(value, region, fault) {
+  checkConcurrency(value, fault);
+  const key = value('kmsKeyArn');
+  const [, of] = /^arn:[\w-]+:kms:([\w-]+):\d{12}:key\/[\w-]+$/.exec(key) ?? [];
+  if (key !== '' && of === undefined) fault('kmsKeyArn', 'must be the ARN of a key, and not of an alias');
+  else if (key !== '' && of !== region) fault('kmsKeyArn', `is of ${of}, and the stack is in ${region}`);
+  for (const [name, { one, most, like }] of Object.entries(VPC_LISTS)) {
+    const entries = value(name).split(',');
+    if (value(name) !== '' && !entries.every((entry) => one.test(entry))) {
+      fault(name, `must be ids such as ${like}, separated by commas alone`);
+    }
+    if (entries.length > most) fault(name, `must be ${most} at most`);
+  }
+  if ((value('vpcSubnetIds') === '') !== (value('vpcSecurityGroupIds') === '')) {
+    fault('vpcSubnetIds', 'and vpcSecurityGroupIds need each other');
+  }
+  const boundary = value('permissionsBoundaryArn');
+  if (boundary !== '' && !/^arn:[\w-]+:iam::(\d{12}|aws):policy\/.+$/.test(boundary)) {
+    fault('permissionsBoundaryArn', 'must be the ARN of an IAM policy');
+  }
+}
+
+function checkConcurrency(value, fault) {
+  for (const name of CONCURRENCIES) {
+    // 0 would be read as none where it is provided, and as a function that never runs where it is reserved.
+    if (value(name) !== '' && !/^[1-9]\d{0,4}$/.test(value(name))) {
+      fault(name, 'must be a whole number from 1 to 99999, or empty');
+    }
+  }
+  const [provided, lookups, orders] = CONCURRENCIES.map((name) => Number(value(name)));
+  if (lookups > 0 && provided > lookups) {
+    fault('lookupProvisionedConcurrency', 'must be lookupReservedConcurrency at most');
+  }
+  if (orders > 0 && orders < Number(value('orderEventsMaxConcurrency'))) {
+    fault('orderEventsReservedConcurrency', 'must be orderEventsMaxConcurrency at least');
+  }
+}
+
+module.exports = { checkKnobs };
