@@ -31,7 +31,7 @@ function step(Id, Expression) {
 }
 
 /**
- * An alarm that holds until what it warns of is seen to be mended: a minute is bad only where none that came after it
+ * An alarm that holds until what it warns of is seen to be mended: a minute is bad only if none that came after it
  * was good. So it rings once, however rarely there is anything to count, and clears with the first good minute, or
  * after a day without any. `bad` and `good` are expressions that are 1 or 0 in minutes with something to count.
  * By the minute, for longer periods slide over rare figures and would find now one and now two of them bad.

@@ -9,7 +9,7 @@ module.exports = async () => ({
   commit: commitOf(process.env.GITHUB_SHA ?? process.env.COMMIT_SHA),
 });
 
-/** A pipeline may say it, where the sources come without their history. */
+/** A pipeline may say it, if the sources come without their history. */
 function commitOf(given) {
   if (given) return given.slice(0, 12);
   try {

@@ -3,7 +3,7 @@
 const { namesOf, own, ownDimensions, untilMended } = require('./metric-alarms.cjs');
 
 /**
- * ROBIN turns us away. Where few events wait, half an hour lies between two tries (lib/orders/delivery/pauses.ts): each
+ * ROBIN turns us away. If few events wait, half an hour lies between two tries (lib/orders/delivery/pauses.ts): each
  * alarm holds until ROBIN accepts an order. An event that waits alone is tried eight times within five minutes, then
  * after about 9, 17 and 34: whatever the load, ten minutes without an answer are seen within half an hour.
  */

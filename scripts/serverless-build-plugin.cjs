@@ -7,7 +7,7 @@ const { settleConditions } = require('../deploy/constant-conditions.cjs');
 
 /**
  * Builds the bundles before they are packaged, so that what is deployed is what stands in the sources, and finishes
- * the template where the framework cannot be told to. CommonJS, for the framework loads plugins by `require`.
+ * the template if the framework cannot be told to. CommonJS, for the framework loads plugins by `require`.
  */
 class BuildPlugin {
   constructor(serverless) {

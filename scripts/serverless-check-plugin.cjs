@@ -172,7 +172,7 @@ class CheckPlugin {
     return client.send(new Command(request));
   }
 
-  /** @returns undefined where there is no such stack */
+  /** @returns undefined if there is no such stack */
   async ask(service, method, request) {
     try {
       return await this.call(service, method, request);

@@ -61,7 +61,7 @@ const SURROUNDINGS: ReadonlyArray<{ what: string; pattern: RegExp; allowed: RegE
 /** Where no file may import itself by way of others, types included. */
 const WITHOUT_CIRCLES = ['functions', 'lib', 'cli', 'local', 'bench', 'scripts', 'tests'];
 
-/** Every import of `file` against the directions, as sentences; empty where all is well. */
+/** Every import of `file` against the directions, as sentences; empty if all is well. */
 function violations({ path, text }: SourceFile): string[] {
   const part = partOf(path);
   const allowed = part === undefined ? [] : DIRECTIONS[part];
@@ -126,7 +126,7 @@ describe('the files', () => {
         'a/z.ts': "import { x } from './x.ts';",
       },
     ],
-  ])('are seen where they do: %s', (_, files) => {
+  ])('are seen if they do: %s', (_, files) => {
     const sources = Object.entries(files).map(([path, text]) => ({ path, text }));
     const beside = { path: 'a/beside.ts', text: "import { x } from './x.ts';" };
     expect(circularFiles([...sources, beside])).toEqual(Object.keys(files));

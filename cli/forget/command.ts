@@ -183,7 +183,7 @@ function describe(result: Forgotten, found: Found, terminal: Terminal, now: numb
   }
   terminal.print('What remains, and why:');
   terminal.print(
-    '- order numbers, dates and amounts: they name nobody, and without them a late repeat of an event',
+    '- order numbers, dates and amounts: they name no person, and without them a late repeat of an event',
   );
   terminal.print('  would be told to ROBIN as a new order');
   terminal.print('- messages on the queue, until they are processed: the queue cannot be searched');

@@ -54,8 +54,7 @@ function describe(state: OrderState, terminal: Terminal, now: number): void {
     ["the customer's first", isFirst(state)],
     ['waits', describeWaiting(state, now)],
   ];
-  if (state.doubtful)
-    rows.push(['in doubt', 'a change was given up of which nobody knows whether ROBIN took it']);
+  if (state.doubtful) rows.push(['in doubt', 'a change was given up that ROBIN may or may not have taken']);
   terminal.print(
     terminal.table(
       [],

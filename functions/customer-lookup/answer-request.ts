@@ -41,7 +41,7 @@ export interface LookupDependencies extends EndpointDependencies {
 /** An answer, and what there is to report of it. */
 export interface Answered extends SourceReport {
   answer: Answer;
-  /** The endpoint's name; absent where there is none of the path. */
+  /** The endpoint's name; absent if there is none of the path. */
   endpoint?: string | undefined;
   outcome: Outcome['kind'] | 'incomplete' | 'method' | 'path' | 'secret-unreadable' | 'unauthorized';
 }
@@ -70,7 +70,7 @@ export async function answerRequest(
   }
 }
 
-/** Nothing is asked of any source before ROBIN has shown who it is. */
+/** No source is asked before ROBIN has shown its credentials. */
 async function refuse(
   event: LookupEvent,
   deadline: SharedDeadline,

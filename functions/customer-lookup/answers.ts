@@ -14,7 +14,7 @@ export function found(body: object): Answer {
   return answer(200, 'application/json', body);
 }
 
-/** @param needed what to give, where nothing was */
+/** @param needed what to give, if nothing was */
 export function badRequest(malformed: readonly ParameterName[], needed: string): Answer {
   const detail =
     malformed.length === 0 ? needed : `Cannot be read: ${malformed.map((name) => `"${name}"`).join(', ')}.`;

@@ -22,16 +22,16 @@ export interface Endpoint {
 /** What the endpoints answer from. */
 export interface EndpointDependencies {
   sources: readonly CustomerSource[];
-  /** Absent where it is off. */
+  /** Absent if it is off. */
   orderSystem?: OrderSystem | undefined;
-  /** Absent where the bridge has none, or may not read it. */
+  /** Absent if the bridge has none, or may not read it. */
   orderBook?: OrderBook | undefined;
   /** In which phone numbers without a country are read. */
   country: CountryCode;
   /** ISO 4217. */
   defaultCurrency: string;
   panel: PanelOptions;
-  /** Which further parameters name a customer; none where it is absent. */
+  /** Which further parameters name a customer; none if it is absent. */
   identifiers?: readonly Identifier[];
   clock: Clock;
   log: Log;
@@ -50,7 +50,7 @@ export type Outcome =
   | { kind: 'malformed'; parameters: readonly ParameterName[]; needed: string };
 
 export interface SourceReport {
-  /** How long each source was waited for; empty where none was asked. */
+  /** How long each source was waited for; empty if none was asked. */
   durationsMs: ReadonlyMap<AskedName, number>;
   /** The sources that could not be asked. */
   unavailable: readonly AskedName[];

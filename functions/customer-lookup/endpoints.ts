@@ -10,7 +10,7 @@ export const ENDPOINTS: readonly Endpoint[] = [customers, orders, orderDetails, 
 
 /**
  * The endpoint of a path, whatever stage or base path stands before it.
- * @param path `undefined` where an event, played by hand, names none: the customer is asked for
+ * @param path `undefined` if an event, played by hand, names none: the customer is asked for
  */
 export function findEndpoint(path: string | undefined): Endpoint | undefined {
   if (path === undefined) return customers;

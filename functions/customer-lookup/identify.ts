@@ -7,19 +7,19 @@ import { readNumbers, readParameters } from './parameters.ts';
 import type { ParameterName } from './problem.ts';
 import type { LookupEvent } from './request.ts';
 
-/** Whom ROBIN asks for, and who is to be asked for them. */
+/** The customer that ROBIN asks for, and the sources to ask. */
 export interface Identified {
-  /** Undefined where nothing usable was given. */
+  /** Undefined if nothing usable was given. */
   asked: LookupQuestion | undefined;
   malformed: readonly ParameterName[];
   sources: readonly CustomerSource[];
   /** A number was given that its source does not know. */
   isNumberUnknown: boolean;
-  /** Where there is nothing to ask by but the number, and no record has it. */
+  /** If there is nothing to ask by but the number, and no record has it. */
   settled?: { unavailable: readonly SourceName[] };
 }
 
-/** What came of a question that a number has settled, with a notice where a source could not be asked by it. */
+/** What came of a question that a number has settled, with a notice if a source could not be asked by it. */
 export function answerByNumber(
   { unavailable }: { unavailable: readonly SourceName[] },
   notice: () => object,
@@ -36,7 +36,7 @@ const NOBODY: LookupQuestion = {
   hasUnreadableEmailAddress: false,
 };
 
-/** Reads the question; where a number names the customer, its source is asked first. */
+/** Reads the question; if a number names the customer, its source is asked first. */
 export async function identify(
   event: LookupEvent,
   deadline: SharedDeadline,

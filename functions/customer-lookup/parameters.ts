@@ -10,13 +10,13 @@ import { type LookupEvent, parameterValues } from './request.ts';
 export const CUSTOMER_NEEDED = 'Give an "email" or a "phone".';
 
 export interface LookupParameters {
-  /** Undefined where nothing usable was given. */
+  /** Undefined if nothing usable was given. */
   asked: LookupQuestion | undefined;
   /** What was given and cannot be read. */
   malformed: readonly ParameterName[];
 }
 
-/** Reads whom ROBIN asks for. An empty parameter is one that was not given. */
+/** Reads which customer ROBIN asks for. An empty parameter is one that was not given. */
 export function readParameters(event: LookupEvent, country: CountryCode): LookupParameters {
   const email = readParameter(parameterValues(event, 'email'), readEmailAddress);
   const phone = readParameter(parameterValues(event, 'phone'), (text) => readPhoneNumber(text, country));
@@ -41,7 +41,7 @@ export interface Identifier {
 /** Longer than any system's number. */
 const MAX_NUMBER = 100;
 
-/** The numbers that ROBIN gives. Zeros alone are written for guests, and a number given twice in two ways names nobody. */
+/** The numbers that ROBIN gives. Zeros alone are written for guests, and a number given twice in two ways names no customer. */
 export function readNumbers(
   event: LookupEvent,
   identifiers: readonly Identifier[],

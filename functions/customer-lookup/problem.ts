@@ -7,7 +7,7 @@ const PARAMETER_NAMES = ['email', 'phone', 'orderNumber'] as const;
 /** A parameter that may be unreadable. */
 export type ParameterName = (typeof PARAMETER_NAMES)[number];
 
-/** Whoever is asked for an answer. */
+/** What is asked for an answer. */
 export type AskedName = SourceName | OrderSourceName;
 
 /** What every answer but 200 has (RFC 9457), without any inner text. */

@@ -11,7 +11,7 @@ export function methodOf(event: LookupEvent): string | undefined {
 
 /**
  * The path as it was asked for, without what it stands below at a custom domain if API Gateway says so; `undefined`
- * where an event names none.
+ * if an event names none.
  */
 export function pathOf(event: LookupEvent): string | undefined {
   if ('rawPath' in event && event.rawPath) return event.rawPath;

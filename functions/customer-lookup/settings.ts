@@ -25,7 +25,7 @@ export interface LookupSettings {
   panelRows: readonly ChosenRow[];
   /** Which further parameters name a customer, and by whose number. */
   identifiers: readonly Identifier[];
-  /** What the bridge has written down of orders; `undefined` where it may not be read. */
+  /** What the bridge has written down of orders; `undefined` if it may not be read. */
   ledger: { table: string; secretId: string } | undefined;
 }
 

@@ -79,7 +79,7 @@ export interface CustomerSource {
   /** Finds by the number that another source gave as `crmId`. Only if the source can be asked so. */
   findByCrmId?(crmId: string, deadline: number): Promise<readonly CustomerRecord[]>;
   /**
-   * Finds the customer who has this number: the source's own id, or the shop's `crmId`. Only where the source can be
+   * Finds the customer who has this number: the source's own id, or the shop's `crmId`. Only if the source can be
    * asked by a number of that kind; what comes back has it.
    */
   findByNumber?(number: CustomerNumber, deadline: number): Promise<readonly CustomerRecord[]>;

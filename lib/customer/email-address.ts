@@ -32,12 +32,12 @@ export function normalizeEmailAddress(text: string): string {
   const address = (parseEmailAddress(text) ?? text.trim()).toLowerCase().normalize('NFC');
   const { local, domain } = split(address);
   if (!isInternational(domain)) return address;
-  // Empty where it is no domain that the rules of internationalised names know.
+  // Empty if it is no domain that the rules of internationalised names know.
   return local + (domainToASCII(domain) || domain);
 }
 
 /**
- * How an address may be written in a system that compares texts: in lower case, as given, and where its domain is an
+ * How an address may be written in a system that compares texts: in lower case, as given, and if its domain is an
  * internationalised one in its other spelling; each once.
  */
 export function emailAddressSpellings(address: string): readonly string[] {

@@ -91,7 +91,7 @@ export interface OrderBook {
   findEntries(contact: BookContact, deadline: number): Promise<readonly BookEntry[]>;
   /** What is written of them, in one question; none that no longer belongs to its customer. */
   readEntries(entries: readonly BookEntry[], deadline: number): Promise<readonly BookOrder[]>;
-  /** The orders with these numbers, whoever's they are. */
+  /** The orders with these numbers, of any customer. */
   findOrders(numbers: readonly string[], deadline: number): Promise<readonly BookOrder[]>;
 }
 

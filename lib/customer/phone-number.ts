@@ -81,7 +81,7 @@ function unwrapNumber(text: string): { written: string; isInternational: boolean
   return { written, isInternational: /^whatsapp:/i.test(signs) };
 }
 
-/** Whether a text stands where no number is known. */
+/** Whether a text stands for an unknown number. */
 export function isPlaceholderNumber(text: string): boolean {
   return PLACEHOLDER.test(text.replace(/\D/g, ''));
 }

@@ -8,14 +8,14 @@ type Reader = (value: unknown) => unknown;
 type Readers = Readonly<Record<string, Reader>>;
 type ReadBy<R extends Readers> = { [K in keyof R]: ReturnType<R[K]> };
 
-/** What `fields` reads: `required` is there, the rest where it can be read. */
+/** What `fields` reads: `required` is there, the rest if it can be read. */
 type Fields<R extends Readers, K extends keyof R> = Present<Omit<ReadBy<R>, K>> & {
   [N in K]: Exclude<ReturnType<R[N]>, undefined>;
 };
 
 /**
  * A schema of an object of the wire, read leniently: what cannot be read costs the field, not the customer, and is left
- * out. Fails for what is no object, and where a required field cannot be read.
+ * out. Fails for what is no object, and if a required field cannot be read.
  *
  * One schema with a function for each field, and not a schema for each: a lookup reads some sixty fields, and as chains
  * of schemas they took longer than all that is done with them (docs/decisions/start-and-warm-cost.md).
@@ -124,9 +124,9 @@ export function present<T extends object>(fields: T): Present<T> {
   return kept as Present<T>;
 }
 
-/** What systems write where a name was not given; a person may well be called Null. */
+/** What systems write if a name was not given; a person may well be called Null. */
 const NO_NAME = /^(?:null|undefined|N\/A|n\/a|[-–—.?_]+)$/;
-/** All of a name: nobody is called `NULL None`. */
+/** All of a name: no person is called `NULL None`. */
 const NO_WHOLE_NAME = /^(?:(?:null|undefined|none|nil|nan|n\/a|n\.a\.|[-–—.?_]+)(?:\s+|$))+$/i;
 
 /** A first and a last name as one; `undefined` if there is neither. */

@@ -30,7 +30,7 @@ export interface KiboSourceOptions extends MomentOptions {
 const PER_PAGE = 100;
 const MAX_PAGES = 5;
 
-/** Kibo as a source of customers. Hands back whatever the search answers: who matches is decided elsewhere. */
+/** Kibo as a source of customers. Hands back whatever the search answers: which records match is decided elsewhere. */
 export function createKiboSource(options: KiboSourceOptions): CustomerSource {
   const { client, country, phoneFormat = 'e164', customerIdIsCrmId = false, orders } = options;
   const readMoment = createMomentReader(options);

@@ -1,10 +1,10 @@
-/** The systems that the orders are handed: what they must be able to do, not who they are. */
+/** The systems that the orders are handed: what they must be able to do, not which they are. */
 
 /** Exact decimals in the currency's major units, without trailing zeros: equal amounts are equal texts. */
 export interface Amounts {
   /** Never less than 0. */
   revenue: string;
-  /** Absent where it is not known; may be negative. */
+  /** Absent if it is not known; may be negative. */
   profit?: string;
 }
 
@@ -34,7 +34,7 @@ export type PostOutcome =
   | { kind: 'accepted' }
   /** 400, 413, 422: something in it is wrong. */
   | { kind: 'refused'; status: number }
-  /** 401, 403, 404, any 3xx: it is we who are wrong. */
+  /** 401, 403, 404, any 3xx: the fault is the bridge's. */
   | { kind: 'unauthorized'; status: number }
   /** Everything else. `inDoubt`: the orders may have been counted all the same. */
   | { kind: 'unavailable'; status?: number; retryAfterMs?: number; inDoubt: boolean };
@@ -51,7 +51,7 @@ export interface OrdersEndpoint {
    * for. @returns whether there are credentials; never rejects
    */
   prepare(deadline: number): Promise<boolean>;
-  /** Reads the secret anew; true where it differs from the one last used. */
+  /** Reads the secret anew; true if it differs from the one last used. */
   renewCredentials(deadline: number): Promise<boolean>;
 }
 

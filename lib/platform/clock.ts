@@ -2,13 +2,13 @@
 export interface Clock {
   /** Milliseconds since 1970-01-01T00:00Z. */
   now(): number;
-  /** Resolves after `milliseconds`; at once where that is 0 or less. */
+  /** Resolves after `durationMs`; at once if that is 0 or less. */
   sleep(durationMs: number): Promise<void>;
 }
 
 /** A clock that does not go back with the system's, from one `restart` to the next. */
 export interface SteadyClock extends Clock {
-  /** From here on it is the system's clock again: where nothing is under way that counts on the time. */
+  /** Makes it the system's clock again; called while nothing is under way that counts on the time. */
   restart(): void;
 }
 

@@ -27,7 +27,7 @@ export function shareDeadline(at: number, clock: Clock): SharedDeadline {
 
 /**
  * Settles as `work` does, or rejects with `late()` at `deadline` (epoch milliseconds). The work goes on alone; what
- * becomes of it afterwards is nobody's unhandled rejection.
+ * becomes of it afterwards is no unhandled rejection.
  */
 export function withinDeadline<T>(
   work: Promise<T>,

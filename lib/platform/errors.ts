@@ -1,13 +1,13 @@
-/** What was asked of whom: all that an error may say. Neither ever holds a value of a person. */
+/** What was asked of which system: all that an error may say. Neither ever holds a value of a person. */
 export interface Call {
   system: string;
   operation: string;
 }
 
 export interface FailureDetails {
-  /** `false` only where certainly nothing of the request reached the other side. */
+  /** `false` only if certainly nothing of the request reached the other side. */
   sent?: boolean;
-  /** The status of the answer, where its head had arrived. */
+  /** The status of the answer, if its head had arrived. */
   status?: number;
   /** A short machine code such as `ECONNRESET`. What is not one is left out: messages may hold addresses. */
   code?: string;
@@ -22,7 +22,7 @@ export abstract class UpstreamError extends Error {
   readonly operation: string;
   /** Whether anything of the request may have reached the other side. */
   readonly sent: boolean;
-  /** The status of the answer, where its head had arrived. */
+  /** The status of the answer, if its head had arrived. */
   readonly status: number | undefined;
 
   constructor(call: Call, what: string, details: FailureDetails = {}) {

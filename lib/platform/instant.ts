@@ -12,7 +12,7 @@ export interface Instant {
   sortable: string;
 }
 
-/** Reads an ISO 8601 instant; `undefined` where the text is none, or names a moment that does not exist. */
+/** Reads an ISO 8601 instant; `undefined` if the text is none, or names a moment that does not exist. */
 export function parseInstant(text: string): Instant | undefined {
   const read = readMoment(text);
   if (!read) return undefined;
@@ -23,7 +23,7 @@ export function parseInstant(text: string): Instant | undefined {
   };
 }
 
-/** As `parseInstant`, for who asks for the milliseconds alone: a third of the work. */
+/** As `parseInstant`, for callers that need the milliseconds alone: a third of the work. */
 export function parseEpochMs(text: string): number | undefined {
   const read = readMoment(text);
   return read && read.utc + fractionMs(read.digits);

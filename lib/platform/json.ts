@@ -2,9 +2,9 @@ import * as z from 'zod/mini';
 import { BodyError, type Call, type FailureDetails, SchemaError } from './errors.ts';
 
 /**
- * Parses JSON. A key `__proto__` is dropped: whoever copies an object with one changes what it inherits.
+ * Parses JSON. A key `__proto__` is dropped: a copy of an object with one inherits something else.
  *
- * @throws BodyError where it is not JSON
+ * @throws BodyError if it is not JSON
  */
 export function parseJson(text: string, call: Call, details: FailureDetails = {}): unknown {
   try {
@@ -18,7 +18,7 @@ export function parseJson(text: string, call: Call, details: FailureDetails = {}
   }
 }
 
-/** Parses JSON that nobody has to be told of; `undefined` where it is none. */
+/** Parses JSON whose faults need no report; `undefined` if it is none. */
 export function parseJsonValue(text: string): unknown {
   try {
     return JSON.parse(text);

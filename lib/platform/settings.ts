@@ -100,7 +100,7 @@ export class SettingsReader {
     return value;
   }
 
-  /** @throws SettingsError where anything was missing or malformed */
+  /** @throws SettingsError if anything was missing or malformed */
   finish(): void {
     if (this.#faults.length > 0) throw new SettingsError(this.#faults);
   }
@@ -111,12 +111,12 @@ export function logLevelOf(environment: Environment): string | undefined {
   return environment.POWERTOOLS_LOG_LEVEL ?? environment.AWS_LAMBDA_LOG_LEVEL;
 }
 
-/** Where the figures of a try-out would only be in the way, by the name that Powertools knows it by. */
+/** If the figures of a try-out would only be in the way, by the name that Powertools knows it by. */
 export function areMetricsOff(environment: Environment): boolean {
   return environment.POWERTOOLS_METRICS_DISABLED === 'true';
 }
 
-/** The names of the deployment that its figures carry; none where nothing is deployed. */
+/** The names of the deployment that its figures carry; none if nothing is deployed. */
 export function metricDimensionsOf(environment: Environment): Readonly<Record<string, string>> {
   const stack = environment.BRIDGE_STACK;
   const stage = environment.BRIDGE_STAGE;

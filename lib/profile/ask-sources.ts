@@ -43,7 +43,7 @@ export async function askSources(
     await inquiry.answered;
     answered.push(inquiry);
     // What a faster source calls for is asked while a slower one is still awaited. Should the slower one show that
-    // somebody else is meant, the answer is not used.
+    // another customer is meant, the answer is not used.
     await askFurther();
   };
   await Promise.all(inquiries.map(askWhole));

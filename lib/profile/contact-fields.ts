@@ -9,7 +9,7 @@ export function chooseName(people: readonly CustomerRecord[]): string {
   return firstText(people.map(({ name }) => name && harmless(name, MAX_SHOWN_NAME)));
 }
 
-/** The e-mail address that was asked for where a source confirms it; else what a source says; else the one asked for. */
+/** The e-mail address that was asked for if a source confirms it; else what a source says; else the one asked for. */
 export function chooseEmailAddress(
   people: readonly CustomerRecord[],
   { emailAddress: asked }: Asked,
@@ -20,7 +20,7 @@ export function chooseEmailAddress(
   return firstText(candidates.map((address) => address && harmless(address, MAX_EMAIL_ADDRESS)));
 }
 
-/** Likewise the phone number; in E.164 where it can be read as a number. */
+/** Likewise the phone number; in E.164 if it can be read as a number. */
 export function choosePhoneNumber(
   people: readonly CustomerRecord[],
   { phoneNumber: asked }: Asked,

@@ -36,7 +36,7 @@ export function writeCustomer(profile: Profile, options: PanelOptions): Customer
   };
 }
 
-/** Several customers share the phone: no one's data, and what to do about it. */
+/** Several customers share the phone: the data of none of them, and what to do about it. */
 export function writeAmbiguity(
   { customers, isAtLeast, outcomes }: Extract<Resolution, { kind: 'ambiguous' }>,
   { labels }: PanelOptions,

@@ -30,7 +30,7 @@ export interface FormatOptions {
 
 /** Of an amount whose symbol names no currency that we know. */
 const USUAL_MINOR_DIGITS = 2;
-/** Of currencies without a minor unit; yen and yuan share theirs, so a fraction is shown where there is one. */
+/** Of currencies without a minor unit; yen and yuan share theirs, so a fraction is shown if there is one. */
 const SYMBOLS_WITHOUT_MINOR_UNIT: readonly string[] = ['¥', '￥', '円', '₩', '₫'];
 const MAX_SYMBOL = 6;
 

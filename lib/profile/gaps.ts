@@ -3,7 +3,7 @@ import type { Evidence } from './evidence.ts';
 import { areMembershipsMissing } from './memberships.ts';
 import type { SourceOutcome, SourceOutcomes } from './outcomes.ts';
 
-/** What is missing from a profile, and from whom. */
+/** What is missing from a profile, and from which source. */
 export interface Gap {
   source: SourceName;
   what: /** It could not be asked. */

@@ -12,12 +12,12 @@ import { toObject } from './panel-view.ts';
 import { PRECEDENCE } from './precedence.ts';
 import type { LookupQuestion } from './profile.ts';
 
-/** Who is asked for, and who is to be asked, once a number has been looked up. */
+/** The customer that is asked for, and the sources to ask, once a number has been looked up. */
 export interface IdentifiedCustomer {
   asked: LookupQuestion;
   sources: readonly CustomerSource[];
   isNumberUnknown: boolean;
-  /** Where no record has the number and there is nothing else to ask by: the sources that could not be asked by it. */
+  /** If no record has the number and there is nothing else to ask by: the sources that could not be asked by it. */
   settled?: { unavailable: readonly SourceName[] };
 }
 
@@ -56,7 +56,7 @@ export async function identifyCustomer(
   return { ...identified, settled: { unavailable: failed.map(({ name }) => name).sort() } };
 }
 
-/** Said in the panel, so that an agent does not take whoever has the e-mail address for whoever has the number. */
+/** Said in the panel, so that an agent does not take the customer with the e-mail address for the one with the number. */
 export function withUnknownNumber(lookup: Lookup, { rows: labels, numberUnknown }: Labels): Lookup {
   if (lookup.kind !== 'found' && lookup.kind !== 'ambiguous') return lookup;
   const { customer } = lookup;
@@ -64,7 +64,7 @@ export function withUnknownNumber(lookup: Lookup, { rows: labels, numberUnknown 
   return { ...lookup, customer: { ...customer, rows } };
 }
 
-/** `undefined` where it could not be asked. */
+/** `undefined` if it could not be asked. */
 async function askByNumbers(
   source: CustomerSource,
   numbers: readonly CustomerNumber[],
@@ -84,7 +84,7 @@ async function askByNumbers(
   return known;
 }
 
-/** Who has the first of the numbers that is known anywhere. Another number may be another customer's. */
+/** The records with the first of the numbers that any source knows. Another number may be another customer's. */
 function recordsOfFirst(
   numbers: readonly CustomerNumber[],
   answers: ReadonlyMap<SourceName, readonly Known[]>,

@@ -66,7 +66,7 @@ export class Inquiry {
     };
   }
 
-  /** Whether the source can still be asked by an identifier: while it cannot, nobody need look whether it should be. */
+  /** Whether the source can still be asked by an identifier: while it cannot, no caller need look whether it should be. */
   get isOpen(): boolean {
     const { findByCrmId, listMemberships, findOrders } = this.source;
     if (findByCrmId) return true;
@@ -141,7 +141,7 @@ export class Inquiry {
     return { ...judgeAnswer(records, by, this.#asked, this.#options.country), turn: this.#turns };
   }
 
-  /** Hands back `undefined` where the source did not answer by the deadline. */
+  /** Hands back `undefined` if the source did not answer by the deadline. */
   async #ask<T>(question: string, ask: (deadline: number) => Promise<T> | undefined): Promise<T | undefined> {
     const answer = await askInTime(this.source.name, question, ask, this.#options);
     this.#endedAt = Math.max(this.#endedAt, this.#options.clock.now());

@@ -15,7 +15,7 @@ export function crmIdsOf(outcomes: SourceOutcomes): readonly string[] {
   return [...new Set(mapDefined(outcome.records, usableCrmId))].slice(0, MAX_CRM_IDS);
 }
 
-/** Whether a source that found nobody by e-mail or phone may still find the customer by number. */
+/** Whether a source that found no customer by e-mail or phone may still find the customer by number. */
 export function isWorthLinking(outcome: SourceOutcome | undefined): boolean {
   if (outcome?.kind === 'ambiguous') return outcome.reason === 'unasked';
   return outcome?.kind === 'absent' || outcome?.kind === 'unavailable';
@@ -23,7 +23,8 @@ export function isWorthLinking(outcome: SourceOutcome | undefined): boolean {
 
 /**
  * Adds what sources found by ExpertSender's customer numbers if nothing else matched there. If ExpertSender has the
- * asked e-mail address, or is where a number names the customer, the number proves the identity; else a record with another e-mail address is not shown.
+ * asked e-mail address, or is the source whose number names the customer, the number proves the identity; else a record
+ * with another e-mail address is not shown.
  * @param emailAddress by which the customer is known so far
  */
 export function linkByCrmId(

@@ -15,9 +15,9 @@ export type Lookup = {
 } & (
   | { kind: 'found'; customer: CustomerView; complete: boolean }
   | { kind: 'ambiguous'; customer: CustomerView }
-  /** Every source says that it knows nobody. */
+  /** Every source says that it does not know the customer. */
   | { kind: 'absent' }
-  /** Nobody knows the customer, but not everybody could be asked. `notice` says so in a panel. */
+  /** No source that was asked knows the customer, but not all could be asked. `notice` says so in a panel. */
   | { kind: 'unavailable'; notice: CustomerView }
 );
 

@@ -10,7 +10,7 @@ export function membershipIdsOf(outcome: SourceOutcome | undefined): readonly st
   return accountsOf(outcome).slice(0, MAX_ACCOUNTS);
 }
 
-/** The memberships of a person, as far as they were answered; `undefined` where nothing was. */
+/** The memberships of a person, as far as they were answered; `undefined` if nothing was. */
 export function joinMemberships(
   outcome: SourceOutcome | undefined,
   answers: ReadonlyMap<string, Memberships | undefined>,

@@ -13,7 +13,7 @@ export interface People {
     key: K,
     sources?: readonly SourceName[],
   ): CustomerRecord[K] | undefined;
-  /** What those say who come first: all with the asked e-mail address, else all others. */
+  /** What the first of the customer's records say: all with the asked e-mail address, else all others. */
   all<K extends keyof CustomerRecord>(
     key: K,
     sources?: readonly SourceName[],

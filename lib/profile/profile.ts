@@ -30,7 +30,7 @@ export interface Profile {
   isOrderCountKnown: boolean;
   /** Whether an e-mail address was asked for and only the phone number matched. */
   isMatchedByPhoneOnly: boolean;
-  /** How many accounts were added up, by source, where there are several. */
+  /** How many accounts were added up, by source, if there are several. */
   accounts: ReadonlyArray<{ source: SourceName; count: number }>;
   accountStatus?: string | undefined;
   segment?: string | undefined;

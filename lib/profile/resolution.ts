@@ -92,7 +92,7 @@ function match(pools: readonly Pool[], asked: Asked, country: CountryCode): Matc
   return { kind: 'one', emailAddress: emailAddressesOf(candidates.flat())[0], isConfirmed, outcomes };
 }
 
-/** Whoever has the number that names the customer is the customer. */
+/** A record with the number that names the customer is the customer's. */
 function choose(
   { named }: Evidence,
   records: readonly CustomerRecord[],
@@ -104,7 +104,7 @@ function choose(
   return { kind: 'person', by: asked.emailAddress === undefined ? 'phone' : 'email', records: named };
 }
 
-/** Whom a number names is known, whoever else has the phone number. */
+/** A number names one customer, even if others have the phone number. */
 function withholdShared(outcomes: SourceOutcomes): SourceOutcomes {
   return new Map(
     [...outcomes].map(([source, outcome]) => [
@@ -130,7 +130,7 @@ function toOutcome(
   }
   const isEmailAnswered = byEmail?.kind !== 'failed' && byEmail?.kind !== 'ignored';
   if (choice.kind === 'person') {
-    // The e-mail question would bring the customer's own record, and whoever has only the phone would not count.
+    // The e-mail question would bring the customer's own record, and records with only the phone would not count.
     if (isConfirmed && choice.by === 'phone' && emailAddress !== undefined && !isEmailAnswered)
       return UNCONFIRMED;
     // A phone question that was not understood costs nothing here: what it would have brought beside a match by
@@ -181,7 +181,7 @@ function conclude(
 }
 
 /**
- * Where an e-mail address was asked for and only the phone matched, a question that was not answered may have brought
+ * If an e-mail address was asked for and only the phone matched, a question that was not answered may have brought
  * the customer, or another one on the phone: what matched may then be a stranger's.
  */
 function withholdStrangers(outcomes: SourceOutcomes, evidence: readonly Evidence[]): SourceOutcomes {

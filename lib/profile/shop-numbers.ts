@@ -3,7 +3,7 @@ import { isSameCustomerNumber } from '../customer/distinct-records.ts';
 import { mapDefined } from '../platform/lists.ts';
 import type { SourceOutcome } from './outcomes.ts';
 
-/** An order that was asked for by the system's id; `undefined` where it could not be asked for, or is not known. */
+/** An order that was asked for by the system's id; `undefined` if it could not be asked for, or is not known. */
 export type NamedOrders = ReadonlyMap<string, OrderNumbers | undefined>;
 
 /** As many as the panel shows, and as many again for those that no agent is shown. */
@@ -21,8 +21,8 @@ export function matchOrders(ids: readonly string[], orders: readonly OrderNumber
 }
 
 /**
- * Orders by the numbers that the shop's customers know, which the system's ids are not; an id stays where nothing else
- * is known. Orders that were made to try the shop out are left out; `undefined` where nothing is left.
+ * Orders by the numbers that the shop's customers know, which the system's ids are not; an id stays if nothing else
+ * is known. Orders that were made to try the shop out are left out; `undefined` if nothing is left.
  */
 export function shopNumbers(
   ids: readonly string[] | undefined,

@@ -28,7 +28,7 @@ export class Asking {
     return new Map([...this.#spans].map(([source, { startedAt, endedAt }]) => [source, endedAt - startedAt]));
   }
 
-  /** Hands back `undefined` where the source did not answer by the deadline. */
+  /** Hands back `undefined` if the source did not answer by the deadline. */
   async ask<T extends object>(
     source: OrderSourceName,
     question: string,

@@ -18,9 +18,9 @@ import { findMissing, type Missing } from './missing.ts';
 /** Where customers and their orders are asked for. */
 export interface OrderSources {
   sources: readonly CustomerSource[];
-  /** Absent where the order system is off. */
+  /** Absent if the order system is off. */
   system: OrderSystem | undefined;
-  /** Absent where the bridge is not allowed to read what it has written down. */
+  /** Absent if the bridge is not allowed to read what it has written down. */
   book: OrderBook | undefined;
 }
 

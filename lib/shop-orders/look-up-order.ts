@@ -81,7 +81,7 @@ export async function findOrder(
     return found;
   }
 
-  /** What the event told of lines and shipments is believed; where it told none, or a part, the order system is asked. */
+  /** What the event told of lines and shipments is believed; if it told none, or a part, the order system is asked. */
   async function complete(known: KnownOrder): Promise<KnownOrder> {
     const { systemId: id } = known;
     if (!system || id === undefined) return known;

@@ -11,7 +11,7 @@ export interface KnownOrder extends OrderRecord {
   isCancelled: boolean;
   moreItems?: number;
   moreShipments?: number;
-  /** The order system's own number, where it knows the order. */
+  /** The order system's own number, if it knows the order. */
   systemId?: string;
 }
 
@@ -37,8 +37,8 @@ export function mergeOrders(
 }
 
 /**
- * The book is believed about the amount, the order system about the status where the event gave none
- * (docs/contract.md, "What else ROBIN asks"). `undefined` where there is no order that is meant to be seen.
+ * The book is believed about the amount, the order system about the status if the event gave none
+ * (docs/contract.md, "What else ROBIN asks"). `undefined` if there is no order that is meant to be seen.
  */
 export function mergeOrder(
   book: BookOrder | undefined,

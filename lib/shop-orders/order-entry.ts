@@ -34,7 +34,7 @@ export function writeOrderEntry(order: KnownOrder, options: OrderViewOptions): O
   };
 }
 
-/** In the words of whoever gave it; what the event alone says by a flag in ours. */
+/** In the words of the system that gave it; what the event alone says by a flag in ours. */
 export function writeStatus({ status, isCancelled }: KnownOrder, { labels }: OrderViewOptions): string {
   const known = status === undefined ? '' : harmless(status, MAX_ENTRY_TEXT);
   return known || (isCancelled ? orderLabelsIn(labels.language).cancelled : '');

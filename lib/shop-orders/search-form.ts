@@ -15,10 +15,10 @@ const MAX_LENGTH = 320;
 const ORDER_NUMBER = /^#?(?=[^\s]*\d)[\p{L}\p{N}][\p{L}\p{N}._/:-]{0,99}$/u;
 /** Digits and what people write between them. */
 const PHONE_NUMBER = /^\+?[\d\s().\u2010-\u2015/-]{6,40}$/;
-/** Shorter ones are nobody's own number, and rather an order's. */
+/** Shorter ones are no customer's number, and rather an order's. */
 const MIN_PHONE_DIGITS = 8;
 
-/** Recognises by its form what is searched for; nothing at all where it has none of the forms. */
+/** Recognises by its form what is searched for; nothing at all if it has none of the forms. */
 export function readSearch(text: string, country: CountryCode): SearchTerms {
   const term = text.trim();
   if (term === '' || term.length > MAX_LENGTH) return {};

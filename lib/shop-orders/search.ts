@@ -49,7 +49,7 @@ export type SearchOptions = InquiryOptions & ProfileOptions & PanelOptions;
 const MAX_CUSTOMERS = 10;
 const MAX_ORDERS = 10;
 
-/** What an agent searched for. A text of no known form finds nothing and asks nobody. */
+/** What an agent searched for. A text of no known form finds nothing and asks no system. */
 export async function search(
   { emailAddress, phoneNumber, orderNumber }: SearchTerms,
   sources: OrderSources,
@@ -161,7 +161,7 @@ function distinctMissing(
 ): readonly Missing[] {
   const all = new Map<Missing['source'], Missing>();
   for (const one of [...(gathered?.missing ?? []), ...(numbered?.missing ?? [])]) {
-    // Those who share the phone are all listed: nobody is missing.
+    // Those who share the phone are all listed: none is missing.
     if (one.what !== 'shared-phone' && !all.has(one.source)) all.set(one.source, one);
   }
   return [...all.values()];

@@ -36,7 +36,7 @@ function checkKnobs(value, region, fault) {
 
 function checkConcurrency(value, fault) {
   for (const name of CONCURRENCIES) {
-    // 0 would be read as none where it is provided, and as a function that never runs where it is reserved.
+    // 0 would be read as none if it is provided, and as a function that never runs if it is reserved.
     if (value(name) !== '' && !/^[1-9]\d{0,4}$/.test(value(name))) {
       fault(name, 'must be a whole number from 1 to 99999, or empty');
     }

@@ -298,7 +298,7 @@ describe('a backfill of thousands', () => {
 });
 
 describe('a backfill that is killed', () => {
-  it('goes on where it was, and counts nothing twice', async () => {
+  it('goes on if it was, and counts nothing twice', async () => {
     const { cli, file, environment, order, side } = await world.open();
     // More than the five hundred that are written at once.
     const COUNT = 600;
@@ -334,7 +334,7 @@ describe('a backfill that is killed', () => {
 });
 
 describe('an interrupted backfill', () => {
-  it('goes on where it was, and counts nothing twice', async () => {
+  it('goes on if it was, and counts nothing twice', async () => {
     const { cli, file, order } = await world.open();
     // Written by five hundred: the interruption comes during the second ones, and leaves the third.
     const COUNT = 1_001;

@@ -74,7 +74,7 @@ export async function runCli(args: readonly string[], options: CliOptions = {}):
 
 export type CliWorld = Awaited<ReturnType<typeof startCliWorld>>;
 
-/** Local engines and simulators, and the order function's work done where a test says so. */
+/** Local engines and simulators, and the order function's work done if a test says so. */
 export async function startCliWorld() {
   // No test here puts anything on a queue while a command waits for more.
   const sqs = await startSqs({ waitsOn: () => false });
@@ -161,7 +161,7 @@ export async function startCliWorld() {
 
 async function work(side: ReturnType<typeof openOrdersSide>): Promise<void> {
   const { sqs, settings, ledger, secrets } = side;
-  // Time that passes only where the delivery waits for it: a busy machine makes no permit too late.
+  // Time that passes only if the delivery waits for it: a busy machine makes no permit too late.
   const clock = createFakeClock(side.clock.now());
   const randomSource = { random: Math.random, newId: randomUUID };
   const dependencies = {

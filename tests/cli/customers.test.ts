@@ -90,7 +90,7 @@ describe('customers import', () => {
     expect(reported).toHaveLength(3);
   });
 
-  it('refuses a column of consents, so that nobody believes they were written', async () => {
+  it('refuses a column of consents, so that no user believes they were written', async () => {
     const { cli, file } = await world.open();
     const path = await file('csv', 'email,consent 1\nnew-5@example.com,True\n');
     const { code, err } = await cli(['customers', 'import', path, '--dry-run', '--json']);

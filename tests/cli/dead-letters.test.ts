@@ -40,7 +40,7 @@ const NOT_JSON = { body: 'pat@example.com is not JSON', reason: 'not-json' };
 const BY_SQS = { body: eventLine({ orderNumber: 'T-4' }) };
 
 describe('dead-letters list', () => {
-  it('shows reason, order and age, nobody’s address, and leaves them where they are', async () => {
+  it('shows reason, order and age, no address, and leaves them if they are', async () => {
     const { cli, count } = await openWith([REFUSED, NOT_JSON, BY_SQS]);
     const { code, out, err } = await cli(['dead-letters', 'list']);
     expect(code).toBe(0);
@@ -111,7 +111,7 @@ describe('dead-letters redrive', () => {
     expect(told()).toEqual([expect.objectContaining({ order_number: 'T-1' })]);
   });
 
-  it('asks first, and does nothing where nobody is there to answer', async () => {
+  it('asks first, and does nothing if no user is there to answer', async () => {
     const { cli, count } = await openWith([REFUSED, OLDER]);
     const { code, err } = await cli(['dead-letters', 'redrive']);
     expect(code).toBe(1);

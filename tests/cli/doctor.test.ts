@@ -235,7 +235,7 @@ describe('doctor', () => {
     expect(swapped.of('dead letters')).toMatchObject({ verdict: 'warning', found: '1 of them' });
   });
 
-  it('looks at one function alone where only its settings are given', async () => {
+  it('looks at one function alone if only its settings are given', async () => {
     const opened = await world.open();
     const orders = await findings(opened, { LOOKUP_SECRET_ID: undefined });
     expect(orders.code).toBe(0);

@@ -57,7 +57,7 @@ describe('forget', () => {
     ]);
   });
 
-  it('forgets an address that waits, which nobody has in doubt: the change waits on without it', async () => {
+  it('forgets an address that waits, which is not in doubt: the change waits on without it', async () => {
     const opened = await world.open();
     opened.robin.faults.status = 429;
     await opened.cli([
@@ -103,7 +103,7 @@ describe('forget', () => {
     expect(opened.told()).toEqual([expect.objectContaining({ order_number: 'T-1', is_first_order: true })]);
   });
 
-  it('does not touch a body of which nobody knows whether ROBIN took it, and says when to come again', async () => {
+  it('does not touch a body that ROBIN may or may not have taken, and says when to come again', async () => {
     const opened = await world.open();
     opened.robin.faults.loseAnswers = true;
     await opened.cli(['send', await opened.file('jsonl', eventLine({ orderNumber: 'T-1' }))]);

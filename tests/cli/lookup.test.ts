@@ -81,7 +81,7 @@ describe('lookup', () => {
     expect(explanation.fields.every(({ from }: { from: string[] }) => from.length > 0)).toBe(true);
   });
 
-  it('says what ROBIN gets where nobody knows the customer, and where that cannot be told', async () => {
+  it('says what ROBIN gets if no source knows the customer, and if that cannot be told', async () => {
     const { cli, kibo } = await world.open();
     const unknown = await cli(['lookup', '--email', 'unknown@example.com', '--explain']);
     expect(unknown).toMatchObject({

@@ -43,7 +43,7 @@ describe('send', () => {
     expect(told()).toEqual([expect.objectContaining({ order_number: 'O1234', revenue: 10 })]);
   });
 
-  it('lists what is refused by line and reason, sends the rest, and shows nobody’s address', async () => {
+  it('lists what is refused by line and reason, sends the rest, and shows no address', async () => {
     const { cli, file, told, work } = await world.open();
     const lines = [
       eventLine({ orderNumber: 'T-1' }),
@@ -85,7 +85,7 @@ describe('send', () => {
     });
   });
 
-  it('goes on where it was interrupted', async () => {
+  it('goes on if it was interrupted', async () => {
     const { cli, file, side } = await world.open();
     const path = await file(
       'jsonl',
@@ -147,7 +147,7 @@ describe('send --dry-run', () => {
     expect((await countMessages(side.sqs, side.settings.queueUrl)).waiting).toBe(0);
   });
 
-  it('shows addresses only where they are asked for, and what would go to the dead letters', async () => {
+  it('shows addresses only if they are asked for, and what would go to the dead letters', async () => {
     const { cli, file } = await world.open({ LIVE_SINCE: '2026-03-01T00:00:00Z' });
     const path = await file(
       'jsonl',
@@ -165,7 +165,7 @@ describe('send --dry-run', () => {
     expect(shown.out).toContain('pat@example.com');
   });
 
-  it('says that an event would wait where a source must be asked and cannot be', async () => {
+  it('says that an event would wait if a source must be asked and cannot be', async () => {
     const { cli, file, kibo } = await world.open();
     kibo.faults.down = true;
     try {

@@ -99,7 +99,7 @@ describe('progress', () => {
 });
 
 describe('a question', () => {
-  it('is not asked where yes was said before, nor where nobody is there', async () => {
+  it('is not asked if yes was said before, nor if no user is there', async () => {
     const { terminal } = open(false);
     expect(await terminal.confirm('Sure?', true)).toBe(true);
     await expect(terminal.confirm('Sure?', undefined)).rejects.toThrow('Nobody is there to answer "Sure?"');

@@ -32,7 +32,7 @@ describe('matchRecord', () => {
     expect(matchRecord(placeholder, { phoneNumber: PHONE }, 'NL')).toBeUndefined();
   });
 
-  it('matches nothing where neither is the same', () => {
+  it('matches nothing if neither is the same', () => {
     const stranger = record('loke', { emailAddress: 'bob@example.com', phoneNumbers: ['+31687654321'] });
     expect(matchRecord(stranger, asked, 'NL')).toBeUndefined();
   });
@@ -119,7 +119,7 @@ describe('chooseRecords', () => {
     });
   });
 
-  it('drops who shares the phone under another e-mail address where the asked one is known', () => {
+  it('drops a record on the phone under another e-mail address if the asked one is known', () => {
     expect(chooseRecords([sharesPhone], asked, 'NL', true)).toEqual({ kind: 'none' });
     expect(chooseRecords([sharesPhone, byPhone], asked, 'NL', true)).toMatchObject({ records: [byPhone] });
   });
@@ -135,13 +135,13 @@ describe('chooseRecords', () => {
 });
 
 describe('customer numbers', () => {
-  it('compare without leading zeros, and as text where they are no digits', () => {
+  it('compare without leading zeros, and as text if they are no digits', () => {
     expect(isSameCustomerNumber('00123', '123')).toBe(true);
     expect(isSameCustomerNumber('A01', 'A1')).toBe(false);
     expect(isSameCustomerNumber('0', '00')).toBe(true);
   });
 
-  it.each(['0', '000', '', ' '])('cannot be searched by where they are a placeholder: %p', (crmId) => {
+  it.each(['0', '000', '', ' '])('cannot be searched by if they are a placeholder: %p', (crmId) => {
     expect(usableCrmId(record('expertsender', { crmId }))).toBeUndefined();
   });
 });

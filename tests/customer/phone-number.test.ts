@@ -38,7 +38,7 @@ describe('a phone number', () => {
     expect(parsePhoneNumber(text, 'NL')).toBe(number);
   });
 
-  it('is one of the own country where it can be', () => {
+  it('is one of the own country if it can be', () => {
     expect(parsePhoneNumber('612345678', 'NL')).toBe('+31612345678');
     expect(parsePhoneNumber('31612345678', 'NL')).toBe('+31612345678');
     expect(parsePhoneNumber('2025550123', 'US')).toBe('+12025550123');

@@ -49,7 +49,7 @@ import { serverless } from './serverless.ts';
  * What the emulator cannot hold, by name. tests/template checks all of it against CloudFormation's specification.
  * - `ApiGatewayLogAccount`: it passes over the kind.
  * - `ServerlessDeploymentBucketPolicy`: it enforces such a policy without its condition, and would refuse every caller.
- * - `LookupDomain`: it answers with an error of its own where an output asks for the host name; left out.
+ * - `LookupDomain`: it answers with an error of its own if an output asks for the host name; left out.
  * - A function's architecture, a mapping's greatest concurrency, a table's recovery: it drops the properties.
  * - Replacing what it does not make itself (`more_resources.py`): the first one stays.
  */

@@ -115,7 +115,7 @@ describe('what a comment cites', () => {
     expect(citationFaults({ path: 'a.ts', text }, headingsOf)).toHaveLength(1);
   });
 
-  it('is let pass where it leads somewhere', () => {
+  it('is let pass if it leads somewhere', () => {
     const text = '/**\n * Read as text (docs/there.md, "Search" and\n * "Values").\n */ // docs/there.md';
     expect(citationFaults({ path: 'a.ts', text }, () => ['Search', 'Values'])).toEqual([]);
   });

@@ -46,7 +46,7 @@ describe('the examples in the documentation', () => {
     expect(await run(code)).toEqual({ errors: '', exitCode: 0, output: promised });
   });
 
-  it('would be caught where they promise something else', async () => {
+  it('would be caught if they promise something else', async () => {
     const page = "```ts\nconsole.log('one');\n// → two\n```\n";
     const { code, promised } = readExamples(page);
     expect(promised).toBe('two\n');

@@ -118,7 +118,7 @@ describe('a customer', () => {
     ['data that is null', { status: 0, data: null }, SchemaError],
     ['data that is a list', { status: 0, data: [] }, SchemaError],
     ['errors beside the data', { status: 0, data: {}, errors: ['broken'] }, SchemaError],
-  ])('is an error, not "unknown", where the answer has %s', async (_, body, kind) => {
+  ])('is an error, not "unknown", if the answer has %s', async (_, body, kind) => {
     expertSender.faults.body = body;
     await expect(client.getCustomerById('12', deadlineIn())).rejects.toBeInstanceOf(kind);
   });
@@ -145,7 +145,7 @@ describe('the key', () => {
     };
   };
 
-  it('is read anew where it is refused, and the call made again', async () => {
+  it('is read anew if it is refused, and the call made again', async () => {
     const renewing = connect(rotated('old-key', 'expertsender-key'));
     expect(await renewing.getCustomerById('12', deadlineIn())).toMatchObject({ email: 'john@example.com' });
     expect(expertSender.requests).toHaveLength(2);

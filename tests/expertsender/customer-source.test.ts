@@ -48,7 +48,7 @@ describe('ExpertSender as a source', () => {
     ]);
   });
 
-  it('is empty where ExpertSender knows nobody', async () => {
+  it('is empty if ExpertSender knows no such customer', async () => {
     expect(await connect().findByEmailAddress('nobody@example.com', deadlineIn())).toEqual([]);
     expect(await connect().findByPhoneNumber('+31600009999', deadlineIn())).toEqual([]);
   });

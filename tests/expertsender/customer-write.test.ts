@@ -53,7 +53,7 @@ describe('writing a customer', () => {
     expect(posts()).toEqual([{ mode: 'Add', matchBy: 'Email', data: [whole] }]);
   });
 
-  it.each(MATCH_BY)('matches by %s where that is the account’s field', async (matchBy) => {
+  it.each(MATCH_BY)('matches by %s if that is the account’s field', async (matchBy) => {
     await expertSender.close();
     expertSender = await startExpertSender({ matchBy });
     expect(await write([whole], { matchBy })).toEqual([{ kind: 'written' }]);
@@ -148,7 +148,7 @@ describe('writing a customer', () => {
     ['a list of texts', { errors: ['email is taken'] }, ['email is taken']],
     ['an object by field', { errors: { email: ['is taken', 'is odd'] } }, ['is taken', 'is odd']],
     ['something else', { errors: [{ code: 7 }] }, ['{"code":7}']],
-  ])('is refused where the body has errors, whatever the status: %s', async (_, body, errors) => {
+  ])('is refused if the body has errors, whatever the status: %s', async (_, body, errors) => {
     expertSender.faults.body = body;
     expect(await write([whole])).toEqual([{ kind: 'refused', status: 200, errors }]);
   });
@@ -171,7 +171,7 @@ describe('writing a customer', () => {
     },
   );
 
-  it('has failed where there was no answer, and is not repeated', async () => {
+  it('has failed if there was no answer, and is not repeated', async () => {
     expertSender.faults.down = true;
     expect(await write([whole])).toMatchObject([
       { kind: 'failed', error: { name: 'NetworkError', sent: true } },

@@ -44,12 +44,12 @@ describe('a customer by id', () => {
     });
   });
 
-  it('brings the custom data, where there is any', async () => {
+  it('brings the custom data, if there is any', async () => {
     const customer = await client.getCustomer('0200001', deadlineIn());
     expect(customer?.customData).toEqual({ preferredStore: 'Sydney' });
   });
 
-  it('is undefined where Kibo answers 404 with a body that is no JSON', async () => {
+  it('is undefined if Kibo answers 404 with a body that is no JSON', async () => {
     expect(await client.getCustomer('999', deadlineIn())).toBeUndefined();
   });
 
@@ -149,7 +149,7 @@ describe('the search', () => {
     ['no collection', {}, SchemaError],
     ['a collection that is null', { collection: null }, SchemaError],
     ['a collection of no customers at all', { collection: [null, 7] }, SchemaError],
-  ])('is an error, not "unknown", where the answer has %s', async (_, body, kind) => {
+  ])('is an error, not "unknown", if the answer has %s', async (_, body, kind) => {
     await client.searchCustomers({}, deadlineIn());
     kibo.faults.body = body;
     await expect(client.searchCustomers({}, deadlineIn())).rejects.toBeInstanceOf(kind);
@@ -174,7 +174,7 @@ describe('the token', () => {
     expect(kibo.requests.filter(({ path }) => path.endsWith('/token'))).toHaveLength(1);
   });
 
-  it.each([401, 403] as const)('is renewed once where it is refused with %d', async (refusal) => {
+  it.each([401, 403] as const)('is renewed once if it is refused with %d', async (refusal) => {
     const other = await startKibo({ refusal });
     const connected = connect(other);
     await connected.getCustomer('0123456', deadlineIn());

@@ -75,7 +75,7 @@ describe('Kibo as a source', () => {
     expect(searches()[0]?.query.get('phone')).toBe(written);
   });
 
-  it('is empty where Kibo knows nobody', async () => {
+  it('is empty if Kibo knows no such customer', async () => {
     const source = await startSource();
     expect(await source.findByEmailAddress('nobody@example.com', deadlineIn())).toEqual([]);
   });
@@ -98,12 +98,12 @@ describe('Kibo as a source', () => {
     expect(searches()).toHaveLength(1);
   });
 
-  it('has an end, also where Kibo has none', async () => {
+  it('has an end, even if Kibo has none', async () => {
     const source = await startSource({}, { customers: shared(900) });
     expect(await source.findByPhoneNumber('+31600000999', deadlineIn())).toHaveLength(500);
   });
 
-  it("searches by the shop's customer number only where that is Kibo's own", async () => {
+  it("searches by the shop's customer number only if that is Kibo's own", async () => {
     expect((await startSource()).findByCrmId).toBeUndefined();
     await kibo.close();
     const source = await startSource({ customerIdIsCrmId: true });

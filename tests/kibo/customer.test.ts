@@ -79,7 +79,7 @@ describe('what is read of a Kibo customer', () => {
     });
   });
 
-  it('is an id as text, also where Kibo writes a number', () => {
+  it('is an id as text, even if Kibo writes a number', () => {
     expect(read({ customerID: 123456, phones: [612345678] })).toMatchObject({
       customerId: '123456',
       phones: ['612345678'],

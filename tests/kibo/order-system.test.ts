@@ -116,7 +116,7 @@ describe('the order with a number', () => {
     expect(await connect('').findOrder('1001', deadlineIn())).toBeUndefined();
   });
 
-  it('is found by its id where a list has brought it and the search ignores the number', async () => {
+  it('is found by its id if a list has brought it and the search ignores the number', async () => {
     ordersAre(order(1, { externalOrderID: 'W-1' }), order(2, { externalOrderID: 'W-2' }));
     const system = connect('notAParameter');
     await system.findOrders(['2'], deadlineIn());

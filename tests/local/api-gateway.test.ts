@@ -69,7 +69,7 @@ describe('API Gateway in front of a function', () => {
     });
   });
 
-  it('hands over no query where there is none', async () => {
+  it('hands over no query if there is none', async () => {
     const events: APIGatewayProxyEvent[] = [];
     const url = await gateway(async (event) => {
       events.push(event);
@@ -108,7 +108,7 @@ describe('API Gateway in front of a function', () => {
     ['answers without a status', async () => ({ body: '{}' })],
     ['answers with an object as body', async () => ({ statusCode: 200, body: {} })],
     ['answers with nothing', async () => undefined],
-  ])('answers 502 and says nothing of it where the function %s', async (_, invoke) => {
+  ])('answers 502 and says nothing of it if the function %s', async (_, invoke) => {
     const answer = await get(`${await gateway(invoke)}/customers`);
     expect(answer.status).toBe(502);
     expect(answer.body).toBe('{"message":"Internal server error"}');

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { differences } from '../../local/compare.ts';
 
 describe('comparing field by field', () => {
-  it('finds nothing where all is equal, in whatever order', () => {
+  it('finds nothing if all is equal, in whatever order', () => {
     expect(differences({ a: 1, b: 'x' }, { b: 'x', a: 1 })).toEqual([]);
   });
 

@@ -279,7 +279,7 @@ describe('an event source mapping', () => {
     expect(errors).toEqual([new Error('order-events: task timed out after 0.1 seconds')]);
   });
 
-  it('deletes everything where the function does not report item failures', async () => {
+  it('deletes everything if the function does not report item failures', async () => {
     await send('a', 'b');
     const seen = recorder(failing(['a', 'b']));
     await withMapping({ handler: seen.handler, reportBatchItemFailures: false }, (mapping) => mapping.idle());

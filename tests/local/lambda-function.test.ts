@@ -88,7 +88,7 @@ describe('a function on the local Lambda', () => {
     expect(lines.sort()).toEqual(['one', 'two']);
   });
 
-  it('fails where the function throws, and goes on with the next event', async () => {
+  it('fails if the function throws, and goes on with the next event', async () => {
     const sample = await start(`exports.handler = async (event) => { if (event) throw new Error('no'); };`);
     await expect(sample.invoke(true)).rejects.toThrow('sample: Error: no');
     await expect(sample.invoke(false)).resolves.toBeNull();
@@ -105,7 +105,7 @@ describe('a function on the local Lambda', () => {
     await expect(sample.invoke(false)).resolves.toBe(1);
   });
 
-  it('fails where its process ends, and starts anew', async () => {
+  it('fails if its process ends, and starts anew', async () => {
     const sample = await start(
       `exports.handler = async (event) => { if (event) process.exit(3); return 1; };`,
     );
@@ -120,7 +120,7 @@ describe('a function on the local Lambda', () => {
       'LOOKUP_SECRET_ID is missing',
     ],
     ['exports no handler', `exports.other = 1`, 'exports no handler'],
-  ])('does not start where the bundle %s', async (_, code, message) => {
+  ])('does not start if the bundle %s', async (_, code, message) => {
     await expect(start(code)).rejects.toThrow(message);
   });
 });

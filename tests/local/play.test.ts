@@ -32,7 +32,7 @@ describe('the local run', () => {
     expect(built.stack.robin.received.flatMap(({ orders }) => orders)).toHaveLength(5);
   }, 60_000);
 
-  it('says so where ROBIN got something else: the same events a second time tell nothing', async () => {
+  it('says so if ROBIN got something else: the same events a second time tell nothing', async () => {
     const faults = await playOrders(built.stack, silent);
     expect(faults).toHaveLength(5);
     expect(faults[0]).toBe(
@@ -50,14 +50,14 @@ describe('the local run', () => {
       expect(shown).toMatch(new RegExp(`${source} .*\\d ms`));
   });
 
-  it('says so where a source tells something else', async () => {
+  it('says so if a source tells something else', async () => {
     const customer = built.stack.kibo.customers.find(({ email }) => email === 'john@example.com');
     if (customer) customer.totalOrders = 13;
     expect(await playLookup(built.stack, silent)).toEqual(['order_count is 13, but should be 12']);
     if (customer) customer.totalOrders = 12;
   });
 
-  it('says so where the lookup fails', async () => {
+  it('says so if the lookup fails', async () => {
     const { kibo, expertSender, loke } = built.stack;
     const sources = [kibo, expertSender, loke];
     for (const source of sources) source.faults.status = 500;

@@ -125,7 +125,7 @@ describe('the list of customers', () => {
     expect(asked().every(({ query }) => query.get('sort') === 'created')).toBe(true);
   });
 
-  it('asks for no page before somebody wants it', async () => {
+  it('asks for no page before it is wanted', async () => {
     await loke.close();
     await start({ customersPerPage: 2 });
     for await (const customer of client.listCustomers({}, deadlineIn())) {
@@ -139,7 +139,7 @@ describe('the list of customers', () => {
     ['no JSON', 'oops', BodyError],
     ['no list', { customers: [] }, SchemaError],
     ['a list without any customer', [null, 7], SchemaError],
-  ])('is an error, not "unknown", where the answer has %s', async (_, body, kind) => {
+  ])('is an error, not "unknown", if the answer has %s', async (_, body, kind) => {
     await client.getCustomer(john.id, deadlineIn());
     loke.faults.body = body;
     await expect(all(client.listCustomers({}, deadlineIn()))).rejects.toBeInstanceOf(kind);
@@ -158,7 +158,7 @@ describe('the list of customers', () => {
 describe('the memberships', () => {
   const lola = '01SAMPLE000000000000000E10';
 
-  it('come ten a page, and all of them where asked', async () => {
+  it('come ten a page, and all of them if asked', async () => {
     const first = await client.listFirstMemberships(lola, deadlineIn());
     expect(first.items.map(({ name }) => name)).toEqual(
       Array.from({ length: 10 }, (_, i) => `List ${i + 1}`),
@@ -167,7 +167,7 @@ describe('the memberships', () => {
     expect(await all(client.listMemberships(lola, deadlineIn()))).toHaveLength(23);
   });
 
-  it('have no next page where they fit one', async () => {
+  it('have no next page if they fit one', async () => {
     expect(await client.listFirstMemberships(john.id, deadlineIn())).toEqual({
       items: [{ id: '01FCCGYZA9JPQ97HBSTKW0KT7Q', name: 'Loyal Customers' }],
     });
@@ -181,7 +181,7 @@ describe('the memberships', () => {
     expect(new Set(names).size).toBe(20);
   });
 
-  it('end at the page limit, also where LOKE has none', async () => {
+  it('end at the page limit, even if LOKE has none', async () => {
     loke.faults.endlessPages = true;
     await all(client.listMemberships(lola, deadlineIn(), 7));
     expect(asked()).toHaveLength(7);
@@ -204,7 +204,7 @@ describe('the memberships', () => {
 });
 
 describe('the token', () => {
-  it('is fetched once, and anew where it is refused, between two pages too', async () => {
+  it('is fetched once, and anew if it is refused, between two pages too', async () => {
     await loke.close();
     await start({ customersPerPage: 10 });
     const found: unknown[] = [];

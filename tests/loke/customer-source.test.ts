@@ -43,7 +43,7 @@ describe('LOKE as a source', () => {
     expect(searches()).toHaveLength(1);
   });
 
-  it('asks for an e-mail address in lower case, and as it was given where that differs', async () => {
+  it('asks for an e-mail address in lower case, and as it was given if that differs', async () => {
     loke.customers.push(
       { id: 'A', email: 'Jo@Example.com' },
       { id: 'B', email: 'jo@example.com' },
@@ -58,7 +58,7 @@ describe('LOKE as a source', () => {
     ).toEqual(['Jo@Example.com', 'jo@example.com']);
   });
 
-  it('fails where one of the two spellings could not be asked', async () => {
+  it('fails if one of the two spellings could not be asked', async () => {
     const source = connect();
     await source.findByEmailAddress('john@example.com', deadlineIn());
     loke.faults.status = 500;

@@ -55,7 +55,7 @@ export async function startOrderWorld() {
   async function open(options: WorldOptions = {}) {
     const robin = await startRobin(options);
     closers.push(() => robin.close());
-    // Time passes only where the code waits for it: limits and pauses cost a test nothing.
+    // Time passes only if the code waits for it: limits and pauses cost a test nothing.
     const clock = createFakeClock(START);
     const table = await tableOfItsOwn();
     const ledger = createDynamoDbLedger({ client: dynamoDb.client, table, clock });

@@ -15,7 +15,7 @@ const panel = (tab: Tab) => tab.getByRole('article', { name: 'ROBIN’s customer
 const timeLine = (tab: Tab) => tab.locator('#time-line li');
 
 describe('the agent’s panel', () => {
-  it('shows at once what ROBIN would draw of a customer, and who was asked when', async () => {
+  it('shows at once what ROBIN would draw of a customer, and which source was asked when', async () => {
     const tab = await opened.open();
     const text = await panel(tab).textContent();
     for (const shown of ['John Smith', 'john@example.com', '2014-01-28', '$154.95', 'Loyalty points'])
@@ -41,7 +41,7 @@ describe('the agent’s panel', () => {
     await tab.context().close();
   });
 
-  it('asks for a phone number, and says where several share it', async () => {
+  it('asks for a phone number, and says if several share it', async () => {
     const tab = await opened.open();
     await tab.getByLabel('E-mail').fill('');
     await tab.getByLabel('Phone').fill('+31600000103');
@@ -50,7 +50,7 @@ describe('the agent’s panel', () => {
     await tab.context().close();
   });
 
-  it('is blank where nobody knows the customer, with what ROBIN got beneath it', async () => {
+  it('is blank if no source knows the customer, with what ROBIN got beneath it', async () => {
     const tab = await opened.open();
     await tab.getByRole('button', { name: 'Nobody' }).click();
     await panel(tab).getByText('No system knows this customer.').waitFor();

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { findChromium } from './browser.ts';
 
 describe('the browser tests', () => {
-  it('say how to get a browser where there is none', () => {
+  it('say how to get a browser if there is none', () => {
     expect(() => findChromium(['/nowhere/chromium'])).toThrow('apt-get install chromium');
   });
 

@@ -17,13 +17,13 @@ const FLAGS = [
 
 /**
  * Starts the system's own Chromium, with a new empty profile. Nothing is downloaded.
- * @throws where there is none, saying how to get one
+ * @throws if there is none, saying how to get one
  */
 export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: findChromium(PLACES), args: FLAGS });
 }
 
-/** @throws where none of the places has a browser */
+/** @throws if none of the places has a browser */
 export function findChromium(places: readonly string[]): string {
   const place = places.find(isExecutable);
   if (place === undefined) {

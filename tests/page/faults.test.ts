@@ -17,7 +17,7 @@ function systems() {
 }
 
 describe('the fault board', () => {
-  it('begins with nobody suffering', () => {
+  it('begins with no fault', () => {
     const { board } = systems();
     expect(board.show().map(({ system, chosen }) => `${system} ${chosen}`)).toEqual([
       'expertsender fine',

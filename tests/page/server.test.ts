@@ -53,13 +53,16 @@ describe('the page', () => {
     expect(new URL(live.page.url).hostname).toBe('127.0.0.1');
   });
 
-  it.each(['/', '/main.ts', '/api/live'])('gives %s to nobody who comes under another name', async (path) => {
-    const { status, body } = await ask(`${live.page.url}${path}`, {
-      headers: { host: 'rebound.example.com' },
-    });
-    expect(status).toBe(403);
-    expect(body).not.toContain('event:');
-  });
+  it.each(['/', '/main.ts', '/api/live'])(
+    'gives %s to no browser that comes under another name',
+    async (path) => {
+      const { status, body } = await ask(`${live.page.url}${path}`, {
+        headers: { host: 'rebound.example.com' },
+      });
+      expect(status).toBe(403);
+      expect(body).not.toContain('event:');
+    },
+  );
 
   it('does nothing for another origin', async () => {
     const questions = () => live.stack.kibo.requests.filter(({ method }) => method === 'GET');
@@ -125,7 +128,7 @@ describe('a lookup', () => {
     expect(await lookUp({ email: 'nonsense' })).toMatchObject({ status: 400, asked: [] });
   });
 
-  it('shows who gave no answer, and what the agent misses', async () => {
+  it('shows which sources gave no answer, and what the agent misses', async () => {
     expect((await choose('kibo', 'down')).status).toBe(200);
     const report = await lookUp({ email: 'john@example.com' });
     const kibo = report.asked.filter(({ source }) => source === 'kibo');
@@ -148,13 +151,13 @@ describe('a lookup', () => {
     });
   });
 
-  it('is never "unknown" where a source answers with strangers', async () => {
+  it('is never "unknown" if a source answers with strangers', async () => {
     expect(await lookUp({ email: 'nobody@example.com' })).toMatchObject({ status: 404 });
     for (const system of ['kibo', 'expertsender', 'loke']) await choose(system, 'strangers');
     expect(await lookUp({ email: 'nobody@example.com' })).toMatchObject({ status: 503 });
   });
 
-  it('shows who suffers to every open page', async () => {
+  it('shows the faults to every open page', async () => {
     await choose('loke', 'fails');
     const faults = await waitForLive(live.page, 'faults', () => true);
     expect(faults.map(({ system, chosen }) => [system, chosen])).toContainEqual(['loke', 'fails']);
@@ -194,7 +197,7 @@ describe('an event', () => {
     expect(again).toMatchObject({ orderNumber: 'O1234-2', posts: [{ revenue: 10, isFirstOrder: true }] });
   });
 
-  it('tells nothing where ROBIN knows it already', async () => {
+  it('tells nothing if ROBIN knows it already', async () => {
     const event = {
       eventId: 'twice',
       occurredAt: '2026-03-02T09:15:01Z',
@@ -210,7 +213,7 @@ describe('an event', () => {
     expect(second?.deliveries).toBe(1);
   });
 
-  it('waits where ROBIN is down, and says why', async () => {
+  it('waits if ROBIN is down, and says why', async () => {
     await choose('robin', 'fails');
     const waiting = await journeyOf(await drop({ situation: 'order-another' }), 'waiting');
     expect(waiting).toMatchObject({ reason: 'robin-unavailable', posts: [{ revenue: 10, status: 503 }] });

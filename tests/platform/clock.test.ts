@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { createSteadyClock } from '../../lib/platform/clock.ts';
 
-it('goes on where the system’s clock is set back, and follows it again from the next start', () => {
+it('goes on if the system’s clock is set back, and follows it again from the next start', () => {
   let [system, elapsedMs] = [1_000_000, 0];
   const clock = createSteadyClock(
     () => system,

@@ -277,7 +277,7 @@ describe('for any records, any failures and any order of arrival', () => {
     );
   });
 
-  it('"unknown" is said only where every question was answered with "unknown", or with a match that does not count', async () => {
+  it('"unknown" is said only if every question was answered with "unknown", or with a match that does not count', async () => {
     await fc.assert(
       fc.asyncProperty(world, async (one) => {
         const lookup = await lookUp(one.asked, play(one), options);
@@ -292,7 +292,7 @@ describe('for any records, any failures and any order of arrival', () => {
     );
   });
 
-  it('where an e-mail address was asked for, an answer under faults shows no person whom the answer without faults would not', async () => {
+  it('if an e-mail address was asked for, an answer under faults shows no person whom the answer without faults would not', async () => {
     await fc.assert(
       fc.asyncProperty(world, async (one) => {
         fc.pre(one.asked.emailAddress !== undefined);

@@ -57,7 +57,7 @@ export function panelOf(lookup: Lookup): WrittenPanel | undefined {
   return toCustomerPanel(lookup.kind === 'unavailable' ? lookup.notice : lookup.customer);
 }
 
-/** What an agent sees. Fails where there is nothing to see. */
+/** What an agent sees. Fails if there is nothing to see. */
 export async function seen(
   asked: Asked,
   sources: readonly CustomerSource[],

@@ -30,7 +30,7 @@ describe('a record matches', () => {
 describe('e-mail beats phone, across all sources', () => {
   const ada = { name: 'Ada', emailAddress: EMAIL };
 
-  it('a record on the phone with another e-mail address does not count where any source has the asked one', async () => {
+  it('a record on the phone with another e-mail address does not count if any source has the asked one', async () => {
     const bob = { name: 'Bob', emailAddress: OTHER_EMAIL, phoneNumbers: [PHONE], pointsBalance: 7 };
     const panel = await seen(byBoth, [known('kibo', ada), known('loke', bob), known('expertsender', bob)]);
     expect(panel).toMatchObject({ name: 'Ada', email_address: EMAIL });
@@ -52,7 +52,7 @@ describe('e-mail beats phone, across all sources', () => {
     });
   });
 
-  it('where only the phone matched although an e-mail address was asked for, the panel says so', async () => {
+  it('if only the phone matched although an e-mail address was asked for, the panel says so', async () => {
     const bob = { name: 'Bob', emailAddress: OTHER_EMAIL, phoneNumbers: [PHONE] };
     const panel = await seen(byBoth, [known('kibo', bob)]);
     expect(panel).toMatchObject({
@@ -62,7 +62,7 @@ describe('e-mail beats phone, across all sources', () => {
     });
   });
 
-  it('where the e-mail address matched, or none was asked for, it does not', async () => {
+  it('if the e-mail address matched, or none was asked for, it does not', async () => {
     const both = known('kibo', { ...ada, phoneNumbers: [PHONE] });
     expect((await seen(byBoth, [both])).panel_view).not.toHaveProperty('Match');
     expect((await seen(byPhone, [both])).panel_view).not.toHaveProperty('Match');
@@ -105,7 +105,7 @@ describe('several records of one source with the asked e-mail address', () => {
     });
   });
 
-  it('count once where both questions bring the same one', async () => {
+  it('count once if both questions bring the same one', async () => {
     const kibo = known('kibo', { id: '1', emailAddress: EMAIL, phoneNumbers: [PHONE], totalOrders: 3 });
     expect(await seen(byBoth, [kibo])).toMatchObject({ order_count: 3 });
   });
@@ -137,7 +137,7 @@ describe('several on the phone and no e-mail address to choose by', () => {
     expect(await seen(asked, [known('kibo', ada), known('loke', bob)])).toEqual(EMPTY);
   });
 
-  it('even where they have no e-mail address at all', async () => {
+  it('even if they have no e-mail address at all', async () => {
     const cards = known('loke', { id: 'L1', phoneNumbers: [PHONE] }, { id: 'L2', phoneNumbers: [PHONE] });
     expect(await seen(byPhone, [cards, known('kibo', ada)])).toEqual(EMPTY);
   });
@@ -155,7 +155,7 @@ describe('several on the phone and no e-mail address to choose by', () => {
     );
   });
 
-  it('costs only what that source knows where another one has the asked e-mail address', async () => {
+  it('costs only what that source knows if another one has the asked e-mail address', async () => {
     const cards = known(
       'loke',
       { id: 'L1', phoneNumbers: [PHONE], pointsBalance: 1 },
@@ -182,7 +182,7 @@ describe('a source that answers with records none of which matches', () => {
     expect(await lookUp(byBoth, [kibo, fakeSource('loke')])).toMatchObject({ kind: 'unavailable' });
   });
 
-  it('could not be asked even where it knows nobody on the phone', async () => {
+  it('could not be asked even if it knows no customer on the phone', async () => {
     const kibo = fakeSource('kibo', { email: strangers });
     expect(await lookUp(byBoth, [kibo])).toMatchObject({ kind: 'unavailable' });
   });
@@ -210,7 +210,7 @@ describe('a source that answers one question and fails the other', () => {
     totalOrders: 3,
   });
 
-  it('is shown and named as not fully asked where the answer matched', async () => {
+  it('is shown and named as not fully asked if the answer matched', async () => {
     const kibo = fakeSource('kibo', { email: [ada], phone: outage() });
     expect(await seen(byBoth, [kibo])).toMatchObject({
       order_count: 3,
@@ -218,7 +218,7 @@ describe('a source that answers one question and fails the other', () => {
     });
   });
 
-  it('could not be asked where the answer was "unknown"', async () => {
+  it('could not be asked if the answer was "unknown"', async () => {
     expect(await lookUp(byBoth, [fakeSource('kibo', { email: outage() })])).toMatchObject({
       kind: 'unavailable',
     });
@@ -243,13 +243,13 @@ describe('with KIBO_CUSTOMER_ID_IS_CRM_ID', () => {
     expect(panel).toMatchObject({ name: 'Ada', order_count: 3 });
   });
 
-  it('only where nothing else matched there', async () => {
+  it('only if nothing else matched there', async () => {
     const kibo = fakeSource('kibo', { email: [record('kibo', { id: '7', emailAddress: EMAIL })], crmId: [] });
     await seen(byBoth, [known('expertsender', ada), kibo]);
     expect(kibo.questions).toEqual([`email ${EMAIL}`, `phone ${PHONE}`]);
   });
 
-  it('also where the question by e-mail was ignored, though Kibo is then not fully asked', async () => {
+  it('even if the question by e-mail was ignored, though Kibo is then not fully asked', async () => {
     const stranger = record('kibo', { id: '9', emailAddress: 'eve@example.com' });
     const kibo = fakeSource('kibo', { email: [stranger], crmId: [record('kibo', order)] });
     const panel = await seen({ emailAddress: EMAIL }, [known('expertsender', ada), kibo]);
@@ -278,7 +278,7 @@ describe('with KIBO_CUSTOMER_ID_IS_CRM_ID', () => {
     expect(JSON.stringify(panel)).not.toContain(OTHER_EMAIL);
   });
 
-  it('such a record is withheld and named where ExpertSender matched by phone alone', async () => {
+  it('such a record is withheld and named if ExpertSender matched by phone alone', async () => {
     const panel = await seen(byPhone, [
       known('expertsender', { ...ada, phoneNumbers: [PHONE] }),
       linked({ ...order, emailAddress: OTHER_EMAIL }),
@@ -289,13 +289,13 @@ describe('with KIBO_CUSTOMER_ID_IS_CRM_ID', () => {
     });
   });
 
-  it('nobody is searched by the placeholder "0"', async () => {
+  it('no customer is searched by the placeholder "0"', async () => {
     const kibo = fakeSource('kibo', { crmId: [] });
     await seen(byBoth, [known('expertsender', { ...ada, crmId: '0' }), kibo]);
     expect(kibo.questions).not.toContain('crmId 0');
   });
 
-  it('nobody is searched by the crmId of a record that does not count', async () => {
+  it('no customer is searched by the crmId of a record that does not count', async () => {
     const bob = { crmId: '5', emailAddress: OTHER_EMAIL, phoneNumbers: [PHONE] };
     const kibo = fakeSource('kibo', { crmId: [record('kibo', { id: '5', name: 'Bob' })] });
     const panel = await seen(byBoth, [
@@ -307,7 +307,7 @@ describe('with KIBO_CUSTOMER_ID_IS_CRM_ID', () => {
     expect(JSON.stringify(panel)).not.toMatch(/bob/i);
   });
 
-  it('Kibo could not be asked where that question fails', async () => {
+  it('Kibo could not be asked if that question fails', async () => {
     const kibo = fakeSource('kibo', { crmId: outage() });
     const { panel_view: view } = await seen(byBoth, [known('expertsender', ada), kibo]);
     expect(view['Orders (Kibo)']).toMatch(/^could not be asked:/);
@@ -315,7 +315,7 @@ describe('with KIBO_CUSTOMER_ID_IS_CRM_ID', () => {
 });
 
 describe('memberships', () => {
-  it('are named as missing where they could not be asked', async () => {
+  it('are named as missing if they could not be asked', async () => {
     const loke = fakeSource('loke', {
       email: [record('loke', { id: 'L1', emailAddress: EMAIL })],
       memberships: outage(),
@@ -365,12 +365,12 @@ describe('no stranger, under any fault', () => {
     },
   );
 
-  it('it is shown where every source was asked', async () => {
+  it('it is shown if every source was asked', async () => {
     const panel = await seen(byBoth, [fakeSource('expertsender'), known('kibo', second)]);
     expect(panel).toMatchObject({ name: 'Second', panel_view: { Match: PHONE_ONLY } });
   });
 
-  it('it is shown where the phone alone was asked for, and the panel names who could not be asked', async () => {
+  it('it is shown if the phone alone was asked for, and the panel names which source could not be asked', async () => {
     const panel = await seen(byPhone, [fakeSource('loke', { phone: outage() }), known('kibo', second)]);
     expect(panel.name).toBe('Second');
     expect(panel.panel_view).toHaveProperty('Loyalty (LOKE)');

@@ -25,13 +25,13 @@ describe('an address that can be written in several ways', () => {
     expect((await seen({ emailAddress }, [literalSource(stored)])).name).toBe('Ada');
   });
 
-  it('is asked once where there is but one way to write it', async () => {
+  it('is asked once if there is but one way to write it', async () => {
     const source = fakeSource('kibo');
     await lookUp({ emailAddress: 'ada@example.com' }, [source]);
     expect(source.questions).toEqual(['email ada@example.com']);
   });
 
-  it('is not unknown where one of its spellings could not be asked', async () => {
+  it('is not unknown if one of its spellings could not be asked', async () => {
     const source: CustomerSource = {
       ...literalSource('none'),
       findByEmailAddress: async (asked) => {

@@ -37,7 +37,7 @@ describe('email_address', () => {
   const asked = { emailAddress: 'ADA@Example.com', phoneNumber: PHONE };
   const onPhone = { phoneNumbers: [PHONE] };
 
-  it('is the one asked for, as it was asked, where a source confirms it', async () => {
+  it('is the one asked for, as it was asked, if a source confirms it', async () => {
     expect(await seen(asked, knownTo({ kibo: {} }))).toMatchObject({ email_address: 'ADA@Example.com' });
   });
 
@@ -61,7 +61,7 @@ describe('email_address', () => {
 describe('phone_number', () => {
   const asked = { emailAddress: EMAIL, phoneNumber: PHONE };
 
-  it('is the one asked for where a source confirms it', async () => {
+  it('is the one asked for if a source confirms it', async () => {
     const says = { expertsender: { phoneNumbers: [OTHER_PHONE] }, loke: { phoneNumbers: ['06 12345678'] } };
     expect(await seen(asked, knownTo(says))).toMatchObject({ phone_number: PHONE });
   });
@@ -77,7 +77,7 @@ describe('phone_number', () => {
     expect(await seen(asked, knownTo({ loke }))).toMatchObject({ phone_number: '+31687654323' });
   });
 
-  it('is as the source writes it where it cannot be read as a number', async () => {
+  it('is as the source writes it if it cannot be read as a number', async () => {
     const says = { kibo: { phoneNumbers: ['0000000000', 'ask <b>Bob</b>'] } };
     expect(await seen(asked, knownTo(says))).toMatchObject({ phone_number: 'ask bBob/b' });
   });
@@ -103,7 +103,7 @@ describe('customer_since', () => {
     expect(await seen(byEmail, knownTo(says), { formats })).toMatchObject({ customer_since: '2014-01-29' });
   });
 
-  it('is the day that LOKE got to know the customer where Kibo is off', async () => {
+  it('is the day that LOKE got to know the customer if Kibo is off', async () => {
     expect(await seen(byEmail, knownTo({ loke }))).toMatchObject({ customer_since: '2021-10-20' });
   });
 
@@ -111,7 +111,7 @@ describe('customer_since', () => {
     ['does not know the customer', nobody('kibo')],
     ['is out of reach', fakeSource('kibo', { email: outage() })],
     ['knows no purchase', honestSource('kibo', [record('kibo', { emailAddress: EMAIL })])],
-  ])('is empty where Kibo %s', async (_, kibo) => {
+  ])('is empty if Kibo %s', async (_, kibo) => {
     expect(await seen(byEmail, [...knownTo({ loke }), kibo])).toMatchObject({ customer_since: '' });
   });
 });
@@ -151,7 +151,7 @@ describe('total_spent', () => {
     expect(await seen(byEmail, knownTo(says))).toMatchObject({ total_spent: total });
   });
 
-  it('is unknown where ExpertSender is out of reach, whatever LOKE knows', async () => {
+  it('is unknown if ExpertSender is out of reach, whatever LOKE knows', async () => {
     const sources = [...knownTo({ loke }), fakeSource('expertsender', { email: outage() })];
     expect(await seen(byEmail, sources)).toMatchObject({ total_spent: 'unknown' });
   });
@@ -165,18 +165,18 @@ describe('total_spent', () => {
     expect((await seen(byEmail, knownTo({ loke }))).panel_view).not.toHaveProperty('Total spent');
   });
 
-  it('is zero where Kibo and ExpertSender do not know the customer', async () => {
+  it('is zero if Kibo and ExpertSender do not know the customer', async () => {
     const loke = { totalSpent: { amount: '0.00', currency: 'AUD' } };
     const sources = [...knownTo({ loke }), nobody('kibo'), nobody('expertsender')];
     expect(await seen(byEmail, sources)).toMatchObject({ total_spent: '€0.00' });
   });
 
-  it.each(['kibo', 'expertsender'] as const)('is unknown where %s is out of reach', async (name) => {
+  it.each(['kibo', 'expertsender'] as const)('is unknown if %s is out of reach', async (name) => {
     const sources = [...knownTo({ loke: {} }), fakeSource(name, { email: outage() })];
     expect(await seen(byEmail, sources)).toMatchObject({ total_spent: 'unknown' });
   });
 
-  it('is unknown where a source was not asked in full', async () => {
+  it('is unknown if a source was not asked in full', async () => {
     const expertsender = fakeSource('expertsender', {
       email: [record('expertsender', { emailAddress: EMAIL })],
       phone: outage(),
@@ -226,7 +226,7 @@ describe('order_count', () => {
       'ExpertSender knows an order and does not count',
       [nobody('kibo'), ...knownTo({ expertsender: { lastPurchaseAt: 1 } })],
     ],
-  ])('else 0, and the panel says that it is not known where %s', async (_, others) => {
+  ])('else 0, and the panel says that it is not known if %s', async (_, others) => {
     const panel = await seen(byEmail, [...knownTo({ loke: {} }), ...others]);
     expect(panel).toMatchObject({ order_count: 0, ...unknown });
   });
@@ -343,7 +343,7 @@ describe('panel_view', () => {
     });
   });
 
-  it('asks no memberships of whom it does not show', async () => {
+  it('asks no memberships of a customer that it does not show', async () => {
     const shared = [
       record('loke', { id: 'L1', phoneNumbers: [PHONE], emailAddress: EMAIL }),
       record('loke', { id: 'L2', phoneNumbers: [PHONE], emailAddress: OTHER_EMAIL }),

@@ -138,7 +138,7 @@ describe('a POST of orders', () => {
     expect(robin.requests).toEqual([]);
   });
 
-  it('that nobody listens to was not sent', async () => {
+  it('to a closed port was not sent', async () => {
     await robin.close();
     expect(await client.postOrders([first], deadlineIn())).toEqual({ kind: 'unavailable', inDoubt: false });
   });
@@ -155,7 +155,7 @@ describe('a POST of orders', () => {
     [200, 'accepted'],
     [400, 'refused'],
     [401, 'unauthorized'],
-  ])('counts by its status %d where the body cannot be read', async (status, kind) => {
+  ])('counts by its status %d if the body cannot be read', async (status, kind) => {
     const call = { system: 'robin', operation: 'post-orders' };
     for (const error of [new BodyError(call, 'broken', { status }), new NetworkError(call, { status })]) {
       const http = {
@@ -189,7 +189,7 @@ describe('an answer that breaks off', () => {
     ['a body shorter than promised', breaks['a body shorter than promised']],
     ['gzip that is none', unreadables['gzip that is none']],
     ['a page', notJson['a page']],
-  ])('is accepted, where its status had said so: %s', async (_, misbehaviour) => {
+  ])('is accepted, if its status had said so: %s', async (_, misbehaviour) => {
     server.misbehave(misbehaviour);
     expect(await postTo(server.url)).toEqual({ kind: 'accepted' });
   });
@@ -200,7 +200,7 @@ describe('an answer that breaks off', () => {
     ['only informational answers', silences['only informational answers']],
     ['a reset without an answer', breaks['a reset without an answer']],
     ['an answer that is not HTTP', breaks['an answer that is not HTTP']],
-  ])('is in doubt, where it had no status: %s', async (_, misbehaviour) => {
+  ])('is in doubt, if it had no status: %s', async (_, misbehaviour) => {
     server.misbehave(misbehaviour);
     expect(await postTo(server.url)).toEqual({ kind: 'unavailable', inDoubt: true });
     expect(server.requests).toHaveLength(1);
@@ -224,7 +224,7 @@ describe("ROBIN's secret", () => {
     expect(robin.requests).toHaveLength(1);
   });
 
-  it('is read anew: true where it differs from the one last used', async () => {
+  it('is read anew: true if it differs from the one last used', async () => {
     const renewing = connect(rotating(['old', 'robin-key']));
     await renewing.postOrders([first], deadlineIn());
     expect(await renewing.renewCredentials(deadlineIn())).toBe(true);

@@ -35,7 +35,7 @@ describe("the answer to ROBIN's Endpoint 1", () => {
     expect(accepts({ ...minimum, customer_since: '2014-01-28T00:00:00Z' })).toBe(false);
   });
 
-  it('describes each of its fields, for whoever reads the API', () => {
+  it('describes each of its fields, for readers of the API', () => {
     const described = z.toJSONSchema(customerPanelSchema);
     for (const [name, field] of Object.entries(described.properties ?? {}))
       expect([name, field]).toEqual([

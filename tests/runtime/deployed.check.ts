@@ -73,7 +73,7 @@ describe('the packaged lookup on Lambda’s runtime client', () => {
     });
   });
 
-  it('turns away who has no credentials', async () => {
+  it('turns away a caller without credentials', async () => {
     expect(await lookup.invoke(sample('lookup-unauthorized'))).toMatchObject({ statusCode: 401 });
   });
 

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 export interface RuntimeApi {
   /** `host:port`, as `AWS_LAMBDA_RUNTIME_API` has it. */
   address: string;
-  /** Resolves with what the handler answered; rejects where it failed, or could not be loaded. */
+  /** Resolves with what the handler answered; rejects if it failed, or could not be loaded. */
   invoke(event: unknown, timeoutMilliseconds: number): Promise<unknown>;
   close(): Promise<void>;
 }

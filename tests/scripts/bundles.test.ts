@@ -68,12 +68,12 @@ describe('the parser of answers in a bundle', () => {
 });
 
 describe('what is left out of the bundles', () => {
-  it('fails the build where it is imported', async () => {
+  it('fails the build if it is imported', async () => {
     const source = "import { fetch } from 'undici'; console.log(typeof fetch);";
     await expect(run(source)).rejects.toThrow('No matching export');
   });
 
-  it('fails with an error of its own where it is reached: a form as a body', async () => {
+  it('fails with an error of its own if it is reached: a form as a body', async () => {
     const source = `
       import { Pool } from 'undici';
       const body = new FormData();
@@ -82,14 +82,14 @@ describe('what is left out of the bundles', () => {
     expect(await run(source)).toContain('left out of the bundle');
   });
 
-  it('fails with an error of its own where a client of AWS is to speak by Node’s HTTP client', async () => {
+  it('fails with an error of its own if a client of AWS is to speak by Node’s HTTP client', async () => {
     const source = `
       import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
       try { new SecretsManagerClient({}); } catch (error) { console.log(String(error)); }`;
     expect(await run(source)).toContain('needs a request handler');
   });
 
-  it('fails by name where a package asks more of a replaced module than it has', async () => {
+  it('fails by name if a package asks more of a replaced module than it has', async () => {
     const source = `
       const http = require('./scripts/bundle/undici-http.cjs');
       const assert = require('./scripts/bundle/assert.cjs');
@@ -102,7 +102,7 @@ describe('what is left out of the bundles', () => {
     );
   });
 
-  it('fails where credentials are missing, and says so', async () => {
+  it('fails if credentials are missing, and says so', async () => {
     const source = `
       import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
       import { awsClientOptions } from './lib/platform/aws/aws-client.ts';

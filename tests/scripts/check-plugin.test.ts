@@ -67,12 +67,12 @@ describe('a deploy', () => {
   const deploy = (aws: Aws, given: readonly string[] = []) =>
     pluginFor(aws, given).plugin.hooks['before:deploy:deploy']?.();
 
-  it('goes on where nothing is deployed, or nothing is lost', async () => {
+  it('goes on if nothing is deployed, or nothing is lost', async () => {
     await deploy({});
     await deploy({ template: stack({}) });
   });
 
-  it('is refused where it drops a set go-live, and says the word that allows it', async () => {
+  it('is refused if it drops a set go-live, and says the word that allows it', async () => {
     await expect(deploy(live)).rejects.toThrow('--param="allowChange=liveSince"');
     await expect(deploy(live, ['allowChange=ledgerTableName'])).rejects.toThrow('liveSince');
     await deploy(live, ['allowChange=liveSince']);
@@ -94,18 +94,18 @@ describe('a removal', () => {
     pluginFor({ outputs, ...aws }, given).plugin.hooks['before:remove:remove']?.();
   const none = { ApproximateNumberOfMessages: '0', ApproximateNumberOfMessagesNotVisible: '0' };
 
-  it('goes on where both queues are empty', async () => {
+  it('goes on if both queues are empty', async () => {
     await remove({ messages: none });
   });
 
-  it('is refused where messages wait, hidden ones too, unless told so', async () => {
+  it('is refused if messages wait, hidden ones too, unless told so', async () => {
     const messages = { ...none, ApproximateNumberOfMessagesNotVisible: '2' };
     await expect(remove({ messages })).rejects.toThrow(/2 messages in OrderEventsQueueUrl.*waitingEvents/s);
     await expect(remove({ messages }, ['allowChange=waitingEvents'])).rejects.toThrow('deadLetters');
     await remove({ messages }, ['allowChange=waitingEvents,deadLetters']);
   });
 
-  it('is refused where the stack is protected, before anything is taken away', async () => {
+  it('is refused if the stack is protected, before anything is taken away', async () => {
     await expect(remove({ messages: none, isProtected: true })).rejects.toThrow(
       '--no-enable-termination-protection --stack-name robin-bridge-dev',
     );

@@ -48,7 +48,7 @@ describe('a lock file without the packages of other platforms', () => {
     expect(missingPackages({ packages })).toEqual([]);
   });
 
-  it('is refused where a name tells no platform', () => {
+  it('is refused if a name tells no platform', () => {
     const odd = { packages: { a: { optionalDependencies: { fsevents: '1.0.0' } } } };
     expect(() => completeLockFile(odd)).toThrow('fsevents names no platform');
   });

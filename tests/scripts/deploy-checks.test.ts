@@ -124,7 +124,7 @@ describe('what a deploy would take from the deployed stack', () => {
   });
   const words = (next: object) => findDangers(stack({}), next).map(({ word }) => word);
 
-  it('is nothing where nothing changes, and where nothing is deployed', () => {
+  it('is nothing if nothing changes, and if nothing is deployed', () => {
     expect(words(stack({ DEFAULT_CURRENCY: 'USD' }))).toEqual([]);
     expect(findDangers(undefined, stack({}))).toEqual([]);
     expect(findDangers({ Resources: { ServerlessDeploymentBucket: {} } }, stack({}))).toEqual([]);

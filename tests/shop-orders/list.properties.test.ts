@@ -69,7 +69,7 @@ const world = fc
 
 type World = typeof world extends fc.Arbitrary<infer T> ? T : never;
 
-/** Everybody has one order in the book under each e-mail address and phone number: `book-` and whose it is. */
+/** Every customer has one order in the book under each e-mail address and phone number: `book-` and whose it is. */
 const inBook = [...EMAILS, ...PHONES].map((of) => bookOrder(`book-${of}`, of));
 
 function ask({ people, asked, byEmail, byPhone, loke, ...faults }: World) {

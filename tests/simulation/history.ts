@@ -6,7 +6,7 @@ import { World } from './world/world.ts';
 export interface HistoryResult {
   seed: number;
   faults: number;
-  /** What did not hold; absent where everything did. */
+  /** What did not hold; absent if everything did. */
   failure?: string;
 }
 

@@ -7,7 +7,7 @@ const ROOT = new URL('../../', import.meta.url);
 
 /**
  * Plants a bug in the code that is loaded from now on, in this thread alone: the text of one file is changed while it
- * is loaded. Throws where the text to change is not there any more: then the bug has to be written anew.
+ * is loaded. Throws if the text to change is not there any more: then the bug has to be written anew.
  */
 export function plant(name: string): void {
   const bug = bugs.find((candidate) => candidate.name === name);

@@ -1,7 +1,7 @@
 /** Asks a simulator as a stranger would, without any of our clients. */
 export interface Asked {
   status: number;
-  /** JSON where it is, else the text. */
+  /** JSON if it is, else the text. */
   body: unknown;
   headers: Headers;
 }

@@ -99,7 +99,7 @@ describe('the simulated ROBIN', () => {
     expect(robin.books().get('O1234')).toMatchObject({ revenue, told: 3 });
   });
 
-  it('takes the same change twice for two, where there was another between them', async () => {
+  it('takes the same change twice for two, if there was another between them', async () => {
     const raised = { ...first, revenue: 10, old_revenue: 5 };
     for (const order of [first, returned, raised, returned]) await told(order);
     expect(robin.books().get('O1234')?.revenue).toBe(5);
@@ -123,7 +123,7 @@ describe('the simulated ROBIN', () => {
     expect(robin.books().get('O1234')?.revenue).toBe(10);
   });
 
-  it('answers 429 over its limits where it is told to keep them', async () => {
+  it('answers 429 over its limits if it is told to keep them', async () => {
     await start({ rateLimits: { ...ROBIN_RATE_LIMITS, perHour: 2 }, retryAfter: '30' });
     expect([(await told(first)).status, (await told(returned)).status]).toEqual([201, 201]);
     const third = await told({ ...returned, revenue: 1, old_revenue: 5 });

@@ -59,7 +59,7 @@ describe('a customer by number', () => {
     expect(await source.findByNumber?.({ kind, value: '99999999' }, deadlineIn())).toEqual([]);
   });
 
-  it('is nobody to a source that does not have such numbers', async () => {
+  it('is no customer of a source that does not have such numbers', async () => {
     const kinds = [
       [kiboSource(false), 'crmId'],
       [kiboSource(true), 'loke'],
@@ -70,7 +70,7 @@ describe('a customer by number', () => {
       expect(await source.findByNumber?.({ kind, value: '0200001' }, deadlineIn())).toEqual([]);
   });
 
-  it('is never a stranger, where the search ignores the number', async () => {
+  it('is never a stranger, if the search ignores the number', async () => {
     kibo.faults.ignoreQuestion = true;
     expect(await kiboSource(false).findByNumber?.({ kind: 'kibo', value: '99999999' }, deadlineIn())).toEqual(
       [],

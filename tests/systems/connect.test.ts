@@ -148,7 +148,7 @@ describe('each system, from its settings', () => {
     expect(asked()).toEqual([4, 2, 2]);
   });
 
-  it('never fails to warm up, whoever is down', async () => {
+  it('never fails to warm up, whatever is down', async () => {
     for (const { faults } of [kibo, expertSender, loke, robin]) faults.down = true;
     secretsManager.intercept((_, response) => {
       response.destroy();
@@ -177,7 +177,7 @@ describe('a secret that was rotated', () => {
     expect(await source.findByEmailAddress('john@example.com', deadlineIn())).toHaveLength(1);
   });
 
-  it('is found for ROBIN where it is read anew, and only once', async () => {
+  it('is found for ROBIN if it is read anew, and only once', async () => {
     await rotate('robin');
     const { client } = connectAll().robin;
     expect(await client.postOrders([order], deadlineIn())).toEqual({ kind: 'unauthorized', status: 401 });

@@ -10,7 +10,7 @@ const environment = { BRIDGE_STACK: 'robin-bridge-dev', BRIDGE_STAGE: 'dev' };
 
 const HOUR = 60;
 const DAY = 24 * HOUR;
-/** How far CloudWatch looks for real data where some is missing: it does not say. */
+/** How far CloudWatch looks for real data if some is missing: it does not say. */
 const EXTRA_POINTS = [0, 10];
 /** Above so many lookups a day no period is without a figure for long, and one reading of it is enough. */
 const FEW = 100;
@@ -71,11 +71,11 @@ describe.each(volumes)('with $perDay events and lookups a day', ({ perDay, days,
     firstEvent = perDay === 1 ? DAY : (6 * DAY) / perDay;
   });
 
-  it('nothing rings where nothing is wrong', async () => {
+  it('nothing rings if nothing is wrong', async () => {
     expect(await play({ perDay, days })).toEqual({});
   });
 
-  it('nothing rings where ROBIN hiccups for three minutes each hour', async () => {
+  it('nothing rings if ROBIN hiccups for three minutes each hour', async () => {
     const robin = answering((minute) => minute % HOUR < 3, UNAVAILABLE);
     expect(await play({ perDay, days, robin })).toEqual({});
   });

@@ -110,7 +110,7 @@ describe('the alarms', () => {
     }
   });
 
-  it('tell whoever the parameters name', () => {
+  it('tell the address that the parameters name', () => {
     expect(template.Resources.AlarmSubscription?.Properties).toMatchObject({
       Protocol: 'email',
       Endpoint: 'alarms@example.com',

@@ -29,7 +29,7 @@ async function remarksOn(template: string): Promise<string[]> {
     '--',
     template,
   ]);
-  // It ends with another code than 0 where it has something to say.
+  // It ends with another code than 0 if it has something to say.
   const { stdout } = await command.catch((error: { stdout?: string; message: string }) => {
     if (!error.stdout) throw new Error(error.message);
     return { stdout: error.stdout };

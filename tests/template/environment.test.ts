@@ -55,7 +55,7 @@ describe('the environment', () => {
     expect([...settingsOfTheCode()].filter((name) => !names.has(name))).toEqual([]);
   });
 
-  it('has no setting that nobody reads', () => {
+  it('has no setting that is not read', () => {
     const read = settingsOfTheCode();
     expect([...Object.keys(lookup), ...Object.keys(orders)].filter((name) => !read.has(name))).toEqual([]);
   });

@@ -10,7 +10,7 @@ const PSEUDO: Readonly<Record<string, string>> = {
 
 /**
  * Resolves a template's functions to what AWS would put there, as far as names can be known before a deployment:
- * an ARN where a policy compares ARNs, else the logical id.
+ * an ARN if a policy compares ARNs, else the logical id.
  * @throws Error for a reference to nothing, and for a function that it does not know
  */
 export function resolve(value: Json, template: Template): Json {

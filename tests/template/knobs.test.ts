@@ -155,7 +155,7 @@ describe('tracing', () => {
   });
 });
 
-it('no knob gives a right on everything, but where AWS knows no resource', () => {
+it('no knob gives a right on everything, but if AWS knows no resource', () => {
   const WITHOUT_RESOURCE =
     /^(xray:Put(TraceSegments|TelemetryRecords)|ec2:Describe(NetworkInterfaces|Subnets))$/;
   for (const role of Object.values(ROLES)) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { EVERYTHING, packageStack } from './packaged.ts';
 
-/** What `npx serverless package` prints where it refuses. */
+/** What `npx serverless package` prints if it refuses. */
 async function refusal(params: Readonly<Record<string, string>>): Promise<string> {
   try {
     await packageStack({ ...EVERYTHING, ...params });

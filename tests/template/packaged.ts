@@ -82,7 +82,7 @@ export async function packageStack(params: Readonly<Record<string, string>>): Pr
     await dropOldPackages();
     const unfinished = await mkdtemp(`${folder}-`);
     await runPackage(params, unfinished);
-    // Where another worker was faster, its package is as good.
+    // If another worker was faster, its package is as good.
     await rename(unfinished, folder).catch((error) => {
       if (!existsSync(folder)) throw error;
     });
@@ -116,7 +116,7 @@ async function runPackage(params: Readonly<Record<string, string>>, folder: stri
 /** What a package is not made of, or what is made on the way. */
 const NOT_COPIED = /^(\.git|\.local|\.serverless|\.venv|coverage|dist|node_modules)$/;
 
-/** A copy of the project with its packages: the framework works in one folder, where others would be in its way. */
+/** A copy of the project with its packages: the framework works in one folder, which runs side by side would share. */
 export async function copyProject(): Promise<string> {
   await mkdir(join(root, '.local'), { recursive: true });
   const copy = await mkdtemp(join(root, '.local', 'copy-'));
@@ -127,7 +127,7 @@ export async function copyProject(): Promise<string> {
   return copy;
 }
 
-/** No credentials, and no server listens where AWS or the network would be asked. */
+/** No credentials, and no server in place of AWS or the network. */
 function offline(): NodeJS.ProcessEnv {
   const nobody = 'http://127.0.0.1:9';
   const environment = Object.entries(process.env).filter(

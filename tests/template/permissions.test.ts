@@ -145,7 +145,7 @@ describe('both roles', () => {
     }
   });
 
-  it('are bounded by a policy of the account where it wants one, as every role of the stack', async () => {
+  it('are bounded by a policy of the account if it wants one, as every role of the stack', async () => {
     const bounded = (await packageStack(EVERY_KNOB)).template;
     for (const [resources, boundary] of [
       [template.Resources, undefined],

@@ -49,7 +49,7 @@ describe('encryption', () => {
     for (const [, key] of ofType('AWS::KMS::Key')) expect(key.EnableKeyRotation).toBe(true);
   });
 
-  it('is asked of whoever speaks to a queue, the bucket or the topic', () => {
+  it('is asked of every caller of a queue, the bucket or the topic', () => {
     const policies = resources.filter(([, { Type }]) =>
       /^AWS::(SQS::Queue|S3::Bucket|SNS::Topic)Policy$/.test(Type),
     );

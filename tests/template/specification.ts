@@ -36,7 +36,7 @@ function valueFaults(value: Json, type: PropertyType, where: string): string[] {
   switch (type.type) {
     case 'string':
     case 'date-time':
-      // CloudFormation writes numbers and booleans as strings where it wants strings.
+      // CloudFormation writes numbers and booleans as strings if it wants strings.
       return typeof value === 'object' ? [`${where} is no string`] : [];
     case 'integer':
       return Number.isInteger(Number(value)) ? [] : [`${where} is no integer`];

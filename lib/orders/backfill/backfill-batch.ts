@@ -25,7 +25,7 @@ export interface BackfillDependencies {
   verdictOf(customerKey: string): FileVerdict;
   /** Names the backfill; the same when it goes on after an interruption. */
   writeId: string;
-  /** Whether ROBIN is to be told, because nobody has done so. */
+  /** Whether ROBIN is to be told, because it has not been told yet. */
   tell: boolean;
 }
 
@@ -130,7 +130,7 @@ async function saveNew(state: OrderState, { ledger }: BackfillDependencies) {
     try {
       if (await ledger.saveOrder(state)) return state;
     } catch (error) {
-      // Done or not, nobody knows: what the ledger has says it.
+      // It is not known whether the write was done: what the ledger has says it.
       if (attempt === ATTEMPTS) throw error;
     }
     const stored = (await ledger.loadOrders([state.orderNumber])).get(state.orderNumber);

@@ -18,7 +18,7 @@ export type FileVerdict =
   | { kind: 'none' };
 
 /**
- * What the customer becomes by the file's verdict; `undefined` where nothing changes. What the ledger knows stands: an
+ * What the customer becomes by the file's verdict; `undefined` if nothing changes. What the ledger knows stands: an
  * order that ROBIN was told as the first one stays it.
  * @param known without a claim that its order does not confirm
  * @param isTold whether ROBIN knows the file's orders

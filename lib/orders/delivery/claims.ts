@@ -16,10 +16,10 @@ import { HISTORY_TIMEOUT_MS } from './time-budget.ts';
 const ATTEMPTS = 6;
 
 /**
- * Decides whether an order is its customer's first one. Where it is, the order's item says so first, and then `claim`
+ * Decides whether an order is its customer's first one. If it is, the order's item says so first, and then `claim`
  * writes the claim: docs/delivery.md, "The first order of a customer".
  * @param event whose customer counts
- * @returns `undefined` where a source that must be asked cannot say. Rejects where the ledger does.
+ * @returns `undefined` if a source that must be asked cannot say. Rejects if the ledger does.
  */
 export async function isFirstOrderOf(
   invocation: Invocation,
@@ -41,10 +41,10 @@ export async function isFirstOrderOf(
 }
 
 /**
- * Writes the claim of an order whose item says that it is told as the first one: before it is posted, and anew where it
+ * Writes the claim of an order whose item says that it is told as the first one: before it is posted, and anew if it
  * is there, so that a worker that saw the item before it said so cannot take the claim any more.
  * @param orderedAt epoch milliseconds of the order's date
- * @returns false where another order is the first one
+ * @returns false if another order is the first one
  */
 export async function claim(
   invocation: Invocation,
@@ -105,7 +105,7 @@ async function loadCustomer(
   return confirmsClaim(claimant, key) ? customer : withoutClaim(customer);
 }
 
-/** @returns whether it is written; where another worker wrote first, the next look is at the ledger again */
+/** @returns whether it is written; if another worker wrote first, the next look is at the ledger again */
 async function saveCustomer(invocation: Invocation, customer: CustomerState): Promise<boolean> {
   const next = { ...customer, revision: customer.revision + 1, writeId: invocation.randomSource.newId() };
   invocation.customers.delete(next.key);

@@ -23,7 +23,7 @@ export interface DeliveryDependencies {
   /** The ledger's key of a customer. */
   customerKey: (contact: Contact) => string;
   clock: Clock;
-  /** Milliseconds by which the clock is certainly wrong; 0 where it may be right. */
+  /** Milliseconds by which the clock is certainly wrong; 0 if it may be right. */
   clockErrorMs: () => number;
   randomSource: RandomSource;
   log: Log;

@@ -4,7 +4,7 @@ import { chooseRecords } from '../../customer/matching.ts';
 import type { CountryCode } from '../../customer/phone-number.ts';
 import type { Contact } from '../systems.ts';
 
-/** Whether a customer ordered before a given order; `no-verdict` where nobody can tell now. */
+/** Whether a customer ordered before a given order; `no-verdict` if no source can tell now. */
 export type HistoryVerdict = 'earlier-order' | 'no-earlier-order' | 'no-verdict';
 
 /**

@@ -12,7 +12,7 @@ import {
 } from './slots.ts';
 
 /**
- * A slot; or when there might be one, where it would be too late; or by how much this worker's clock is wrong, so that
+ * A slot; or when there might be one, if it would be too late; or by how much this worker's clock is wrong, so that
  * it may not post.
  */
 export type Permit = (Slot & { takenAt: number }) | { nextSlot: number } | { clockErrorMs: number };
@@ -21,16 +21,16 @@ export type Permit = (Slot & { takenAt: number }) | { nextSlot: number } | { clo
 export interface Limiter {
   /**
    * Takes the next slot from `earliest` on for this worker alone; takes none that lies after `latest`.
-   * Rejects where the ledger does.
+   * Rejects if the ledger does.
    */
   reserve(earliest: number, latest: number): Promise<Permit>;
-  /** Keeps every worker from posting for so long; rejects where the ledger does. */
+  /** Keeps every worker from posting for so long; rejects if the ledger does. */
   pause(pauseMs: number): Promise<void>;
-  /** Until when no worker may post, whatever permit it holds; 0 where there is no pause. Rejects where the ledger does. */
+  /** Until when no worker may post, whatever permit it holds; 0 if there is no pause. Rejects if the ledger does. */
   pausedUntil(): Promise<number>;
 }
 
-/** Lets everything through at once: where nothing is sent to ROBIN. */
+/** Lets everything through at once, for runs that send nothing to ROBIN. */
 export const unlimited: Limiter = {
   reserve: async (earliest) => ({ from: earliest, slot: earliest, takenAt: earliest }),
   pause: async () => {},
@@ -43,7 +43,7 @@ const ATTEMPTS = 10;
 export interface LimiterDependencies {
   ledger: Ledger;
   clock: Clock;
-  /** Milliseconds by which the clock is certainly wrong; 0 where it may be right. */
+  /** Milliseconds by which the clock is certainly wrong; 0 if it may be right. */
   clockErrorMs?: () => number;
 }
 

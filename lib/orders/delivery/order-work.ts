@@ -10,7 +10,7 @@ export interface OrderWork {
   readonly orderNumber: string;
   /** Oldest version first; at least one. */
   readonly entries: readonly BatchEntry[];
-  /** As the ledger has it, with the entries applied; absent where every entry was rejected. */
+  /** As the ledger has it, with the entries applied; absent if every entry was rejected. */
   readonly state: OrderState | undefined;
   /** Whether `state` is yet to be written. */
   readonly changed: boolean;

@@ -30,8 +30,8 @@ export async function saveUntold(invocation: Invocation, given: OrderWork): Prom
 }
 
 /**
- * Writes `next` as the order's state. Where another worker wrote first, its events are applied anew to what that wrote.
- * Rejects where the ledger cannot be read.
+ * Writes `next` as the order's state. If another worker wrote first, its events are applied anew to what that wrote.
+ * Rejects if the ledger cannot be read.
  */
 export async function saveOrder(
   invocation: Invocation,

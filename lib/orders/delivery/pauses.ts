@@ -15,7 +15,7 @@ export type WaitReason =
   | 'robin-unavailable'
   /** ROBIN refuses our key or our URL. */
   | 'robin-unauthorized'
-  /** ROBIN refused all of several orders: it is we who are refused. */
+  /** ROBIN refused all of several orders: the bridge itself is refused. */
   | 'robin-refuses-all'
   /** The ledger, a secret or the dead-letter queue cannot be reached. */
   | 'store-unavailable'

@@ -68,7 +68,7 @@ async function reserve(invocation: Invocation, leadMs: number): Promise<HeldSlot
 }
 
 /**
- * Posts the orders' frozen bodies at the moment of the permit, or of another one where that has passed. Where ROBIN
+ * Posts the orders' frozen bodies at the moment of the permit, or of another one if that has passed. If ROBIN
  * refuses our key, its secret is read anew and, if it has changed, the POST repeated once.
  */
 export async function postOrders(

@@ -7,12 +7,12 @@ import { nextEvent, type OrderWork, stepOf, waiting } from './order-work.ts';
 import { saveOrder, saveUntold } from './order-writes.ts';
 import { postBy } from './time-budget.ts';
 
-/** How often an order is written anew where another worker wrote it or its customer first. */
+/** How often an order is written anew if another worker wrote it or its customer first. */
 const ATTEMPTS = 8;
 
 /**
  * Makes an order ready to be posted: its oldest waiting change frozen, or what is in flight taken over, and that
- * written. Where that cannot be done now, it waits; where another worker has done it all, it is done.
+ * written. If that cannot be done now, it waits; if another worker has done it all, it is done.
  */
 export async function prepare(invocation: Invocation, given: OrderWork): Promise<OrderWork> {
   const { hold, clock } = invocation;
@@ -54,7 +54,7 @@ function unfrozen(work: OrderWork): OrderWork {
   return work.state && inFlight ? { ...work, state: unfreeze(work.state, inFlight) } : work;
 }
 
-/** What the order becomes when it is told; `undefined` where it cannot be said yet whether it is a first order. */
+/** What the order becomes when it is told; `undefined` if it cannot be said yet whether it is a first order. */
 async function nextState(invocation: Invocation, work: OrderWork): Promise<OrderState | undefined> {
   const { hold, randomSource, serializeOrder } = invocation;
   const { state } = work;

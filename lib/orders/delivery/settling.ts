@@ -89,7 +89,7 @@ function representedBy(work: OrderWork, inFlight: InFlight) {
   );
 }
 
-/** Freezes the next change where a message of this batch waits for it, and there is time to tell it. */
+/** Freezes the next change if a message of this batch waits for it, and there is time to tell it. */
 function freezeFollowing(invocation: Invocation, work: OrderWork, state: OrderState): OrderState {
   const head = state.pending[0];
   if (!head || !canPostFrom(invocation.end, invocation.clock.now())) return state;
@@ -110,7 +110,7 @@ function freezeFollowing(invocation: Invocation, work: OrderWork, state: OrderSt
     : state;
 }
 
-/** @returns the work with `next`, where that certainly is what the ledger has now of what is ours. */
+/** @returns the work with `next`, if that certainly is what the ledger has now of what is ours. */
 async function write(
   invocation: Invocation,
   work: OrderWork,

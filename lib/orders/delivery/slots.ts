@@ -53,14 +53,14 @@ export const unusedLimiter: LimiterState = { revision: 0, nextSlot: 0, dayClock:
 
 /** A permit to POST once, from the moment `from` until `slot`, a little grace included. */
 export interface Slot {
-  /** Where no other worker posted until then; else as `slot`. */
+  /** If no other worker posted until then; else as `slot`. */
   from: number;
   slot: number;
 }
 
 /**
  * How the first slot from `earliest` on is taken, as one write that is right for every state of the limiter within its
- * bounds; or when there might be one, where that is after `latest`.
+ * bounds; or when there might be one, if that is after `latest`.
  */
 export function planMove(
   state: LimiterState,
@@ -70,7 +70,7 @@ export function planMove(
   const { nextSlot, dayClock, pausedUntil = 0 } = state;
   const least = Math.max(earliest, pausedUntil);
   const notBefore = Math.max(least, nextSlot);
-  // What is looked for is sooner than what the write allows: those who saw the same slot free get one each.
+  // What is looked for is sooner than what the write allows: workers that saw the same slot free get one each.
   if (least > latest || nextSlot > latest - (latest - earliest) * ROOM_FOR_OTHERS) return { notBefore };
   const isIdle = nextSlot <= least;
   const isDayUsedUp = dayClock > least + DAY_AHEAD_MS;
@@ -109,7 +109,7 @@ export function takeSlot(before: LimiterState, move: SlotMove): Slot & { state: 
 }
 
 /**
- * The state without what a wrong clock has put into it; `undefined` where there is nothing of the kind. What is left is
+ * The state without what a wrong clock has put into it; `undefined` if there is nothing of the kind. What is left is
  * as far ahead as a right clock can have put it: no slot that another worker still waits for is given away again.
  */
 export function withoutWrongClock(state: LimiterState, now: number): LimiterState | undefined {

@@ -7,9 +7,9 @@ export interface Suspect {
   failure: Wait;
 }
 
-/** From this delivery of a message on, its POST is halved also where nothing else shows that ROBIN works. */
+/** From this delivery of a message on, its POST is halved even if nothing else shows that ROBIN works. */
 const FEW_TRIES = 3;
-/** So many failures in a row are an outage: where nothing got through yet, with a few tries, and where something did. */
+/** So many failures in a row are an outage: if nothing got through yet, with a few tries, and if something did. */
 const OUTAGE = { untried: 2, tried: 3, working: 4 } as const;
 
 export function isAmong(suspects: readonly Suspect[], { orderNumber }: OrderWork): boolean {
@@ -18,7 +18,7 @@ export function isAmong(suspects: readonly Suspect[], { orderNumber }: OrderWork
 
 /**
  * Whether a failure of ROBIN is one order's fault or an outage. What failed together is told by halves, after all
- * others: where those get through, ROBIN works, and the order that it fails at soon stands alone.
+ * others: if those get through, ROBIN works, and the order that it fails at soon stands alone.
  */
 export function startSuspicion(works: readonly OrderWork[]) {
   const tries = Math.max(
@@ -43,7 +43,7 @@ export function startSuspicion(works: readonly OrderWork[]) {
       const most = isWorking ? OUTAGE.working : tries >= FEW_TRIES ? OUTAGE.tried : OUTAGE.untried;
       return inARow >= most ? lastFailure : undefined;
     },
-    /** The next to be told by itself; none where nothing shows yet that ROBIN works. */
+    /** The next to be told by itself; none if nothing shows yet that ROBIN works. */
     nextPart: () => (isWorking || tries >= FEW_TRIES ? parts.shift() : undefined),
     lastFailure: () => lastFailure,
     /** All that is still to be told. */

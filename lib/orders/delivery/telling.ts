@@ -160,7 +160,7 @@ interface TellingResult {
   stop?: Wait;
 }
 
-/** Posts orders together; where ROBIN refuses them, by halves, until the bad one stands alone. */
+/** Posts orders together; if ROBIN refuses them, by halves, until the bad one stands alone. */
 async function postHalving(
   invocation: Invocation,
   progress: Progress,
@@ -204,8 +204,8 @@ async function settle(
   { isWorking, inVain }: SoFar,
 ): Promise<TellingResult> {
   const { accepted, refused, failure } = result;
-  // If of several orders none gets through, in one POST or several, it is hardly each of them that is bad: it is we who
-  // are refused.
+  // If of several orders none gets through, in one POST or several, it is hardly each of them that is bad: the
+  // bridge itself is refused.
   const tried = new Set([...inVain, ...works.map(({ orderNumber }) => orderNumber)]);
   const isRefusedAltogether = tried.size >= 3 && accepted.length === 0 && refused.length > 0;
   if (isRefusedAltogether && !result.stop) {
@@ -231,7 +231,7 @@ async function settle(
     }
     return releaseOrder(invocation, work, wait, false, isAtFault);
   });
-  // What stood alone has failed as well: where nothing gets through, that is an outage.
+  // What stood alone has failed as well: if nothing gets through, that is an outage.
   const singles = failure && !stop ? [...alone].map((work) => ({ works: [work], failure })) : [];
   return { accepted: accepted.length, suspects: [...suspects, ...singles], ...(stop && { stop }) };
 }

@@ -16,7 +16,7 @@ const SHORTEST_POST_MS = 500;
 const SETTLE_TIME_MS = 1_000;
 /** How long it takes to write the orders down before they are posted. */
 export const WRITE_LEAD_MS = 60;
-/** The same where sources are asked about new customers first. */
+/** The same if sources are asked about new customers first. */
 export const HISTORY_LEAD_MS = 400;
 /** How long the sources may take to say whether a customer ordered before. */
 export const HISTORY_TIMEOUT_MS = 4_000;

@@ -40,7 +40,7 @@ export const MAX_DENOMINATORS = 500;
 
 /**
  * What an order is worth by its lines: exact sums, rounded once, half away from zero, to the currency's minor unit
- * (docs/contract.md, "The order-change event": amounts, a line, revenue, profit). `undefined` where more than
+ * (docs/contract.md, "The order-change event": amounts, a line, revenue, profit). `undefined` if more than
  * `MAX_DENOMINATORS` are needed.
  */
 export function sumOrder(order: OrderSums, currency: string): Amounts | undefined {

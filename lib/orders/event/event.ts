@@ -28,11 +28,11 @@ export interface OrderEvent {
   amounts: Amounts;
   cancelled: boolean;
   webstoreUrl?: string;
-  /** What ROBIN accepted of this order from somebody else; only where `liveSince` lies after the order's date. */
+  /** What ROBIN accepted of this order from another sender; only if `liveSince` lies after the order's date. */
   toldBeforeBridge?: Amounts & { isFirstOrder: boolean };
   /** The order's date lies before the bridge's go-live. */
   olderThanBridge: boolean;
-  /** What an agent is shown of the order beside its amounts; absent where the event says nothing of it. */
+  /** What an agent is shown of the order beside its amounts; absent if the event says nothing of it. */
   snapshot?: PackedSnapshot;
 }
 
@@ -40,7 +40,7 @@ export interface EventRules {
   defaultCountry: CountryCode;
   defaultCurrency: string;
   acceptedCurrencies: readonly string[];
-  /** Epoch milliseconds of the go-live; absent where every unknown order is new. */
+  /** Epoch milliseconds of the go-live; absent if every unknown order is new. */
   liveSince?: number;
 }
 
@@ -86,7 +86,7 @@ export function parseEvent(body: string, rules: EventRules, now: number): Parsed
   const emailAddress = order.emailAddress === undefined ? undefined : parseEmailAddress(order.emailAddress);
   if (order.emailAddress !== undefined && !emailAddress)
     return invalid('order.emailAddress: not an e-mail address');
-  // A number that nobody can read is no reason to keep the order's revenue from the reports.
+  // A number that cannot be read is no reason to keep the order's revenue from the reports.
   const phoneNumber =
     order.phoneNumber === undefined
       ? undefined

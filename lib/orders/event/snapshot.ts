@@ -23,7 +23,7 @@ export interface SnapshotLine {
   name?: string;
   sku?: string;
   quantity: number;
-  /** Absent where nothing was returned. */
+  /** Absent if nothing was returned. */
   returnedQuantity?: number;
   /** Of one piece, rounded to the currency's minor unit. */
   unitPrice: string;
@@ -46,7 +46,7 @@ export interface SnapshotShipment {
 export type PackedSnapshot = string;
 
 type Cell = string | number;
-/** `0` stands where there is nothing, and is left out at the end. */
+/** `0` stands for nothing, and is left out at the end. */
 type Row = readonly (Cell | readonly Row[])[];
 
 export function packSnapshot(snapshot: OrderSnapshot): PackedSnapshot {
@@ -66,7 +66,7 @@ export function packSnapshot(snapshot: OrderSnapshot): PackedSnapshot {
   );
 }
 
-/** What `packSnapshot` has packed; `undefined` where it was something else. */
+/** What `packSnapshot` has packed; `undefined` if it was something else. */
 export function unpackSnapshot(packed: PackedSnapshot): OrderSnapshot | undefined {
   const cells = parseJsonValue(packed);
   if (!Array.isArray(cells)) return undefined;

@@ -16,7 +16,7 @@ export const MAX_SNAPSHOT_BYTES = 2_048;
 /** Code points of a text; what is longer is cut. */
 const MAX_TEXT = 60;
 const MAX_NAME = 80;
-/** A link is left out where it is longer: cut, it would lead elsewhere. */
+/** A link is left out if it is longer: cut, it would lead elsewhere. */
 const MAX_URL = 500;
 const MAX_LINES = 30;
 const MAX_SHIPMENTS = 5;
@@ -25,7 +25,7 @@ type ParsedOrder = z.output<typeof orderEventSchema>['order'];
 type ParsedLine = z.output<typeof lineSchema>;
 
 /**
- * What of an event is kept for the agent; `undefined` where it says nothing. What is malformed is left out. Where it is
+ * What of an event is kept for the agent; `undefined` if it says nothing. What is malformed is left out. If it is
  * more than `MAX_SNAPSHOT_BYTES`, status, payment and link stay, then the last shipments, then the first lines.
  */
 export function takeSnapshot(

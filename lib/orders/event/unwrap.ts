@@ -2,7 +2,7 @@ import { isObject, parseJsonValue } from '../../platform/json.ts';
 
 /**
  * The event inside a message's body: as it is, inside an SNS notification's `Message`, or inside an EventBridge
- * event's `detail`, also one within the other, and each as JSON or as a JSON text that holds JSON. `undefined` where
+ * event's `detail`, also one within the other, and each as JSON or as a JSON text that holds JSON. `undefined` if
  * the body, or the notification's message, is no JSON.
  */
 export function unwrapEvent(body: string): unknown {
@@ -18,7 +18,7 @@ export function unwrapEvent(body: string): unknown {
 /** EventBridge to SNS to SQS is the longest way there is, and each step may have written a text. */
 const MAX_DEPTH = 6;
 
-/** What is wrapped in `value`; `undefined` where nothing is. */
+/** What is wrapped in `value`; `undefined` if nothing is. */
 function innerOf(value: unknown): { value: unknown } | undefined {
   if (typeof value === 'string') return textOf(value);
   if (!isObject(value) || isObject(value.order)) return undefined;

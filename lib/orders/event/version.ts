@@ -10,7 +10,7 @@ export interface Version {
   eventId: string;
 }
 
-/** Negative where `a` is older than `b`, positive where it is newer, 0 where they are the same. */
+/** Negative if `a` is older than `b`, positive if it is newer, 0 if they are the same. */
 export function compareVersions(a: Version, b: Version): number {
   return (
     compareSequences(a.sequence, b.sequence) ||

@@ -4,7 +4,7 @@ import type { Contact } from '../systems.ts';
 
 /**
  * The ledger's key of a customer: HMAC-SHA-256 of the e-mail address without regard to case, else of the phone number
- * in E.164. Names nobody to whom the secret is not known.
+ * in E.164. Without the secret it names no person.
  */
 export function customerKey(contact: Contact, hmacKey: string): string {
   const { emailAddress, phoneNumber } = contact;

@@ -11,7 +11,7 @@ import { type Change, type InFlight, isOwnedBy, MAX_PENDING, MAX_TOLD, type Orde
 export type Applied = { state: OrderState; changed: boolean } | { rejection: Rejection };
 
 /**
- * Applies an event to what the ledger knows of its order (`undefined`: nothing). A newer event sets `present`; where
+ * Applies an event to what the ledger knows of its order (`undefined`: nothing). A newer event sets `present`; if
  * its amounts differ from what ROBIN was told last, or will be told last, it appends a change to be told.
  */
 export function applyEvent(state: OrderState | undefined, event: OrderEvent, customerKey: string): Applied {
@@ -54,7 +54,7 @@ function firstEvent(event: OrderEvent, customerKey: string): Applied {
 }
 
 /**
- * The newest event once more. Where it was refused and dropped, or its message went to the dead letters, this is the
+ * The newest event once more. If it was refused and dropped, or its message went to the dead letters, this is the
  * message that was sent back: what ROBIN has not accepted is told again.
  */
 function armAgain(state: OrderState, event: OrderEvent): Applied {
@@ -63,7 +63,7 @@ function armAgain(state: OrderState, event: OrderEvent): Applied {
   return { state: armed, changed: armed !== state };
 }
 
-/** A cancelled order has earned nothing, also where this event no longer says what the profit was. */
+/** A cancelled order has earned nothing, even if this event no longer says what the profit was. */
 function presentOf(state: OrderState, event: OrderEvent): Pick<OrderState, 'present'> {
   const { amounts, cancelled } = event;
   const isProfitKnown = successiveAmounts(state).some(({ profit }) => profit !== undefined);
@@ -71,7 +71,7 @@ function presentOf(state: OrderState, event: OrderEvent): Pick<OrderState, 'pres
   return { present: { ...amounts, cancelled } };
 }
 
-/** Appends the present amounts to what is to be told, where they alter what ROBIN knows or will know. */
+/** Appends the present amounts to what is to be told, if they alter what ROBIN knows or will know. */
 function appendChange(state: OrderState, event: OrderEvent): OrderState {
   const { present } = state;
   const known = lastKnown(state);
@@ -104,7 +104,7 @@ export function withoutPointless(state: OrderState): OrderState {
 }
 
 /**
- * What ROBIN will know for certain once all that waits is told. Where the last change that waits knows no profit, that
+ * What ROBIN will know for certain once all that waits is told. If the last change that waits knows no profit, that
  * of a change before it may yet be refused: then none is certain, and a change that turns out to alter nothing is left
  * out when its turn comes.
  */
@@ -127,7 +127,7 @@ export function amountsOf({ revenue, profit }: Amounts): Amounts {
   return { revenue, ...(profit !== undefined && { profit }) };
 }
 
-/** Who may send the change in flight, and until when (epoch milliseconds). */
+/** Which worker may send the change in flight, and until when (epoch milliseconds). */
 export interface Hold {
   owner: string;
   until: number;
@@ -177,7 +177,7 @@ export function unfreeze(state: OrderState, inFlight: InFlight): OrderState {
   return { ...rest, pending: [changeInFlight(inFlight, state), ...state.pending] };
 }
 
-/** Takes a change that no other worker holds any more. Where one did, it is not known how far that got. */
+/** Takes a change that no other worker holds any more. If one did, it is not known how far that got. */
 export function takeOver(state: OrderState, hold: Hold): OrderState {
   const { inFlight } = state;
   if (!inFlight || isOwnedBy(state, hold.owner)) return state;
@@ -206,7 +206,7 @@ export function accept(state: OrderState, inFlight: InFlight, now: number): Orde
 }
 
 /**
- * ROBIN refused the change in flight for good. Where the order was never told, and never may have been, it is as if
+ * ROBIN refused the change in flight for good. If the order was never told, and never may have been, it is as if
  * it had not been decided whether it is the customer's first one.
  */
 export function drop(state: OrderState, inFlight: InFlight): OrderState {
@@ -220,7 +220,7 @@ export function drop(state: OrderState, inFlight: InFlight): OrderState {
   };
 }
 
-/** Lets go of the change in flight: whoever comes first tells it, unaltered. */
+/** Lets go of the change in flight: the next worker tells it, unaltered. */
 export function release(state: OrderState, inFlight: InFlight, inDoubt: boolean): OrderState {
   const { owner: _, until: __, ...unheld } = inFlight;
   return { ...state, inFlight: { ...unheld, inDoubt: inFlight.inDoubt || inDoubt } };

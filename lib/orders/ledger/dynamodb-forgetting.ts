@@ -15,7 +15,7 @@ export interface ForgettingLedger {
   /** The customer's orders, by the index: eventually consistent, so the newest of the last second may be missing. */
   findOrders(customerKey: string): Promise<readonly string[]>;
   /**
-   * Writes the order on condition that nobody else wrote since.
+   * Writes the order on condition that no other worker wrote since.
    * @returns whether it was written
    */
   saveForgotten(order: ForgottenOrder): Promise<boolean>;

@@ -114,7 +114,7 @@ async function onCondition(write: () => Promise<unknown>): Promise<boolean> {
   return (await unlessRefused(write)) !== undefined;
 }
 
-/** @returns what the write answered; `undefined` where its condition does not hold */
+/** @returns what the write answered; `undefined` if its condition does not hold */
 async function unlessRefused<T>(write: () => Promise<T>): Promise<T | undefined> {
   try {
     return await write();

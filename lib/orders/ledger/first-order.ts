@@ -9,7 +9,7 @@ export function confirmsClaim(order: OrderState | undefined, customerKey: string
 }
 
 /**
- * Whether an order is its customer's first one, by what the ledger knows; `ask` where it knows too little.
+ * Whether an order is its customer's first one, by what the ledger knows; `ask` if it knows too little.
  * @param customer without a claim that its order does not confirm
  * @param orderedAt epoch milliseconds of the order's date
  */

@@ -3,7 +3,7 @@ import { changeInFlight } from './decide.ts';
 import { isHeldByAnother, type OrderState } from './state.ts';
 
 /**
- * Takes a person out of what the ledger holds, as pure functions. Order numbers and amounts stay: they name nobody,
+ * Takes a person out of what the ledger holds, as pure functions. Order numbers and amounts stay: they name no person,
  * and without them a late repeat would be told to ROBIN as a new order (docs/operate.md, "Erasing a person: `forget`").
  */
 
@@ -13,8 +13,8 @@ export type ForgottenOrder = Omit<OrderState, 'customerKey'>;
 export type Forgetting =
   | { kind: 'forgotten'; order: ForgottenOrder }
   /**
-   * A body with the address was sent, and nobody knows yet whether ROBIN took it: it must be sent again unaltered.
-   * `until`: epoch milliseconds for which somebody is at it, where somebody is.
+   * A body with the address was sent, and it is not known yet whether ROBIN took it: it must be sent again unaltered.
+   * `until`: epoch milliseconds until which a worker holds it, if one does.
    */
   | { kind: 'being-told'; until?: number };
 
@@ -24,7 +24,7 @@ export function forgetOrder(state: OrderState, now: number): Forgetting {
   if (!inFlight) return { kind: 'forgotten', order: undecided(rest) };
   if (isHeldByAnother(state, undefined, now))
     return { kind: 'being-told', ...(inFlight.until !== undefined && { until: inFlight.until }) };
-  // Whoever held it may have sent it.
+  // The worker that held it may have sent it.
   if (inFlight.inDoubt || inFlight.owner !== undefined) return { kind: 'being-told' };
   const change = changeInFlight(inFlight, state);
   // The message that waits to tell it brings the address anew, and whose first order it is with it.

@@ -12,9 +12,9 @@ export interface Ledger {
   loadLimiter(): Promise<LimiterState | undefined>;
 
   /**
-   * Write a whole item on condition that its stored revision is `state.revision - 1`, or that there is none where
+   * Write a whole item on condition that its stored revision is `state.revision - 1`, or that there is none if
    * `state.revision` is 1.
-   * @returns whether it was written; false where somebody else wrote since
+   * @returns whether it was written; false if another worker wrote since
    */
   saveOrder(state: OrderState): Promise<boolean>;
   saveCustomer(state: CustomerState): Promise<boolean>;
@@ -22,17 +22,17 @@ export interface Ledger {
 
   /**
    * Moves the limiter on, in one write whatever other workers do, on condition of the move's bounds.
-   * @returns what it met there (`before` absent: nothing yet); `undefined` where that is out of bounds, and nothing moved
+   * @returns what it met there (`before` absent: nothing yet); `undefined` if that is out of bounds, and nothing moved
    */
   moveLimiter(move: SlotMove): Promise<{ before?: LimiterState } | undefined>;
   /** Writes a pause down, on condition that there is a limiter, and no longer pause. @returns whether it was written */
   pauseLimiter(pause: { pausedAt: number; pausedUntil: number }): Promise<boolean>;
 
   /**
-   * Ends a try of the change in flight, on condition that `id` is in flight and `owner` holds it; and where there is a
+   * Ends a try of the change in flight, on condition that `id` is in flight and `owner` holds it; and if there is a
    * `next`, that it still is the head of `pending`. Touches nothing that
    * others may write meanwhile (they may append to `pending`), and raises the revision.
-   * @returns whether it was written; false where the condition does not hold
+   * @returns whether it was written; false if the condition does not hold
    */
   settle(settlement: Settlement): Promise<boolean>;
 }
@@ -51,13 +51,13 @@ export interface Settlement {
     /** Refused for good: the change is dropped. */
     | {
         kind: 'dropped';
-        /** Nobody knows whether ROBIN counted it. */
+        /** It is not known whether ROBIN counted it. */
         doubtful: boolean;
         /** Forget `isFirstOrder`: the order is as if it had never been told. */
         forgetFirst: boolean;
       }
-    /** To be told later, by whoever comes first, unaltered. */
+    /** To be told later, by the next worker, unaltered. */
     | { kind: 'released'; inDoubt: boolean; alone?: true };
-  /** Replaces the change in flight by this one, which was the head of `pending`; not where it is released. */
+  /** Replaces the change in flight by this one, which was the head of `pending`; not if it is released. */
   next?: InFlight;
 }

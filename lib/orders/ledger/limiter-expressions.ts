@@ -10,7 +10,7 @@ type Expression = Pick<
 /** Raised by each write, so that one of the whole item, by revision, never overwrites what it has not seen. */
 const RAISE_REVISION = 'revision = if_not_exists(revision, :zero) + :one';
 
-/** A move as DynamoDB makes it in one step, where it computes from the item itself: the right-hand sides see it as it was. */
+/** A move as one write of DynamoDB, which computes from the item itself: the right-hand sides see it as it was. */
 export function moveExpression(move: SlotMove): Expression {
   const { at, spacingMs, intervalMs, isDayAnew } = move;
   const values: Record<string, number> = { ':zero': 0, ':one': 1 };

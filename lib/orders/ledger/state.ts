@@ -2,7 +2,7 @@ import type { PackedSnapshot } from '../event/snapshot.ts';
 import type { Version } from '../event/version.ts';
 import type { Amounts } from '../systems.ts';
 
-/** A change that ROBIN has not been told yet. Holds no address: whoever tells it has an event that does. */
+/** A change that ROBIN has not been told yet. Holds no address: the worker that tells it has an event that does. */
 export interface Change extends Amounts {
   version: Version;
   /** As ROBIN is sent it: `YYYY-MM-DDTHH:MM:SSZ`. */
@@ -12,17 +12,17 @@ export interface Change extends Amounts {
 
 /** The one change of an order that is being told, frozen: every try of it sends the same bytes. */
 export interface InFlight extends Omit<Change, 'orderDate'> {
-  /** Only where it is not the order's. */
+  /** Only if it is not the order's. */
   orderDate?: string;
   id: string;
   /** ROBIN's order object, as it is sent. The only place of the ledger that holds an address. */
   body: string;
-  /** The invocation that may send it, until `until` (epoch milliseconds); absent where nobody holds it. */
+  /** The invocation that may send it, until `until` (epoch milliseconds); absent if no worker holds it. */
   owner?: string;
   until?: number;
-  /** Whether a try has been made whose outcome nobody knows. */
+  /** Whether a try has been made whose outcome is not known. */
   inDoubt: boolean;
-  /** Set where ROBIN failed at it alone while it took others: it is told alone. */
+  /** Set if ROBIN failed at it alone while it took others: it is told alone. */
   alone?: true;
 }
 
@@ -37,7 +37,7 @@ export interface Told extends Amounts {
 /** All that the ledger knows of one order. */
 export interface OrderState {
   orderNumber: string;
-  /** Counts the writes; each write is made on condition that nobody else wrote since. */
+  /** Counts the writes; each write is made on condition that no other worker wrote since. */
   revision: number;
   /** Names the last whole write, so that a write whose answer was lost is recognised as done. */
   writeId: string;
@@ -59,7 +59,7 @@ export interface OrderState {
   customerKey?: string;
   /** Of the first event seen; the index of a customer's orders is sorted by it. */
   orderDate: string;
-  /** Set once a body was dropped of which nobody knows whether ROBIN counted it. */
+  /** Set once a body was dropped and it is not known whether ROBIN counted it. */
   doubtful?: true;
   /** The last `MAX_TOLD` changes that ROBIN accepted, oldest first. */
   told: readonly Told[];
@@ -87,7 +87,7 @@ export function needsClaim(state: OrderState | undefined): boolean {
 
 /** What the ledger knows of one customer's first order. */
 export interface CustomerState {
-  /** A keyed digest of the e-mail address, else of the phone number: names nobody. */
+  /** A keyed digest of the e-mail address, else of the phone number: names no person. */
   key: string;
   revision: number;
   writeId: string;
@@ -106,7 +106,7 @@ export interface LimiterState {
   nextSlot: number;
   /** The theoretical arrival time of the generic cell rate algorithm that keeps the day's limit. */
   dayClock: number;
-  /** ROBIN wants to be left alone until then; absent where the item was last written before pauses stood by themselves. */
+  /** ROBIN wants to be left alone until then; absent if the item was last written before pauses stood by themselves. */
   pausedUntil?: number;
   /** When that was written down. */
   pausedAt?: number;

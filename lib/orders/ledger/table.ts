@@ -3,7 +3,7 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 /** Finds a customer's orders; eventually consistent, so that no decision is taken from it. */
 export const CUSTOMER_ORDERS_INDEX = 'customer-orders';
 
-/** The table that holds the ledger: what `deploy/ledger.yml` deploys, for whoever makes one by hand. */
+/** The table that holds the ledger: what `deploy/ledger.yml` deploys, for a table that is made by hand. */
 export function ledgerTable(tableName: string) {
   return {
     TableName: tableName,

@@ -10,13 +10,13 @@ const CONNECTIONS = 50;
 
 type Logger = NonNullable<SecretsManagerClientConfig['logger']>;
 
-/** Hears nothing. Without `info`: where there is one, the SDK prepares a copy of each request and answer for it. */
+/** Hears nothing. Without `info`: if there is one, the SDK prepares a copy of each request and answer for it. */
 const nobody = { debug() {}, warn() {}, error() {} } as Partial<Logger> as Logger;
 
 /** undici's codes for a connection that breaks, or falls silent, while an answer is being read. */
 const BROKEN_ANSWER = ['UND_ERR_SOCKET', 'UND_ERR_BODY_TIMEOUT'];
 
-/** Reads an answer; the SDK asks again where one breaks off, as it does where none begins. */
+/** Reads an answer; the SDK asks again if one breaks off, as it does if none begins. */
 async function streamCollector(body: Pick<Dispatcher.ResponseData['body'], 'bytes'>): Promise<Uint8Array> {
   try {
     return await body.bytes();

@@ -11,7 +11,7 @@ export interface TimedAnswer {
 export interface ClockGauge {
   hear(answered: TimedAnswer): void;
   /**
-   * Milliseconds by which our clock is certainly ahead (less than 0: behind); 0 where it may be right, as before the
+   * Milliseconds by which our clock is certainly ahead (less than 0: behind); 0 if it may be right, as before the
    * first answer.
    */
   error(): number;
@@ -32,7 +32,7 @@ export function createClockGauge(): ClockGauge {
   };
 }
 
-/** What one answer says of our clock; `undefined` where it says nothing. */
+/** What one answer says of our clock; `undefined` if it says nothing. */
 export function clockErrorMs({ askedAt, heardAt, date }: TimedAnswer): number | undefined {
   const madeAt = Date.parse(date ?? '');
   const tookMs = heardAt - askedAt;

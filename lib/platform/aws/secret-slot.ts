@@ -13,7 +13,7 @@ export interface SecretVersion {
 
 /** What is kept of one stage (`AWSCURRENT`, `AWSPREVIOUS`) of one secret. */
 interface Kept {
-  /** `undefined` where there is no previous version. */
+  /** `undefined` if there is no previous version. */
   version: SecretVersion | undefined;
   readAt: number;
   /** When it was last seen to differ from what was kept before. */

@@ -12,12 +12,12 @@ export interface SecretsOptions {
   clock?: Clock;
 }
 
-/** A secret and, where there is one, the version before it. */
+/** A secret and, if there is one, the version before it. */
 export interface SecretVersions<T> {
   current: T;
   /** Epoch milliseconds. */
   currentCreatedAt: number;
-  /** Absent where there is none, or none that can be read. */
+  /** Absent if there is none, or none that can be read. */
   previous?: T;
 }
 
@@ -27,7 +27,7 @@ export interface SecretVersions<T> {
  * (docs/decisions/kept-secrets.md). Values never stand in an error. Deadlines are epoch milliseconds.
  */
 export interface Secrets {
-  /** @throws UpstreamError where it cannot be read and none is kept; SchemaError where it has another shape */
+  /** @throws UpstreamError if it cannot be read and none is kept; SchemaError if it has another shape */
   get<S extends z.ZodMiniType>(secretId: string, schema: S, deadline: number): Promise<z.output<S>>;
   /**
    * As `get`, with the version before the current one.

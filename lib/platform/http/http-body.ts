@@ -5,14 +5,14 @@ export const MAX_BODY_BYTES = 1024 * 1024;
 
 export const ACCEPT_ENCODING = 'gzip, deflate, br';
 
-/** Nobody compresses more than twice in good faith. */
+/** No honest server compresses more than twice. */
 const MAX_CODINGS = 2;
 
 /**
  * Decompresses and decodes a body (UTF-8). Decompression ends as soon as the output passes 1 MiB, so that a bomb
  * costs no more than that.
  *
- * @throws BodyError where it is larger, truncated or of an unknown coding
+ * @throws BodyError if it is larger, truncated or of an unknown coding
  */
 export function decodeBody(
   bytes: Buffer,
@@ -43,7 +43,7 @@ function codingsOf(contentEncoding: string): string[] {
 
 function decompress(bytes: Buffer, coding: string, status: number, call: Call): Buffer {
   const limit = { maxOutputLength: MAX_BODY_BYTES };
-  // Loaded where a server does compress: what the systems answer is mostly too small to.
+  // Loaded if a server does compress: what the systems answer is mostly too small to.
   const { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } =
     process.getBuiltinModule('node:zlib');
   try {

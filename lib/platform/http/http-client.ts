@@ -41,7 +41,7 @@ const FAIR_TIME_MS = 250;
  * deadline whatever the other side does; redirects are not followed; a GET that fails on the network or with 429,
  * 502, 503 or 504 is asked once more if the time allows; a POST never is.
  *
- * @throws UnsafeRequestError where the base URL is not safe
+ * @throws UnsafeRequestError if the base URL is not safe
  */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { system, clock = systemClock, random = Math.random } = options;
@@ -118,7 +118,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     });
   }
 
-  /** Waits before a second try; `false` where there is no time for one. */
+  /** Waits before a second try; `false` if there is no time for one. */
   async function pauseForRetry(deadline: number, response?: HttpResponse): Promise<boolean> {
     const now = clock.now();
     const retryAfterMs = parseRetryAfterMs(response?.headers['retry-after'], now);
@@ -167,7 +167,7 @@ function healthOf(status: number): 'succeeded' | 'failed' | 'unknown' {
   return status >= 500 ? 'failed' : 'succeeded';
 }
 
-/** What the second try comes to; where the breaker opened in between, the first one's outcome says more. */
+/** What the second try comes to; if the breaker opened in between, the first one's outcome says more. */
 async function unlessOpen(
   second: Promise<HttpResponse>,
   first: () => Promise<HttpResponse>,

@@ -36,7 +36,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * One request and its answer. Speaks undici's `dispatch`: with its streams, a body that breaks between two reads
- * would be an error that nobody listens to. Settles at the deadline at the latest; the connection is closed then,
+ * would be an error without a listener. Settles at the deadline at the latest; the connection is closed then,
  * or as soon as undici hands it over.
  */
 export function exchange(
@@ -148,7 +148,7 @@ class ResponseReader implements Dispatcher.DispatchHandler {
   }
 }
 
-/** As undici hands them over: names in lower case, several values where one stood several times. */
+/** As undici hands them over: names in lower case, several values if one stood several times. */
 type IncomingHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 /** Mostly each has one value, and nothing is to be done. */

@@ -9,12 +9,12 @@ import { openWarmConnection, type WarmConnection } from './warm-connection.ts';
  */
 export const KEEP_ALIVE_MS = 50_000;
 const CONNECT_TIMEOUT_MS = 3_000;
-/** A warm connection that nobody has used by then may have been closed by the other side. */
+/** A warm connection that no call has used by then may have been closed by the other side. */
 const WARM_MS = 10_000;
 
 export interface PoolOptions {
   origin: string;
-  /** At most, at the same time. Where several clients share an origin, the first one's word counts. */
+  /** At most, at the same time. If several clients share an origin, the first one's word counts. */
   connections: number;
   /** PEM; trusted instead of the public authorities. */
   certificateAuthority: string | undefined;
@@ -54,7 +54,7 @@ export function openConnections(options: PoolOptions, clock: Clock): Connections
 /** The pool of an origin, taken for one call: it is not replaced before `leave`, unless by `retire`. */
 export interface PoolVisit {
   pool: Pool;
-  /** To be awaited first, where it is there: settles when a connection is free. */
+  /** To be awaited first, if it is there: settles when a connection is free. */
   freed: Promise<void> | undefined;
   /** Whether the call will go out on a connection that has lain idle: it may be dead without either side's notice. */
   usesIdleConnection(): boolean;
@@ -67,7 +67,7 @@ function enterPool(shared: SharedPool, clock: Clock): PoolVisit {
   shared.running += 1;
   return {
     pool: shared.pool,
-    // undici frees a connection one turn after the answer; who asks sooner would open another for nothing.
+    // undici frees a connection one turn after the answer; a request made sooner would open another for nothing.
     freed: shared.freed && hasFreeConnection(shared) ? undefined : shared.freed,
     usesIdleConnection: () => hasFreeConnection(shared),
     retire() {
@@ -124,7 +124,7 @@ async function closePool({ pool, warm }: SharedPool): Promise<void> {
 
 /**
  * A pool that lay idle for too long is replaced: while a function is frozen no timer runs, and its connections may
- * be dead without anybody having noticed.
+ * be dead unnoticed.
  */
 function findPool(key: string, options: PoolOptions, clock: Clock): SharedPool {
   const known = pools.get(key);

@@ -33,7 +33,7 @@ export function encodeTarget(
 /**
  * The path and query of a URL that the system handed out, resolved against its base URL (with a trailing slash).
  *
- * @throws UnsafeRequestError where it is no URL or leads to another origin: the caller's token would go with it
+ * @throws UnsafeRequestError if it is no URL or leads to another origin: the caller's token would go with it
  */
 export function resolveTarget(base: URL, url: string, call: Call): string {
   const resolved = URL.canParse(url, base.href) ? new URL(url, base.href) : undefined;

@@ -29,7 +29,7 @@ export type HttpUrlRequest = Pick<HttpRequest, 'operation' | 'headers' | 'deadli
 /** Speaks HTTP with one outside system below one base URL. */
 export interface HttpClient {
   readonly system: string;
-  /** Resolves whatever the status; rejects with an `UpstreamError` where there was no whole answer in time. */
+  /** Resolves whatever the status; rejects with an `UpstreamError` if there was no whole answer in time. */
   request(request: HttpRequest): Promise<HttpResponse>;
   /**
    * GETs a URL that the system handed out: absolute, or relative to the base URL. As `request`; one of another

@@ -17,7 +17,7 @@ export interface ClientCredentialsOptions {
   tokenUrl: string;
   /** Reads what the token endpoint is shown. */
   credentials(deadline: number): Promise<ClientCredentials>;
-  /** Reads them anew where the endpoint refuses them; whether they have changed. */
+  /** Reads them anew if the endpoint refuses them; whether they have changed. */
   renewCredentials?(deadline: number): Promise<boolean>;
   clock?: Clock;
   /**
@@ -32,7 +32,7 @@ export interface ClientCredentialsOptions {
 /** Bearer tokens of one system. */
 export interface AccessTokens {
   /**
-   * A token that is good for a while yet; fetched where there is none. `deadline` in epoch milliseconds.
+   * A token that is good for a while yet; fetched if there is none. `deadline` in epoch milliseconds.
    *
    * @throws UpstreamError
    */
@@ -47,7 +47,7 @@ export interface AccessTokens {
 const FETCH_MS = 5_000;
 const MARGIN_MS = 60_000;
 const MAX_LIFETIME_SECONDS = 24 * 60 * 60;
-/** Where the endpoint does not say how long a token lasts (RFC 6749 only recommends it). */
+/** If the endpoint does not say how long a token lasts (RFC 6749 only recommends it). */
 const UNSTATED_LIFETIME_SECONDS = 300;
 /** 400 is what RFC 6749 says of wrong credentials, 401 and 403 what servers answer. */
 const REFUSALS: readonly number[] = [400, 401, 403];
@@ -145,11 +145,11 @@ function usableMs(expiresInSeconds: number | undefined): number {
   return lifetimeMs - Math.min(MARGIN_MS, lifetimeMs / 10);
 }
 
-/** What a system answers where it does not accept a token. */
+/** What a system answers if it does not accept a token. */
 const TOKEN_REFUSALS: readonly number[] = [401];
 
 /**
- * Makes a call with a token; where the answer refuses it, once more with a new one.
+ * Makes a call with a token; if the answer refuses it, once more with a new one.
  *
  * @param refusals the statuses that refuse a token, 401 by default
  * @returns the last answer, whatever its status

@@ -1,7 +1,7 @@
 /** Statuses that say "not now": a GET is worth a second try. */
 const PASSING_STATUSES: readonly number[] = [429, 502, 503, 504];
 
-/** Before a second try where the other side did not say how long. */
+/** Before a second try if the other side did not say how long. */
 const PAUSE_MS = 50;
 const MAX_JITTER_MS = 100;
 
@@ -24,7 +24,7 @@ export interface RetryTiming {
 
 /**
  * How long to wait before a second try, in milliseconds: at least what the other side asked for, and a little
- * jitter. `undefined` where no time would be left for the try itself.
+ * jitter. `undefined` if no time would be left for the try itself.
  */
 export function retryPauseMs({ now, deadline, retryAfterMs, jitter }: RetryTiming): number | undefined {
   const pauseMs = (retryAfterMs ?? PAUSE_MS) + Math.ceil(jitter * MAX_JITTER_MS);
@@ -33,7 +33,7 @@ export function retryPauseMs({ now, deadline, retryAfterMs, jitter }: RetryTimin
 
 /**
  * Reads a `Retry-After` header, seconds or an HTTP date (RFC 9110, 10.2.3), as milliseconds from `now`; never
- * negative. `undefined` where there is none or it says neither.
+ * negative. `undefined` if there is none or it says neither.
  */
 export function parseRetryAfterMs(value: string | undefined, now: number): number | undefined {
   const text = value?.trim() ?? '';

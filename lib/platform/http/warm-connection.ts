@@ -5,7 +5,7 @@ import type { buildConnector } from 'undici';
 export interface WarmConnection {
   /** Settles when it stands (or does not). Never rejects. */
   readonly opened: Promise<void>;
-  /** Hands the socket over once it stands; `undefined` where it could not be opened or is closed by now. */
+  /** Hands the socket over once it stands; `undefined` if it could not be opened or is closed by now. */
   take(): Promise<Socket | undefined>;
   discard(): void;
 }
@@ -20,7 +20,7 @@ export function openWarmConnection(
   const ignore = () => {};
   const opening = new Promise<Socket | undefined>((resolve) => {
     connect(target, (_, socket) => {
-      // Nobody else listens yet, and an error without a listener ends the process.
+      // There is no other listener yet, and an error without a listener ends the process.
       socket?.on('error', ignore);
       // Idle, it must not keep a program from ending.
       socket?.unref();

@@ -8,7 +8,7 @@ import type { LogFields } from './log.ts';
  */
 export function describeError(error: unknown): LogFields {
   if (error instanceof UpstreamError) return describeUpstreamError(error);
-  // Made of names of settings and what they should be: the one message that whoever deploys must read.
+  // Made of names of settings and what they should be: the one message that an operator must read.
   if (error instanceof SettingsError) return { errorName: error.name, faults: error.faults.join('; ') };
   if (!(error instanceof Error)) return { errorName: typeof error };
   return { errorName: classNameOf(error), stack: framesOf(error) };
@@ -23,7 +23,7 @@ function describeUpstreamError(error: UpstreamError): LogFields {
   return { errorName, system, operation, sent, status, code, paths, retryAfterMilliseconds };
 }
 
-/** Not `error.name`, which anybody may have written to. */
+/** Not `error.name`, which any code may have written to. */
 function classNameOf(error: Error): string {
   const { name } = error.constructor;
   return /^[A-Za-z]\w{0,63}$/.test(name) ? name : 'Error';

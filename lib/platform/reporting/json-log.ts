@@ -11,7 +11,7 @@ export interface InvocationLog extends Log {
 
 export interface JsonLogOptions {
   service: string;
-  /** `DEBUG`, `INFO`, `WARN`, `ERROR` or `SILENT`, in any case; `INFO` where it is none of them. */
+  /** `DEBUG`, `INFO`, `WARN`, `ERROR` or `SILENT`, in any case; `INFO` if it is none of them. */
   level?: string | undefined;
   write?: (line: string) => void;
 }

@@ -16,7 +16,7 @@ const SAMPLES: readonly (Question & { label: string })[] = [
 ];
 
 export interface Agent {
-  /** Asks again for whom was asked last, and says in a sentence what the agent sees. */
+  /** Asks again for the customer that was asked for last, and says in a sentence what the agent sees. */
   askAgain(): Promise<string>;
 }
 

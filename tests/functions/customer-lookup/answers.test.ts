@@ -72,7 +72,7 @@ describe('the lookup answers', () => {
     expect(answer.body).not.toMatch(/ada|call|a@b/);
   });
 
-  it('where the other one is good, the good one is used', async () => {
+  it('if the other one is good, the good one is used', async () => {
     expect(bodyOf(await call(`email=${EMAIL}&phone=call+me`, [kibo]))).toMatchObject({ name: 'Ada' });
     expect(bodyOf(await call(`email=ada&phone=${encodeURIComponent(PHONE)}`, [kibo]))).toMatchObject({
       name: 'Ada',
@@ -117,7 +117,7 @@ describe('the lookup answers', () => {
     });
   });
 
-  it('nobody knows the customer, but a source could not be asked: 503 with Retry-After', async () => {
+  it('no source knows the customer, but one could not be asked: 503 with Retry-After', async () => {
     const answer = await call(BOTH, [fakeSource('kibo'), fakeSource('loke', { email: outage() })]);
     expectProblem(answer, 503);
     expect(answer.headers['Retry-After']).toMatch(/^[1-9]\d*$/);
@@ -158,7 +158,7 @@ describe('every answer', () => {
     expect((await call('', [kibo])).headers['Server-Timing']).toMatch(/^total;dur=[\d.]+$/);
   });
 
-  it('has a body without any inner text where something inner fails', async () => {
+  it('has a body without any inner text if something inner fails', async () => {
     const secrets: Secrets = {
       ...knownSecrets(),
       getVersions: () => Promise.reject(new TimeoutError({ system: 'secrets-manager', operation: 'read x' })),
@@ -171,7 +171,7 @@ describe('every answer', () => {
     expect(sources.flatMap(({ questions }) => questions)).toEqual([]);
   });
 
-  it('is an answer even where there is a bug', async () => {
+  it('is an answer even if there is a bug', async () => {
     const clock = {
       now: () => {
         throw new TypeError('a bug that quotes ada@example.com');
@@ -216,7 +216,7 @@ describe('both payload formats', () => {
   it.each([
     ['1.0', eventOfFormat1],
     ['2.0', eventOfFormat2],
-  ])('%s: take a repeated parameter where it says the same', async (_, eventOf) => {
+  ])('%s: take a repeated parameter if it says the same', async (_, eventOf) => {
     const twice = `email=${EMAIL}&email=${EMAIL}&email=`;
     expect((await invoke(eventOf(twice, { Authorization: AUTHORIZATION }), [kibo])).statusCode).toBe(200);
   });

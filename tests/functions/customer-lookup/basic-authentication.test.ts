@@ -51,7 +51,7 @@ describe('Basic authentication', () => {
     { apiKey: '', apiSecret: '' },
     { apiKey: '', apiSecret: 'x' },
     { apiKey: 'x', apiSecret: '' },
-  ])('refuses everybody where the secret is empty: %j', async (secret) => {
+  ])('refuses every caller if the secret is empty: %j', async (secret) => {
     const { apiKey, apiSecret } = lookupSecretSchema.parse(secret);
     expect(await isIn([basic(apiKey, apiSecret)], knownSecrets(secret))).toBe(false);
   });
@@ -61,7 +61,7 @@ describe('Basic authentication', () => {
     ['23 hours and 59 minutes ago', 24 * HOUR - 60_000, true],
     ['24 hours ago', 24 * HOUR, false],
     ['in a past that nobody dated', NOW, false],
-  ])('where the current version was made %s, the previous one is accepted: %#', async (_, age, accepted) => {
+  ])('if the current version was made %s, the previous one is accepted: %#', async (_, age, accepted) => {
     const previous = { apiKey: 'old-key', apiSecret: 'old-secret' };
     const secrets = knownSecrets(CREDENTIALS, { previous, createdAt: NOW - age });
     expect(await isIn([basic('old-key', 'old-secret')], secrets)).toBe(accepted);
@@ -97,7 +97,7 @@ describe('Basic authentication', () => {
     expect(renewals).toBe(0);
   });
 
-  it('an empty previous version lets nobody in', () => {
+  it('an empty previous version lets no caller in', () => {
     const given = readCredentials(basic('', ''));
     expect(given).toBeDefined();
     const versions = { current: CREDENTIALS, currentCreatedAt: NOW, previous: { apiKey: '', apiSecret: '' } };

@@ -95,14 +95,14 @@ function hostileSources(): CustomerSource[] {
 describe('the answer is there by the deadline, and no outage reads as "unknown customer"', () => {
   const faults = Object.entries({ ...silences, ...breaks, ...unreadables, ...notJson });
 
-  it.each(faults)('where every source has: %s', async (_, misbehaviour) => {
+  it.each(faults)('if every source has: %s', async (_, misbehaviour) => {
     hostile.misbehave(misbehaviour);
     const { answer, took } = await ask(hostileSources());
     expect(answer.statusCode).toBe(503);
     expect(took).toBeLessThanOrEqual(DEADLINE_MS + SLACK_MS);
   });
 
-  it.each(faults)('with what is known, where two of three sources have: %s', async (_, misbehaviour) => {
+  it.each(faults)('with what is known, if two of three sources have: %s', async (_, misbehaviour) => {
     hostile.misbehave(misbehaviour);
     const others = hostileSources().filter(({ name }) => name !== 'expertsender');
     const ada = record('expertsender', { name: 'Ada', emailAddress: EMAIL });
@@ -114,7 +114,7 @@ describe('the answer is there by the deadline, and no outage reads as "unknown c
   });
 });
 
-describe('nobody is trusted to keep the deadline', () => {
+describe('no source is trusted to keep the deadline', () => {
   it('a source that never answers', async () => {
     const { answer, took } = await ask([fakeSource('kibo', { email: 'silence' })]);
     expect(answer.statusCode).toBe(503);

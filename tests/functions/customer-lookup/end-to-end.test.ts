@@ -82,7 +82,7 @@ describe('the lookup, from the environment to real HTTP', () => {
     expect(view.Memberships).toMatch(/^List 1, List 2, .*and more$/);
   });
 
-  it('says 404 for whom nobody knows', async () => {
+  it('says 404 for a customer whom no source knows', async () => {
     expect(await bodyFor({ email: 'nobody@example.com', phone: '+31600000999' })).toMatchObject({
       status: 404,
     });

@@ -122,7 +122,7 @@ describe('a customer named by number', () => {
       expect(listed.sort()).toEqual(['77', 'O1', 'O2']);
     });
 
-    it('is joined to nobody by another number, which may be another customer', async () => {
+    it('is joined to no other record by another number, which may be another customer', async () => {
       const { body } = await ask('kibo_id=123&customer_identifier=555', [
         numbered('expertsender', [record('expertsender', { crmId: '555', emailAddress: 'eve@example.com' })]),
         numbered('kibo', [ada]),
@@ -159,7 +159,7 @@ describe('a customer named by number', () => {
     });
   });
 
-  it('is the customer, whoever else has the phone number', async () => {
+  it('is the customer, even if others have the phone number', async () => {
     const onPhone = record('kibo', { id: '123', name: 'Ada', phoneNumbers: [PHONE] });
     const sharing = record('loke', {
       id: 'X',
@@ -177,14 +177,14 @@ describe('a customer named by number', () => {
     expect(JSON.stringify(body)).not.toMatch(/Eve|example/);
   });
 
-  it('is left to e-mail and phone where the number is not known, and the panel says so', async () => {
+  it('is left to e-mail and phone if the number is not known, and the panel says so', async () => {
     const { body } = await ask(`kibo_id=555&email=${OTHER_EMAIL}`);
     expect(body).toMatchObject({ name: 'Bob', panel_view: { 'Customer number': 'not known' } });
     expect((await ask('kibo_id=555')).status).toBe(404);
     expect((await ask('kibo_id=555', sources, '/orders')).body).toEqual({ orders: [] });
   });
 
-  it('is an outage like any other where its source could not be asked', async () => {
+  it('is an outage like any other if its source could not be asked', async () => {
     const down = [numbered('kibo', [ada], outage()), honestSource('loke', [adaInLoke])];
     for (const path of ['/customers', '/orders']) {
       expect((await ask('kibo_id=123', down, path)).status).toBe(503);
@@ -202,7 +202,7 @@ describe('a customer named by number', () => {
     },
   );
 
-  it('is nobody without the setting', async () => {
+  it('is no customer without the setting', async () => {
     expect((await ask('kibo_id=123', [fakeSource('kibo')], '/customers', { identifiers: [] })).status).toBe(
       400,
     );

@@ -55,7 +55,7 @@ export function dependencies(
   };
 }
 
-/** Only what the function may use of the context, so that a test fails where it uses more. */
+/** Only what the function may use of the context, so that a test fails if it uses more. */
 export function contextWith(remainingMs = 30_000): Context {
   return { getRemainingTimeInMillis: () => remainingMs } as Partial<Context> as Context;
 }

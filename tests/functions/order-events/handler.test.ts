@@ -25,7 +25,7 @@ const ledger: Ledger = {
 };
 const randomSource = { random: () => 0, newId: () => 'id' };
 
-/** What becomes of one record where the ledger cannot be reached: it must come again, whatever its attributes say. */
+/** What becomes of one record if the ledger cannot be reached: it must come again, whatever its attributes say. */
 async function handle(attributes: Partial<SQSRecord['attributes']> | undefined) {
   const letters: DeadLetter[] = [];
   const pauses: number[] = [];

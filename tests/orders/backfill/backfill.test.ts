@@ -93,7 +93,7 @@ const amounts = (orders: Map<string, OrderState>) =>
     .sort();
 
 describe('writing orders of the past', () => {
-  it('ends the same however often it fails at whatever write, and whoever began', async () => {
+  it('ends the same however often it fails at whatever write, and from wherever it began', async () => {
     const failure = fc.constantFrom('before' as const, 'after' as const, undefined, undefined);
     await fc.assert(
       fc.asyncProperty(

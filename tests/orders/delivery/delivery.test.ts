@@ -108,7 +108,7 @@ describe('what is told once', () => {
     expect(world.told()).toHaveLength(1);
   });
 
-  it('tells the first event of an order also where its revenue is 0, and no less than 0', async () => {
+  it('tells the first event of an order even if its revenue is 0, and no less than 0', async () => {
     const world = await worlds.open();
     await world.deliver([
       orderEvent({ orderNumber: 'zero', revenue: 0 }),
@@ -117,14 +117,14 @@ describe('what is told once', () => {
     expect(world.told()).toMatchObject([{ revenue: 0 }, { revenue: 0 }]);
   });
 
-  it('tells nothing of an order first seen cancelled, which is nobody’s first order', async () => {
+  it('tells nothing of an order first seen cancelled, which is no first order', async () => {
     const world = await worlds.open();
     expect(await world.deliver([orderEvent({ cancelled: true })])).toEqual([]);
     await world.deliver([orderEvent({ orderNumber: 'O1235' })]);
     expect(world.told()).toMatchObject([{ order_number: 'O1235', is_first_order: true }]);
   });
 
-  it('tells a cancellation as revenue 0, profit 0 where profits are known, and stays the first order', async () => {
+  it('tells a cancellation as revenue 0, profit 0 if profits are known, and stays the first order', async () => {
     const world = await worlds.open();
     await world.deliver([orderEvent({ profit: '3.80' })]);
     await world.deliver([orderEvent({ cancelled: true })]);
@@ -134,7 +134,7 @@ describe('what is told once', () => {
     ]);
   });
 
-  it('keeps the last accepted profit as the old one where a later event knows none', async () => {
+  it('keeps the last accepted profit as the old one if a later event knows none', async () => {
     const world = await worlds.open();
     await world.deliver([orderEvent({ profit: 3 })]);
     await world.deliver([orderEvent({ revenue: 12 })]);
@@ -157,7 +157,7 @@ it('tells a profit that only a refused change knew before', async () => {
   expect(world.told()).toMatchObject([{ revenue: 12.34 }, { revenue: 12.34, profit: 13 }]);
 });
 
-it('tells a profit once where the change that knew it was accepted', async () => {
+it('tells a profit once if the change that knew it was accepted', async () => {
   const world = await worlds.open();
   await world.deliver([
     orderEvent({ revenue: 10, profit: 13 }),
@@ -179,7 +179,7 @@ describe('what ROBIN answers', () => {
     expect(world.letters).toMatchObject([{ messageId: 'message-2', reason: 'refused-by-robin' }]);
   });
 
-  it('keeps all waiting where of three orders none gets through', async () => {
+  it('keeps all waiting if of three orders none gets through', async () => {
     const world = await worlds.open();
     world.robin.faults.refuse = () => true;
     const again = await world.deliver(['a', 'b', 'c'].map((orderNumber) => orderEvent({ orderNumber })));
@@ -201,7 +201,7 @@ describe('what ROBIN answers', () => {
     ]);
   });
 
-  it('reads the secret anew once where ROBIN refuses our key, and goes on', async () => {
+  it('reads the secret anew once if ROBIN refuses our key, and goes on', async () => {
     const world = await worlds.open();
     world.setRobinCredentials(
       { apiKey: 'old', apiSecret: 'old' },
@@ -211,7 +211,7 @@ describe('what ROBIN answers', () => {
     expect(world.told()).toHaveLength(1);
   });
 
-  it.each([401, 403, 404, 302])('drops nothing where ROBIN answers %d', async (status) => {
+  it.each([401, 403, 404, 302])('drops nothing if ROBIN answers %d', async (status) => {
     const world = await worlds.open();
     world.robin.faults.status = status;
     expect(await world.deliver([orderEvent({})])).toEqual([0]);
@@ -232,7 +232,7 @@ describe('what ROBIN answers', () => {
     expect(world.told()).toEqual([O1234]);
   });
 
-  it('sends the same bytes again where the answer was lost, and the newer change after it', async () => {
+  it('sends the same bytes again if the answer was lost, and the newer change after it', async () => {
     const world = await worlds.open();
     const event = orderEvent({});
     world.robin.faults.loseAnswers = true;
@@ -251,7 +251,7 @@ describe('what ROBIN answers', () => {
 describe('is_first_order', () => {
   const known = { source: 'kibo' as const, emailAddress: 'email@address.com', phoneNumbers: [] };
 
-  it('waits where a source cannot be asked, or answers with strangers: never a guess', async () => {
+  it('waits if a source cannot be asked, or answers with strangers: never a guess', async () => {
     const strangers = [{ ...known, emailAddress: 'somebody@example.org', totalOrders: 5 }];
     for (const source of [fakeSource('kibo', 'down'), fakeSource('kibo', strangers)]) {
       const world = await worlds.open({ sources: [source, fakeSource('expertsender', [])] });
@@ -294,7 +294,7 @@ describe('is_first_order', () => {
 });
 
 describe('a claim to be the first order', () => {
-  it('is given back where its order turns out to have been cancelled before it was ever told', async () => {
+  it('is given back if its order turns out to have been cancelled before it was ever told', async () => {
     const world = await worlds.open();
     const [older, cancelled] = [orderEvent({}), orderEvent({ cancelled: true })];
     await world.deliver([cancelled]);
@@ -348,7 +348,7 @@ describe('what can never be processed', () => {
 describe('orders older than the bridge', () => {
   const settings = { liveSince: Date.parse('2017-04-10T00:00:00Z') };
 
-  it('go to the dead letters where nobody says what ROBIN was told of them', async () => {
+  it('go to the dead letters if no event says what ROBIN was told of them', async () => {
     const world = await worlds.open({ settings });
     expect(await world.deliver([orderEvent({})])).toEqual([]);
     expect(world.letters).toMatchObject([{ reason: 'older-than-ledger' }]);

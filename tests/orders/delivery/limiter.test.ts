@@ -75,7 +75,7 @@ it('breaks none whenever permits are asked for, and however late within the grac
   );
 });
 
-it('breaks none where who is ready sooner posts sooner, from the end of the slot before', () => {
+it('breaks none if a worker that is ready sooner posts sooner, from the end of the slot before', () => {
   fc.assert(
     fc.property(
       // Asked how long after the last ask, how long ahead, and used where in the time that the slot gives.
@@ -101,7 +101,7 @@ it('breaks none where who is ready sooner posts sooner, from the end of the slot
   );
 });
 
-it('makes nobody wait who is the first after a while', () => {
+it('makes the first caller after a while not wait', () => {
   const { state } = take(unusedLimiter, 1_000_000);
   expect(take(state, 1_010_400)).toMatchObject({ from: 1_000_370, slot: 1_010_400 });
 });
@@ -129,7 +129,7 @@ function workers(limiter: LimiterState | undefined, clocks: ReadonlyArray<{ now(
   return { table, counts, limiters };
 }
 
-it('takes one write a slot, also where many ask at the same moment, and none where no slot is near', async () => {
+it('takes one write a slot, even if many ask at the same moment, and none if no slot is near', async () => {
   const clock = createFakeClock();
   const { counts, limiters } = workers(
     { ...unusedLimiter, nextSlot: clock.now() + 1_000 },
@@ -143,7 +143,7 @@ it('takes one write a slot, also where many ask at the same moment, and none whe
   expect(new Set(taken.map(({ slot }) => slot)).size).toBe(30);
 });
 
-it('takes one write and no read a slot where no other worker asks', async () => {
+it('takes one write and no read a slot if no other worker asks', async () => {
   const clock = createFakeClock();
   const { counts, limiters } = workers(undefined, [clock]);
   for (let post = 0; post < 10; post += 1) {

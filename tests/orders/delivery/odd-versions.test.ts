@@ -31,7 +31,7 @@ const version = (occurredAt: string, sequence?: number) => ({ eventId: 'e', occu
 const [EARLIER, LATER] = ['2017-04-12T09:00:00Z', '2017-04-12T10:00:00Z'];
 
 describe('an event whose version may silence its order is said', () => {
-  it('where the same version has other amounts, in one delivery or in two', () => {
+  it('if the same version has other amounts, in one delivery or in two', () => {
     const one = event({ revenue: '10' }, version(EARLIER, 1));
     const other = event({ revenue: '9' }, version(EARLIER, 1));
     expect(saidOf([one], [other])).toEqual(['same-version-other-amounts']);
@@ -39,13 +39,13 @@ describe('an event whose version may silence its order is said', () => {
     expect(saidOf([one], [event({ revenue: '10', cancelled: true }, version(EARLIER, 1))])).toHaveLength(1);
   });
 
-  it('where the sequence is gone', () => {
+  it('if the sequence is gone', () => {
     const numbered = event({}, version(EARLIER, 1));
     expect(saidOf([numbered], [event({}, version(LATER))])).toEqual(['sequence-gone']);
     expect(saidOf([], [numbered, event({}, version(LATER))])).toEqual(['sequence-gone']);
   });
 
-  it('where the sequence is the last one there is', () => {
+  it('if the sequence is the last one there is', () => {
     expect(saidOf([], [event({}, version(EARLIER, Number.MAX_SAFE_INTEGER))])).toEqual(['last-sequence']);
   });
 

@@ -27,14 +27,14 @@ describe('a permit for a slot that lies ahead', () => {
     return { world, begun, again: await world.deliver([orderEvent({})]) };
   }
 
-  it('is void where ROBIN has asked for a pause since', async () => {
+  it('is void if ROBIN has asked for a pause since', async () => {
     const { world, again } = await waitThroughPause(60_000);
     expect(again).toEqual([0]);
     expect(world.told()).toEqual([]);
     expect(world.pauses.get('receipt-0')).toBeGreaterThanOrEqual(58);
   });
 
-  it('is used where the pause has ended before its slot', async () => {
+  it('is used if the pause has ended before its slot', async () => {
     const { world, begun, again } = await waitThroughPause(1_500);
     expect(again).toEqual([]);
     expect(world.told()).toHaveLength(1);

@@ -56,7 +56,7 @@ describe('an order at which ROBIN fails', () => {
     expect(world.letters).toEqual([]);
   });
 
-  it('is not looked for where all fail: an outage takes two POSTs, and after a few tries three', async () => {
+  it('is not looked for if all fail: an outage takes two POSTs, and after a few tries three', async () => {
     const world = await worlds.open({ robinFailsAt: 'all' });
     const events = orders(100);
     expect(await world.deliver(events)).toHaveLength(100);

@@ -65,7 +65,7 @@ describe('an order’s revenue', () => {
 });
 
 describe('an order’s profit', () => {
-  it('is known only where every line has a cost', () => {
+  it('is known only if every line has a cost', () => {
     expect(sum([line({ unitPrice: '5', unitCost: '3.10' })])).toEqual({ revenue: '5', profit: '1.9' });
     expect(sum([line({ unitPrice: '5', unitCost: '3.10' }), line({ unitPrice: '5' })])).toEqual({
       revenue: '10',

@@ -93,7 +93,7 @@ describe('its fields', () => {
     expect(version.occurredAt).toBe('2017-04-12T09:00:00.123456789');
   });
 
-  it('may be null or empty where they may be absent', () => {
+  it('may be null or empty if they may be absent', () => {
     const blank = {
       emailAddress: null,
       phoneNumber: '0612345678',
@@ -167,7 +167,7 @@ describe('its fields', () => {
     expect(eventOf(orderEvent({ colour: 'red' }, { trace: { id: 1 } }))).toBeDefined();
   });
 
-  it('lose a phone number that nobody can read, where there is an e-mail address', () => {
+  it('lose a phone number that cannot be read, if there is an e-mail address', () => {
     expect(eventOf(orderEvent({ phoneNumber: '0000000000' }))).not.toHaveProperty('phoneNumber');
   });
 

@@ -52,7 +52,7 @@ describe('what an agent is shown of an order', () => {
     });
   });
 
-  it('is nothing where the event says nothing', () => {
+  it('is nothing if the event says nothing', () => {
     expect(eventOf({})).not.toHaveProperty('snapshot');
     expect(eventOf({ status: '', url: null, shipments: [] })).not.toHaveProperty('snapshot');
   });
@@ -73,7 +73,7 @@ describe('what an agent is shown of an order', () => {
     expect(snapshotOf(order)).toBeUndefined();
   });
 
-  it('keeps the last shipments and the first lines where not all fit, and says how many are missing', () => {
+  it('keeps the last shipments and the first lines if not all fit, and says how many are missing', () => {
     const long = 'x'.repeat(200);
     const snapshot = snapshotOf({
       status: long,

@@ -97,7 +97,7 @@ describe('a change in flight', () => {
     expect(JSON.parse(inFlight(frozen(told)).body)).toMatchObject({ revenue: 12, old_revenue: 10 });
   });
 
-  it('waits as it was before, undecided, where it is unfrozen', () => {
+  it('waits as it was before, undecided, if it is unfrozen', () => {
     const waiting = stateOf(event(1, '10', { orderDate: '2026-02-01T00:00:00Z' }), event(2, '12'));
     const state = frozen(waiting);
     expect(unfreeze(state, inFlight(state))).toEqual(waiting);

@@ -57,7 +57,7 @@ describe('a client of an AWS service', () => {
     ['never brings an answer', () => {}],
     ['stops in the middle of an answer', (_, response) => response.writeHead(200).write('{')],
     ['is overloaded', (_, response) => response.writeHead(503).end()],
-  ])('asks once more where a connection %s', async (_, respond) => {
+  ])('asks once more if a connection %s', async (_, respond) => {
     const ask = await start(firstThenEmpty(respond), { requestTimeoutMs: 200 });
     await expect(ask()).resolves.toMatchObject({ $metadata: { httpStatusCode: 200, attempts: 2 } });
     expect(server.requests).toHaveLength(2);

@@ -145,7 +145,7 @@ describe('a secret', () => {
 });
 
 describe('renew', () => {
-  it('says whether the secret has changed, also to who asks a moment later', async () => {
+  it('says whether the secret has changed, also to a caller that asks a moment later', async () => {
     const { secrets, soon, read } = setUp();
     await read();
     expect(await secrets.renew('kibo', soon())).toBe(false);
@@ -188,7 +188,7 @@ describe('renew', () => {
     expect(performance.now() - start).toBeLessThan(1_500);
   });
 
-  it('of a secret that nobody read is no change', async () => {
+  it('of a secret that was not read is no change', async () => {
     const { secrets, soon } = setUp();
     expect(await secrets.renew('kibo', soon())).toBe(false);
   });
@@ -197,7 +197,7 @@ describe('renew', () => {
 describe('the versions of a secret', () => {
   const createdAt = new Date('2026-01-01T10:00:00.250Z');
 
-  it('are the current one alone where it was never rotated', async () => {
+  it('are the current one alone if it was never rotated', async () => {
     const { secrets, soon } = setUp();
     engine.put('fresh', { apiKey: 'one' }, createdAt);
     expect(await secrets.getVersions('fresh', schema, soon())).toEqual({
@@ -245,7 +245,7 @@ describe('the versions of a secret', () => {
     await until(async () => (await read().catch(() => undefined))?.current.apiKey === 'two', 8_000);
   }, 15_000);
 
-  it('a previous one that cannot be read refuses nobody', async () => {
+  it('a previous one that cannot be read refuses no caller', async () => {
     const { secrets, soon } = setUp();
     engine.put('broken', { apiKey: 'good' });
     expect(await secrets.getVersions('broken', schema, soon())).toEqual({

@@ -113,7 +113,7 @@ describe('a hostile server', () => {
     expect(value).toMatchObject({ status: 200, text });
   });
 
-  it.each(Object.entries(notJson))('%s: a body error where JSON is read', async (_, behaviour) => {
+  it.each(Object.entries(notJson))('%s: a body error if JSON is read', async (_, behaviour) => {
     server.misbehave(behaviour);
     const client = clientOf(server.url);
     const response = await client.request({
@@ -297,7 +297,7 @@ describe('a GET is repeated once, a POST never', () => {
     await recording.close();
   });
 
-  it('not where Retry-After leaves no time', async () => {
+  it('not if Retry-After leaves no time', async () => {
     const recording = await startRecordingServer((_, response) => {
       response.writeHead(503, { 'retry-after': '2' }).end();
     });
@@ -343,7 +343,7 @@ describe('connections', () => {
     await recording.close();
   });
 
-  it('that are free are used at once, where the one that has just answered is not free yet', async () => {
+  it('that are free are used at once, if the one that has just answered is not free yet', async () => {
     const ports: (number | undefined)[] = [];
     const recording = await startRecordingServer((request, response) => {
       ports.push(request.socket.remotePort);

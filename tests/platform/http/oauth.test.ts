@@ -59,7 +59,7 @@ describe('client credentials', () => {
     });
   });
 
-  it('ask for a token by a JSON body where the endpoint wants one', async () => {
+  it('ask for a token by a JSON body if the endpoint wants one', async () => {
     let seen: unknown;
     const { get } = await setUp(
       (request, response, _, body) => {
@@ -119,7 +119,7 @@ describe('client credentials', () => {
     expect(recording.requests).toHaveLength(1);
   });
 
-  it('who waited for the fetch of another that failed tries once on its own', async () => {
+  it('a caller that waited for another’s fetch, which failed, tries once on its own', async () => {
     const { get, recording } = await setUp((request, response, index) => {
       if (index < 2) request.socket.destroy();
       else response.end('{"access_token":"third"}');
@@ -195,7 +195,7 @@ describe('client credentials', () => {
 describe('withToken', () => {
   const answered = (status: number): HttpResponse => ({ status, headers: {}, text: '' });
 
-  it('renews once where the token is refused', async () => {
+  it('renews once if the token is refused', async () => {
     const { tokens, clock } = await setUp(issue(3600));
     const used: string[] = [];
     const response = await withToken(tokens, clock.now() + 5_000, async (token) => {

@@ -55,7 +55,7 @@ describe('TLS', () => {
     },
   );
 
-  it('a certificate of an authority that nobody trusts: nothing is sent', async () => {
+  it('a certificate of an authority that is not trusted: nothing is sent', async () => {
     const before = requests;
     const client = createHttpClient({ system: 'kibo', baseUrl: `https://localhost:${port}` });
     const error = await client.request(request()).catch((reason: unknown) => reason);

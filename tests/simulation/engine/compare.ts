@@ -11,7 +11,7 @@ export interface Comparison {
   operations: number;
   /** How many of the writes were refused by their condition. */
   refused: number;
-  /** Where the two differ; absent where they never do. */
+  /** Where the two differ; absent if they never do. */
   difference?: string;
 }
 

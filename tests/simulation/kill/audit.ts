@@ -45,7 +45,7 @@ export function audit(posts: readonly ReceivedPost[], orders: readonly ShopOrder
   for (const order of orders) {
     const account = accounts.get(order.orderNumber) ?? openAccount();
     const isRight = account.revenueSum === order.revenue && account.profitSum === order.profit;
-    // Where nothing was ever accepted of an order that was cancelled then, there is nothing to tell.
+    // If nothing was ever accepted of an order that was cancelled then, there is nothing to tell.
     const isNothing = account.revenue === undefined && order.cancelled;
     if (!isRight && !isNothing) {
       faults.push(`${order.orderNumber}: ROBIN has ${account.revenueSum}, the shop ${order.revenue}`);

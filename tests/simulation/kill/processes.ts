@@ -30,7 +30,7 @@ export class Processes {
     }
   }
 
-  /** Kills one that is at work; false where none is. */
+  /** Kills one that is at work; false if none is. */
   killOne(random: Random): boolean {
     const busy = [...this.#running].filter(({ free, pid }) => !free && pid !== undefined);
     if (busy.length === 0) return false;

@@ -80,7 +80,7 @@ export class Faults {
     this.#random = random;
     this.#left = number;
     this.#rate = rate;
-    // Each history leaves out some kinds: where every call may crash, little else is ever reached.
+    // Each history leaves out some kinds: if every call may crash, little else is ever reached.
     for (const fault of new Set(Object.values(FAULTS).flat())) {
       if (random.chance(fault === 'all-refused' ? 0.7 : 0.35)) this.#barred.add(fault);
     }
@@ -92,7 +92,7 @@ export class Faults {
     return !this.#barred.has(fault) && this.spend() ? fault : undefined;
   }
 
-  /** Counts a fault that is made elsewhere; false where there have been enough. */
+  /** Counts a fault that is made elsewhere; false if there have been enough. */
   spend(): boolean {
     if (this.#left === 0) return false;
     this.#left -= 1;

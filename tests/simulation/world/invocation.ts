@@ -26,7 +26,7 @@ export class Invocation {
   /** The last of them, by the clock of its machine. */
   lastSlot = 0;
 
-  /** Bodies of which it has heard that nobody knows whether ROBIN counted them. */
+  /** Bodies of which it has heard that it is not known whether ROBIN counted them. */
   readonly doubted = new Set<string>();
 
   /** The bodies of each of its POSTs. */

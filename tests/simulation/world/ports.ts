@@ -190,7 +190,7 @@ export class Ports {
   sendToDeadLetters(letters: readonly DeadLetter[]): PortCall<ReadonlySet<string>> {
     const label = `bury ${letters.map(({ messageId, reason }) => `${messageId} ${reason}`).join(', ')}`;
     return this.#queue(label, (fault, invocation) => {
-      // Several are sent in batches: some may arrive where others do not.
+      // Several are sent in batches: some may arrive and others may not.
       const arrived = letters.filter(() => fault !== 'not-done' || this.random.chance(0.3));
       for (const letter of arrived) this.#world.bury(invocation, letter);
       return new Set(fault === 'lost-answer' ? [] : arrived.map(({ messageId }) => messageId));

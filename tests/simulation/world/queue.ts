@@ -40,7 +40,7 @@ export class SimulatedQueue {
     return messageId;
   }
 
-  /** When the next message can be received; `undefined` where there is none. */
+  /** When the next message can be received; `undefined` if there is none. */
   nextVisibleAt(): number | undefined {
     let next: number | undefined;
     for (const { visibleAt } of this.messages.values()) {

@@ -19,7 +19,7 @@ export class RateWindows {
   #moments: number[] = [];
   readonly #tolerated: number;
 
-  /** @param clocksApart milliseconds by which the clocks of those who ask may differ */
+  /** @param clocksApart milliseconds by which the clocks of the workers that ask may differ */
   constructor(clocksApart = 0) {
     this.#tolerated = Math.max(0, clocksApart - SPARE);
   }

@@ -23,7 +23,7 @@ const FIELDS = new Set([
   'webstore_url',
 ]);
 
-/** Reads an order object; throws where ROBIN's page does not allow it. */
+/** Reads an order object; throws if ROBIN's page does not allow it. */
 export function readOrder(bytes: string): ToldOrder {
   const order: Readonly<Record<string, unknown>> = JSON.parse(bytes);
   const unknown = Object.keys(order).find((field) => !FIELDS.has(field));

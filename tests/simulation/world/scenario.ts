@@ -15,7 +15,7 @@ export interface PlannedEvent {
   profit: number | undefined;
   cancelled: boolean;
   body: string;
-  /** When the shop sends it: more than once where it repeats itself. */
+  /** When the shop sends it: more than once if it repeats itself. */
   sentAt: readonly number[];
 }
 
@@ -39,7 +39,7 @@ export interface BadOrder {
   revenue: number | undefined;
   /** Epoch milliseconds. */
   from: number;
-  /** Epoch milliseconds; infinite where it is bad for ever. */
+  /** Epoch milliseconds; infinite if it is bad for ever. */
   until: number;
 }
 
@@ -203,7 +203,7 @@ function planEvents(random: Random, plan: EventPlan): PlannedEvent[] {
   let occurredAt = plan.start;
   const ids = new Set<string>();
   return Array.from({ length: plan.number }, (_, i) => {
-    // Without a sequence, time counts, and where it stands still the id does.
+    // Without a sequence, time counts, and if it stands still the id does.
     if (sequenced ? random.chance(0.7) : i > 0 && random.chance(0.8)) occurredAt += random.int(1, plan.pace);
     else if (!sequenced && ids.size > 0 && random.chance(0.5)) occurredAt += 1;
     const eventId = `${plan.orderNumber}-${String(i).padStart(3, '0')}`;
@@ -218,7 +218,7 @@ function planEvents(random: Random, plan: EventPlan): PlannedEvent[] {
       orderNumber: plan.orderNumber,
       version: {
         ...(sequenced && { sequence: i + 1 }),
-        // Where there is a sequence, the shop's clock may say what it likes.
+        // If there is a sequence, the shop's clock may say what it likes.
         occurredAt: sortable(
           sequenced && random.chance(0.3) ? occurredAt - random.int(0, plan.pace) : occurredAt,
         ),

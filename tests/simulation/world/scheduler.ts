@@ -40,7 +40,7 @@ export class Scheduler {
     this.at(this.now + durationMs, run);
   }
 
-  /** Takes the next entry; false where there is none. */
+  /** Takes the next entry; false if there is none. */
   step(): boolean {
     const entry = this.#take();
     if (!entry) return false;

@@ -16,7 +16,7 @@ import { Scheduler } from './scheduler.ts';
 import { SimulatedTable } from './table.ts';
 import type { Watched } from './watched.ts';
 
-/** A place where one invocation at a time runs. */
+/** A place in which one invocation at a time runs. */
 interface Slot {
   clock: PlannedClock;
   sandbox: Sandbox | undefined;
@@ -271,7 +271,7 @@ export class World implements PortsWorld, Watched {
     this.wake();
   }
 
-  /** Makes a call: it may go wrong, and the one who makes it may die of it. */
+  /** Makes a call: it may go wrong, and its caller may die of it. */
   #ask<T>(invocation: Invocation, port: Port, call: PortCall<T>): Promise<T> {
     if (invocation.dead) return new Promise(() => {});
     const fault = this.faults.choose(port);

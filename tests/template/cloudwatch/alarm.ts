@@ -46,7 +46,7 @@ export function playAlarm(
   return changes;
 }
 
-/** Where neither the period that comes in nor the one that goes out has a figure, all points are as one period ago. */
+/** If neither the period that comes in nor the one that goes out has a figure, all points are as one period ago. */
 function isSameAsBefore({ queries, periodMinutes }: Alarm, minute: number, length: number): boolean {
   const left = minute - length * periodMinutes;
   return queries.every(
@@ -64,7 +64,7 @@ interface Alarm {
   compare: (value: number) => boolean;
 }
 
-/** @throws Error where CloudWatch would not take it */
+/** @throws Error if CloudWatch would not take it */
 function readAlarm(properties: JsonObject, template: Template, figures: Figures): Alarm {
   const periods = new Set<number>();
   const figure = (metric: JsonObject, statistic: Json | undefined, period: Json | undefined) => {
@@ -156,7 +156,7 @@ function periodsOf(
   return periods;
 }
 
-/** Where there are points enough the newest count, however far back; else missing ones are taken for good. */
+/** If there are points enough the newest count, however far back; else missing ones are taken for good. */
 function stateOf(points: Series, { evaluationPeriods, datapointsToAlarm, compare }: Alarm): Change['state'] {
   const real = points.filter((point) => !Number.isNaN(point)).slice(-evaluationPeriods);
   return real.filter(compare).length >= datapointsToAlarm ? 'ALARM' : 'OK';

@@ -51,7 +51,7 @@ export class Figures {
   }
 
   /**
-   * One statistic of the `periodMinutes` that end with each minute; NaN where there was nothing to count.
+   * One statistic of the `periodMinutes` that end with each minute; NaN if there was nothing to count.
    * Index `m` covers the minutes up to and without `m`.
    */
   windows(figure: FigureName, statistic: string, periodMinutes: number): Float64Array {

@@ -128,7 +128,7 @@ function aggregate(value: Value, join: (a: number, b: number) => number): Value 
   return value.reduce((joined, item) => combine([joined, item], present, true), Number.NaN);
 }
 
-/** Period by period; without a value where an operand has none, unless the operation says what then. */
+/** Period by period; without a value if an operand has none, unless the operation says what then. */
 function combine(operands: readonly Value[], operate: Operation, takesMissing = false): Value {
   const [first = 0, second = 0, third = 0] = operands;
   const length = lengthOf(first) ?? lengthOf(second) ?? lengthOf(third);

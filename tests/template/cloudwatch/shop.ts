@@ -23,7 +23,7 @@ export interface ShopDays {
   robin?: (minute: number) => PostOutcome;
   /** Whether Kibo cannot be asked. */
   isKiboDown?: (minute: number) => boolean;
-  /** What a lookup is answered, where it is not 200. */
+  /** What a lookup is answered, if it is not 200. */
   lookupStatus?: (minute: number) => number | undefined;
   environment: Readonly<Record<string, string>>;
   seed?: number;
