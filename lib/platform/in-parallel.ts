@@ -4,6 +4,10 @@ export async function inParallel<T>(
   limit: number,
   work: (item: T) => Promise<void>,
 ): Promise<void> {
+  if (limit === 1 || items.length <= 1) {
+    for (const item of items) await work(item);
+    return;
+  }
   const queue = items.values();
   const worker = async () => {
     for (const item of queue) await work(item);

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { forbidRealTime } from './real-time.ts';
+import { readEventsOnce } from './world/read-once.ts';
 
 /** What a worker is given: a share of the seeds. */
 export interface WorkerTask {
@@ -25,6 +26,7 @@ async function work(task: WorkerTask): Promise<void> {
     const { plant } = await import('./planted-bugs.ts');
     plant(task.bug);
   }
+  readEventsOnce();
   const { runHistory } = await import('./history.ts');
   forbidRealTime();
   // Most errors here are planned, and their stacks are not read; a replay has them in full.

@@ -1,7 +1,6 @@
-import { customerKey } from '../../../lib/orders/ledger/customer-key.ts';
 import type { CustomerState, OrderState } from '../../../lib/orders/ledger/state.ts';
 import type { ToldOrder } from './robin-books.ts';
-import { HMAC_KEY, hasEarlierOrder, type SimulatedCustomer } from './sources.ts';
+import { hasEarlierOrder, keyOf, type SimulatedCustomer } from './sources.ts';
 import type { Watched } from './watched.ts';
 
 /** When an order's item said that it is the first one of a customer. */
@@ -129,15 +128,4 @@ export class ClaimChecks {
   #fail(what: string): void {
     this.#world.fail(what);
   }
-}
-
-function keyOf(customer: SimulatedCustomer): string {
-  const { emailAddress, phoneNumber } = customer;
-  return customerKey(
-    {
-      ...(emailAddress !== undefined && { emailAddress }),
-      ...(phoneNumber !== undefined && { phoneNumber }),
-    },
-    HMAC_KEY,
-  );
 }

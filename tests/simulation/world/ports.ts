@@ -19,7 +19,8 @@ type Heard<T> = { value: T } | { error: Error };
 
 /** One call from the code to the world, before it is made. */
 export interface PortCall<T> {
-  label: string;
+  /** For the trace alone. */
+  label: () => string;
   perform(invocation: Invocation, fault: Fault | undefined, done: (heard: Heard<T>) => void): void;
 }
 
@@ -43,48 +44,71 @@ export class Ports {
   }
 
   loadOrders(orderNumbers: readonly string[]): PortCall<Map<string, OrderState>> {
-    return this.#ledger(`load ${orderNumbers.join(' ')}`, () => this.#world.table.loadOrders(orderNumbers));
+    return this.#ledger(
+      () => `load ${orderNumbers.join(' ')}`,
+      () => this.#world.table.loadOrders(orderNumbers),
+    );
   }
 
   loadCustomers(keys: readonly string[]): PortCall<Map<string, CustomerState>> {
-    return this.#ledger('load customers', () => this.#world.table.loadCustomers(keys));
+    return this.#ledger(
+      () => 'load customers',
+      () => this.#world.table.loadCustomers(keys),
+    );
   }
 
   loadLimiter(): PortCall<LimiterState | undefined> {
-    return this.#ledger('load limiter', () => this.#world.table.limiter);
+    return this.#ledger(
+      () => 'load limiter',
+      () => this.#world.table.limiter,
+    );
   }
 
   saveOrder(state: OrderState): PortCall<boolean> {
-    return this.#ledger(`save ${state.orderNumber} #${state.revision}`, () =>
-      this.#world.table.saveOrder(state),
+    return this.#ledger(
+      () => `save ${state.orderNumber} #${state.revision}`,
+      () => this.#world.table.saveOrder(state),
     );
   }
 
   saveCustomer(state: CustomerState): PortCall<boolean> {
-    return this.#ledger('save customer', () => this.#world.table.saveCustomer(state));
+    return this.#ledger(
+      () => 'save customer',
+      () => this.#world.table.saveCustomer(state),
+    );
   }
 
   saveLimiter(state: LimiterState): PortCall<boolean> {
-    return this.#ledger('save limiter', () => this.#world.table.saveLimiter(state));
+    return this.#ledger(
+      () => 'save limiter',
+      () => this.#world.table.saveLimiter(state),
+    );
   }
 
   moveLimiter(move: SlotMove): PortCall<{ before?: LimiterState } | undefined> {
-    return this.#ledger('move limiter', () => this.#world.table.moveLimiter(move));
+    return this.#ledger(
+      () => 'move limiter',
+      () => this.#world.table.moveLimiter(move),
+    );
   }
 
   pauseLimiter(pause: { pausedAt: number; pausedUntil: number }): PortCall<boolean> {
-    return this.#ledger('pause limiter', () => this.#world.table.pauseLimiter(pause));
+    return this.#ledger(
+      () => 'pause limiter',
+      () => this.#world.table.pauseLimiter(pause),
+    );
   }
 
   settle(settlement: Settlement): PortCall<boolean> {
-    return this.#ledger(`settle ${settlement.orderNumber} ${settlement.outcome.kind}`, () =>
-      this.#world.table.settle(settlement),
+    return this.#ledger(
+      () => `settle ${settlement.orderNumber} ${settlement.outcome.kind}`,
+      () => this.#world.table.settle(settlement),
     );
   }
 
   sleep(durationMs: number): PortCall<void> {
     return {
-      label: `sleep ${Math.round(durationMs)}`,
+      label: () => `sleep ${Math.round(durationMs)}`,
       perform: (_, fault, done) => {
         const late = fault === 'slow' ? this.random.int(1, 5_000) : 0;
         this.#world.scheduler.after(Math.max(0, durationMs) + late, () => done({ value: undefined }));
@@ -98,7 +122,7 @@ export class Ports {
     deadline: number,
   ): PortCall<readonly CustomerRecord[]> {
     return {
-      label: `ask ${source}`,
+      label: () => `ask ${source}`,
       perform: (_, fault, done) => {
         const at = this.now() + this.#latency(HISTORY, fault);
         this.#world.scheduler.at(Math.min(at, deadline), () => {
@@ -114,7 +138,7 @@ export class Ports {
   /** As the real client: asks nothing after the deadline, and has ended by it whatever the network does. */
   postOrders(orders: readonly string[], deadline: number): PortCall<PostOutcome> {
     return {
-      label: `post ${orders.length}`,
+      label: () => `post ${orders.length}`,
       perform: (invocation, fault, done) => {
         const { scheduler } = this.#world;
         if (this.now() >= deadline || fault === 'unreachable') {
@@ -167,7 +191,7 @@ export class Ports {
   /** Now and then the secret's age has ended, and it is read anew. */
   readCredentials(): PortCall<boolean> {
     return {
-      label: 'read credentials',
+      label: () => 'read credentials',
       perform: (_, fault, done) => {
         const isOld = this.random.chance(0.2);
         const took = isOld ? this.random.int(100, 500) : this.#latency([0, 1], fault);
@@ -178,7 +202,7 @@ export class Ports {
 
   renewCredentials(_deadline: number): PortCall<boolean> {
     return {
-      label: 'renew credentials',
+      label: () => 'renew credentials',
       perform: (_, fault, done) => {
         this.#world.scheduler.after(this.#latency(QUEUE, fault), () =>
           done({ value: fault !== 'not-done' && this.random.chance(0.5) }),
@@ -188,7 +212,7 @@ export class Ports {
   }
 
   sendToDeadLetters(letters: readonly DeadLetter[]): PortCall<ReadonlySet<string>> {
-    const label = `bury ${letters.map(({ messageId, reason }) => `${messageId} ${reason}`).join(', ')}`;
+    const label = () => `bury ${letters.map(({ messageId, reason }) => `${messageId} ${reason}`).join(', ')}`;
     return this.#queue(label, (fault, invocation) => {
       // Several are sent in batches: some may arrive and others may not.
       const arrived = letters.filter(() => fault !== 'not-done' || this.random.chance(0.3));
@@ -198,7 +222,8 @@ export class Ports {
   }
 
   pause(pauses: ReadonlyArray<{ receiptHandle: string; seconds: number }>): PortCall<void> {
-    const label = `pause ${pauses.map(({ receiptHandle, seconds }) => `${receiptHandle} ${seconds} s`).join(', ')}`;
+    const label = () =>
+      `pause ${pauses.map(({ receiptHandle, seconds }) => `${receiptHandle} ${seconds} s`).join(', ')}`;
     return this.#queue(label, (fault) => {
       if (fault === 'not-done') return;
       for (const { receiptHandle, seconds } of pauses)
@@ -206,7 +231,10 @@ export class Ports {
     });
   }
 
-  #queue<T>(label: string, effect: (fault: Fault | undefined, invocation: Invocation) => T): PortCall<T> {
+  #queue<T>(
+    label: () => string,
+    effect: (fault: Fault | undefined, invocation: Invocation) => T,
+  ): PortCall<T> {
     return {
       label,
       perform: (invocation, fault, done) => {
@@ -220,7 +248,7 @@ export class Ports {
     };
   }
 
-  #ledger<T>(label: string, effect: () => T): PortCall<T> {
+  #ledger<T>(label: () => string, effect: () => T): PortCall<T> {
     return {
       label,
       perform: (invocation, fault, done) => {

@@ -1,7 +1,6 @@
 import type { CustomerSource } from '../../../lib/customer/customer-record.ts';
 import type { DeliveryDependencies } from '../../../lib/orders/delivery/delivery.ts';
 import { createLimiter } from '../../../lib/orders/delivery/limiter.ts';
-import { customerKey } from '../../../lib/orders/ledger/customer-key.ts';
 import type { Ledger } from '../../../lib/orders/ledger/ledger.ts';
 import { createClockGauge } from '../../../lib/platform/aws/clock-gauge.ts';
 import { createSteadyClock, type SteadyClock } from '../../../lib/platform/clock.ts';
@@ -13,7 +12,7 @@ import type { Port } from './faults.ts';
 import type { Invocation } from './invocation.ts';
 import type { PortCall, Ports } from './ports.ts';
 import type { Scenario } from './scenario.ts';
-import { HMAC_KEY } from './sources.ts';
+import { keyOf } from './sources.ts';
 
 /** Makes a call in the name of an invocation. */
 export type Ask = <T>(invocation: Invocation, port: Port, call: PortCall<T>) => Promise<T>;
@@ -47,7 +46,7 @@ export class Sandbox {
     const dated = async <T>(port: Port, made: PortCall<T>): Promise<T> => {
       const askedAt = clock.now();
       const answer = await call(port, made);
-      gauge.hear({ askedAt, heardAt: clock.now(), date: new Date(ports.now()).toUTCString() });
+      gauge.hear({ askedAt, heardAt: clock.now(), date: dateHeader(ports.now()) });
       return answer;
     };
     const ledger: Ledger = {
@@ -99,7 +98,7 @@ export class Sandbox {
         sendToDeadLetters: (letters) => call('dead-letter', ports.sendToDeadLetters(letters)),
         pause: (pauses) => call('pause', ports.pause(pauses)),
       },
-      customerKey: (contact) => customerKey(contact, HMAC_KEY),
+      customerKey: keyOf,
       clock,
       clockErrorMs: gauge.error,
       randomSource,
@@ -121,4 +120,16 @@ export class Sandbox {
     this.#clock.restart();
     return this.#clock.now() + invocation.end - invocation.startedAt;
   }
+}
+
+let [second, written] = [Number.NaN, ''];
+
+/** The header `Date` of an answer that is made at this moment. */
+function dateHeader(now: number): string {
+  const whole = Math.floor(now / 1_000);
+  if (whole !== second) {
+    second = whole;
+    written = new Date(now).toUTCString();
+  }
+  return written;
 }

@@ -114,7 +114,7 @@ export function planScenario(random: Random): Scenario {
     bad: planBadOrders(random, start, orders),
     spells: planSpells(random, start),
     choking: random.chance(0.08)
-      ? { orderNumber: random.pick(orders).orderNumber, until: start + random.int(1, 2_000) * MINUTE }
+      ? { orderNumber: random.pick(orders).orderNumber, until: start + random.int(1, 120) * MINUTE }
       : undefined,
     liveSince,
     workers,

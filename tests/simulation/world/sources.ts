@@ -1,4 +1,6 @@
 import type { CustomerRecord } from '../../../lib/customer/customer-record.ts';
+import { customerKey } from '../../../lib/orders/ledger/customer-key.ts';
+import type { Contact } from '../../../lib/orders/systems.ts';
 
 /** What a source knows of a customer, for ever: only what the verdict is made of. */
 export interface KnownHistory {
@@ -15,8 +17,23 @@ export interface SimulatedCustomer {
   expertsender?: KnownHistory;
 }
 
-/** Turns an e-mail address or phone number into the ledger's key of a customer. */
-export const HMAC_KEY = 'of-the-simulation-alone';
+const HMAC_KEY = 'of-the-simulation-alone';
+const keys = new Map<string, string>();
+
+/** The ledger's key of a customer. There are few of them, and each is asked for many times. */
+export function keyOf({ emailAddress, phoneNumber }: Contact): string {
+  const asked = `${emailAddress} ${phoneNumber}`;
+  let key = keys.get(asked);
+  if (key === undefined) {
+    const contact = {
+      ...(emailAddress !== undefined && { emailAddress }),
+      ...(phoneNumber !== undefined && { phoneNumber }),
+    };
+    key = customerKey(contact, HMAC_KEY);
+    keys.set(asked, key);
+  }
+  return key;
+}
 
 const SAME_ORDER_MS = 5 * 60_000;
 

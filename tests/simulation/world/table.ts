@@ -158,10 +158,10 @@ function loadFrom<T>(items: ReadonlyMap<string, T>, keys: readonly string[]): Ma
 }
 
 /** What is stored is the table's own: code that changes its copy afterwards must not change it. */
-function freeze<T>(value: T): T {
+export function freeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);
-    for (const inner of Object.values(value)) freeze(inner);
+    for (const field in value) freeze(value[field]);
   }
   return value;
 }

@@ -276,7 +276,7 @@ export class World implements PortsWorld, Watched {
     if (invocation.dead) return new Promise(() => {});
     const fault = this.faults.choose(port);
     if (fault) invocation.faults += 1;
-    this.trace(() => `[${invocation.number}] ${call.label}${fault ? ` <${fault}>` : ''}`);
+    this.trace(() => `[${invocation.number}] ${call.label()}${fault ? ` <${fault}>` : ''}`);
     if (fault === 'crash-before') this.#crash(invocation);
     if (invocation.dead) return new Promise(() => {});
     if (fault === 'stall') invocation.stalled = true;
