@@ -8,7 +8,13 @@ import { describeMachine } from './machine.ts';
 import { type Allowance, measureAllowance } from './orders/allowance.ts';
 import { fillLedger, type LedgerGrowth, measureLedgerGrowth } from './orders/ledger-growth.ts';
 import { startOrderWorker } from './orders/order-worker.ts';
-import { type Measured, measureBatches, measureChanges, measureThroughput } from './orders/throughput.ts';
+import {
+  type Measured,
+  measureBatches,
+  measureChanges,
+  measureThroughput,
+  measureUsualOrders,
+} from './orders/throughput.ts';
 import type { Plan } from './plan.ts';
 import { measureSizes, type Size } from './size.ts';
 
@@ -18,6 +24,8 @@ export interface Figures {
   cold: readonly ColdStarts[];
   warm: readonly WarmLookup[];
   throughput: readonly Measured[];
+  /** A usual order at each stage of its life. */
+  usual: readonly Measured[];
   batches: readonly Measured[];
   changes: readonly Measured[];
   growth: readonly LedgerGrowth[];
@@ -52,6 +60,7 @@ export async function measureAll(plan: Plan, say: (what: string) => void): Promi
       await fillLedger(world, 0, known);
       const { orderRounds, orderEvents } = plan;
       const throughput = await measureThroughput(worker, orderRounds, orderEvents, known);
+      const usual = await measureUsualOrders(worker, orderEvents);
       say('growth');
       const batches = await measureBatches(worker, orderRounds, plan.batches);
       const changes = await measureChanges(worker, orderRounds, plan.changes);
@@ -67,7 +76,7 @@ export async function measureAll(plan: Plan, say: (what: string) => void): Promi
         const { posts, writes } = await floodLimits(1, workers, LIMITER_HOURS);
         limiter.push({ workers, writesPerSlot: writes / posts });
       }
-      return { machine, cold, warm, throughput, batches, changes, growth, allowance, limiter, sizes };
+      return { machine, cold, warm, throughput, usual, batches, changes, growth, allowance, limiter, sizes };
     } finally {
       await worker.close();
       await world.close();

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -10,6 +9,7 @@ import { customerKey } from '../../lib/orders/ledger/customer-key.ts';
 import { createDynamoDbLedger } from '../../lib/orders/ledger/dynamodb-ledger.ts';
 import { awsClientOptions } from '../../lib/platform/aws/aws-client.ts';
 import { createHttpClient } from '../../lib/platform/http/http-client.ts';
+import { newId } from '../../lib/platform/new-id.ts';
 import { createMetrics } from '../../lib/platform/reporting/embedded-metrics.ts';
 import { createLog } from '../../lib/platform/reporting/json-log.ts';
 import { createRobinClient } from '../../lib/robin/client.ts';
@@ -36,7 +36,7 @@ export function composeBridge(): OrdersHandler {
   const clock = createFakeClock(Date.now);
   const log = createLog({ service: 'order-events' });
   const metrics = createMetrics({ service: 'order-events' });
-  const randomSource = { random: Math.random, newId: randomUUID };
+  const randomSource = { random: Math.random, newId };
   const client = new DynamoDBClient(awsClientOptions());
   const ledger = createDynamoDbLedger({ client, table: 'ledger', clock });
   const http = createHttpClient({ system: 'robin', baseUrl: env.ROBIN_API_URL ?? '' });

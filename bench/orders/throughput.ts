@@ -1,3 +1,4 @@
+import { USUAL_STAGES } from '../../local/canned/sample-events.ts';
 import { median, shuffled } from '../report/statistics.ts';
 import type { OrderRun, OrderWorker } from './order-worker.ts';
 import type { OrdersQuestion } from './worker.ts';
@@ -43,6 +44,22 @@ export async function measureThroughput(
     { name: 'peer: event by event', work: 'peer', orders: 'new', ...common, events: Math.ceil(events / 4) },
   ];
   return measureCases(worker, cases, rounds);
+}
+
+const STAGE_NAMES: Readonly<Record<(typeof USUAL_STAGES)[number], string>> = {
+  ordered: 'usual order, first told',
+  shipped: 'usual order, status alone changed',
+  returned: 'usual order, a return told',
+};
+
+/** The life of usual orders, with all that an agent is shown of them. */
+export async function measureUsualOrders(worker: OrderWorker, events: number): Promise<Measured[]> {
+  const measured: Measured[] = [];
+  for (const usual of USUAL_STAGES) {
+    const question = { work: 'bridge', orders: 'new', usual, events, batch: 100, ledgerSize: 0 } as const;
+    measured.push(summarize(STAGE_NAMES[usual], events, [await worker.measure(question)]));
+  }
+  return measured;
 }
 
 /** One batch of 1 to 1,000 records. */

@@ -6,7 +6,13 @@
 import { parseEvent } from '../../lib/orders/event/event.ts';
 import { accept, applyEvent, freezeNext } from '../../lib/orders/ledger/decide.ts';
 import { serializeOrder } from '../../lib/robin/order.ts';
-import { orderEventBody, type SampleOrder, sqsEvent } from '../../local/canned/sample-events.ts';
+import {
+  orderEventBody,
+  type SampleOrder,
+  sqsEvent,
+  type USUAL_STAGES,
+  usualOrderBody,
+} from '../../local/canned/sample-events.ts';
 import { composeBridge, loadPeer, type OrdersHandler, SETTINGS } from './compose.ts';
 
 export interface OrdersQuestion {
@@ -17,6 +23,8 @@ export interface OrdersQuestion {
   batch: number;
   /** `new`: each of a new order of its own. `known`: of orders in the ledger. `one`: all of one order. */
   orders: 'new' | 'known' | 'one';
+  /** Each of a usual order, which is at this stage now; `orders` says nothing then. */
+  usual?: (typeof USUAL_STAGES)[number];
   /** If `known`: how many orders there are to choose from. */
   ledgerSize: number;
   /** If `one`, or a second look: so that no two runs meet in the ledger. */
@@ -39,7 +47,10 @@ let bridge: OrdersHandler | undefined;
 let peer: OrdersHandler | undefined;
 
 function bodiesFor(question: OrdersQuestion): string[] {
-  return Array.from({ length: question.events }, (_, index) => orderEventBody(orderFor(question, index)));
+  const { events, usual } = question;
+  return Array.from({ length: events }, (_, index) =>
+    usual ? usualOrderBody(`W-${10_000 + index}`, usual) : orderEventBody(orderFor(question, index)),
+  );
 }
 
 function orderFor({ orders, ledgerSize, run }: OrdersQuestion, index: number): SampleOrder {

@@ -81,7 +81,10 @@ function warmGoals({ warm }: Figures): Goal[] {
     });
 }
 
-function orderGoals({ throughput }: Figures): Goal[] {
+/** Each write of a usual order takes one unit: two writes where it is told, one where it is not. */
+const USUAL_UNITS = [2, 1, 2] as const;
+
+function orderGoals({ throughput, usual }: Figures): Goal[] {
   const of = (name: string) => throughput.find((measured) => measured.name.startsWith(name));
   const pure = of('parse, decide')?.perSecond ?? Number.NaN;
   const whole = of('whole handler, new')?.perSecond ?? Number.NaN;
@@ -101,6 +104,15 @@ function orderGoals({ throughput }: Figures): Goal[] {
       isMet: whole >= 400,
     },
     { figure: 'ledger writes per told change', goal: '≤ 2', measured: figure(writes), isMet: writes <= 2 },
+    ...usual.map(({ name, ledgerWriteUnits: units }, stage): Goal => {
+      const most = USUAL_UNITS[stage] ?? 0;
+      return {
+        figure: `${name}: write units`,
+        goal: `≤ ${most}`,
+        measured: figure(units),
+        isMet: units <= most,
+      };
+    }),
     { figure: 'POSTs per 1,000 events', goal: '≤ 50', measured: figure(posts), isMet: posts <= 50 },
   ];
 }

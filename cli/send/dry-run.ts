@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type { QueuedMessage } from '../../lib/orders/delivery/batch.ts';
 import { deliver } from '../../lib/orders/delivery/delivery.ts';
 import { unlimited } from '../../lib/orders/delivery/limiter.ts';
 import type { Ledger } from '../../lib/orders/ledger/ledger.ts';
 import type { CustomerState, OrderState } from '../../lib/orders/ledger/state.ts';
 import type { DeadLetter } from '../../lib/orders/systems.ts';
+import { newId } from '../../lib/platform/new-id.ts';
 import { silentLog } from '../../lib/platform/reporting/log.ts';
 import { silentMetrics } from '../../lib/platform/reporting/metrics.ts';
 import { serializeOrder } from '../../lib/robin/order.ts';
@@ -63,7 +63,7 @@ export async function createDryRun(side: OrdersSide) {
       customerKey,
       clock,
       clockErrorMs: () => 0,
-      randomSource: { random: () => 0, newId: randomUUID },
+      randomSource: { random: () => 0, newId },
       log: silentLog,
       metrics: silentMetrics,
       settings: settings.delivery,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { connectExpertSender } from '../../lib/expertsender/connect.ts';
@@ -13,6 +12,7 @@ import { createClockGauge } from '../../lib/platform/aws/clock-gauge.ts';
 import { createSecrets } from '../../lib/platform/aws/secrets.ts';
 import { createSteadyClock } from '../../lib/platform/clock.ts';
 import { initPhase } from '../../lib/platform/init-phase.ts';
+import { newId } from '../../lib/platform/new-id.ts';
 import { createMetrics } from '../../lib/platform/reporting/embedded-metrics.ts';
 import { createLog } from '../../lib/platform/reporting/json-log.ts';
 import { areMetricsOff, logLevelOf, metricDimensionsOf, releaseOf } from '../../lib/platform/settings.ts';
@@ -39,7 +39,7 @@ const sources = [
   ...(settings.kibo ? [connectKibo(settings.kibo, { secrets, clock, country })] : []),
   ...(settings.expertSender ? [connectExpertSender(settings.expertSender, { secrets, clock })] : []),
 ];
-const randomSource = { random: Math.random, newId: randomUUID };
+const randomSource = { random: Math.random, newId };
 // A call that hangs is given up and repeated: an invocation has better to do than to wait for its own end.
 const impatient = awsClientOptions({ connectTimeoutMs: 1_000, requestTimeoutMs: 3_000, ...measured });
 const dynamoDb = new DynamoDBClient(impatient);

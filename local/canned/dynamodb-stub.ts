@@ -176,14 +176,14 @@ function resolvePath(
 }
 
 /** As DynamoDB counts: UTF-8 names and values, a number about half its digits, 3 bytes for a map or list and 1 each. */
-function sizeOfItem(item: Item): number {
+export function sizeOfItem(item: Readonly<Record<string, object>>): number {
   return Object.entries(item).reduce(
     (sum, [name, attribute]) => sum + Buffer.byteLength(name) + sizeOfAttribute(attribute),
     0,
   );
 }
 
-function sizeOfAttribute(attribute: Attribute): number {
+function sizeOfAttribute(attribute: object): number {
   const [type, value] = Object.entries(attribute)[0] ?? [];
   switch (type) {
     case 'S':

@@ -45,6 +45,44 @@ export function orderEventBody({ orderNumber, version, emailAddress }: SampleOrd
   });
 }
 
+/** What happens to a usual order, one after the other. */
+export const USUAL_STAGES = ['ordered', 'shipped', 'returned'] as const;
+
+/** The body of an event of a usual order, with profit, phone and all that the agent's list takes. */
+export function usualOrderBody(orderNumber: string, stage: (typeof USUAL_STAGES)[number]): string {
+  const version = USUAL_STAGES.indexOf(stage) + 1;
+  const shipment = {
+    carrier: 'PostNL',
+    trackingNumber: '3SABCD012345678',
+    trackingUrl: 'https://carrier.example/track/3SABCD012345678',
+    status: 'in transit',
+    shippedAt: '2026-01-02T10:00:00Z',
+  };
+  const shirt = { sku: 'A-1', name: 'Cotton T-shirt, blue, size M', unitPrice: '5.00', unitCost: '3.10' };
+  const shoes = { sku: 'B-22', name: 'Running shoes, size 42', unitPrice: '25.00', unitCost: '17.25' };
+  return JSON.stringify({
+    eventId: `01JABCDEFGHJKMNPQRSTVWXY0${version}`,
+    occurredAt: `2026-01-0${version}T12:35:00.123Z`,
+    sequence: version,
+    order: {
+      orderNumber,
+      emailAddress: `firstname.lastname-${orderNumber}@example.com`,
+      phoneNumber: '+31612345678',
+      orderDate: '2026-01-01T12:34:56Z',
+      currency: 'EUR',
+      lines: [
+        { ...shirt, quantity: 2, returnedQuantity: stage === 'returned' ? 1 : 0 },
+        { ...shoes, quantity: 1 },
+      ],
+      status: stage === 'ordered' ? 'processing' : stage,
+      paymentStatus: 'paid',
+      url: 'https://admin.shop.example/orders/6543301',
+      shipments: stage === 'ordered' ? [] : [shipment],
+      webstoreUrl: 'https://shop.example',
+    },
+  });
+}
+
 /** A batch as Lambda hands it over. */
 export function sqsEvent(bodies: readonly string[]): { Records: object[] } {
   return {

@@ -1,5 +1,5 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { readOrderItem } from '../../lib/orders/ledger/order-item.ts';
 import type { OrderState } from '../../lib/orders/ledger/state.ts';
 import { LEDGER_TABLE } from '../parts.ts';
 import type { Stack } from '../stack.ts';
@@ -19,9 +19,8 @@ export async function readLedgerOrders({
       ExpressionAttributeValues: { ':order': { S: 'ORDER#' } },
     }),
   );
-  // The shape is that of the state: lib/orders/ledger/dynamodb-ledger.ts.
   return items
-    .map((item) => unmarshall(item) as OrderState)
+    .map(readOrderItem)
     .sort((a, b) => lastToldAt(b) - lastToldAt(a) || b.orderNumber.localeCompare(a.orderNumber))
     .slice(0, MAX_ORDERS)
     .map(toLedgerOrder);

@@ -1,7 +1,7 @@
 import type { OrderEvent } from '../event/event.ts';
-import { amountsOf } from '../ledger/decide.ts';
 import { claimFirst, decideFirst, newCustomer, rememberEarlierOrder } from '../ledger/first-order.ts';
 import type { CustomerState, OrderState } from '../ledger/state.ts';
+import { amountsOf } from '../ledger/state.ts';
 
 /**
  * Orders from before the bridge, brought into the ledger, as pure functions. Nothing of this is in the functions'

@@ -1,7 +1,15 @@
 import type { OrderEvent, Rejection } from '../event/event.ts';
 import { compareVersions, type Version } from '../event/version.ts';
 import type { Amounts, Contact, SerializeOrder } from '../systems.ts';
-import { type Change, type InFlight, isOwnedBy, MAX_PENDING, MAX_TOLD, type OrderState } from './state.ts';
+import {
+  amountsOf,
+  type Change,
+  type InFlight,
+  isOwnedBy,
+  MAX_PENDING,
+  MAX_TOLD,
+  type OrderState,
+} from './state.ts';
 
 /**
  * What becomes of an order, as pure functions of what the ledger holds and what is new. Nothing here knows the time,
@@ -121,10 +129,6 @@ function alters(known: Amounts, present: Amounts): boolean {
   return (
     known.revenue !== present.revenue || (present.profit !== undefined && present.profit !== known.profit)
   );
-}
-
-export function amountsOf({ revenue, profit }: Amounts): Amounts {
-  return { revenue, ...(profit !== undefined && { profit }) };
 }
 
 /** Which worker may send the change in flight, and until when (epoch milliseconds). */

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { ForgottenOrder } from './forget.ts';
+import { orderNumberOf, toOrderItem } from './order-item.ts';
 import type { CustomerState } from './state.ts';
 import { CUSTOMER_ORDERS_INDEX } from './table.ts';
 
@@ -25,8 +26,6 @@ export interface ForgettingLedger {
    */
   deleteCustomer(customer: CustomerState): Promise<boolean>;
 }
-
-const ORDER = 'ORDER#';
 
 export function createDynamoDbForgetting(options: {
   client: DynamoDBClient;
@@ -48,7 +47,8 @@ export function createDynamoDbForgetting(options: {
           }),
         );
         for (const { pk } of page.Items ?? []) {
-          if (pk?.S?.startsWith(ORDER)) orderNumbers.push(pk.S.slice(ORDER.length));
+          const orderNumber = orderNumberOf(pk?.S);
+          if (orderNumber !== undefined) orderNumbers.push(orderNumber);
         }
         from = page.LastEvaluatedKey;
       } while (from);
@@ -59,7 +59,7 @@ export function createDynamoDbForgetting(options: {
         client.send(
           new PutItemCommand({
             TableName: table,
-            Item: marshall({ pk: ORDER + order.orderNumber, ...order }, { removeUndefinedValues: true }),
+            Item: toOrderItem(order),
             ConditionExpression: 'revision = :revision',
             ExpressionAttributeValues: marshall({ ':revision': order.revision - 1 }),
           }),

@@ -1,5 +1,4 @@
 import {
-  type AttributeValue,
   BatchGetItemCommand,
   ConditionalCheckFailedException,
   type DynamoDBClient,
@@ -11,10 +10,17 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Clock } from '../../platform/clock.ts';
 import type { Ledger, Settlement } from './ledger.ts';
 import { moveExpression, pauseExpression } from './limiter-expressions.ts';
-import type { CustomerState, LimiterState, OrderState } from './state.ts';
+import {
+  type Item,
+  orderKey,
+  readOrderItem,
+  tellingAttributes,
+  toAttributes,
+  toOrderItem,
+} from './order-item.ts';
+import type { CustomerState, LimiterState } from './state.ts';
 
 const LIMITER = 'LIMITER';
-const orderKey = (orderNumber: string) => `ORDER#${orderNumber}`;
 const customerItemKey = (key: string) => `CUSTOMER#${key}`;
 
 /** DynamoDB hands over so many items at once. */
@@ -23,7 +29,7 @@ const KEYS_PER_READ = 100;
 const READ_ATTEMPTS = 6;
 const READ_PAUSE_MS = 25;
 
-/** The ledger in one DynamoDB table: `table.ts`. Items are the states as they are, beside their `pk`. */
+/** The ledger in one DynamoDB table: `table.ts`. Items are the states beside their `pk`; orders' are `order-item.ts`. */
 export function createDynamoDbLedger(options: {
   client: DynamoDBClient;
   table: string;
@@ -31,17 +37,17 @@ export function createDynamoDbLedger(options: {
 }): Ledger {
   const { client, table, clock } = options;
 
-  async function load<T>(pks: readonly string[]): Promise<T[]> {
+  async function load<T>(pks: readonly string[], read: (item: Item) => T = stateOf<T>): Promise<T[]> {
     const pages = Array.from({ length: Math.ceil(pks.length / KEYS_PER_READ) }, (_, page) =>
       loadPage(pks.slice(page * KEYS_PER_READ, (page + 1) * KEYS_PER_READ)),
     );
     const items = (await Promise.all(pages)).flat();
-    return items.map((item) => stateOf<T>(item));
+    return items.map(read);
   }
 
-  async function loadPage(pks: readonly string[]): Promise<Record<string, AttributeValue>[]> {
-    const items: Record<string, AttributeValue>[] = [];
-    let keys: Record<string, AttributeValue>[] = pks.map((pk) => ({ pk: { S: pk } }));
+  async function loadPage(pks: readonly string[]): Promise<Item[]> {
+    const items: Item[] = [];
+    let keys: Item[] = pks.map((pk) => ({ pk: { S: pk } }));
     for (let attempt = 1; keys.length > 0; attempt += 1) {
       if (attempt > 1) await clock.sleep(READ_PAUSE_MS * 2 ** attempt);
       const answer = await client.send(
@@ -54,15 +60,15 @@ export function createDynamoDbLedger(options: {
     return items;
   }
 
-  function save(pk: string, state: { revision: number }): Promise<boolean> {
-    const isNew = state.revision === 1;
+  function save(item: Item, { revision }: { revision: number }): Promise<boolean> {
+    const isNew = revision === 1;
     return onCondition(() =>
       client.send(
         new PutItemCommand({
           TableName: table,
-          Item: marshall({ pk, ...state }, { removeUndefinedValues: true }),
+          Item: item,
           ConditionExpression: isNew ? 'attribute_not_exists(pk)' : 'revision = :revision',
-          ...(!isNew && { ExpressionAttributeValues: marshall({ ':revision': state.revision - 1 }) }),
+          ...(!isNew && { ExpressionAttributeValues: marshall({ ':revision': revision - 1 }) }),
         }),
       ),
     );
@@ -70,7 +76,7 @@ export function createDynamoDbLedger(options: {
 
   return {
     async loadOrders(orderNumbers) {
-      const states = await load<OrderState>(orderNumbers.map(orderKey));
+      const states = await load(orderNumbers.map(orderKey), readOrderItem);
       return new Map(states.map((state) => [state.orderNumber, state]));
     },
     async loadCustomers(keys) {
@@ -78,9 +84,9 @@ export function createDynamoDbLedger(options: {
       return new Map(states.map((state) => [state.key, state]));
     },
     loadLimiter: async () => (await load<LimiterState>([LIMITER]))[0],
-    saveOrder: (state) => save(orderKey(state.orderNumber), state),
-    saveCustomer: (state) => save(customerItemKey(state.key), state),
-    saveLimiter: (state) => save(LIMITER, state),
+    saveOrder: (state) => save(toOrderItem(state), state),
+    saveCustomer: (state) => save(toAttributes({ pk: customerItemKey(state.key), ...state }), state),
+    saveLimiter: (state) => save(toAttributes({ pk: LIMITER, ...state }), state),
     async moveLimiter(move) {
       const command = new UpdateItemCommand({
         TableName: table,
@@ -105,7 +111,7 @@ export function createDynamoDbLedger(options: {
 }
 
 /** What is read here was written by the methods above: its shape is that of the state. */
-function stateOf<T>(item: Record<string, AttributeValue>): T {
+function stateOf<T>(item: Item): T {
   const { pk: _, ...state } = unmarshall(item);
   return state as T;
 }
@@ -163,8 +169,10 @@ function settleExpression(settlement: Settlement): Omit<UpdateItemCommandInput, 
     }
   }
   if (outcome.kind === 'accepted') {
-    assign(name('accepted'), ':accepted', outcome.accepted);
-    assign(name('told'), ':told', outcome.told);
+    for (const [key, value] of Object.entries(tellingAttributes(outcome.accepted, outcome.told))) {
+      if (value === undefined) remove.push(name(key));
+      else assign(name(key), `:${key}`, value);
+    }
   }
   if (outcome.kind === 'dropped') {
     if (outcome.doubtful) assign(name('doubtful'), ':doubtful', true);
@@ -176,6 +184,6 @@ function settleExpression(settlement: Settlement): Omit<UpdateItemCommandInput, 
     ConditionExpression: conditions.join(' AND '),
     UpdateExpression: `SET ${set.join(', ')}${remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''}`,
     ExpressionAttributeNames: names,
-    ExpressionAttributeValues: marshall(values, { removeUndefinedValues: true }),
+    ExpressionAttributeValues: toAttributes(values),
   };
 }

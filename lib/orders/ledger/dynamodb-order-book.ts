@@ -4,7 +4,7 @@ import {
   type DynamoDBClient,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import {
   type BookContact,
   type BookEntry,
@@ -13,8 +13,8 @@ import {
 } from '../../customer/order-record.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { mapDefined } from '../../platform/lists.ts';
-import { bookOrder, type ReadableState } from './book-order.ts';
-import type { OrderState } from './state.ts';
+import { bookOrder } from './book-order.ts';
+import { orderKey, orderNumberOf, readOrderItem } from './order-item.ts';
 import { CUSTOMER_ORDERS_INDEX } from './table.ts';
 
 export interface DynamoDbOrderBookOptions {
@@ -25,9 +25,8 @@ export interface DynamoDbOrderBookOptions {
   customerKey(contact: BookContact, deadline: number): Promise<string>;
 }
 
-const ORDER = 'ORDER#';
 /** What is read of an item; never the body in flight, which holds an address. */
-const READ = ['orderNumber', 'customerKey', 'orderDate', 'present', 'currency', 'snapshot', 'told'] as const;
+const READ = ['pk', 'customerKey', 'orderDate', 'present', 'currency', 'snapshot', 'told'] as const;
 const NAMES = Object.fromEntries(READ.map((name) => [`#${name}`, name]));
 
 /**
@@ -45,7 +44,7 @@ export function createDynamoDbOrderBook(options: DynamoDbOrderBookOptions): Orde
       new BatchGetItemCommand({
         RequestItems: {
           [table]: {
-            Keys: keys.map((number) => ({ pk: { S: ORDER + number } })),
+            Keys: keys.map((number) => ({ pk: { S: orderKey(number) } })),
             ProjectionExpression: Object.keys(NAMES).join(', '),
             ExpressionAttributeNames: NAMES,
           },
@@ -56,7 +55,7 @@ export function createDynamoDbOrderBook(options: DynamoDbOrderBookOptions): Orde
     // A part of the orders must not read as all of them.
     if ((UnprocessedKeys?.[table]?.Keys ?? []).length > 0)
       throw new Error('DynamoDB leaves keys unprocessed');
-    return (Responses?.[table] ?? []).map(readState);
+    return (Responses?.[table] ?? []).map(readOrderItem);
   }
 
   return {
@@ -93,12 +92,8 @@ export function createDynamoDbOrderBook(options: DynamoDbOrderBookOptions): Orde
 }
 
 function readEntry({ pk, orderDate }: Record<string, AttributeValue>, owner: string): BookEntry | undefined {
-  if (!pk?.S?.startsWith(ORDER)) return undefined;
+  const number = orderNumberOf(pk?.S);
+  if (number === undefined) return undefined;
   const orderedAt = Date.parse(orderDate?.S ?? '');
-  return { number: pk.S.slice(ORDER.length), owner, ...(Number.isFinite(orderedAt) && { orderedAt }) };
-}
-
-/** What is read here was written by the ledger: its shape is that of the state. */
-function readState(item: Record<string, AttributeValue>): ReadableState & Pick<OrderState, 'customerKey'> {
-  return unmarshall(item) as ReadableState & Pick<OrderState, 'customerKey'>;
+  return { number, owner, ...(Number.isFinite(orderedAt) && { orderedAt }) };
 }

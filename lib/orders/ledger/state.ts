@@ -65,6 +65,10 @@ export interface OrderState {
   told: readonly Told[];
 }
 
+export function amountsOf({ revenue, profit }: Amounts): Amounts {
+  return { revenue, ...(profit !== undefined && { profit }) };
+}
+
 /** Whether `owner` may send the change in flight. */
 export function isOwnedBy(state: OrderState | undefined, owner: string): boolean {
   return state?.inFlight?.owner === owner;

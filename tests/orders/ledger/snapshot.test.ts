@@ -1,14 +1,18 @@
-import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { parseEvent } from '../../../lib/orders/event/event.ts';
+import { contactOf, type OrderEvent, parseEvent } from '../../../lib/orders/event/event.ts';
 import { packSnapshot, unpackSnapshot } from '../../../lib/orders/event/snapshot.ts';
 import { accept, applyEvent, freezeNext } from '../../../lib/orders/ledger/decide.ts';
 import { forgetOrder } from '../../../lib/orders/ledger/forget.ts';
+import { toOrderItem } from '../../../lib/orders/ledger/order-item.ts';
 import type { OrderState } from '../../../lib/orders/ledger/state.ts';
+import { newId } from '../../../lib/platform/new-id.ts';
 import { serializeOrder } from '../../../lib/robin/order.ts';
+import { sizeOfItem } from '../../../local/canned/dynamodb-stub.ts';
+import { USUAL_STAGES, usualOrderBody } from '../../../local/canned/sample-events.ts';
 import { orderEvent, startOrderWorld } from '../order-world.ts';
 
-const NOW = Date.parse('2017-04-20T12:00:00Z');
+const NOW = Date.parse('2026-01-20T12:00:00Z');
+const CUSTOMER_KEY = 'n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg';
 const rules = { defaultCountry: 'NL' as const, defaultCurrency: 'EUR', acceptedCurrencies: ['EUR'] };
 
 let world: Awaited<ReturnType<typeof startOrderWorld>>;
@@ -72,54 +76,40 @@ it('forgetting a person takes the tracking and the link out', () => {
 });
 
 it('a usual order stays within one write unit at each of its writes', () => {
-  const lines = [
-    { sku: 'A-1', name: 'Cotton T-shirt, blue, size M', quantity: 2, unitPrice: '5.00' },
-    { sku: 'B-22', name: 'Running shoes, size 42', quantity: 1, unitPrice: '25.00' },
-  ];
-  const ordered = stateOf({ ...AGENT, revenue: null, lines });
-  const shipped = stateOf({ ...SHIPPED, revenue: null, lines });
-  const id = '00000000-0000-4000-8000-000000000000';
-  const hold = { owner: id, until: NOW };
-  const contact = { emailAddress: 'firstname.lastname@example.com' };
-  const frozen = freezeNext({ ...ordered, isFirstOrder: true }, contact, hold, id, serializeOrder);
-  const told = frozen.inFlight ? accept(frozen, frozen.inFlight, NOW) : frozen;
-  const changed = { ...told, snapshot: shipped.snapshot ?? '' };
-  const returned = freezeNext(
-    { ...changed, pending: [{ revenue: '30', version: told.version, orderDate: told.orderDate }] },
-    contact,
-    hold,
-    id,
-    serializeOrder,
-  );
-  const units = [frozen, told, changed, returned].map((state) => itemSize({ ...state, writeId: id }));
-  expect(Math.max(...units)).toBeLessThanOrEqual(1_024);
-  expect(packSnapshot(unpackSnapshot(shipped.snapshot ?? '') ?? {})).toBe(shipped.snapshot);
+  const written: OrderState[] = [];
+  let state: OrderState | undefined;
+  for (const stage of USUAL_STAGES) {
+    const { event } = read(usualOrderBody('W-10301', stage));
+    const applied = applyEvent(state, event, CUSTOMER_KEY);
+    if ('rejection' in applied) throw new Error(applied.rejection.detail);
+    const hold = { owner: newId(), until: NOW };
+    const decided = { ...applied.state, isFirstOrder: true };
+    const frozen = freezeNext(decided, contactOf(event), hold, newId(), serializeOrder);
+    state = frozen.inFlight ? accept(frozen, frozen.inFlight, NOW) : frozen;
+    written.push(frozen, state);
+  }
+  expect(written.map(({ inFlight }) => inFlight !== undefined)).toEqual([
+    true,
+    false,
+    false,
+    false,
+    true,
+    false,
+  ]);
+  const sizes = written.map((one) => sizeOfItem(toOrderItem({ ...one, revision: 10, writeId: newId() })));
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(1_024);
+  const { snapshot = '' } = state ?? {};
+  expect(packSnapshot(unpackSnapshot(snapshot) ?? {})).toBe(snapshot);
 });
 
 function stateOf(order: Record<string, unknown>): OrderState {
-  const parsed = parseEvent(JSON.stringify(orderEvent(order)), rules, NOW);
-  if ('rejection' in parsed) throw new Error(parsed.rejection.detail);
-  const applied = applyEvent(undefined, parsed.event, 'n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg');
+  const applied = applyEvent(undefined, read(JSON.stringify(orderEvent(order))).event, CUSTOMER_KEY);
   if ('rejection' in applied) throw new Error(applied.rejection.detail);
   return applied.state;
 }
 
-/** Bytes of an item, as DynamoDB counts them: names and values; three more for a list or map, and one for each member. */
-function itemSize(state: OrderState): number {
-  const item = marshall({ pk: `ORDER#${state.orderNumber}`, ...state }, { removeUndefinedValues: true });
-  return sizeOf(item) - 3 - Object.keys(item).length;
-}
-
-function sizeOf(members: object): number {
-  return Object.entries(members).reduce(
-    (sum, [name, value]) => sum + 1 + Buffer.byteLength(name) + valueSize(value),
-    3,
-  );
-}
-
-function valueSize(value: { S?: string; N?: string; L?: object[]; M?: object }): number {
-  if (value.S !== undefined) return Buffer.byteLength(value.S);
-  if (value.N !== undefined) return Math.ceil(value.N.replace(/\D/g, '').length / 2) + 1;
-  if (value.L) return value.L.reduce((sum, member) => sum + 1 + valueSize(member), 3);
-  return value.M ? sizeOf(value.M) : 1;
+function read(body: string): { event: OrderEvent } {
+  const parsed = parseEvent(body, rules, NOW);
+  if ('rejection' in parsed) throw new Error(parsed.rejection.detail);
+  return parsed;
 }
