@@ -8,8 +8,8 @@ import { ledgerTable } from '../../lib/orders/ledger/table.ts';
 import type { DeadLetter, EventQueue } from '../../lib/orders/systems.ts';
 import { NetworkError } from '../../lib/platform/errors.ts';
 import { createHttpClient } from '../../lib/platform/http/http-client.ts';
-import { silentLog } from '../../lib/platform/reporting/log.ts';
-import { silentMetrics } from '../../lib/platform/reporting/metrics.ts';
+import { type LogFields, silentLog } from '../../lib/platform/reporting/log.ts';
+import { type Metrics, silentMetrics } from '../../lib/platform/reporting/metrics.ts';
 import { createRobinClient } from '../../lib/robin/client.ts';
 import { serializeOrder } from '../../lib/robin/order.ts';
 import { startDynamoDb } from '../../local/engines/dynamodb.ts';
@@ -97,6 +97,18 @@ export async function startOrderWorld() {
       prepare: async () => (options.hasCredentials ?? true) && client.prepare(Date.now() + 2_000),
       renewCredentials: () => client.renewCredentials(Date.now() + 2_000),
     };
+    const counts = new Map<string, number>();
+    const metrics: Metrics = {
+      ...silentMetrics,
+      count: (name, value = 1) => counts.set(name, (counts.get(name) ?? 0) + value),
+    };
+    const warnings: Array<{ code: string; fields?: LogFields | undefined }> = [];
+    const log = {
+      ...silentLog,
+      warn: (code: string, fields?: LogFields) => {
+        warnings.push({ code, fields });
+      },
+    };
     const settings: DeliverySettings = {
       defaultCountry: 'NL',
       defaultCurrency: 'EUR',
@@ -112,6 +124,10 @@ export async function startOrderWorld() {
       letters,
       pauses,
       posts,
+      /** What a metric has counted. */
+      counted: (name: string) => counts.get(name) ?? 0,
+      /** The fields of each warning of this code. */
+      warned: (code: string) => warnings.filter((line) => line.code === code).map(({ fields }) => fields),
       setRobinCredentials: (used: typeof credentials, renewed = used) => {
         credentials = used;
         newCredentials = renewed;
@@ -142,8 +158,8 @@ export async function startOrderWorld() {
           clock,
           clockErrorMs: () => options.clockErrorMs ?? 0,
           randomSource,
-          log: silentLog,
-          metrics: silentMetrics,
+          log,
+          metrics,
           settings,
         });
         return [...again].map((id) => Number(id.replace('message-', ''))).sort((a, b) => a - b);

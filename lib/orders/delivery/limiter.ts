@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { LimiterState } from '../ledger/state.ts';
+import { noteOf } from './in-vain.ts';
 import {
   isClockWrong,
   pauseFrom,
@@ -11,19 +12,25 @@ import {
   withoutWrongClock,
 } from './slots.ts';
 
+/** A slot, when it was taken, and which orders other POSTs had since ROBIN last accepted one, as far as it is known. */
+export type HeldSlot = Slot & { takenAt: number; inVain: ReadonlySet<string> };
+
 /**
  * A slot; or when there might be one, if it would be too late; or by how much this worker's clock is wrong, so that
  * it may not post.
  */
-export type Permit = (Slot & { takenAt: number }) | { nextSlot: number } | { clockErrorMs: number };
+export type Permit = HeldSlot | { nextSlot: number } | { clockErrorMs: number };
 
 /** Keeps ROBIN's limits for all workers together: docs/decisions/robin-limits.md. */
 export interface Limiter {
   /**
    * Takes the next slot from `earliest` on for this worker alone; takes none that lies after `latest`.
    * Rejects if the ledger does.
+   * @param orderNumbers the orders that are to be posted in it
    */
-  reserve(earliest: number, latest: number): Promise<Permit>;
+  reserve(earliest: number, latest: number, orderNumbers?: readonly string[]): Promise<Permit>;
+  /** ROBIN has accepted a POST of this worker. */
+  noteAccepted(): void;
   /** Keeps every worker from posting for so long; rejects if the ledger does. */
   pause(pauseMs: number): Promise<void>;
   /** Until when no worker may post, whatever permit it holds; 0 if there is no pause. Rejects if the ledger does. */
@@ -32,7 +39,8 @@ export interface Limiter {
 
 /** Lets everything through at once, for runs that send nothing to ROBIN. */
 export const unlimited: Limiter = {
-  reserve: async (earliest) => ({ from: earliest, slot: earliest, takenAt: earliest }),
+  reserve: async (earliest) => ({ from: earliest, slot: earliest, takenAt: earliest, inVain: new Set() }),
+  noteAccepted: () => {},
   pause: async () => {},
   pausedUntil: async () => 0,
 };
@@ -52,6 +60,8 @@ export function createLimiter({ ledger, clock, clockErrorMs = () => 0 }: Limiter
   let left: LimiterState | undefined;
   /** Whether no other worker moved between this one's last two moves: then there is no need to look before the next. */
   let isAlone = false;
+  /** Whether ROBIN has accepted something since this worker's last move. */
+  let hasAccepted = false;
 
   async function look(): Promise<LimiterState> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
@@ -65,12 +75,13 @@ export function createLimiter({ ledger, clock, clockErrorMs = () => 0 }: Limiter
   }
 
   return {
-    async reserve(earliest, latest) {
+    async reserve(earliest, latest, orderNumbers = []) {
       for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
         const known = isAlone && left && attempt === 1 ? left : await look();
         if (isClockWrong(clockErrorMs())) return { clockErrorMs: clockErrorMs() };
-        const move = planMove(known, Math.max(earliest, clock.now()), latest);
-        if ('notBefore' in move) return { nextSlot: move.notBefore };
+        const plan = planMove(known, Math.max(earliest, clock.now()), latest);
+        if ('notBefore' in plan) return { nextSlot: plan.notBefore };
+        const move = { ...plan, ...noteOf(known.inVain, orderNumbers, hasAccepted) };
         // Not alone until the answer is there: a write that rejects may have been done, and its slot is lost.
         isAlone = false;
         const met = await ledger.moveLimiter(move);
@@ -78,9 +89,14 @@ export function createLimiter({ ledger, clock, clockErrorMs = () => 0 }: Limiter
         const { from, slot, state } = takeSlot(met.before ?? unusedLimiter, move);
         isAlone = met.before?.revision === left?.revision;
         left = state;
-        return { from, slot, takenAt: clock.now() };
+        const inVain = (!hasAccepted && met.before?.inVain) || new Set<string>();
+        hasAccepted = false;
+        return { from, slot, takenAt: clock.now(), inVain };
       }
       throw new Error('the limiter is too busy');
+    },
+    noteAccepted: () => {
+      hasAccepted = true;
     },
     async pause(pauseMs) {
       isAlone = false;

@@ -17,6 +17,8 @@ export type WaitReason =
   | 'robin-unauthorized'
   /** ROBIN refused all of several orders: the bridge itself is refused. */
   | 'robin-refuses-all'
+  /** ROBIN refused the order, and nothing shows yet that it takes others: it may be we who are refused. */
+  | 'refused-once'
   /** The ledger, a secret or the dead-letter queue cannot be reached. */
   | 'store-unavailable'
   /** The worker's clock is wrong: another one must do it. */

@@ -2,9 +2,10 @@ import type { Clock } from '../../platform/clock.ts';
 import { isOwnedBy, isUndecided } from '../ledger/state.ts';
 import type { PostOutcome } from '../systems.ts';
 import type { Invocation } from './invocation.ts';
+import type { HeldSlot } from './limiter.ts';
 import type { OrderWork } from './order-work.ts';
 import type { Wait } from './pauses.ts';
-import { isClockWrong, LONGEST_PAUSE_MS, SLOT_GRACE_MS, type Slot } from './slots.ts';
+import { isClockWrong, LONGEST_PAUSE_MS, SLOT_GRACE_MS } from './slots.ts';
 import {
   canPostFrom,
   HISTORY_LEAD_MS,
@@ -26,9 +27,6 @@ export function clockWrong({ log, metrics, clockErrorMs }: Invocation): Wait {
   return { reason: 'clock-wrong' };
 }
 
-/** A permit, and when it was taken. */
-export type HeldSlot = Slot & { takenAt: number };
-
 /** A permit that was taken so recently is used without another look at the limiter: a pause may be news by then. */
 const FRESH_PERMIT_MS = 250;
 /** So long before its slot a permit is looked after. */
@@ -48,15 +46,20 @@ export function takePermit(invocation: Invocation, works: readonly OrderWork[]):
   const isNew = ({ state }: OrderWork) => isUndecided(state);
   const leadMs = invocation.historySources.length > 0 && works.some(isNew) ? HISTORY_LEAD_MS : WRITE_LEAD_MS;
   const prepared = works.every((work) => isOwnedBy(work.state, invocation.hold.owner));
-  return reserve(invocation, prepared ? 0 : leadMs);
+  const orderNumbers = works.map(({ orderNumber }) => orderNumber);
+  return reserve(invocation, prepared ? 0 : leadMs, orderNumbers);
 }
 
-async function reserve(invocation: Invocation, leadMs: number): Promise<HeldSlot | Wait> {
+async function reserve(
+  invocation: Invocation,
+  leadMs: number,
+  orderNumbers: readonly string[] = [],
+): Promise<HeldSlot | Wait> {
   const now = invocation.clock.now();
   const latest = latestSlot(invocation.end, now);
   if (!canPostFrom(invocation.end, now + leadMs)) return { reason: 'out-of-time' };
   try {
-    const permit = await invocation.limiter.reserve(now + leadMs, latest);
+    const permit = await invocation.limiter.reserve(now + leadMs, latest, orderNumbers);
     if ('slot' in permit) return permit;
     if ('clockErrorMs' in permit) return clockWrong(invocation);
     invocation.metrics.count('PostsWithoutPermit');
@@ -159,6 +162,8 @@ async function hasNewCredentials(invocation: Invocation): Promise<boolean> {
 function interpret(invocation: Invocation, outcome: PostOutcome): PostResult | Promise<PostResult> {
   switch (outcome.kind) {
     case 'accepted':
+      invocation.limiter.noteAccepted();
+      return { kind: outcome.kind };
     case 'refused':
       return { kind: outcome.kind };
     case 'unauthorized':

@@ -1,7 +1,7 @@
 import { contactOf } from '../event/event.ts';
 import { compareVersions } from '../event/version.ts';
 import { accept, drop, freezeNext, release, withoutPointless } from '../ledger/decide.ts';
-import type { Settlement } from '../ledger/ledger.ts';
+import type { ReleaseMarks, Settlement } from '../ledger/ledger.ts';
 import { type InFlight, isUndecided, type OrderState } from '../ledger/state.ts';
 import { deadLetter } from './batch.ts';
 import type { Invocation } from './invocation.ts';
@@ -60,7 +60,7 @@ export async function releaseOrder(
   work: OrderWork,
   wait: Wait,
   inDoubt: boolean,
-  isAlone = false,
+  marks: ReleaseMarks = {},
 ): Promise<OrderWork> {
   const { state } = work;
   const { inFlight } = state ?? {};
@@ -69,7 +69,7 @@ export async function releaseOrder(
   const written = await write(invocation, work, inFlight, released, {
     kind: 'released',
     inDoubt: released.inFlight?.inDoubt ?? inDoubt,
-    ...((isAlone || inFlight.alone) && { alone: true as const }),
+    ...marks,
   });
   return waiting(written ?? work, wait);
 }

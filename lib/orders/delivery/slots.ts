@@ -1,4 +1,5 @@
 import type { LimiterState, SlotMove } from '../ledger/state.ts';
+import { withNote } from './in-vain.ts';
 
 /**
  * ROBIN's limits are 3 requests a second, 180 a minute, 10,000 an hour and 100,000 a day, of all workers together
@@ -94,16 +95,18 @@ export function planMove(
  */
 export function takeSlot(before: LimiterState, move: SlotMove): Slot & { state: LimiterState } {
   const slot = move.at ?? before.nextSlot;
+  const { inVain, ...kept } = before;
   const dayFrom = move.isDayAnew ? slot : before.dayClock;
   return {
     from: Math.max(before.nextSlot, before.pausedUntil ?? 0),
     slot,
     state: {
-      ...before,
+      ...kept,
       revision: before.revision + 1,
       nextSlot: slot + move.spacingMs,
       dayClock: dayFrom + move.intervalMs,
       pausedUntil: before.pausedUntil ?? 0,
+      ...withNote(inVain, move.inVain),
     },
   };
 }

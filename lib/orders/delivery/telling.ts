@@ -1,12 +1,15 @@
 import { inParallel } from '../../platform/in-parallel.ts';
 import { newCustomer } from '../ledger/first-order.ts';
 import { isUndecided, needsClaim } from '../ledger/state.ts';
+import { REFUSED_IN_A_ROW } from './in-vain.ts';
 import type { Invocation } from './invocation.ts';
+import type { HeldSlot } from './limiter.ts';
 import { isReady, nextEvent, type OrderWork, stepOf, waiting, withDoubt } from './order-work.ts';
 import type { Wait } from './pauses.ts';
-import { type HeldSlot, type PostResult, postOrders, takePermit } from './posting.ts';
+import { type PostResult, postOrders, takePermit } from './posting.ts';
 import { prepare } from './preparing.ts';
 import type { Progress } from './progress.ts';
+import { countInVain, wasTried } from './refusals.ts';
 import { releaseOrder, settleAccepted, settleRefused } from './settling.ts';
 import { isAmong, type Suspect, startSuspicion } from './suspicion.ts';
 import { postBy } from './time-budget.ts';
@@ -82,7 +85,7 @@ async function tellChunk(
   const ready = progress.latest(chunk).filter((work) => isReady(work, invocation.hold.owner));
   if (ready.length === 0) return { accepted: 0, suspects: [] };
   const result = await postHalving(invocation, progress, ready, permit);
-  return settle(invocation, progress, ready, result, soFar);
+  return settle(invocation, progress, ready, result, { ...soFar, noted: permit.inVain });
 }
 
 /** How many orders are written, refused ones settled, and customers looked up, at the same time. */
@@ -201,39 +204,66 @@ async function settle(
   progress: Progress,
   works: readonly OrderWork[],
   result: Halving,
-  { isWorking, inVain }: SoFar,
+  soFar: SoFar & { noted: ReadonlySet<string> },
 ): Promise<TellingResult> {
   const { accepted, refused, failure } = result;
-  // If of several orders none gets through, in one POST or several, it is hardly each of them that is bad: the
-  // bridge itself is refused.
-  const tried = new Set([...inVain, ...works.map(({ orderNumber }) => orderNumber)]);
-  const isRefusedAltogether = tried.size >= 3 && accepted.length === 0 && refused.length > 0;
-  if (isRefusedAltogether && !result.stop) {
-    invocation.log.error('orders.robin-refuses-all', { orders: refused.length });
-    invocation.metrics.count('RobinRefusesAll', refused.length);
-    result.stop = { reason: 'robin-refuses-all' };
-  }
-  const bad = isRefusedAltogether ? [] : refused;
+  const refusal = await stopIfRefused(invocation, works, result, soFar);
+  const isProven = soFar.isWorking || accepted.length > 0;
+  const isBad = (work: OrderWork) => isProven || wasTried(work);
+  const bad = refusal ? [] : refused.filter(isBad);
   await progress.advance(bad, REFUSALS_AT_ONCE, (work) => settleRefused(invocation, work));
-  const { stop } = result;
+  const stop = result.stop ?? refusal;
   const together = stop ? [] : result.suspects.filter((part) => part.length > 1);
-  const alone = new Set(result.suspects.filter((part) => part.length === 1).flat());
+  const alone = numbersOf(result.suspects.filter((part) => part.length === 1).flat());
   const suspects = failure ? together.map((part) => ({ works: progress.latest(part), failure })) : [];
   const left = works.filter(
     (work) => !accepted.includes(work) && !bad.includes(work) && !isAmong(suspects, work),
   );
-  const wait = stop ?? failure ?? { reason: 'out-of-time' };
+  const refusedFirst = numbersOf(refused);
   await progress.advance(left, WRITES_AT_ONCE, (work) => {
-    const isAtFault = isWorking && [...alone].some(({ orderNumber }) => orderNumber === work.orderNumber);
-    if (isAtFault) {
-      invocation.log.warn('orders.robin-fails-at-order', { orderNumber: work.orderNumber });
-      invocation.metrics.count('OrdersRobinFailsAt');
-    }
-    return releaseOrder(invocation, work, wait, false, isAtFault);
+    const { orderNumber } = work;
+    if (refusedFirst.has(orderNumber))
+      return releaseOrder(invocation, work, stop ?? { reason: 'refused-once' }, false, { refused: true });
+    const wait = stop ?? failure ?? { reason: 'out-of-time' };
+    if (!soFar.isWorking || !alone.has(orderNumber)) return releaseOrder(invocation, work, wait, false);
+    invocation.log.warn('orders.robin-fails-at-order', { orderNumber });
+    invocation.metrics.count('OrdersRobinFailsAt');
+    return releaseOrder(invocation, work, wait, false, { alone: true });
   });
   // What stood alone has failed as well: if nothing gets through, that is an outage.
-  const singles = failure && !stop ? [...alone].map((work) => ({ works: [work], failure })) : [];
-  return { accepted: accepted.length, suspects: [...suspects, ...singles], ...(stop && { stop }) };
+  const singles =
+    failure && !stop ? works.filter((work) => alone.has(work.orderNumber)).map((work) => [work]) : [];
+  return {
+    accepted: accepted.length,
+    suspects: [...suspects, ...(failure ? singles.map((single) => ({ works: single, failure })) : [])],
+    ...(stop && { stop }),
+  };
+}
+
+/** @returns a wait for all if of several orders none gets through, in one POST or over several invocations */
+async function stopIfRefused(
+  invocation: Invocation,
+  works: readonly OrderWork[],
+  { accepted, refused, stop }: Halving,
+  { inVain, noted }: SoFar & { noted: ReadonlySet<string> },
+): Promise<Wait | undefined> {
+  if (accepted.length > 0 || refused.length === 0) return undefined;
+  try {
+    const tried = new Set([...inVain, ...numbersOf(works)]);
+    if ((await countInVain(invocation, tried, noted)) < REFUSED_IN_A_ROW) return undefined;
+  } catch (error) {
+    invocation.failed('load', error);
+    return { reason: 'store-unavailable' };
+  }
+  if (!stop) {
+    invocation.log.error('orders.robin-refuses-all', { orders: refused.length });
+    invocation.metrics.count('RobinRefusesAll', refused.length);
+  }
+  return { reason: 'robin-refuses-all' };
+}
+
+function numbersOf(works: readonly OrderWork[]): Set<string> {
+  return new Set(works.map(({ orderNumber }) => orderNumber));
 }
 
 /** Nothing more can be told: what was frozen but not tried is let go of. */

@@ -125,7 +125,8 @@ function successiveAmounts({ accepted, inFlight, pending }: OrderState): Amounts
   return [accepted, inFlight, ...pending].filter((amounts) => amounts !== undefined);
 }
 
-function alters(known: Amounts, present: Amounts): boolean {
+/** Whether `present` is news to one that knows `known`. */
+export function alters(known: Amounts, present: Amounts): boolean {
   return (
     known.revenue !== present.revenue || (present.profit !== undefined && present.profit !== known.profit)
   );

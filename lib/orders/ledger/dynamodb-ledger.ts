@@ -154,7 +154,8 @@ function settleExpression(settlement: Settlement): Omit<UpdateItemCommandInput, 
   const conditions = ['#inFlight.#id = :id', '#inFlight.#owner = :owner'];
   if (outcome.kind === 'released') {
     assign(`#inFlight.${name('inDoubt')}`, ':inDoubt', outcome.inDoubt);
-    if (outcome.alone) assign(`#inFlight.${name('alone')}`, ':alone', true);
+    for (const mark of ['alone', 'refused'] as const)
+      if (outcome[mark]) assign(`#inFlight.${name(mark)}`, `:${mark}`, true);
     remove.push('#inFlight.#owner', `#inFlight.${name('until')}`);
   } else {
     if (next) {

@@ -37,6 +37,9 @@ export interface Ledger {
   settle(settlement: Settlement): Promise<boolean>;
 }
 
+/** What is remembered of a change that is let go of: as in `InFlight`. */
+export type ReleaseMarks = Pick<InFlight, 'alone' | 'refused'>;
+
 export interface Settlement {
   orderNumber: string;
   /** Of the change in flight. */
@@ -57,7 +60,7 @@ export interface Settlement {
         forgetFirst: boolean;
       }
     /** To be told later, by the next worker, unaltered. */
-    | { kind: 'released'; inDoubt: boolean; alone?: true };
+    | ({ kind: 'released'; inDoubt: boolean } & ReleaseMarks);
   /** Replaces the change in flight by this one, which was the head of `pending`; not if it is released. */
   next?: InFlight;
 }

@@ -13,7 +13,7 @@ const RAISE_REVISION = 'revision = if_not_exists(revision, :zero) + :one';
 /** A move as one write of DynamoDB, which computes from the item itself: the right-hand sides see it as it was. */
 export function moveExpression(move: SlotMove): Expression {
   const { at, spacingMs, intervalMs, isDayAnew } = move;
-  const values: Record<string, number> = { ':zero': 0, ':one': 1 };
+  const values: Record<string, number | Set<string>> = { ':zero': 0, ':one': 1 };
   const value = (name: string, number: number) => {
     values[name] = number;
     return name;
@@ -29,11 +29,20 @@ export function moveExpression(move: SlotMove): Expression {
     ...boundsOf('dayClock', move.dayClock, value),
     ...boundsOf('pausedUntil', move.pausedUntil, value),
   ];
+  const note = noteClauses(move.inVain, values);
   return {
-    UpdateExpression: `SET nextSlot = ${nextSlot}, dayClock = ${dayClock}, pausedUntil = if_not_exists(pausedUntil, :zero), ${RAISE_REVISION}`,
+    UpdateExpression: `SET nextSlot = ${nextSlot}, dayClock = ${dayClock}, pausedUntil = if_not_exists(pausedUntil, :zero), ${RAISE_REVISION}${note}`,
     ConditionExpression: conditions.join(' AND '),
     ExpressionAttributeValues: marshall(values),
   };
+}
+
+/** A set takes what several workers add at the same time, in any order. DynamoDB has no empty one. */
+function noteClauses(note: SlotMove['inVain'], values: Record<string, number | Set<string>>): string {
+  if (!note) return '';
+  if (note.orders.length === 0) return note.isAnew ? ' REMOVE inVain' : '';
+  values[':inVain'] = new Set(note.orders);
+  return note.isAnew ? ', inVain = :inVain' : ' ADD inVain :inVain';
 }
 
 function boundsOf(

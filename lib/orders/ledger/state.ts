@@ -24,6 +24,8 @@ export interface InFlight extends Omit<Change, 'orderDate'> {
   inDoubt: boolean;
   /** Set if ROBIN failed at it alone while it took others: it is told alone. */
   alone?: true;
+  /** Set once ROBIN has refused it while nothing showed that it takes others. */
+  refused?: true;
 }
 
 /** What ROBIN accepted, and when (epoch milliseconds). */
@@ -114,6 +116,8 @@ export interface LimiterState {
   pausedUntil?: number;
   /** When that was written down. */
   pausedAt?: number;
+  /** Orders that were posted since ROBIN last accepted one, as far as it is known: a few of them. */
+  inVain?: ReadonlySet<string>;
 }
 
 /** Inclusive. What is absent from the item is less than any bound. */
@@ -134,6 +138,8 @@ export interface SlotMove {
   nextSlot: Bounds;
   dayClock: Bounds;
   pausedUntil: Bounds;
+  /** Adds orders to `inVain`; anew: instead of those that are there. */
+  inVain?: { orders: readonly string[]; isAnew: boolean };
 }
 
 export const MAX_PENDING = 20;

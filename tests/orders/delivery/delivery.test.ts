@@ -149,11 +149,14 @@ describe('what is told once', () => {
 it('tells a profit that only a refused change knew before', async () => {
   const world = await worlds.open();
   world.robin.faults.refuse = ({ revenue }) => revenue === 10;
-  await world.deliver([
+  const events = [
     orderEvent({ revenue: 10, profit: 13 }),
     orderEvent({ revenue: '12.34' }),
     orderEvent({ revenue: '12.34', profit: 13 }),
-  ]);
+  ];
+  // Refused alone, it is a dead letter the second time.
+  await world.deliver(events);
+  await world.deliver(events);
   expect(world.told()).toMatchObject([{ revenue: 12.34 }, { revenue: 12.34, profit: 13 }]);
 });
 
@@ -191,7 +194,9 @@ describe('what ROBIN answers', () => {
     const world = await worlds.open();
     const event = orderEvent({});
     world.robin.faults.refuse = () => true;
+    expect(await world.deliver([event])).toEqual([0]);
     expect(await world.deliver([event])).toEqual([]);
+    expect(world.letters).toHaveLength(1);
     world.robin.faults.refuse = undefined;
     await world.deliver([orderEvent({ orderNumber: 'O1235' })]);
     await world.deliver([event]);

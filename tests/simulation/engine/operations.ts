@@ -97,6 +97,12 @@ function randomMove(random: Random, known: LimiterState | undefined): SlotMove {
     nextSlot: { most: known?.nextSlot ?? 0, ...bounds(known?.nextSlot) },
     dayClock: bounds(known?.dayClock),
     pausedUntil: random.chance(0.5) ? {} : bounds(known?.pausedUntil),
+    ...(random.chance(0.6) && {
+      inVain: {
+        orders: ['O1', 'Ö/3 "x"', 'O4'].filter(() => random.chance(0.5)),
+        isAnew: random.chance(0.4),
+      },
+    }),
   };
 }
 
@@ -152,7 +158,12 @@ function randomSettlement(random: Random, orderNumber: string, known: OrderState
       told: [{ id: 'told', at: 1, revenue: '1', oldRevenue: '0' }],
     },
     { kind: 'dropped', doubtful: random.chance(0.3), forgetFirst: random.chance(0.5) },
-    { kind: 'released', inDoubt: random.chance(0.5), ...(random.chance(0.5) && { alone: true as const }) },
+    {
+      kind: 'released',
+      inDoubt: random.chance(0.5),
+      ...(random.chance(0.5) && { alone: true as const }),
+      ...(random.chance(0.5) && { refused: true as const }),
+    },
   ]);
   return {
     orderNumber,

@@ -1,4 +1,4 @@
-import type { Ledger, Settlement } from '../../../lib/orders/ledger/ledger.ts';
+import type { Ledger, ReleaseMarks, Settlement } from '../../../lib/orders/ledger/ledger.ts';
 import type {
   Bounds,
   CustomerState,
@@ -65,12 +65,14 @@ export class SimulatedTable {
       if (!isWithin(before?.[attribute], move[attribute])) return undefined;
     }
     const slot = move.at ?? before?.nextSlot ?? 0;
+    const { inVain: _, ...kept } = before ?? {};
     this.limiter = freeze({
-      ...before,
+      ...kept,
       revision: (before?.revision ?? 0) + 1,
       nextSlot: slot + move.spacingMs,
       dayClock: (move.isDayAnew ? slot : (before?.dayClock ?? 0)) + move.intervalMs,
       pausedUntil: before?.pausedUntil ?? 0,
+      ...withNote(before, move),
     });
     this.#observer?.slotTaken(slot);
     return before ? { before } : {};
@@ -98,6 +100,15 @@ export class SimulatedTable {
     this.orders.set(after.orderNumber, freeze(after));
     this.#observer?.orderWritten(before, after);
   }
+}
+
+function withNote(
+  before: LimiterState | undefined,
+  { inVain: note }: SlotMove,
+): Pick<LimiterState, 'inVain'> {
+  const kept = note?.isAnew ? [] : (before?.inVain ?? []);
+  const inVain = new Set([...kept, ...(note?.orders ?? [])]);
+  return inVain.size > 0 ? { inVain } : {};
 }
 
 function isWithin(value: number | undefined, { least, most }: Bounds): boolean {
@@ -132,7 +143,7 @@ function settled(before: OrderState, { outcome, next }: Settlement): OrderState 
     const { owner: _, until: __, ...unheld } = inFlight;
     return {
       ...state,
-      inFlight: { ...unheld, inDoubt: outcome.inDoubt, ...(outcome.alone && { alone: true as const }) },
+      inFlight: { ...unheld, inDoubt: outcome.inDoubt, ...marksOf(outcome) },
     };
   }
   const ended =
@@ -140,6 +151,10 @@ function settled(before: OrderState, { outcome, next }: Settlement): OrderState 
       ? { ...state, accepted: outcome.accepted, told: outcome.told }
       : forgetting({ ...state, ...(outcome.doubtful && { doubtful: true as const }) }, outcome.forgetFirst);
   return next ? { ...ended, inFlight: next, pending: before.pending.slice(1) } : ended;
+}
+
+function marksOf({ alone, refused }: ReleaseMarks): ReleaseMarks {
+  return { ...(alone && { alone }), ...(refused && { refused }) };
 }
 
 function forgetting(state: OrderState, forgetFirst: boolean): OrderState {

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { noteOf, withNote } from '../../../lib/orders/delivery/in-vain.ts';
+import { orderEvent, startOrderWorld } from '../order-world.ts';
+
+let worlds: Awaited<ReturnType<typeof startOrderWorld>>;
+beforeAll(async () => {
+  worlds = await startOrderWorld();
+});
+afterAll(() => worlds.close());
+
+const orders = (count: number, prefix = 'O') =>
+  Array.from({ length: count }, (_, index) =>
+    orderEvent({ orderNumber: `${prefix}${index}`, emailAddress: `${prefix}${index}@example.com` }),
+  );
+
+describe('a ROBIN that refuses everything', () => {
+  it('keeps the orders of nine batches of one waiting, without a write of its own', async () => {
+    const world = await worlds.open();
+    world.robin.faults.refuse = () => true;
+    const events = orders(9);
+    for (const event of events) expect(await world.deliver([event])).toEqual([0]);
+    for (const event of events.toReversed()) expect(await world.deliver([event])).toEqual([0]);
+    expect(world.letters).toEqual([]);
+    expect(world.counted('RobinRefusesAll')).toBe(7 + 9);
+    expect((await world.ledger.loadLimiter())?.revision).toBe(18);
+
+    world.robin.faults.refuse = undefined;
+    for (const event of events) expect(await world.deliver([event])).toEqual([]);
+    expect(world.told()).toHaveLength(9);
+  });
+
+  it('keeps them waiting in batches of two as well, and however often they come again', async () => {
+    const world = await worlds.open();
+    world.robin.faults.refuse = () => true;
+    const batches = [orders(2, 'a'), orders(2, 'b'), orders(2, 'c')];
+    for (let round = 0; round < 12; round += 1)
+      for (const batch of batches) expect(await world.deliver(batch)).toEqual([0, 1]);
+    expect(world.letters).toEqual([]);
+  });
+
+  it('is not taken for one by what it accepted for workers that posted nothing since', async () => {
+    const world = await worlds.open();
+    for (const event of orders(20, 'good')) expect(await world.deliver([event])).toEqual([]);
+    world.robin.faults.refuse = ({ order_number }) => order_number === 'bad';
+    const bad = orderEvent({ orderNumber: 'bad' });
+    expect(await world.deliver([bad])).toEqual([0]);
+    for (const event of orders(5, 'more')) expect(await world.deliver([event])).toEqual([]);
+    expect(await world.deliver([bad])).toEqual([]);
+    expect(world.letters).toMatchObject([{ reason: 'refused-by-robin' }]);
+  });
+});
+
+describe('an order that is refused alone', () => {
+  it('waits for two seconds where nothing shows that ROBIN takes others, and is a dead letter the second time', async () => {
+    const world = await worlds.open();
+    world.robin.faults.refuse = () => true;
+    const event = orderEvent({});
+    expect(await world.deliver([event])).toEqual([0]);
+    expect(world.pauses.get('receipt-0')).toBe(2);
+    expect(await world.deliver([event])).toEqual([]);
+    expect(world.letters).toMatchObject([{ reason: 'refused-by-robin' }]);
+  });
+
+  it('is a dead letter at once where ROBIN takes others of its batch', async () => {
+    const world = await worlds.open({ settings: { maxOrdersPerPost: 1 } });
+    world.robin.faults.refuse = ({ order_number }) => order_number === 'O1';
+    expect(await world.deliver(orders(2))).toEqual([]);
+    expect(world.letters).toMatchObject([{ messageId: 'message-1', reason: 'refused-by-robin' }]);
+  });
+});
+
+it('notes a dozen orders at most, and as many of every run as it takes to know that none gets through', () => {
+  const posted = fc.array(fc.constantFrom(...'abcdefghijklmnopqrst'), { minLength: 1, maxLength: 20 });
+  fc.assert(
+    fc.property(fc.array(fc.tuple(posted, fc.boolean()), { minLength: 1, maxLength: 60 }), (moves) => {
+      let inVain: ReadonlySet<string> | undefined;
+      let run = new Set<string>();
+      for (const [orders, isAnew] of moves) {
+        if (isAnew) run = new Set();
+        for (const order of orders.slice(0, 3)) run.add(order);
+        inVain = withNote(inVain, noteOf(inVain, orders, isAnew).inVain).inVain;
+        expect(inVain?.size ?? 0).toBeLessThanOrEqual(12);
+        expect(inVain?.size ?? 0).toBeGreaterThanOrEqual(Math.min(3, run.size));
+        for (const order of inVain ?? []) expect(run).toContain(order);
+        for (const order of orders.slice(0, 3)) expect(inVain).toContain(order);
+      }
+    }),
+  );
+});
