@@ -45,6 +45,8 @@ module.exports = async (framework) => {
     label: 'Half of them fail, and not less since',
     failed: figure('failed', failed),
     asked: figure('asked', asked),
+    // A source that is down fails one lookup in a few: two of them in a row are no outage of all.
+    badPeriods: 5,
   });
   resources.LookupFailuresAlarm = partAlarm({
     name: `${stack}-lookup-failures`,

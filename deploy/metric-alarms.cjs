@@ -4,7 +4,8 @@
 // and its evaluation reaches back one day at most (seven with periods of an hour).
 
 const PERIOD_SECONDS = 60;
-const PERIODS_A_DAY = (24 * 60 * 60) / PERIOD_SECONDS;
+const HOUR_SECONDS = 60 * PERIOD_SECONDS;
+const DAY_SECONDS = 24 * HOUR_SECONDS;
 /** Later than any moment. */
 const NEVER = 9_999_999_999;
 
@@ -34,17 +35,29 @@ function step(Id, Expression) {
  * An alarm that holds until what it warns of is seen to be mended: a minute is bad only if none that came after it
  * was good. So it rings once, however rarely there is anything to count, and clears with the first good minute, or
  * after a day without any. `bad` and `good` are expressions that are 1 or 0 in minutes with something to count.
- * By the minute, for longer periods slide over rare figures and would find now one and now two of them bad.
- * @param forSeconds how long it has been bad, from the first bad minute to the last, before the alarm is raised
+ * By the minute, for longer periods slide over rare figures and would find now one and now two of them bad; what
+ * never lacks a figure for long may be looked at by the hour, over a week.
+ * @param forSeconds how long it has been bad, from the first bad period to the last, before the alarm is raised
+ * @param badPeriods how many periods have been bad before that
  */
-function untilMended({ name, description, figures, bad, good, label, forSeconds }) {
+function untilMended({
+  name,
+  description,
+  figures,
+  bad,
+  good,
+  label,
+  forSeconds,
+  badPeriods = 1,
+  periodSeconds = PERIOD_SECONDS,
+}) {
   return alarm({
     name,
     description,
     metrics: [
       {
         Id: 'unmended',
-        Expression: `IF(since, EPOCH(since) - MIN(first) >= ${forSeconds}, 0)`,
+        Expression: `IF(since, (EPOCH(since) - MIN(first) >= ${forSeconds}) * (SUM(since) >= ${badPeriods}), 0)`,
         Label: label,
         ReturnData: true,
       },
@@ -55,7 +68,7 @@ function untilMended({ name, description, figures, bad, good, label, forSeconds 
       step('first', `IF(since, EPOCH(since), ${NEVER})`),
       ...figures,
     ],
-    periods: PERIODS_A_DAY,
+    periods: (periodSeconds === HOUR_SECONDS ? 7 * DAY_SECONDS : DAY_SECONDS) / periodSeconds,
     badPeriods: 1,
     threshold: 0,
   });
@@ -86,4 +99,4 @@ async function namesOf({ resolveVariable }) {
   return { service, stage, stack: `${service}-${stage}` };
 }
 
-module.exports = { alarm, figure, namesOf, own, ownDimensions, untilMended };
+module.exports = { HOUR_SECONDS, DAY_SECONDS, alarm, figure, namesOf, own, ownDimensions, untilMended };

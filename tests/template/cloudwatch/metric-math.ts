@@ -31,7 +31,7 @@ export function parseMetricMath(expression: string): Node {
       const operate = OPERATORS[take()];
       if (operate === undefined) throw new Error(`Unknown operator in ${expression}`);
       const [first, second] = [left, operand()];
-      left = (scope) => combine([first(scope), second(scope)], operate);
+      left = (scope) => combine(operate, first(scope), second(scope));
     }
     return left;
   }
@@ -69,18 +69,28 @@ export function parseMetricMath(expression: string): Node {
   return whole;
 }
 
-const OPERATORS: Readonly<Record<string, (a: number, b: number) => number>> = {
+type Operation = (a: number, b: number, c: number) => number;
+
+const { NaN: NO_VALUE, isNaN: isMissing } = Number;
+const comparing = (isTrue: (a: number, b: number) => boolean) => (a: number, b: number) =>
+  isMissing(a) || isMissing(b) ? NO_VALUE : isTrue(a, b) ? 1 : 0;
+
+/** Each has no value where an operand has none. */
+const OPERATORS: Readonly<Record<string, Operation>> = {
   '+': (a, b) => a + b,
   '-': (a, b) => a - b,
   '*': (a, b) => a * b,
   '/': (a, b) => a / b,
-  '<': (a, b) => Number(a < b),
-  '>': (a, b) => Number(a > b),
-  '<=': (a, b) => Number(a <= b),
-  '>=': (a, b) => Number(a >= b),
-  '==': (a, b) => Number(a === b),
-  '!=': (a, b) => Number(a !== b),
+  '<': comparing((a, b) => a < b),
+  '>': comparing((a, b) => a > b),
+  '<=': comparing((a, b) => a <= b),
+  '>=': comparing((a, b) => a >= b),
+  '==': comparing((a, b) => a === b),
+  '!=': comparing((a, b) => a !== b),
 };
+const fill: Operation = (a, b) => (isMissing(a) ? b : a);
+const choose: Operation = (condition, yes, no) =>
+  isMissing(condition) ? NO_VALUE : condition === 0 ? no : yes;
 
 function listOf(items: readonly Node[]): Node {
   return (scope) => items.map((item) => item(scope));
@@ -92,16 +102,10 @@ function call(name: string, operands: readonly Node[]): Node {
   switch (name) {
     case 'FILL':
       if (second === undefined) throw new Error('FILL with nothing');
-      return (scope) =>
-        combine([present(first(scope)), second(scope)], (a, b) => (Number.isNaN(a) ? b : a), true);
+      return (scope) => combine(fill, present(first(scope)), second(scope));
     case 'IF':
       if (second === undefined || third === undefined) throw new Error('IF of less than three');
-      return (scope) =>
-        combine(
-          [first(scope), second(scope), third(scope)],
-          (condition, yes, no) => (Number.isNaN(condition) ? Number.NaN : condition === 0 ? no : yes),
-          true,
-        );
+      return (scope) => combine(choose, first(scope), second(scope), third(scope));
     case 'EPOCH':
       return (scope) => scope.starts;
     case 'MAX':
@@ -123,38 +127,32 @@ function present(value: Value): Value {
 /** Of several time series one, period by period; of one the value over all periods. Missing values are left out. */
 function aggregate(value: Value, join: (a: number, b: number) => number): Value {
   if (typeof value === 'number') throw new Error('An aggregate wants a time series');
-  const present = (a: number, b: number) => (Number.isNaN(a) ? b : Number.isNaN(b) ? a : join(a, b));
-  if (value instanceof Float64Array) return value.reduce(present, Number.NaN);
-  return value.reduce((joined, item) => combine([joined, item], present, true), Number.NaN);
+  const present: Operation = (a, b) => (isMissing(a) ? b : isMissing(b) ? a : join(a, b));
+  if (value instanceof Float64Array) return value.reduce((a, b) => present(a, b, 0), NO_VALUE);
+  return value.reduce((joined, item) => combine(present, joined, item), NO_VALUE);
 }
 
-/** Period by period; without a value if an operand has none, unless the operation says what then. */
-function combine(operands: readonly Value[], operate: Operation, takesMissing = false): Value {
-  const [first = 0, second = 0, third = 0] = operands;
-  const length = lengthOf(first) ?? lengthOf(second) ?? lengthOf(third);
-  const whole = (a: number, b: number, c: number) =>
-    !takesMissing && (Number.isNaN(a) || Number.isNaN(b) || Number.isNaN(c)) ? Number.NaN : operate(a, b, c);
-  if (length === undefined) return whole(at(first, 0), at(second, 0), at(third, 0));
+/** Period by period, if one of the operands is a time series. */
+function combine(operate: Operation, first: Value, second: Value, third: Value = 0): Value {
+  const length = Math.max(lengthOf(first), lengthOf(second), lengthOf(third));
+  if (length === 0) return operate(numberOf(first), numberOf(second), numberOf(third));
   const result = new Float64Array(length);
   const [a, b, c] = [spread(first, length), spread(second, length), spread(third, length)];
   for (let index = 0; index < length; index += 1) {
-    result[index] = whole(a[index] ?? Number.NaN, b[index] ?? Number.NaN, c[index] ?? Number.NaN);
+    result[index] = operate(a[index] ?? NO_VALUE, b[index] ?? NO_VALUE, c[index] ?? NO_VALUE);
   }
   return result;
 }
 
 function spread(value: Value, length: number): Series {
-  return value instanceof Float64Array ? value : new Float64Array(length).fill(at(value, 0));
+  return value instanceof Float64Array ? value : new Float64Array(length).fill(numberOf(value));
 }
 
-type Operation = (a: number, b: number, c: number) => number;
-
-function lengthOf(value: Value): number | undefined {
-  return value instanceof Float64Array ? value.length : undefined;
+function lengthOf(value: Value): number {
+  return value instanceof Float64Array ? value.length : 0;
 }
 
-function at(operand: Value, index: number): number {
+function numberOf(operand: Value): number {
   if (typeof operand === 'number') return operand;
-  if (operand instanceof Float64Array) return operand[index] ?? Number.NaN;
   throw new Error('A list where a time series is wanted');
 }

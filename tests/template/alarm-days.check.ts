@@ -1,0 +1,153 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { describe, expect, it } from '@jest/globals';
+import type { Change } from './cloudwatch/alarm.ts';
+import { Figures } from './cloudwatch/figures.ts';
+import type { PlayTask } from './cloudwatch/play-worker.ts';
+import { type PlayName, VOLUMES, type Volume } from './cloudwatch/plays.ts';
+import { type Changes, ringing } from './cloudwatch/ringing.ts';
+import { EVERYTHING, packageStack } from './packaged.ts';
+
+const { template } = await packageStack(EVERYTHING);
+
+const HOUR = 60;
+const DAY = 24 * HOUR;
+const LARGER = VOLUMES.slice(1);
+
+/** What each alarm that rings does. */
+async function played(play: PlayName, volume: Volume): Promise<Changes> {
+  const task: PlayTask = { play, volume, template };
+  const worker = new Worker(new URL('./cloudwatch/play-worker.ts', import.meta.url), { workerData: task });
+  const [changes] = await once(worker, 'message');
+  return changes;
+}
+
+/** That an alarm rings once within these minutes, and clears once. */
+function expectOnce(changes: readonly Change[] = [], raised: [number, number], cleared: [number, number]) {
+  expect(changes.map(({ state }) => state)).toEqual(['ALARM', 'OK']);
+  const [alarm, ok] = changes.map(({ minute }) => minute);
+  expect(alarm).toBeGreaterThanOrEqual(raised[0]);
+  expect(alarm).toBeLessThanOrEqual(raised[1]);
+  expect(ok).toBeGreaterThanOrEqual(cleared[0]);
+  expect(ok).toBeLessThanOrEqual(cleared[1]);
+}
+
+describe.each(VOLUMES)('with $perDay events a day', (volume) => {
+  const { perDay, brokenAt, mendedAt } = volume;
+  /** The longest that the first event is waited for: the random source is seeded. */
+  const firstEvent = perDay === 1 ? DAY : (6 * DAY) / perDay;
+
+  it.concurrent('nothing rings if nothing is wrong', async () => {
+    expect(await played('nothing is wrong', volume)).toEqual({});
+  });
+
+  it.concurrent('nothing rings if ROBIN hiccups for three minutes each hour', async () => {
+    expect(await played('ROBIN hiccups for three minutes each hour', volume)).toEqual({});
+  });
+
+  it.concurrent('an outage of ROBIN rings within half an hour of the first event that waits, once', async () => {
+    const { RobinUnavailableAlarm, OldestEventAlarm, ...others } = await played('ROBIN is down', volume);
+    expect(others).toEqual({});
+    const [first] = OldestEventAlarm ?? [];
+    expectOnce(RobinUnavailableAlarm, [brokenAt, brokenAt + firstEvent + 30], [mendedAt, mendedAt + 35]);
+    expectOnce(OldestEventAlarm, [brokenAt + 60, brokenAt + firstEvent + 95], [mendedAt, mendedAt + 80]);
+    // The event that raised it had waited for an hour: it came less than half an hour before the first alarm.
+    expect((first?.minute ?? 0) - (RobinUnavailableAlarm?.[0]?.minute ?? 0)).toBeGreaterThan(30);
+  });
+
+  it.concurrent('a revoked key rings with the first event, once, until it is mended', async () => {
+    const { RobinUnauthorizedAlarm, OldestEventAlarm, ...others } = await played(
+      'the key is revoked',
+      volume,
+    );
+    expect(others).toEqual({});
+    expectOnce(RobinUnauthorizedAlarm, [brokenAt, brokenAt + firstEvent + 2], [mendedAt, mendedAt + 35]);
+    expectOnce(OldestEventAlarm, [brokenAt + 60, brokenAt + firstEvent + 95], [mendedAt, mendedAt + 80]);
+  });
+});
+
+// One lookup a day tells an alarm that looks back for a day nothing: it takes two, and the first is forgotten by then.
+describe.each(LARGER)('with $perDay lookups a day', (volume) => {
+  const { perDay, brokenAt, mendedAt } = volume;
+  const twoLookups = (12 * DAY) / perDay;
+  const oneLookup = twoLookups / 2;
+
+  it.concurrent('a source that is down rings once for agents, and once for the orders that wait', async () => {
+    const { KiboDownAlarm, OldestEventAlarm, LookupFailuresAlarm, ...others } = await played(
+      'Kibo is down',
+      volume,
+    );
+    expect(others).toEqual({});
+    // Two lookups, and one more to see that it is mended.
+    expectOnce(KiboDownAlarm, [brokenAt, brokenAt + twoLookups + 10], [mendedAt, mendedAt + oneLookup + 10]);
+    expectOnce(OldestEventAlarm, [brokenAt + 60, brokenAt + oneLookup + 95], [mendedAt, mendedAt + 80]);
+    expect((LookupFailuresAlarm ?? []).length % 2).toBe(0);
+  });
+
+  it.concurrent.each([
+    ['lookups are answered 401', 'LookupUnauthorizedAlarm'],
+    ['lookups are answered 403', 'LookupForbiddenAlarm'],
+    ['lookups are answered 500', 'LookupDownAlarm'],
+  ] as const)('where all %s, one alarm rings once', async (play, name) => {
+    const { [name]: alarm, ...others } = await played(play, volume);
+    expect(others).toEqual({});
+    expectOnce(alarm, [brokenAt, brokenAt + twoLookups + 10], [mendedAt, mendedAt + oneLookup + 10]);
+  });
+});
+
+describe.each(LARGER.slice(-1))('with $perDay lookups a day', (volume) => {
+  it.concurrent('lookups of which one in three is answered 429 ring once', async () => {
+    const { LookupThrottledAlarm, ...others } = await played('one lookup in three is answered 429', volume);
+    expect(others).toEqual({});
+    const { brokenAt, mendedAt } = volume;
+    expectOnce(LookupThrottledAlarm, [brokenAt, brokenAt + 15], [mendedAt, mendedAt + HOUR + 5]);
+  });
+
+  it.concurrent('another deployment’s figures ring nothing here', async () => {
+    expect(await played('another stack’s key is revoked', { ...volume, perDay: 300 })).toEqual({});
+  });
+});
+
+describe('over days of figures', () => {
+  it.each([0, 10])(
+    'dead letters ring, and again while a week is left, seen %i periods further',
+    (extraPoints) => {
+      const figures = new Figures(14 * DAY);
+      const dimensions = { QueueName: 'robin-bridge-dev-order-events-dead-letters' };
+      for (let minute = 0; minute < 14 * DAY; minute += 1) {
+        // Now and then CloudWatch has no figure for an hour; and for ten minutes a day all letters are looked at.
+        if (minute % (2 * DAY) < HOUR) continue;
+        const visible = minute < 3 * HOUR || minute % DAY < 10 ? 0 : 2;
+        figures.add(
+          { namespace: 'AWS/SQS', name: 'ApproximateNumberOfMessagesVisible', dimensions },
+          minute,
+          visible,
+        );
+      }
+      const { DeadLettersAlarm, DeadLettersExpireAlarm, ...others } = ringing(template, figures, [
+        extraPoints,
+      ]);
+      expect(others).toEqual({});
+      expect(DeadLettersAlarm?.[0]).toEqual({ minute: 3 * HOUR + 1, state: 'ALARM' });
+      expect(DeadLettersExpireAlarm).toEqual([{ minute: expect.any(Number), state: 'ALARM' }]);
+      expect(DeadLettersExpireAlarm?.[0]?.minute).toBeLessThanOrEqual(7 * DAY + 4 * HOUR);
+      expect(DeadLettersExpireAlarm?.[0]?.minute).toBeGreaterThan(6 * DAY);
+    },
+  );
+
+  it.each([0, 10])(
+    'a function that fails with each batch rings once, seen %i periods further',
+    (extraPoints) => {
+      const figures = new Figures(DAY);
+      const dimensions = { FunctionName: 'robin-bridge-dev-orderEvents' };
+      for (let minute = 0; minute < DAY; minute += 7)
+        figures.add(
+          { namespace: 'AWS/Lambda', name: 'Errors', dimensions },
+          minute,
+          minute < DAY / 2 ? 1 : 0,
+        );
+      const { OrderEventsErrorsAlarm } = ringing(template, figures, [extraPoints]);
+      expectOnce(OrderEventsErrorsAlarm, [7, 15], [DAY / 2, DAY / 2 + 30]);
+    },
+  );
+});

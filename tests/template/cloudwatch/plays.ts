@@ -1,0 +1,59 @@
+import type { PostOutcome } from '../../../lib/orders/systems.ts';
+import type { ShopDays } from './shop.ts';
+
+const HOUR = 60;
+const DAY = 24 * HOUR;
+
+/** How long a shop is played, with how many events and lookups, and when something breaks and is mended, in minutes. */
+export interface Volume {
+  perDay: number;
+  days: number;
+  brokenAt: number;
+  mendedAt: number;
+}
+
+/** A busy shop takes a while to play. */
+export const VOLUMES: readonly Volume[] = [
+  { perDay: 1, days: 6, brokenAt: 20 * HOUR, mendedAt: 4 * DAY },
+  { perDay: 20, days: 4, brokenAt: 20 * HOUR, mendedAt: 2 * DAY + 2 * HOUR },
+  { perDay: 300, days: 1, brokenAt: 4 * HOUR, mendedAt: 20 * HOUR },
+  { perDay: 10_000, days: 0.25, brokenAt: 1.5 * HOUR, mendedAt: 3.5 * HOUR },
+];
+
+const UNAVAILABLE: PostOutcome = { kind: 'unavailable', status: 503, inDoubt: true };
+const ACCEPTED: PostOutcome = { kind: 'accepted' };
+
+const isBroken = ({ brokenAt, mendedAt }: Volume, minute: number) => minute >= brokenAt && minute < mendedAt;
+const lookupStatus = (status: number) => (volume: Volume) => ({
+  lookupStatus: (minute: number) => (isBroken(volume, minute) ? status : undefined),
+});
+
+const keyRevoked = (volume: Volume) => ({
+  robin: (minute: number): PostOutcome =>
+    isBroken(volume, minute) ? { kind: 'unauthorized', status: 401 } : ACCEPTED,
+});
+
+/** What happens to a shop. */
+export const PLAYS = {
+  'nothing is wrong': () => ({}),
+  'ROBIN hiccups for three minutes each hour': () => ({
+    robin: (minute: number) => (minute % HOUR < 3 ? UNAVAILABLE : ACCEPTED),
+  }),
+  'ROBIN is down': (volume: Volume) => ({
+    robin: (minute: number) => (isBroken(volume, minute) ? UNAVAILABLE : ACCEPTED),
+  }),
+  'the key is revoked': keyRevoked,
+  'Kibo is down': (volume: Volume) => ({ isKiboDown: (minute: number) => isBroken(volume, minute) }),
+  'lookups are answered 401': lookupStatus(401),
+  'lookups are answered 403': lookupStatus(403),
+  'lookups are answered 500': lookupStatus(500),
+  'one lookup in three is answered 429': (volume: Volume) => ({
+    lookupStatus: (minute: number) => (isBroken(volume, minute) && minute % 3 === 0 ? 429 : undefined),
+  }),
+  'another stack’s key is revoked': (volume: Volume) => ({
+    ...keyRevoked(volume),
+    environment: { BRIDGE_STACK: 'robin-bridge-staging', BRIDGE_STAGE: 'staging' },
+  }),
+} satisfies Record<string, (volume: Volume) => Partial<ShopDays>>;
+
+export type PlayName = keyof typeof PLAYS;

@@ -1,0 +1,30 @@
+import type { Template } from '../packaged.ts';
+import { type Change, playAlarm } from './alarm.ts';
+import type { Figures } from './figures.ts';
+
+/** By the alarm's logical name; those that keep silent are left out. */
+export type Changes = Readonly<Record<string, readonly Change[]>>;
+
+/** How far CloudWatch looks for real data if some is missing: it does not say. */
+const EXTRA_POINTS = [0, 10];
+
+/**
+ * What each alarm of a template does.
+ * @throws Error if it would not be the same however far CloudWatch looks back
+ */
+export function ringing(template: Template, figures: Figures, readings = EXTRA_POINTS): Changes {
+  const alarms = Object.entries(template.Resources).filter(
+    ([, { Type }]) => Type === 'AWS::CloudWatch::Alarm',
+  );
+  const [changes = {}, ...others] = readings.map((extraPoints) => {
+    const played = alarms.map(
+      ([name, { Properties }]) => [name, playAlarm(Properties, template, figures, extraPoints)] as const,
+    );
+    return Object.fromEntries(played.filter(([, changed]) => changed.length > 0));
+  });
+  for (const other of others) {
+    if (JSON.stringify(other) !== JSON.stringify(changes))
+      throw new Error('It depends on how far CloudWatch looks back');
+  }
+  return changes;
+}
