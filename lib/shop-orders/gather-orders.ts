@@ -34,8 +34,8 @@ export interface GatheredOrders extends SourceAnswers {
 
 /** Of the time, what is left to ask for the orders of a customer after a source that never answers. */
 const SHARE_FOR_ORDERS = 0.3;
-/** Of the customer beside the one asked for: a record that a number vouches for may have another address. */
-const MAX_OTHER_CONTACTS = 3;
+/** By so many the book is asked, each of them a request, and one more for the orders: docs/lookup.md. */
+const MAX_CONTACTS = 2;
 
 /**
  * Who the customer is, by all sources; then their orders, from the order system by the numbers that the customer's own
@@ -57,13 +57,15 @@ export async function gatherOrders(
   const answers = await askWho(asked, sources, options);
   const { resolution } = answers;
   const records = foundRecords(answers);
-  const others = book ? otherContacts(records, asked).slice(0, MAX_OTHER_CONTACTS) : [];
+  // A record that a number vouches for may have another address than the one that was asked for.
+  const allOthers = book ? otherContacts(records, asked) : [];
+  const others = allOthers.slice(0, MAX_CONTACTS - (own ? 1 : 0));
 
   const [fromSystem, fromBook] = await Promise.all([findInSystem(), readBook()]);
   return {
     ...answers,
     orders: mergeOrders(fromBook ?? [], fromSystem ?? []),
-    missing: findMissing(resolution.outcomes, asking.failed),
+    missing: findMissing(resolution.outcomes, asking.failed, others.length < allOthers.length),
     times: addTimes(answers.durationsMs, asking.durationsMs),
   };
 

@@ -16,6 +16,7 @@ export interface OrderLabels {
   noneFound: string;
   lost: Readonly<Record<OrderSourceName, string>>;
   tryAgain: string;
+  moreAddresses: string;
 }
 
 const ENGLISH: OrderLabels = {
@@ -53,6 +54,7 @@ const ENGLISH: OrderLabels = {
     ledger: 'amount, products and what ROBIN was told may be missing',
   },
   tryAgain: 'Please try again in a moment.',
+  moreAddresses: 'not asked by every e-mail address of the customer',
 };
 
 const DUTCH: OrderLabels = {
@@ -90,6 +92,7 @@ const DUTCH: OrderLabels = {
     ledger: 'bedrag, producten en wat ROBIN is verteld ontbreken mogelijk',
   },
   tryAgain: 'Probeer het zo opnieuw.',
+  moreAddresses: 'niet op elk e-mailadres van de klant bevraagd',
 };
 
 export function orderLabelsIn(language: Language): OrderLabels {

@@ -6,13 +6,17 @@ import type { OrderSourceName } from './asking.ts';
 /** What a list or a page lacks, and whose it is. */
 export interface Missing {
   source: SourceName | OrderSourceName;
-  what: Exclude<Gap['what'], 'memberships'>;
+  what:
+    | Exclude<Gap['what'], 'memberships'>
+    /** The customer has more e-mail addresses than it is asked by. */
+    | 'more-addresses';
 }
 
 /** What kept a source's orders out: that it could not be asked for the customer, or not for the orders. */
 export function findMissing(
   outcomes: SourceOutcomes,
   failed: ReadonlySet<OrderSourceName>,
+  hasMoreContacts = false,
 ): readonly Missing[] {
   const missing = new Map<Missing['source'], Missing>();
   for (const { source, what } of findGaps(outcomes, [])) {
@@ -23,6 +27,8 @@ export function findMissing(
     const what = isKnownThere ? 'incomplete' : 'unavailable';
     if (!missing.has(source)) missing.set(source, { source, what });
   }
+  if (hasMoreContacts && !missing.has('ledger'))
+    missing.set('ledger', { source: 'ledger', what: 'more-addresses' });
   return [...missing.values()];
 }
 
@@ -54,6 +60,7 @@ const WHATS = Object.keys({
   'other-email': true,
   unconfirmed: true,
   unasked: true,
+  'more-addresses': true,
   // One that is not named here does not compile.
 } satisfies Record<Missing['what'], true>) as readonly Missing['what'][];
 

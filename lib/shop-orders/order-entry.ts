@@ -56,6 +56,11 @@ export function sourceLabel(source: Missing['source'], labels: Labels): string {
   return source === 'ledger' ? orderLabelsIn(labels.language).ledger : labels.sources[source];
 }
 
+/** What a source's orders lack. */
+export function gapLabel(what: Missing['what'], labels: Labels): string {
+  return what === 'more-addresses' ? orderLabelsIn(labels.language).moreAddresses : labels.gaps[what];
+}
+
 function describeMissing({ source, what }: Missing, labels: Labels): string {
-  return `${sourceLabel(source, labels)} ${labels.gaps[what]}`;
+  return `${sourceLabel(source, labels)} ${gapLabel(what, labels)}`;
 }

@@ -3,8 +3,9 @@ import type { OrderItem, Shipment, ToldAmount } from '../customer/order-record.t
 import { harmless } from '../profile/harmless-text.ts';
 import { type OrderLabels, orderLabelsIn } from './labels.ts';
 import type { KnownOrder } from './merge-orders.ts';
-import type { Missing, Notice } from './missing.ts';
+import { isOutage, type Missing, type Notice } from './missing.ts';
 import {
+  gapLabel,
   MAX_ENTRY_TEXT,
   MAX_ORDER_NUMBER,
   type OrderViewOptions,
@@ -44,8 +45,12 @@ export function writeNoticePage(notice: Notice, { labels }: OrderViewOptions): r
   const words = orderLabelsIn(labels.language);
   const rows: PageRow[] = [[labels.rows.notice, summarize(notice, labels)]];
   if (notice.kind === 'missing') {
-    rows[0] = [labels.rows.notice, `${words.incomplete}. ${words.tryAgain}`];
-    for (const one of notice.missing) rows.push([sourceLabel(one.source, labels), labels.gaps[one.what]]);
+    rows[0] = [
+      labels.rows.notice,
+      isOutage(notice.missing) ? `${words.incomplete}. ${words.tryAgain}` : `${words.incomplete}.`,
+    ];
+    for (const one of notice.missing)
+      rows.push([sourceLabel(one.source, labels), gapLabel(one.what, labels)]);
   }
   return [{ kind: 'details', rows }];
 }
@@ -68,7 +73,7 @@ function writeDetails(
   add(details.amount, order.amount && formats.money(order.amount));
   for (const { source, what } of missing) {
     const lost = source === 'kibo' || source === 'ledger' ? `: ${words.lost[source]}` : '';
-    add(sourceLabel(source, labels), `${labels.gaps[what]}${lost}`);
+    add(sourceLabel(source, labels), `${gapLabel(what, labels)}${lost}`);
   }
   if (order.url !== undefined) rows.push(['', { kind: 'button', text: details.open, url: order.url }]);
   return { kind: 'details', rows };

@@ -88,6 +88,22 @@ const SITUATIONS: Readonly<Record<string, () => Promise<void>>> = {
     expect(seen.kind).toBe('ambiguous');
     expect(entriesOf(seen)).toMatchObject([{ status: expect.stringContaining('2 customers share') }]);
   },
+  'A customer with more addresses than the bridge is asked by': async () => {
+    const onPhone = { emailAddress: OTHER_EMAIL, phoneNumbers: [PHONE] };
+    const sources = [
+      honestSource('kibo', [record('kibo', { id: '1', ...onPhone })]),
+      honestSource('loke', [record('loke', { id: '2', phoneNumbers: [PHONE] })]),
+    ];
+    const book = fakeBook([told, bookOrder('O2', OTHER_EMAIL), bookOrder('O3', PHONE)]);
+    const seen = await list({ ...byEmail, phoneNumber: PHONE }, { sources, book });
+    expect(numbersOf(seen)).toEqual(['O1', 'O2']);
+    expect(book.questions).toEqual(['findEntries', 'findEntries', 'readEntries']);
+    expect(entriesOf(seen).at(-1)?.status).toMatch(/not asked by every e-mail address/);
+    expect(await details(entriesOf(seen).at(-1)?.key ?? '', {})).toMatchObject({ kind: 'found' });
+    // Nothing is down: that there may be more is said, and not an outage.
+    const none = await list({ ...byEmail, phoneNumber: PHONE }, { sources, book: fakeBook([]) });
+    expect(none).toMatchObject({ kind: 'found', complete: false, unavailable: [] });
+  },
   'The order system is down, the bridge knows an order': async () => {
     const down = fakeSystem([], { findOrders: outage() });
     const seen = await list(byEmail, { sources: [withOrders], system: down, book: fakeBook([told]) });
