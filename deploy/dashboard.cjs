@@ -121,6 +121,7 @@ module.exports = async ({ resolveVariable }) => {
       own('PermitsMissed', { label: 'Slot missed' }),
       own('PermitsVoid', { label: 'Void by a pause' }),
       own('ClocksWrong', { label: 'Clock wrong' }),
+      own('LedgerBehind', { label: 'Ledger not up to date' }),
     ]),
     graph('Ledger', [
       ['AWS/DynamoDB', 'ConsumedReadCapacityUnits', 'TableName', sub('Table'), { stat: 'Sum' }],

@@ -3,9 +3,10 @@
 const { namesOf, own, ownDimensions, untilMended } = require('./metric-alarms.cjs');
 
 /**
- * ROBIN turns us away. If few events wait, half an hour lies between two tries (lib/orders/delivery/pauses.ts): each
- * alarm holds until ROBIN accepts an order. An event that waits alone is tried eight times within five minutes, then
- * after about 9, 17 and 34: whatever the load, ten minutes without an answer are seen within half an hour.
+ * Nothing is told: ROBIN turns us away, or the ledger lacks what it was told. If few events wait, half an hour lies
+ * between two tries (lib/orders/delivery/pauses.ts): each alarm holds until ROBIN accepts an order. An event that waits
+ * alone is tried eight times within five minutes, then after about 9, 17 and 34: whatever the load, ten minutes without
+ * an answer are seen within half an hour.
  */
 const ALARMS = [
   {
@@ -26,6 +27,12 @@ const ALARMS = [
     says: 'ROBIN does not answer, or with 408, 429 or 5xx',
     forSeconds: 600,
   },
+  {
+    metric: 'LedgerBehind',
+    page: 'ledger-behind',
+    says: 'The ledger was restored and not brought up to date, and all orders wait',
+    forSeconds: 0,
+  },
 ];
 
 module.exports = async (framework) => {
@@ -36,7 +43,7 @@ module.exports = async (framework) => {
     untilMended({
       name: `${stack}-${page}`,
       description: `${says}. See docs/runbook.md#${page}`,
-      label: 'Turned away, and nothing accepted since',
+      label: 'Nothing told, and nothing accepted since',
       figures: [own('failed', metric, dimensions), own('told', 'OrdersTold', dimensions)],
       bad: 'FILL(failed, 0) > 0',
       good: 'FILL(told, 0) > 0',

@@ -13,6 +13,7 @@ export interface Addresses {
   lokeUrl: string;
   lokeTokenUrl: string;
   ledgerTable: string;
+  journalTable: string;
   queue: LocalQueue;
 }
 
@@ -37,6 +38,7 @@ export function orderSettings(addresses: Addresses): Settings {
     ...commonSettings(addresses),
     ROBIN_API_URL: addresses.robinUrl,
     ROBIN_SECRET_ID: 'local/robin',
+    JOURNAL_TABLE: addresses.journalTable,
     ORDER_EVENTS_QUEUE_URL: addresses.queue.queueUrl,
     ORDER_EVENTS_DLQ_URL: addresses.queue.deadLetterQueueUrl,
     AWS_ENDPOINT_URL_SQS: addresses.sqsUrl,

@@ -1,3 +1,4 @@
+import { journalTable } from '../lib/orders/ledger/journal-table.ts';
 import { ledgerTable } from '../lib/orders/ledger/table.ts';
 import {
   EXPERTSENDER_CREDENTIALS,
@@ -19,6 +20,7 @@ import { startRobin } from './simulators/robin.ts';
 import { ORDER_QUEUE } from './triggers.ts';
 
 export const LEDGER_TABLE = 'ledger';
+const JOURNAL_TABLE = 'journal';
 
 /** Remembers a part that was started, so that it is closed with the rest, and hands it back. */
 export type Opened = <T extends { close(): Promise<void> }>(part: T) => T;
@@ -52,7 +54,12 @@ export async function startEngines(
   return {
     sqs,
     queue: await createQueueWithDeadLetters(sqs, 'order-events', ORDER_QUEUE),
-    dynamoDb: opened(await startDynamoDb({ port: ports.dynamoDb, tables: [ledgerTable(LEDGER_TABLE)] })),
+    dynamoDb: opened(
+      await startDynamoDb({
+        port: ports.dynamoDb,
+        tables: [ledgerTable(LEDGER_TABLE), journalTable(JOURNAL_TABLE)],
+      }),
+    ),
     secretsManager: opened(
       await onPortOrAnother(ports.secretsManager, (port) =>
         startSecretsManager({ port, secrets: LOCAL_SECRETS }),
@@ -77,6 +84,7 @@ export function addressesOf(systems: Systems, engines: Engines): Addresses {
     lokeUrl: systems.loke.url,
     lokeTokenUrl: systems.loke.tokenUrl,
     ledgerTable: LEDGER_TABLE,
+    journalTable: JOURNAL_TABLE,
     queue: engines.queue,
   };
 }

@@ -5,7 +5,9 @@ import { connectKibo } from '../../lib/kibo/connect.ts';
 import type { DeliveryDependencies } from '../../lib/orders/delivery/delivery.ts';
 import { createLimiter } from '../../lib/orders/delivery/limiter.ts';
 import { customerKey } from '../../lib/orders/ledger/customer-key.ts';
+import { createDynamoDbJournal } from '../../lib/orders/ledger/dynamodb-journal.ts';
 import { createDynamoDbLedger } from '../../lib/orders/ledger/dynamodb-ledger.ts';
+import { createLedgerCheck } from '../../lib/orders/ledger/restored-ledger.ts';
 import type { EventQueue } from '../../lib/orders/systems.ts';
 import { awsClientOptions } from '../../lib/platform/aws/aws-client.ts';
 import { createClockGauge } from '../../lib/platform/aws/clock-gauge.ts';
@@ -44,8 +46,14 @@ const randomSource = { random: Math.random, newId };
 const impatient = awsClientOptions({ connectTimeoutMs: 1_000, requestTimeoutMs: 3_000, ...measured });
 const dynamoDb = new DynamoDBClient(impatient);
 const ledger = createDynamoDbLedger({ client: dynamoDb, table: settings.ledgerTable, clock });
+const { journalTable } = settings;
+const checkLedger = createLedgerCheck({ client: dynamoDb, table: settings.ledgerTable, clock });
 const unkeyed: Omit<DeliveryDependencies, 'customerKey'> = {
   ledger,
+  ...(journalTable !== undefined && {
+    journal: createDynamoDbJournal({ client: dynamoDb, table: journalTable, clock, randomSource }),
+  }),
+  checkLedger,
   limiter: createLimiter({ ledger, clock, clockErrorMs: gauge.error }),
   robin: robin.client,
   serializeOrder,
@@ -84,7 +92,11 @@ const WARM_UP_MS = 3_000;
 const warmUntil = clock.now() + WARM_UP_MS;
 /** Lambda waits for it in the init phase; a batch that comes while something is still under way joins it. */
 export const ready = initPhase(
-  [connect(warmUntil), ...[robin, ...sources].map((connection) => connection.warmUp(warmUntil))],
+  [
+    connect(warmUntil),
+    checkLedger(),
+    ...[robin, ...sources].map((connection) => connection.warmUp(warmUntil)),
+  ],
   clock,
 );
 

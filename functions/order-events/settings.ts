@@ -11,6 +11,7 @@ export interface OrderEventsSettings {
   delivery: DeliverySettings;
   ledgerTable: string;
   ledgerSecretId: string;
+  journalTable: string | undefined;
   queueUrl: string;
   deadLetterQueueUrl: string;
   robin: RobinSettings;
@@ -39,6 +40,7 @@ export function readOrderEventsSettings(environment: Environment): OrderEventsSe
     },
     ledgerTable: reader.required('LEDGER_TABLE', 'the DynamoDB table of the ledger'),
     ledgerSecretId: reader.required('LEDGER_SECRET_ID', 'the secret with the ledger’s hmacKey'),
+    journalTable: reader.optional('JOURNAL_TABLE'),
     queueUrl: reader.url('ORDER_EVENTS_QUEUE_URL'),
     deadLetterQueueUrl: reader.url('ORDER_EVENTS_DLQ_URL'),
     robin: readRobinSettings(reader),

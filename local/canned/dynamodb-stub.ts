@@ -6,7 +6,7 @@ type Item = Record<string, Attribute>;
 /** Requests by operation, and what DynamoDB would bill, by what the item is for. */
 export interface DynamoDbCounts {
   requests: Record<string, number>;
-  /** Write requests by the kind of item: `ORDER`, `CUSTOMER`, `LIMITER`. */
+  /** Write requests by the kind of item: `ORDER`, `CUSTOMER`, `LIMITER`, the journal's `HOUR` and `OWNER`. */
   writes: Record<string, number>;
   /** Write units (1 KiB each) by the kind of item; `INDEX` is what the index of a customer's orders takes. */
   writeUnits: Record<string, number>;
@@ -56,6 +56,11 @@ export class DynamoDbStub {
         return { status: 200, body: '{}' };
       case 'UpdateItem':
         return { status: 200, body: this.#update(input) };
+      case 'BatchWriteItem':
+        this.#batchWrite(input);
+        return { status: 200, body: '{"UnprocessedItems":{}}' };
+      case 'DescribeTable':
+        return { status: 200, body: '{"Table":{}}' };
     }
     return { status: 400, body: JSON.stringify({ __type: 'UnknownOperationException' }) };
   }
@@ -68,6 +73,13 @@ export class DynamoDbStub {
       return `${JSON.stringify(table)}:[${found.join(',')}]`;
     });
     return `{"Responses":{${tables.join(',')}},"UnprocessedKeys":{}}`;
+  }
+
+  /** Of the journal, which nobody reads here: counted, and not kept. */
+  #batchWrite({ RequestItems }: { RequestItems: Record<string, { PutRequest?: { Item: Item } }[]> }): void {
+    for (const { PutRequest } of Object.values(RequestItems).flat()) {
+      if (PutRequest) this.#count(keyOf(PutRequest.Item), sizeOfItem(PutRequest.Item));
+    }
   }
 
   #get(key: string): string {

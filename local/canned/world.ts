@@ -95,6 +95,7 @@ function environmentFor(urls: WorldUrls, authority: string | undefined): World['
     lokeUrl: urls.loke,
     lokeTokenUrl: `${urls.lokeToken}/token`,
     ledgerTable: 'ledger',
+    journalTable: 'journal',
     queue: {
       queueUrl: `${urls.sqs}/000000000000/order-events`,
       deadLetterQueueUrl: `${urls.sqs}/000000000000/order-events-dead-letters`,

@@ -15,6 +15,9 @@ function findDangers(deployed, next) {
   if (differs(orders.LEDGER_TABLE, planned.LEDGER_TABLE)) {
     dangers.push(['ledgerTableName', 'another ledger: every order would be told as new']);
   }
+  if (orders.JOURNAL_TABLE && differs(orders.JOURNAL_TABLE, planned.JOURNAL_TABLE)) {
+    dangers.push(['journalTableName', 'another journal: a restored ledger could not be brought up to date']);
+  }
   if (differs(orders.LEDGER_SECRET_ID, planned.LEDGER_SECRET_ID)) {
     dangers.push(['ledgerSecretArn', 'another key of the ledger: no customer in it would be found again']);
   }

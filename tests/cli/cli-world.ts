@@ -10,6 +10,7 @@ import { run } from '../../cli/program.ts';
 import { deliver } from '../../lib/orders/delivery/delivery.ts';
 import { createLimiter } from '../../lib/orders/delivery/limiter.ts';
 import { createSqsQueue } from '../../lib/orders/delivery/sqs-queue.ts';
+import { journalTable } from '../../lib/orders/ledger/journal-table.ts';
 import { ledgerTable } from '../../lib/orders/ledger/table.ts';
 import { silentLog } from '../../lib/platform/reporting/log.ts';
 import { silentMetrics } from '../../lib/platform/reporting/metrics.ts';
@@ -92,6 +93,7 @@ export async function startCliWorld() {
     parts.push(robin);
     const name = `t-${randomUUID()}`;
     await dynamoDb.createTable(ledgerTable(name));
+    await dynamoDb.createTable(journalTable(`${name}-journal`));
     const addresses = {
       sqsUrl: sqs.url,
       dynamoDbUrl: dynamoDb.url,
@@ -103,6 +105,7 @@ export async function startCliWorld() {
       lokeUrl: loke.url,
       lokeTokenUrl: loke.tokenUrl,
       ledgerTable: name,
+      journalTable: `${name}-journal`,
       queue: await createQueueWithDeadLetters(sqs, name, {
         visibilityTimeoutSeconds: 60,
         maxReceiveCount: 99,

@@ -161,6 +161,7 @@ describe('what stands after a deploy', () => {
       ORDER_EVENTS_QUEUE_URL: id('OrderEventsQueue'),
       ORDER_EVENTS_DLQ_URL: id('OrderEventsDeadLetters'),
       LEDGER_TABLE: id('Ledger'),
+      JOURNAL_TABLE: id('Journal'),
       LEDGER_SECRET_ID: id('LedgerSecret'),
       ROBIN_SECRET_ID: EVERYTHING.robinSecretArn,
     });
@@ -349,7 +350,7 @@ describe('what comes after', () => {
       queues: 0,
       roles: [id('ApiGatewayLogRole')],
       secrets: [id('LedgerSecret')],
-      tables: [id('Ledger')],
+      tables: [id('Journal'), id('Ledger')].sort(),
       topics: 0,
     });
   });

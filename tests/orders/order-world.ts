@@ -3,7 +3,11 @@ import type { CustomerRecord, CustomerSource } from '../../lib/customer/customer
 import { type DeliverySettings, deliver, type QueuedMessage } from '../../lib/orders/delivery/delivery.ts';
 import { createLimiter } from '../../lib/orders/delivery/limiter.ts';
 import { customerKey } from '../../lib/orders/ledger/customer-key.ts';
+import { createDynamoDbJournal } from '../../lib/orders/ledger/dynamodb-journal.ts';
 import { createDynamoDbLedger } from '../../lib/orders/ledger/dynamodb-ledger.ts';
+import type { JournalEntry } from '../../lib/orders/ledger/journal.ts';
+import { journalTable } from '../../lib/orders/ledger/journal-table.ts';
+import type { LedgerCheck } from '../../lib/orders/ledger/restored-ledger.ts';
 import { ledgerTable } from '../../lib/orders/ledger/table.ts';
 import type { DeadLetter, EventQueue } from '../../lib/orders/systems.ts';
 import { NetworkError } from '../../lib/platform/errors.ts';
@@ -40,6 +44,9 @@ interface WorldOptions extends RobinSimulatorOptions {
   robinFailsAt?: string | 'all';
   /** The order that makes ROBIN refuse whatever POST it is in. */
   robinRefuses?: string;
+  /** Asked before an entry is written into the journal: whether that fails. */
+  journalFails?: (entry: JournalEntry) => boolean;
+  checkLedger?: LedgerCheck;
   /** Whether ROBIN's secret can be read. */
   hasCredentials?: boolean;
 }
@@ -48,7 +55,7 @@ type Json = Record<string, unknown>;
 
 /** The order delivery with a ledger in a real (local) DynamoDB and ROBIN behind real HTTP. */
 export async function startOrderWorld() {
-  const dynamoDb = await startDynamoDb({ tables: [ledgerTable('ledger')] });
+  const dynamoDb = await startDynamoDb({ tables: [ledgerTable('ledger'), journalTable('journal')] });
   const closers: Array<() => Promise<void>> = [() => dynamoDb.close()];
 
   /** Each test has books, orders and customers of its own. */
@@ -60,6 +67,16 @@ export async function startOrderWorld() {
     const table = await tableOfItsOwn();
     const ledger = createDynamoDbLedger({ client: dynamoDb.client, table, clock });
     const randomSource = { random: () => 0.5, newId: () => randomUUID() };
+    const stored = createDynamoDbJournal({ client: dynamoDb.client, table: 'journal', clock, randomSource });
+    /** What was written into the journal, and how many POSTs there had been by then. */
+    const journaled: Array<{ entry: JournalEntry; posts: number }> = [];
+    const journal = {
+      async write(entry: JournalEntry) {
+        if (options.journalFails?.(entry)) throw new Error('the journal cannot be reached');
+        await stored.write(entry);
+        journaled.push({ entry, posts: posts.length });
+      },
+    };
     const letters: DeadLetter[] = [];
     const pauses = new Map<string, number>();
     /** How many orders each POST had. */
@@ -128,6 +145,7 @@ export async function startOrderWorld() {
       counted: (name: string) => counts.get(name) ?? 0,
       /** The fields of each warning of this code. */
       warned: (code: string) => warnings.filter((line) => line.code === code).map(({ fields }) => fields),
+      journaled,
       setRobinCredentials: (used: typeof credentials, renewed = used) => {
         credentials = used;
         newCredentials = renewed;
@@ -149,6 +167,8 @@ export async function startOrderWorld() {
         );
         const again = await deliver(messages, clock.now() + seconds * 1_000, {
           ledger,
+          journal,
+          ...(options.checkLedger && { checkLedger: options.checkLedger }),
           limiter: createLimiter({ ledger, clock }),
           robin: robinEndpoint,
           serializeOrder,

@@ -110,6 +110,7 @@ describe('what a deploy would take from the deployed stack', () => {
           Environment: {
             Variables: {
               LEDGER_TABLE: { Ref: 'Ledger' },
+              JOURNAL_TABLE: { Ref: 'Journal' },
               LEDGER_SECRET_ID: { Ref: 'LedgerSecret' },
               LIVE_SINCE: '2026-01-31T09:00:00Z',
               ...variables,
@@ -132,6 +133,7 @@ describe('what a deploy would take from the deployed stack', () => {
 
   it.each([
     ['ledgerTableName', stack({ LEDGER_TABLE: 'other' })],
+    ['journalTableName', stack({ JOURNAL_TABLE: 'other' })],
     ['ledgerSecretArn', stack({ LEDGER_SECRET_ID: secret() })],
     ['liveSince', stack({ LIVE_SINCE: '2026-02-28T09:00:00Z' })],
     ['liveSince', stack({ LIVE_SINCE: '' })],
@@ -144,6 +146,7 @@ describe('what a deploy would take from the deployed stack', () => {
   it('may be another list of addresses, a go-live that was not set, and a list that was open', () => {
     expect(words(stack({}, {}, '198.51.100.0/24'))).toEqual([]);
     expect(findDangers(stack({ LIVE_SINCE: '' }), stack({}))).toEqual([]);
+    expect(findDangers(stack({ JOURNAL_TABLE: undefined }), stack({}))).toEqual([]);
     expect(findDangers(stack({}, {}, '0.0.0.0/0'), stack({}, {}, '0.0.0.0/0'))).toEqual([]);
   });
 });

@@ -56,6 +56,7 @@ describe('the alarms', () => {
       'dead-letters-expire',
       'expertsender-down',
       'kibo-down',
+      'ledger-behind',
       'loke-down',
       'lookup-down',
       'lookup-failures',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { journalTable } from '../../lib/orders/ledger/journal-table.ts';
 import { ledgerTable } from '../../lib/orders/ledger/table.ts';
 import { ORDER_QUEUE, ORDER_TRIGGER, TIMEOUT_SECONDS } from '../../local/triggers.ts';
 import { EVERYTHING, packageStack } from './packaged.ts';
@@ -14,9 +15,11 @@ function properties(type: string, name?: string) {
 }
 
 describe('the local run', () => {
-  it('has the ledger that is deployed', () => {
-    const { TableName: _, ...definition } = ledgerTable('any');
-    expect(properties('AWS::DynamoDB::Table')).toMatchObject(definition);
+  it.each([
+    ['Ledger', ledgerTable('any')],
+    ['Journal', journalTable('any')],
+  ])('has the table %s that is deployed', (name, { TableName: _, ...definition }) => {
+    expect(properties('AWS::DynamoDB::Table', name)).toMatchObject(definition);
   });
 
   it('has the deployed trigger of the order function', () => {

@@ -10,6 +10,7 @@ const secret = (name: string) => `arn:aws:secretsmanager:${account}:secret:${nam
 const logStream = (name: string) =>
   `arn:aws:logs:${account}:log-group:/aws/lambda/robin-bridge-dev-${name}:log-stream:x`;
 const table = `arn:aws:dynamodb:${account}:table/Ledger`;
+const journal = `arn:aws:dynamodb:${account}:table/Journal`;
 const queue = `arn:aws:sqs:${account}:robin-bridge-dev-order-events`;
 const deadLetters = `arn:aws:sqs:${account}:robin-bridge-dev-order-events-dead-letters`;
 
@@ -48,6 +49,9 @@ describe('the role of the lookup', () => {
     ['dynamodb:Query', table],
     ['dynamodb:Scan', `${table}/index/customer-orders`],
     ['dynamodb:BatchGetItem', `${table}Other`],
+    ['dynamodb:Query', journal],
+    ['dynamodb:BatchGetItem', journal],
+    ['dynamodb:BatchWriteItem', journal],
     ['sqs:ReceiveMessage', queue],
     ['sqs:SendMessage', queue],
     ['sqs:SendMessage', deadLetters],
@@ -69,6 +73,8 @@ describe('the role of the order function', () => {
     ['dynamodb:BatchGetItem', table],
     ['dynamodb:PutItem', table],
     ['dynamodb:UpdateItem', table],
+    ['dynamodb:DescribeTable', table],
+    ['dynamodb:BatchWriteItem', journal],
     // These three are done for it by the event source mapping.
     ['sqs:ReceiveMessage', queue],
     ['sqs:DeleteMessage', queue],
@@ -90,6 +96,11 @@ describe('the role of the order function', () => {
     ['dynamodb:DeleteItem', table],
     ['dynamodb:DeleteTable', table],
     ['dynamodb:UpdateTable', table],
+    ['dynamodb:BatchWriteItem', table],
+    ['dynamodb:Query', journal],
+    ['dynamodb:Scan', journal],
+    ['dynamodb:BatchGetItem', journal],
+    ['dynamodb:DeleteTable', journal],
     ['dynamodb:PutItem', `${table}-of-somebody-else`],
     ['sqs:PurgeQueue', queue],
     ['sqs:DeleteQueue', queue],

@@ -1,6 +1,7 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { EXPIRES_AT, journalTable, KEPT_SECONDS } from '../../lib/orders/ledger/journal-table.ts';
 import { ledgerTable } from '../../lib/orders/ledger/table.ts';
 import { EVERYTHING, type JsonObject, packageStack } from './packaged.ts';
 import { readZip } from './zip.ts';
@@ -16,7 +17,7 @@ function ofType(type: string): [string, JsonObject][] {
 }
 
 describe('nothing is lost by a careless deploy', () => {
-  it.each(['Ledger', 'LedgerSecret'])('%s outlives its stack and its replacement', (name) => {
+  it.each(['Ledger', 'LedgerSecret', 'Journal'])('%s outlives its stack and its replacement', (name) => {
     expect(plain.Resources[name]).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
   });
 
@@ -26,6 +27,33 @@ describe('nothing is lost by a careless deploy', () => {
       DeletionProtectionEnabled: true,
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
     });
+  });
+
+  it('keeps the journal for longer than the ledger can be restored to, protected as the ledger is', () => {
+    expect(template.Resources.Journal?.Properties).toMatchObject({
+      DeletionProtectionEnabled: true,
+      TimeToLiveSpecification: { AttributeName: EXPIRES_AT, Enabled: true },
+    });
+    expect(KEPT_SECONDS).toBeGreaterThan(35 * 86_400);
+  });
+
+  it('makes the journal that the code expects, or takes one that is there', async () => {
+    const { AttributeDefinitions, KeySchema, BillingMode } = journalTable('any');
+    expect(template.Resources.Journal?.Properties).toMatchObject({
+      AttributeDefinitions,
+      KeySchema,
+      BillingMode,
+    });
+    const { template: other } = await packageStack({ ...EVERYTHING, journalTableName: 'a-journal' });
+    const tables = [template, other].map(({ Resources }) => Resources.OrderEventsLambdaFunction?.Properties);
+    expect(tables).toEqual([
+      expect.objectContaining({
+        Environment: { Variables: expect.objectContaining({ JOURNAL_TABLE: { Ref: 'Journal' } }) },
+      }),
+      expect.objectContaining({
+        Environment: { Variables: expect.objectContaining({ JOURNAL_TABLE: 'a-journal' }) },
+      }),
+    ]);
   });
 
   it('makes the table that the code expects', () => {

@@ -1,8 +1,10 @@
+import { describeError } from '../../platform/reporting/describe-error.ts';
 import type { OrderState } from '../ledger/state.ts';
 import type { DeadLetter } from '../systems.ts';
 import { type BatchEntry, deadLetter, type QueuedMessage, readMessages } from './batch.ts';
 import type { DeliveryDependencies, DeliverySettings } from './dependencies.ts';
 import { type Invocation, startInvocation } from './invocation.ts';
+import { writeDownSettled } from './journaling.ts';
 import { findOddVersions } from './odd-versions.ts';
 import { groupByOrder, isEntryDone, type OrderWork, stepOf, waiting, withStored } from './order-work.ts';
 import { saveUntold } from './order-writes.ts';
@@ -29,7 +31,12 @@ export async function deliver(
   const { entries, deadLetters } = readMessages(messages, dependencies.settings, dependencies.clock.now());
   const progress = startProgress(groupByOrder(entries));
 
-  const isLoaded = await load(invocation, progress);
+  const [isLoaded, mistrust] = await Promise.all([load(invocation, progress), checkLedger(invocation)]);
+  if (mistrust) {
+    const all = new Map(messages.map(({ messageId }) => [messageId, mistrust]));
+    await pauseMessages(invocation, messages, all);
+    return new Set(all.keys());
+  }
   // The ledger's answer has measured the clock. By a wrong one a message may have waited for too long, and holds end.
   const wait = isClockWrong(invocation.clockErrorMs()) ? clockWrong(invocation) : undefined;
   if (wait) await progress.advance(progress.all(), progress.all().length, (work) => waiting(work, wait));
@@ -39,9 +46,24 @@ export async function deliver(
       isLoaded && process(invocation, progress),
     ]);
 
-  const again = messagesToDeliverAgain(invocation, messages, progress.all(), wait);
+  const unwritten = await writeDownSettled(invocation, progress.all());
+  const again = messagesToDeliverAgain(invocation, messages, progress.all(), wait, unwritten);
   await pauseMessages(invocation, messages, again);
   return new Set(again.keys());
+}
+
+/** @returns why nothing may be decided by what the ledger says */
+async function checkLedger({ checkLedger, log, metrics }: Invocation): Promise<Wait | undefined> {
+  if (!checkLedger) return undefined;
+  try {
+    if ((await checkLedger()) === 'up-to-date') return undefined;
+    log.error('orders.ledger-behind');
+    metrics.count('LedgerBehind');
+    return { reason: 'ledger-behind' };
+  } catch (error) {
+    log.error('orders.ledger-unchecked', describeError(error));
+    return { reason: 'store-unavailable' };
+  }
 }
 
 /** How many orders are written at the same time. */
@@ -99,15 +121,20 @@ async function sendToDeadLetters(invocation: Invocation, messages: readonly Dead
   if (messages.length > 0) await invocation.sendToDeadLetters(messages);
 }
 
-/** Why each message that is not done has to come again. */
+/**
+ * Why each message that is not done has to come again.
+ * @param unwritten numbers of the orders that the journal does not know as they are
+ */
 function messagesToDeliverAgain(
   invocation: Invocation,
   messages: readonly QueuedMessage[],
   works: readonly OrderWork[],
   wait: Wait = { reason: 'store-unavailable' },
+  unwritten: ReadonlySet<string> = new Set(),
 ): Map<string, Wait> {
   const again = new Map<string, Wait>(messages.map(({ messageId }) => [messageId, wait] as const));
   for (const work of works) {
+    if (unwritten.has(work.orderNumber)) continue;
     for (const entry of work.entries) {
       const id = entry.message.messageId;
       if (isEntryDone(work, entry) && !work.rejections.has(id)) again.delete(id);

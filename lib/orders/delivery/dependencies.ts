@@ -3,7 +3,9 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/reporting/log.ts';
 import type { Metrics } from '../../platform/reporting/metrics.ts';
 import type { EventRules } from '../event/event.ts';
+import type { Journal } from '../ledger/journal.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { LedgerCheck } from '../ledger/restored-ledger.ts';
 import type { Contact, EventQueue, OrdersEndpoint, RandomSource, SerializeOrder } from '../systems.ts';
 import type { Limiter } from './limiter.ts';
 
@@ -14,6 +16,10 @@ export interface DeliverySettings extends EventRules {
 /** All that the delivery of orders is handed. */
 export interface DeliveryDependencies {
   ledger: Ledger;
+  /** Absent if what ROBIN is told is not written down beside the ledger. */
+  journal?: Journal;
+  /** Absent if the ledger is no table that can be restored. */
+  checkLedger?: LedgerCheck;
   limiter: Limiter;
   robin: OrdersEndpoint;
   serializeOrder: SerializeOrder;

@@ -15,6 +15,10 @@ export interface Invocation extends DeliveryDependencies {
   customers: Map<string, CustomerState>;
   /** Ids of the changes in flight of which this invocation has written the claim to be a first order. */
   claimed: Set<string>;
+  /** Ids of the changes in flight that this invocation has written into the journal. */
+  journaled: Set<string>;
+  /** By the number of each order that it has settled: the ids of its changes that ROBIN refused for good. */
+  settled: Map<string, readonly string[]>;
   /** Ids of the messages that are now in the dead-letter queue. */
   deadLettered: ReadonlySet<string>;
   /** Sends messages to the dead-letter queue; @returns whether all of them are there. */
@@ -32,6 +36,8 @@ export function startInvocation(dependencies: DeliveryDependencies, end: number)
     hold: { owner: randomSource.newId(), until: holdUntil(end) },
     customers: new Map(),
     claimed: new Set(),
+    journaled: new Set(),
+    settled: new Map(),
     deadLettered,
     async sendToDeadLetters(messages) {
       const unsent = messages.filter(({ messageId }) => !deadLettered.has(messageId));

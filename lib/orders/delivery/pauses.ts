@@ -23,6 +23,8 @@ export type WaitReason =
   | 'store-unavailable'
   /** The worker's clock is wrong: another one must do it. */
   | 'clock-wrong'
+  /** The ledger was restored, and lacks what ROBIN was told since. */
+  | 'ledger-behind'
   /** The invocation ends. */
   | 'out-of-time';
 

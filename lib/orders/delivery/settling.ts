@@ -5,6 +5,7 @@ import type { ReleaseMarks, Settlement } from '../ledger/ledger.ts';
 import { type InFlight, isUndecided, type OrderState } from '../ledger/state.ts';
 import { deadLetter } from './batch.ts';
 import type { Invocation } from './invocation.ts';
+import { noteSettled } from './journaling.ts';
 import { acceptedEntries, eventFor, type OrderWork, waiting, withWritten } from './order-work.ts';
 import type { Wait } from './pauses.ts';
 import { canPostFrom } from './time-budget.ts';
@@ -25,7 +26,9 @@ export async function settleAccepted(invocation: Invocation, work: OrderWork): P
     told: next.told,
   });
   // Recognises a write whose answer was lost: only its owner tells it, so it is among the told or it is not.
-  return written ?? (await ifTold(invocation, work, inFlight)) ?? heldByOurselves(invocation, work);
+  const settled = written ?? (await ifTold(invocation, work, inFlight));
+  if (settled) noteSettled(invocation, work.orderNumber);
+  return settled ?? heldByOurselves(invocation, work);
 }
 
 /**
@@ -51,6 +54,7 @@ export async function settleRefused(invocation: Invocation, work: OrderWork): Pr
     // A claim that the order has is worth nothing from then on.
     forgetFirst: isUndecided(dropped),
   });
+  if (written) noteSettled(invocation, work.orderNumber, { dropped: inFlight });
   return written ?? heldByOurselves(invocation, work);
 }
 

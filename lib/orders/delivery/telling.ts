@@ -3,6 +3,7 @@ import { newCustomer } from '../ledger/first-order.ts';
 import { isUndecided, needsClaim } from '../ledger/state.ts';
 import { REFUSED_IN_A_ROW } from './in-vain.ts';
 import type { Invocation } from './invocation.ts';
+import { writeDownPosting } from './journaling.ts';
 import type { HeldSlot } from './limiter.ts';
 import { isReady, nextEvent, type OrderWork, stepOf, waiting, withDoubt } from './order-work.ts';
 import type { Wait } from './pauses.ts';
@@ -78,11 +79,15 @@ async function tellChunk(
     await waitAll(invocation, progress, chunk, permit);
     return { accepted: 0, suspects: [], stop: permit };
   }
-  await Promise.all([
+  const [ready] = await Promise.all([
     prepareAll(invocation, progress, chunk),
     invocation.robin.prepare(postBy(invocation.end)),
   ]);
-  const ready = progress.latest(chunk).filter((work) => isReady(work, invocation.hold.owner));
+  if (ready === undefined) {
+    const stop: Wait = { reason: 'store-unavailable' };
+    await waitAll(invocation, progress, chunk, stop);
+    return { accepted: 0, suspects: [], stop };
+  }
   if (ready.length === 0) return { accepted: 0, suspects: [] };
   const result = await postHalving(invocation, progress, ready, permit);
   return settle(invocation, progress, ready, result, { ...soFar, noted: permit.inVain });
@@ -93,11 +98,12 @@ const WRITES_AT_ONCE = 20;
 const REFUSALS_AT_ONCE = 5;
 const CUSTOMERS_AT_ONCE = 5;
 
+/** @returns those that are ready to be posted, written down in ledger and journal; `undefined` if the journal failed */
 async function prepareAll(
   invocation: Invocation,
   progress: Progress,
   works: readonly OrderWork[],
-): Promise<void> {
+): Promise<OrderWork[] | undefined> {
   await preloadCustomers(invocation, works);
   const [known, unknown] = [[] as OrderWork[][], [] as OrderWork[][]];
   for (const group of Map.groupBy(works, (work) => customerOf(invocation, work)).values()) {
@@ -111,6 +117,9 @@ async function prepareAll(
     inParallel(known, WRITES_AT_ONCE, prepareGroup),
     inParallel(unknown, CUSTOMERS_AT_ONCE, prepareGroup),
   ]);
+  const ready = progress.latest(works).filter((work) => isReady(work, invocation.hold.owner));
+  // After the claims: what was never to be posted must not stand there.
+  return (await writeDownPosting(invocation, ready)) ? ready : undefined;
 }
 
 /** Reads in one go the customers of all orders of which it is to be decided, or claimed, that they are first ones. */

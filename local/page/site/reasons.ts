@@ -8,6 +8,7 @@ const WAITS: Readonly<Record<string, string>> = {
   'robin-refuses-all': 'ROBIN refuses everything',
   'store-unavailable': 'ledger or secret cannot be reached',
   'clock-wrong': 'the worker’s clock is wrong',
+  'ledger-behind': 'the ledger was restored and is not up to date',
   'out-of-time': 'the function ran out of time',
 };
 

@@ -1,0 +1,86 @@
+import { BatchWriteItemCommand, type DynamoDBClient, type WriteRequest } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { Clock } from '../../platform/clock.ts';
+import type { RandomSource } from '../systems.ts';
+import type { Journal, JournalEntry, PostingOrder, SettledOrder } from './journal.ts';
+import { EXPIRES_AT, hourKey, KEPT_SECONDS, ownerKey } from './journal-table.ts';
+
+/** DynamoDB takes so many items at once. */
+const ITEMS_PER_WRITE = 25;
+/** So many characters of orders go into one item, of the 400 KiB that it may have. */
+const LARGEST_ITEM = 100_000;
+/** What it did not get to is written again, so often, with a growing pause (ms). */
+const ATTEMPTS = 4;
+const PAUSE_MS = 25;
+
+/**
+ * The journal in one DynamoDB table: `journal-table.ts`. An item holds the orders of a POST together, which costs a
+ * fraction of an item for each. Nothing is read and nothing overwritten, so that no order of writes matters.
+ */
+export function createDynamoDbJournal(options: {
+  client: DynamoDBClient;
+  table: string;
+  clock: Clock;
+  randomSource: Pick<RandomSource, 'newId'>;
+}): Journal {
+  const { client, table, clock, randomSource } = options;
+
+  async function writeAll(requests: WriteRequest[]): Promise<void> {
+    let left = requests;
+    for (let attempt = 1; left.length > 0; attempt += 1) {
+      if (attempt > 1) await clock.sleep(PAUSE_MS * 2 ** attempt);
+      const answer = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: left } }));
+      left = answer.UnprocessedItems?.[table] ?? [];
+      if (left.length > 0 && attempt === ATTEMPTS) throw new Error('DynamoDB leaves items unprocessed');
+    }
+  }
+
+  return {
+    async write(entry) {
+      const at = clock.now();
+      const expiresAt = { [EXPIRES_AT]: Math.ceil(at / 1000) + KEPT_SECONDS };
+      const put = (item: object): WriteRequest => ({
+        PutRequest: { Item: marshall({ ...item, ...expiresAt }, { removeUndefinedValues: true }) },
+      });
+      const requests = splitBySize(entry).map((orders) =>
+        put({ pk: hourKey(at), sk: `${at}#${randomSource.newId()}`, at, kind: entry.kind, orders }),
+      );
+      for (const order of entry.orders) {
+        if (typeof order === 'string') requests.push({ DeleteRequest: { Key: marshall(ownerKey(order)) } });
+        else if (order.customerKey !== undefined)
+          requests.push(put({ ...ownerKey(order.orderNumber), customerKey: order.customerKey }));
+      }
+      const calls = Array.from({ length: Math.ceil(requests.length / ITEMS_PER_WRITE) }, (_, call) =>
+        requests.slice(call * ITEMS_PER_WRITE, (call + 1) * ITEMS_PER_WRITE),
+      );
+      await Promise.all(calls.map(writeAll));
+    },
+  };
+}
+
+/** As it stands in an item of an hour: whose order it is stands apart. */
+type StoredOrder = string | Omit<PostingOrder, 'customerKey'> | Omit<SettledOrder, 'customerKey'>;
+
+function splitBySize({ orders }: JournalEntry): StoredOrder[][] {
+  const items: StoredOrder[][] = [];
+  let size = 0;
+  for (const order of orders) {
+    const stored = withoutOwner(order);
+    const added = JSON.stringify(stored).length;
+    const last = items.at(-1);
+    if (last && size + added <= LARGEST_ITEM) {
+      last.push(stored);
+      size += added;
+    } else {
+      items.push([stored]);
+      size = added;
+    }
+  }
+  return items;
+}
+
+function withoutOwner(order: JournalEntry['orders'][number]): StoredOrder {
+  if (typeof order === 'string') return order;
+  const { customerKey: _, ...rest } = order;
+  return rest;
+}

@@ -1,0 +1,42 @@
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+
+/** So long an entry is kept, in seconds: a day longer than a table can be restored to. */
+export const KEPT_SECONDS = 36 * 24 * 60 * 60;
+
+/** DynamoDB deletes an entry some time after this attribute's moment, in epoch seconds. */
+export const EXPIRES_AT = 'expiresAt';
+
+const HOUR_MS = 60 * 60 * 1000;
+
+/** Entries of one hour stand together, so that those since a restore point are read and no others. */
+export function hourKey(at: number): string {
+  return `HOUR#${new Date(at).toISOString().slice(0, 13)}`;
+}
+
+/** The keys of all hours from one moment to another, oldest first; epoch milliseconds. */
+export function hourKeys(from: number, to: number): string[] {
+  const first = Math.floor(from / HOUR_MS);
+  const hours = Math.max(0, Math.floor(to / HOUR_MS) - first + 1);
+  return Array.from({ length: hours }, (_, hour) => hourKey((first + hour) * HOUR_MS));
+}
+
+/** Whose order it is stands apart, so that `forget` finds it. */
+export function ownerKey(orderNumber: string): { pk: string; sk: string } {
+  return { pk: `OWNER#${orderNumber}`, sk: 'OWNER' };
+}
+
+/** The table that holds the journal: what `deploy/ledger.yml` deploys, for whoever makes one by hand. */
+export function journalTable(tableName: string) {
+  return {
+    TableName: tableName,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [
+      { AttributeName: 'pk', AttributeType: 'S' },
+      { AttributeName: 'sk', AttributeType: 'S' },
+    ],
+    KeySchema: [
+      { AttributeName: 'pk', KeyType: 'HASH' },
+      { AttributeName: 'sk', KeyType: 'RANGE' },
+    ],
+  } satisfies CreateTableCommandInput;
+}

@@ -1,0 +1,62 @@
+import { BatchGetItemCommand, DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Clock } from '../../platform/clock.ts';
+import { KEPT_SECONDS } from './journal-table.ts';
+
+/**
+ * Whether the ledger is a table that was restored and lacks what ROBIN was told since: docs/delivery.md, "After a
+ * restore". Rejects if that cannot be said now.
+ */
+export type LedgerCheck = () => Promise<'up-to-date' | 'behind'>;
+
+/** The key of the item that says that a restored table was brought up to date. */
+export const RESTORE_MARK = 'RESTORED';
+
+/** So long a good answer is believed: a table may be restored under the name of one that is gone. */
+const BELIEVED_MS = 5 * 60 * 1000;
+
+interface CheckOptions {
+  client: DynamoDBClient;
+  table: string;
+  clock: Clock;
+}
+
+export function createLedgerCheck(options: CheckOptions): LedgerCheck {
+  const { clock } = options;
+  let goodAt: number | undefined;
+  let asked: Promise<boolean> | undefined;
+
+  async function ask(): Promise<boolean> {
+    const isGood = await isUpToDate(options);
+    goodAt = isGood ? clock.now() : undefined;
+    return isGood;
+  }
+
+  return async () => {
+    if (goodAt !== undefined && clock.now() - goodAt < BELIEVED_MS) return 'up-to-date';
+    asked ??= ask().finally(() => {
+      asked = undefined;
+    });
+    try {
+      return (await asked) ? 'up-to-date' : 'behind';
+    } catch (error) {
+      // What was seen to be good is not doubted because AWS cannot be asked once more.
+      if (goodAt === undefined) throw error;
+      return 'up-to-date';
+    }
+  };
+}
+
+async function isUpToDate({ client, table, clock }: CheckOptions): Promise<boolean> {
+  const { Table } = await client.send(new DescribeTableCommand({ TableName: table }));
+  const restoredTo = Table?.RestoreSummary?.RestoreDateTime;
+  if (!restoredTo) return true;
+  // In use for longer than the journal reaches back: nothing could bring it further.
+  const madeAt = Table?.CreationDateTime?.getTime() ?? clock.now();
+  if (clock.now() - madeAt > KEPT_SECONDS * 1000) return true;
+  const { Responses } = await client.send(
+    new BatchGetItemCommand({
+      RequestItems: { [table]: { Keys: [{ pk: { S: RESTORE_MARK } }], ConsistentRead: true } },
+    }),
+  );
+  return Responses?.[table]?.[0]?.restoredTo?.S === restoredTo.toISOString();
+}
