@@ -57,6 +57,14 @@ module.exports = async (framework) => {
     below: 0.5,
     share: Number(await framework.resolveVariable('param:lookupFailuresAlarmShare')),
   });
+  // Asked for orders alone: those who ask for nothing else have no such figures.
+  resources.LedgerDownAlarm = wholeAlarm({
+    name: `${stack}-ledger-down`,
+    description: 'The ledger cannot be read for lists of orders. See docs/runbook.md#ledger-down',
+    label: 'Without an answer, and none since',
+    failed: own('failed', 'LedgerFailures', dimensions),
+    asked: own('asked', 'LedgerTime', dimensions, 'SampleCount'),
+  });
   for (const [name, { status, page, says }] of Object.entries(REFUSALS)) {
     resources[`Lookup${name}Filter`] = countOfStatus(status, `Lookup${name}`);
     const refused = {

@@ -47,7 +47,7 @@ function dimensionNames(call: string): string[] {
 }
 
 describe('the alarms', () => {
-  it('cover dead letters, waiting events, lookups, sources, ROBIN, crashes and throttles', () => {
+  it('cover dead letters, waiting events, lookups, sources, the ledger, ROBIN, crashes and throttles', () => {
     const names = alarms.map(([, { Properties }]) =>
       String(Properties.AlarmName).replace('robin-bridge-dev-', ''),
     );
@@ -57,6 +57,7 @@ describe('the alarms', () => {
       'expertsender-down',
       'kibo-down',
       'ledger-behind',
+      'ledger-down',
       'loke-down',
       'lookup-down',
       'lookup-failures',
