@@ -6,10 +6,15 @@ const SECONDS_A_DAY = 24 * 60 * 60;
 
 /** Called by the framework for `${file(deploy/figures.cjs):…}`. */
 module.exports = async ({ resolveConfigurationProperty }) => {
-  const param = (name) => resolveConfigurationProperty(['custom', 'figures', name]);
-  const orderTimeout = Number(await param('orderEventsTimeoutSeconds'));
-  const window = Number(await param('batchWindowSeconds'));
-  const deadline = Number(await param('lookupDeadlineMilliseconds'));
+  const param = async (name) => {
+    const value = String(await resolveConfigurationProperty(['custom', 'figures', name]));
+    // Before the framework stumbles over what follows from it, and names that.
+    if (!/^\d+$/.test(value)) throw new Error(`${name} must be a whole number, and not "${value}"`);
+    return Number(value);
+  };
+  const orderTimeout = await param('orderEventsTimeoutSeconds');
+  const window = await param('orderEventsBatchWindowSeconds');
+  const deadline = await param('lookupDeadlineMs');
   // A message must not come back while an invocation may still hold it: AWS asks for six times the time-out,
   // and the window that a batch may wait for.
   const visibilityTimeoutSeconds = 6 * orderTimeout + window;

@@ -8,16 +8,12 @@ module.exports = async ({ resolveVariable }) => {
   const param = async (name) => String(await resolveVariable(`param:${name}`));
   const number = async (name) => Number(await param(name)) || null;
   const subnets = await param('vpcSubnetIds');
+  const groups = await param('vpcSecurityGroupIds');
   return {
     kmsKeyArn: (await param('kmsKeyArn')) || null,
     tracing: (await param('tracing')) === 'true',
-    vpc:
-      subnets === ''
-        ? null
-        : {
-            subnetIds: subnets.split(','),
-            securityGroupIds: (await param('vpcSecurityGroupIds')).split(','),
-          },
+    // One without the other is refused by scripts/deploy/knob-rules.cjs.
+    vpc: subnets && groups ? { subnetIds: subnets.split(','), securityGroupIds: groups.split(',') } : null,
     lookupProvisionedConcurrency: await number('lookupProvisionedConcurrency'),
     lookupReservedConcurrency: await number('lookupReservedConcurrency'),
     orderEventsReservedConcurrency: await number('orderEventsReservedConcurrency'),

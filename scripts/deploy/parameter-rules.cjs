@@ -20,6 +20,8 @@ const WHOLE_NUMBERS = {
   oldestEventAlarmSeconds: [60, 864_000],
 };
 const FLAGS = ['setApiGatewayLogRole', 'ledgerDeletionProtection', 'tracing'];
+/** What SNS sends a subscriber by. */
+const PROTOCOLS = ['email', 'email-json', 'https', 'http', 'sms', 'sqs', 'lambda', 'firehose', 'application'];
 const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
@@ -84,6 +86,9 @@ function findFaults(params, region) {
   }
   checkDomain(value('customDomain'), value('customDomainCertificateArn'), region, fault);
   checkKnobs(value, region, fault);
+  if (!PROTOCOLS.includes(value('alarmProtocol'))) {
+    fault('alarmProtocol', `must be one of ${PROTOCOLS.join(', ')}`);
+  }
   if (
     value('alarmEndpoint') !== '' &&
     value('alarmProtocol') === 'email' &&

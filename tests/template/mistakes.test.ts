@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { EVERYTHING, packageStack } from './packaged.ts';
+import { ONE_SOURCE, packageStack } from './packaged.ts';
 
 /** What `npx serverless package` prints if it refuses. */
 async function refusal(params: Readonly<Record<string, string>>): Promise<string> {
   try {
-    await packageStack({ ...EVERYTHING, ...params });
+    await packageStack({ ...ONE_SOURCE, ...params });
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
     return stdout + stderr;
@@ -12,18 +12,56 @@ async function refusal(params: Readonly<Record<string, string>>): Promise<string
   return 'It was packaged.';
 }
 
+const secret = (name: string, region = 'eu-west-1') =>
+  `arn:aws:secretsmanager:${region}:123456789012:secret:${name}`;
+
+/** Each mistake, and what is said of it. All are made at once: a deploy names every one that it finds. */
+const VALUES: readonly (readonly [string, string, string])[] = [
+  // Read by the functions' own settings.
+  ['timeZone', 'Amsterdam', 'timeZone: TIME_ZONE must be'],
+  ['locale', 'not a locale', 'locale: LOCALE must be'],
+  ['defaultCountry', 'Netherlands', 'defaultCountry: DEFAULT_COUNTRY must be'],
+  ['defaultCurrency', 'Euro', 'defaultCurrency: DEFAULT_CURRENCY must be'],
+  ['lookupPanelRows', 'nonsense', 'lookupPanelRows: LOOKUP_PANEL_ROWS'],
+  ['robinApiUrl', 'http://robin.example', 'robinApiUrl: ROBIN_API_URL must be an https URL'],
+  ['liveSince', 'yesterday', 'liveSince: LIVE_SINCE must be'],
+  ['robinMaxOrdersPerPost', 'many', 'robinMaxOrdersPerPost: ROBIN_MAX_ORDERS_PER_POST must be'],
+  // Read by AWS alone.
+  ['lookupDeadlineMs', '29000', 'lookupDeadlineMs must be 22000 at most: API Gateway gives up after 29 s'],
+  ['orderEventsBatchWindowSeconds', '0', 'orderEventsBatchWindowSeconds must be 1 or more for batches'],
+  ['customDomain', 'lookup.shop.example', 'customDomain needs customDomainCertificateArn'],
+  ['kiboSecretArn', secret('kibo-AbCdEf', 'us-east-1'), 'kiboSecretArn is of us-east-1, and the stack is in'],
+  ['expertSenderSecretArn', secret('expertsender'), 'expertSenderSecretArn lacks the six random characters'],
+  ['lokeSecretArn', 'loke', 'lokeSecretArn must be the whole ARN of a secret'],
+  ['lookupAllowedCidrs', '192.0.2.0/24, 198.51.100.0/24', 'lookupAllowedCidrs has a space in its list'],
+  [
+    'producerTopicArns',
+    'arn:aws:sns:eu-west-1:1:a, arn:aws:sns:eu-west-1:1:b',
+    'producerTopicArns has a space',
+  ],
+  ['alarmProtocol', 'mail', 'alarmProtocol must be one of'],
+  ['vpcSubnetIds', 'subnet-0a1b2c3d', 'vpcSubnetIds and vpcSecurityGroupIds need each other'],
+];
+
 describe('npx serverless package refuses', () => {
+  it('each value that would be deployed and not work', async () => {
+    const said = await refusal(Object.fromEntries(VALUES.map(([name, value]) => [name, value])));
+    expect(VALUES.filter(([, , fault]) => !said.includes(fault))).toEqual([]);
+  }, 120_000);
+
+  it('each name that is no parameter, with the nearest that is one', async () => {
+    const said = await refusal({ lookupAllowedCidr: '192.0.2.0/24', ledgerTablename: 'orders' });
+    expect(said).toContain('lookupAllowedCidr (--param) is no parameter. Is it lookupAllowedCidrs?');
+    expect(said).toContain('ledgerTablename (--param) is no parameter. Is it ledgerTableName?');
+  }, 120_000);
+
   it.each([
-    [
-      { lookupAllowedCidr: '192.0.2.0/24' },
-      'lookupAllowedCidr (--param) is no parameter. Is it lookupAllowedCidrs?',
-    ],
-    [{ timeZone: 'Amsterdam' }, 'timeZone: TIME_ZONE'],
-    [{ kiboSecretArn: 'kibo' }, 'kiboSecretArn must be the whole ARN of a secret'],
+    ['lookupDeadlineMs', 'soon'],
+    ['orderEventsTimeoutSeconds', '1 minute'],
   ])(
-    '%j',
-    async (params, said) => {
-      expect(await refusal(params)).toContain(said);
+    '%s=%s by the name of the parameter, before the framework stumbles over it',
+    async (name, value) => {
+      expect(await refusal({ [name]: value })).toContain(`${name} must be a whole number`);
     },
     120_000,
   );
