@@ -3,6 +3,7 @@
 const { execFileSync } = require('node:child_process');
 const { existsSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
+const { callAws, unlessMissing } = require('./deploy/call-aws.cjs');
 const { findDangers } = require('./deploy/dangers.cjs');
 const { findFaults } = require('./deploy/parameter-rules.cjs');
 const { findUnknown, readParameters } = require('./deploy/parameters.cjs');
@@ -162,24 +163,12 @@ class CheckPlugin {
       .reduce((sum, [, number]) => sum + Number(number), 0);
   }
 
-  /** Asks AWS as the framework does: with its credentials and region. */
-  async call(service, method, request) {
-    const sdk = require(`@aws-sdk/client-${service.toLowerCase()}`);
-    const configuration = await this.aws.getAwsSdkV3Config();
-    // An endpoint that is set stands before the one in a queue's URL.
-    const client = new sdk[`${service}Client`]({ ...configuration, useQueueUrlAsEndpoint: false });
-    const Command = sdk[`${method[0].toUpperCase()}${method.slice(1)}Command`];
-    return client.send(new Command(request));
+  call(service, method, request) {
+    return callAws(this.aws, service, method, request);
   }
 
-  /** @returns undefined if there is no such stack */
-  async ask(service, method, request) {
-    try {
-      return await this.call(service, method, request);
-    } catch (error) {
-      if (/does not exist/.test(error.message)) return undefined;
-      throw error;
-    }
+  ask(service, method, request) {
+    return unlessMissing(this.call(service, method, request));
   }
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   APIGatewayClient,
@@ -338,6 +338,22 @@ describe('what comes after', () => {
     await expect(serverless(project, emulator, ['deploy', '--stage', 'other'], {})).rejects.toThrow(
       'Give robinSecretArn, and one of kiboSecretArn, expertSenderSecretArn and lokeSecretArn',
     );
+  });
+
+  it('a first deploy that fails leaves nothing behind', async () => {
+    const broken = await copyProject();
+    const queues = join(broken, 'deploy', 'queues.yml');
+    const text = readFileSync(queues, 'utf8');
+    // More than SQS takes: AWS refuses the template after the bucket was made and filled.
+    await writeFile(queues, text.replace(/VisibilityTimeout: .*/, 'VisibilityTimeout: 50000'));
+    await expect(serverless(broken, emulator, ['deploy', '--stage', 'broken'], params)).rejects.toThrow(
+      '50000',
+    );
+    await rm(broken, { recursive: true });
+    const { Stacks = [] } = await new CloudFormationClient(emulator.config).send(
+      new DescribeStacksCommand({}),
+    );
+    expect(Stacks.map(({ StackName }) => StackName)).toEqual([stackName]);
   });
 
   it('a removal leaves the ledger and its secret, and the role that other APIs may log by', async () => {

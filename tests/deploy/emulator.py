@@ -2,6 +2,8 @@
 
 The emulator knows the services that the stack uses, but its CloudFormation passes over some kinds of resources. Those
 in `more_resources.py` are made here through the emulator's own API, as CloudFormation makes them through AWS's.
+It knows no DeletionPolicy of RetainExceptOnCreate, and takes no stack back that it could not make: of the policy it is
+taught what holds for a removal, to retain. What it passes over it lists without a name: it is left out of the list.
 One more thing is changed: its ValidateTemplate fails on every remark of cfn-lint, AWS's own only on errors. The
 remarks are read by tests/template.
 """
@@ -9,7 +11,7 @@ remarks are read by tests/template.
 import os
 import sys
 
-from moto.cloudformation import models
+from moto.cloudformation import models, parsing
 from moto.server import ThreadedMotoServer
 
 port = int(sys.argv[1])
@@ -22,6 +24,26 @@ os.environ.update(
 
 import more_resources  # noqa: E402, F401 (its classes are known to the emulator once they exist)
 
+delete_all = parsing.ResourceMap.delete
+
+
+def delete_unless_retained(resources):
+    for resource in resources._resource_json_map.values():
+        if resource.get("DeletionPolicy") == "RetainExceptOnCreate":
+            resource["DeletionPolicy"] = "Retain"
+    delete_all(resources)
+
+
+parsing.ResourceMap.delete = delete_unless_retained
+list_all = models.CloudFormationBackend.list_stack_resources
+
+
+def list_made(backend, stack_name):
+    stack, resources = list_all(backend, stack_name)
+    return stack, [resource for resource in resources if hasattr(resource, "logical_resource_id")]
+
+
+models.CloudFormationBackend.list_stack_resources = list_made
 every_remark = models.validate_template_cfn_lint
 
 

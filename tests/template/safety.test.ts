@@ -17,8 +17,12 @@ function ofType(type: string): [string, JsonObject][] {
 }
 
 describe('nothing is lost by a careless deploy', () => {
+  // What CloudFormation calls so is kept whatever happens, but for a deploy that makes it and is taken back.
   it.each(['Ledger', 'LedgerSecret', 'Journal'])('%s outlives its stack and its replacement', (name) => {
-    expect(plain.Resources[name]).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(plain.Resources[name]).toMatchObject({
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+    });
   });
 
   it('protects the ledger from deletion, and can restore any second of 35 days', () => {
