@@ -22,7 +22,7 @@ export interface KiboCustomer {
   firstName?: string;
   lastName?: string;
   email?: string;
-  /** As Kibo writes them; `0000000000` is a placeholder. */
+  /** As Kibo writes them, the first twenty; `0000000000` is a placeholder. */
   phones: readonly string[];
   /** `ACTIVE`, `INACTIVE`, `FROZEN`, or what Kibo may add to these. */
   active?: string;
@@ -36,6 +36,9 @@ export interface KiboCustomer {
   recentAddresses: readonly string[];
   customData?: Readonly<Record<string, unknown>>;
 }
+
+/** To read a number takes longer than anything else in a record, and 1 MiB holds 50,000 of them. */
+const MAX_PHONES = 20;
 
 /** Numbers instead of texts are read, for Kibo writes ids both ways. `password` is not named, and so never read. */
 export const kiboCustomerSchema = z.pipe(
@@ -56,7 +59,7 @@ export const kiboCustomerSchema = z.pipe(
     customData: readLeniently(z.record(z.string(), z.unknown())),
   }),
   z.transform(({ customerID, phone1, phones, ...rest }): KiboCustomer => {
-    const all = new Set([...(phone1 === undefined ? [] : [phone1]), ...phones]);
+    const all = new Set([...(phone1 === undefined ? [] : [phone1]), ...phones.slice(0, MAX_PHONES)]);
     return present({ customerId: customerID, ...rest, phones: [...all] });
   }),
 );

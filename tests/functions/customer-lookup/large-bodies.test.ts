@@ -1,0 +1,115 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import fc from 'fast-check';
+import { createHandler } from '../../../functions/customer-lookup/handler.ts';
+import type { CustomerSource } from '../../../lib/customer/customer-record.ts';
+import { connectExpertSender } from '../../../lib/expertsender/connect.ts';
+import { readExpertSenderSettings } from '../../../lib/expertsender/settings.ts';
+import { connectKibo } from '../../../lib/kibo/connect.ts';
+import { readKiboSettings } from '../../../lib/kibo/settings.ts';
+import { connectLoke } from '../../../lib/loke/connect.ts';
+import { readLokeSettings } from '../../../lib/loke/settings.ts';
+import { closePools } from '../../../lib/platform/http/http-pool.ts';
+import { SettingsReader } from '../../../lib/platform/settings.ts';
+import { cannedAnswer, SAMPLE_CUSTOMER, type SystemName } from '../../../local/canned/answers.ts';
+import { enlarge, enlargements } from './large-bodies.ts';
+import { AUTHORIZATION, contextWith, dependencies, eventOfFormat1, knownSecrets } from './lookup-call.ts';
+
+/** The default of `LOOKUP_DEADLINE_MS`: docs/contract.md, "Settings". */
+const DEADLINE_MS = 1_500;
+/** What an answer may take beyond its deadline (ms). */
+const SLACK_MS = 100;
+const { emailAddress, phoneNumber } = SAMPLE_CUSTOMER;
+const QUESTION = eventOfFormat1(`email=${emailAddress}&phone=${encodeURIComponent(phoneNumber)}`, {
+  Authorization: AUTHORIZATION,
+});
+
+// A busy machine makes an answer late once; work that knows no deadline makes it late every time.
+jest.retryTimes(2);
+
+/** What the three systems answer now, by the beginning of a path. */
+const bodies = new Map<string, string>();
+let server: Server;
+let url: string;
+
+const answers = [
+  ['/customers', 'expertSender', `?email=${encodeURIComponent(emailAddress)}`],
+  ['/customer/', 'kibo', `?email=${encodeURIComponent(emailAddress)}`],
+  ['/order/', 'kibo', '/order/'],
+  ['/memberships', 'loke', '/memberships'],
+  ['/organizations', 'loke', ''],
+  ['/token', 'lokeToken', ''],
+] as const satisfies ReadonlyArray<readonly [string, SystemName, string]>;
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const found = answers.find(([path]) => request.url?.includes(path));
+    response.setHeader('content-type', 'application/json');
+    response.end(bodies.get(found?.[0] ?? '') ?? '{}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(async () => {
+  await closePools();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+function sources(): CustomerSource[] {
+  const reader = new SettingsReader({
+    KIBO_SECRET_ID: 'x',
+    KIBO_API_URL: url,
+    KIBO_TOKEN_URL: `${url}/token`,
+    EXPERTSENDER_SECRET_ID: 'x',
+    EXPERTSENDER_API_URL: url,
+    LOKE_SECRET_ID: 'x',
+    LOKE_API_URL: url,
+    LOKE_TOKEN_URL: `${url}/token`,
+    LOKE_ORGANIZATION_ID: 'x',
+    LOKE_CURRENCY: 'AUD',
+  });
+  const [kibo, expertSender, loke] = [
+    readKiboSettings(reader),
+    readExpertSenderSettings(reader),
+    readLokeSettings(reader),
+  ];
+  reader.finish();
+  const secrets = knownSecrets({ apiKey: 'k', apiSecret: 's', clientId: 'a', clientSecret: 'b' });
+  if (kibo === undefined || expertSender === undefined || loke === undefined)
+    throw new Error('A source lacks');
+  return [
+    connectKibo(kibo, { secrets, country: 'AU' }).source,
+    connectExpertSender(expertSender, { secrets }).source,
+    connectLoke(loke, { secrets }).source,
+  ];
+}
+
+it('keeps its deadline whatever 1 MiB the systems answer', async () => {
+  // With its token at hand, as a function has it.
+  for (const [path, system, query] of answers) {
+    bodies.set(path, cannedAnswer(system, { method: 'GET', url: query, target: '', body: '' }).body);
+  }
+  const handler = createHandler(dependencies(sources(), { deadlineMs: DEADLINE_MS }));
+  expect((await handler(QUESTION, contextWith())).statusCode).toBe(200);
+  const systems = answers.slice(0, -1);
+  const sample = new Map(bodies);
+  const property = fc.asyncProperty(
+    fc.tuple(...systems.map(() => enlargements)),
+    async (chosen: readonly Parameters<typeof enlarge>[1][]) => {
+      systems.forEach(([path], index) => {
+        const enlargement = chosen[index];
+        if (enlargement) bodies.set(path, enlarge(sample.get(path) ?? '', enlargement));
+      });
+      const begun = performance.now();
+      const { statusCode } = await createHandler(dependencies(sources(), { deadlineMs: DEADLINE_MS }))(
+        QUESTION,
+        contextWith(),
+      );
+      expect([200, 404, 503]).toContain(statusCode);
+      expect(performance.now() - begun).toBeLessThanOrEqual(DEADLINE_MS + SLACK_MS);
+    },
+  );
+  await fc.assert(property, { numRuns: 40, endOnFailure: true });
+}, 60_000);
