@@ -11,4 +11,6 @@ export default {
     ],
   },
   testTimeout: 15_000,
+  // By default jest leaves one core free: on two, everything would run one after the other.
+  maxWorkers: '100%',
 };
