@@ -1,20 +1,29 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type LookupSettings, readLookupSettings } from '../../functions/customer-lookup/settings.ts';
+import { ledgerSecretSchema } from '../../functions/order-events/settings.ts';
 import type { CustomerSource, SourceName } from '../../lib/customer/customer-record.ts';
+import type { OrderBook, OrderSystem } from '../../lib/customer/order-record.ts';
 import { connectExpertSender } from '../../lib/expertsender/connect.ts';
 import { connectKibo } from '../../lib/kibo/connect.ts';
 import { connectLoke } from '../../lib/loke/connect.ts';
+import { customerKey } from '../../lib/orders/ledger/customer-key.ts';
+import { createDynamoDbOrderBook } from '../../lib/orders/ledger/dynamodb-order-book.ts';
 import type { Secrets } from '../../lib/platform/aws/secrets.ts';
 import { type Clock, systemClock } from '../../lib/platform/clock.ts';
 import type { Environment } from '../../lib/platform/settings.ts';
 import { createFormats } from '../../lib/profile/formats.ts';
 import { labelsFor } from '../../lib/profile/labels.ts';
 import type { PanelOptions } from '../../lib/profile/panel-view.ts';
+import { awsOptions } from './aws.ts';
 import { openSecrets } from './orders-side.ts';
 
 /** What a lookup works with: the same settings and sources as the function `customer-lookup`. */
 export interface LookupSide {
   settings: LookupSettings;
   sources: readonly CustomerSource[];
+  /** Each absent where it is off. */
+  orderSystem: OrderSystem | undefined;
+  orderBook: OrderBook | undefined;
   /** Opens connections and fetches tokens, as the function does while it starts. */
   warmUp(deadline: number): Promise<void>;
   panel: PanelOptions;
@@ -27,14 +36,17 @@ export function openLookupSide(environment: Environment): LookupSide {
   const settings = readLookupSettings(environment);
   const { country, defaultCurrency, locale, timeZone, panelRows } = settings;
   const secrets = openSecrets(environment);
+  const kibo = settings.kibo && connectKibo(settings.kibo, { secrets, country, timeZone });
   const connections = Object.values({
     expertsender: settings.expertSender && connectExpertSender(settings.expertSender, { secrets, timeZone }),
-    kibo: settings.kibo && connectKibo(settings.kibo, { secrets, country, timeZone }),
+    kibo,
     loke: settings.loke && connectLoke(settings.loke, { secrets, timeZone }),
   } satisfies Record<SourceName, unknown>).filter((connection) => connection !== undefined);
   return {
     settings,
     sources: connections.map(({ source }) => source),
+    orderSystem: kibo?.orders,
+    orderBook: settings.ledger && openOrderBook(settings.ledger, environment, secrets),
     async warmUp(deadline) {
       await Promise.all(connections.map((connection) => connection.warmUp(deadline)));
     },
@@ -46,4 +58,20 @@ export function openLookupSide(environment: Environment): LookupSide {
     secrets,
     clock: systemClock,
   };
+}
+
+function openOrderBook(
+  { table, secretId }: NonNullable<LookupSettings['ledger']>,
+  environment: Environment,
+  secrets: Secrets,
+): OrderBook {
+  return createDynamoDbOrderBook({
+    client: new DynamoDBClient(awsOptions(environment, 'DYNAMODB')),
+    table,
+    clock: systemClock,
+    async customerKey(contact, deadline) {
+      const { hmacKey } = await secrets.get(secretId, ledgerSecretSchema, deadline);
+      return customerKey(contact, hmacKey);
+    },
+  });
 }

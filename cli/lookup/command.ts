@@ -12,6 +12,7 @@ import { UsageError } from '../terminal/command-error.ts';
 import { type CommonOptions, type Context, withCommon } from '../terminal/context.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { type Explanation, explain } from './explanation.ts';
+import { askOrders, describeOrders } from './orders.ts';
 import { type RecordedQuestion, recordSource } from './recorded-source.ts';
 
 interface LookupCommandOptions extends CommonOptions {
@@ -23,7 +24,7 @@ interface LookupCommandOptions extends CommonOptions {
 export function addLookup(program: Command, context: Context): void {
   const command = program
     .command('lookup')
-    .description('what ROBIN would get of a customer, as an agent would see it')
+    .description('what ROBIN would get of a customer and of their orders, as an agent would see it')
     .option('--email <address>', 'as ROBIN asks')
     .option('--phone <number>', 'as ROBIN asks')
     .option(
@@ -41,6 +42,7 @@ export function addLookup(program: Command, context: Context): void {
     await side.warmUp(side.clock.now() + PATIENCE_MS);
     const lookup = await askAll(asked, side, questions);
     const { status, body } = answerOf(lookup, side.settings.outageAsNotice);
+    const orders = await askOrders(asked, side);
     const explanation = options.explain ? await explain(asked, side, questions) : undefined;
     if (options.json) {
       const milliseconds = Object.fromEntries(lookup.durationsMs);
@@ -49,15 +51,17 @@ export function addLookup(program: Command, context: Context): void {
         outcome: lookup.kind,
         body,
         milliseconds,
+        orders: { status: orders.status, outcome: orders.outcome, body: orders.body },
         ...(explanation && { explanation }),
       });
     } else {
       terminal.print(describeAnswer(status, lookup));
       if (body) terminal.print(drawPanel(body));
+      describeOrders(orders, terminal);
       if (explanation) describeExplanation(explanation, terminal);
       else if (lookup.unavailable.length > 0) terminal.note('Say --explain to see what went wrong.');
     }
-    context.finish(lookup.kind !== 'unavailable');
+    context.finish(lookup.kind !== 'unavailable' && orders.outcome !== 'unavailable');
   });
 }
 
@@ -163,6 +167,7 @@ function describeExplanation({ questions, sources, fields }: Explanation, termin
 function describeRecorded(answer: RecordedQuestion['answer']): string {
   if ('failure' in answer) return answer.failure;
   if ('names' in answer) return answer.names.join(', ') || 'none';
+  if ('orders' in answer) return answer.orders.length === 1 ? '1 order' : `${answer.orders.length} orders`;
   if (answer.length === 0) return 'nobody';
   return answer.length === 1 ? '1 record' : `${answer.length} records`;
 }

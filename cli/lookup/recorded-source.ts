@@ -2,6 +2,7 @@ import type {
   CustomerRecord,
   CustomerSource,
   Memberships,
+  OrderNumbers,
   SourceName,
 } from '../../lib/customer/customer-record.ts';
 import type { Clock } from '../../lib/platform/clock.ts';
@@ -9,12 +10,12 @@ import type { Clock } from '../../lib/platform/clock.ts';
 /** One question to one source, and what came of it. */
 export interface RecordedQuestion {
   source: SourceName;
-  askedBy: 'e-mail address' | 'phone number' | 'customer number' | 'memberships';
+  askedBy: 'e-mail address' | 'phone number' | 'customer number' | 'memberships' | 'order numbers';
   value: string;
   /** Milliseconds after the first question of all. */
   startedAt: number;
   durationMs: number;
-  answer: readonly CustomerRecord[] | Memberships | { failure: string };
+  answer: readonly CustomerRecord[] | Memberships | { orders: readonly OrderNumbers[] } | { failure: string };
 }
 
 /** Asks the source, and writes down everything. A person waits, so a source that is slow is heard to its own end. */
@@ -24,7 +25,7 @@ export function recordSource(
   questions: RecordedQuestion[],
 ): CustomerSource {
   const begin = clock.now();
-  async function record<T extends readonly CustomerRecord[] | Memberships>(
+  async function record<T extends Exclude<RecordedQuestion['answer'], { failure: string }>>(
     askedBy: RecordedQuestion['askedBy'],
     value: string,
     ask: () => Promise<T>,
@@ -50,7 +51,7 @@ export function recordSource(
       throw error;
     }
   }
-  const { findByCrmId, listMemberships } = source;
+  const { findByCrmId, listMemberships, findOrders } = source;
   return {
     name: source.name,
     findByEmailAddress: (value, deadline) =>
@@ -64,6 +65,12 @@ export function recordSource(
     ...(listMemberships && {
       listMemberships: (value: string, deadline: number) =>
         record('memberships', value, () => listMemberships.call(source, value, deadline)),
+    }),
+    ...(findOrders && {
+      findOrders: async (ids: readonly string[], deadline: number) => {
+        const ask = async () => ({ orders: await findOrders.call(source, ids, deadline) });
+        return (await record('order numbers', ids.join(), ask)).orders;
+      },
     }),
   };
 }
@@ -87,6 +94,12 @@ export function replaySource(source: CustomerSource, questions: readonly Recorde
     ...(source.findByCrmId && { findByCrmId: (value: string) => records('customer number', value) }),
     ...(source.listMemberships && {
       listMemberships: async (value: string) => find('memberships', value) as Memberships,
+    }),
+    ...(source.findOrders && {
+      findOrders: async (ids: readonly string[]) => {
+        const answer = find('order numbers', ids.join());
+        return 'orders' in answer ? answer.orders : [];
+      },
     }),
   };
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { type CliWorld, startCliWorld } from './cli-world.ts';
+import { type CliWorld, eventLine, startCliWorld } from './cli-world.ts';
 
 // Local engines on a busy machine: the time says nothing here.
 jest.setTimeout(60_000);
@@ -20,6 +20,21 @@ describe('lookup', () => {
     expect(out).toMatch(/^ROBIN gets 200: an agent sees\n┌─+┐\n/);
     expect(out).toMatch(/│ name +John Smith +│/);
     expect(out).toMatch(/│ Loyalty points +3,125 +│/);
+  });
+
+  it('shows the orders as ROBIN lists them: the order system’s, and what the bridge was told', async () => {
+    const { cli, file, work } = await world.open();
+    const order = { orderNumber: 'T-9', emailAddress: 'john@example.com', status: 'packed' };
+    await cli(['send', await file('jsonl', eventLine(order))]);
+    await work();
+    const { out } = await cli(JOHN);
+    expect(out).toMatch(/│ Recent orders +W-10301, W-10288, 6543120 +│/);
+    expect(out).toMatch(/Of the orders ROBIN gets 200: an agent sees\n/);
+    expect(out).toMatch(/T-9 +Mar 2, 2026, 9:15 AM +packed +€10\.00/);
+    expect(out).toMatch(/W-10301 +Aug 23, 2021, 2:06 AM +READY +\$29\.95/);
+    const { orders } = JSON.parse((await cli([...JOHN, '--json'])).out);
+    expect(orders).toMatchObject({ status: 200, outcome: 'found' });
+    expect(orders.body.orders).toHaveLength(4);
   });
 
   it('prints as JSON what ROBIN gets', async () => {
