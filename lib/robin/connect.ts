@@ -1,5 +1,6 @@
 import type { Secrets } from '../platform/aws/secrets.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
+import { unbroken } from '../platform/http/breaker.ts';
 import { createHttpClient } from '../platform/http/http-client.ts';
 import { createRobinClient, type RobinClient } from './client.ts';
 import { type RobinSettings, robinSecretSchema } from './settings.ts';
@@ -20,7 +21,8 @@ export function connectRobin(
   { apiUrl, secretId }: RobinSettings,
   { secrets, clock = systemClock }: ConnectOptions,
 ): RobinConnection {
-  const http = createHttpClient({ system: 'robin', baseUrl: apiUrl, clock });
+  // A 5xx may be the fault of one order: whether to go on is decided by those who know which (docs/delivery.md, "What ROBIN fails at").
+  const http = createHttpClient({ system: 'robin', baseUrl: apiUrl, clock, breaker: unbroken });
   const credentials = (deadline: number) => secrets.get(secretId, robinSecretSchema, deadline);
   const client = createRobinClient({
     http,

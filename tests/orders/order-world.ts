@@ -11,6 +11,7 @@ import type { LedgerCheck } from '../../lib/orders/ledger/restored-ledger.ts';
 import { ledgerTable } from '../../lib/orders/ledger/table.ts';
 import type { DeadLetter, EventQueue } from '../../lib/orders/systems.ts';
 import { NetworkError } from '../../lib/platform/errors.ts';
+import { unbroken } from '../../lib/platform/http/breaker.ts';
 import { createHttpClient } from '../../lib/platform/http/http-client.ts';
 import { type LogFields, silentLog } from '../../lib/platform/reporting/log.ts';
 import { type Metrics, silentMetrics } from '../../lib/platform/reporting/metrics.ts';
@@ -40,8 +41,10 @@ interface WorldOptions extends RobinSimulatorOptions {
   sources?: readonly CustomerSource[];
   /** Milliseconds by which the worker's clock is certainly wrong. */
   clockErrorMs?: number;
-  /** The order at which ROBIN fails, in whatever POST it is; or at all of them. */
-  robinFailsAt?: string | 'all';
+  /** The orders at which ROBIN fails, in whatever POST they are; or at all of them. */
+  robinFailsAt?: readonly string[] | 'all';
+  /** From 0 up to but not 1; default always 0.5. */
+  random?: () => number;
   /** The order that makes ROBIN refuse whatever POST it is in. */
   robinRefuses?: string;
   /** Asked before an entry is written into the journal: whether that fails. */
@@ -66,7 +69,7 @@ export async function startOrderWorld() {
     const clock = createFakeClock(START);
     const table = await tableOfItsOwn();
     const ledger = createDynamoDbLedger({ client: dynamoDb.client, table, clock });
-    const randomSource = { random: () => 0.5, newId: () => randomUUID() };
+    const randomSource = { random: options.random ?? (() => 0.5), newId: () => randomUUID() };
     const stored = createDynamoDbJournal({ client: dynamoDb.client, table: 'journal', clock, randomSource });
     /** What was written into the journal, and how many POSTs there had been by then. */
     const journaled: Array<{ entry: JournalEntry; posts: number }> = [];
@@ -93,7 +96,7 @@ export async function startOrderWorld() {
     let credentials = { apiKey: 'robin-key', apiSecret: 'robin-secret' };
     let newCredentials = credentials;
     const client = createRobinClient({
-      http: createHttpClient({ system: 'robin', baseUrl: robin.url }),
+      http: createHttpClient({ system: 'robin', baseUrl: robin.url, breaker: unbroken }),
       credentials: async () => credentials,
       renewCredentials: async () => {
         credentials = newCredentials;
@@ -105,7 +108,7 @@ export async function startOrderWorld() {
         const { robinFailsAt: failsAt, robinRefuses: refuses } = options;
         const has = (number?: string) => orders.some((body) => body.includes(`"order_number":"${number}"`));
         posts.push(orders.length);
-        if (has(failsAt) || failsAt === 'all') {
+        if (failsAt === 'all' || failsAt?.some(has)) {
           return { kind: 'unavailable', status: 503, inDoubt: true } as const;
         }
         if (has(refuses)) return { kind: 'refused', status: 400 } as const;

@@ -170,9 +170,9 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'buried-although-all-were-refused',
-    file: TELLING,
-    find: 'tried.size >= 3 && accepted.length === 0',
-    replace: 'false',
+    file: 'lib/orders/delivery/outcomes.ts',
+    find: 'const bad = refusal ? [] : refused.filter(isBad);',
+    replace: 'const bad = refused;',
   },
   {
     name: 'dropped-although-not-in-the-dead-letters',

@@ -1,0 +1,105 @@
+import { REFUSED_IN_A_ROW } from './in-vain.ts';
+import type { Invocation } from './invocation.ts';
+import type { OrderWork } from './order-work.ts';
+import type { Wait } from './pauses.ts';
+import { isAmong, type Suspect } from './post-plan.ts';
+import type { Progress } from './progress.ts';
+import { countInVain, wasTried } from './refusals.ts';
+import { releaseOrder, settleRefused } from './settling.ts';
+
+/** How many orders are written, and refused ones settled, at the same time. */
+export const WRITES_AT_ONCE = 20;
+const REFUSALS_AT_ONCE = 5;
+
+/** What became of the POSTs of a chunk. */
+export interface Halving {
+  accepted: OrderWork[];
+  /** Refused each on its own. */
+  refused: OrderWork[];
+  /** What was posted together when ROBIN answered 5xx or 409. */
+  suspects: OrderWork[][];
+  /** That answer. */
+  failure?: Wait;
+  stop?: Wait;
+}
+
+/** What the invocation's POSTs so far say of ROBIN. */
+export interface SoFar {
+  isWorking: boolean;
+  inVain: ReadonlySet<string>;
+}
+
+/** What became of a chunk. */
+export interface TellingResult {
+  accepted: number;
+  /** As in `Halving`, but for what stood alone: that waits. */
+  suspects: readonly Suspect[];
+  /** Why nothing more can be told now. */
+  stop?: Wait;
+}
+
+/** Writes down what became of orders that were not accepted. */
+export async function settleChunk(
+  invocation: Invocation,
+  progress: Progress,
+  works: readonly OrderWork[],
+  result: Halving,
+  soFar: SoFar & { noted: ReadonlySet<string> },
+): Promise<TellingResult> {
+  const { accepted, refused, failure } = result;
+  const refusal = await stopIfRefused(invocation, works, result, soFar);
+  const isProven = soFar.isWorking || accepted.length > 0;
+  const isBad = (work: OrderWork) => isProven || wasTried(work);
+  const bad = refusal ? [] : refused.filter(isBad);
+  await progress.advance(bad, REFUSALS_AT_ONCE, (work) => settleRefused(invocation, work));
+  const stop = result.stop ?? refusal;
+  const together = stop ? [] : result.suspects.filter((part) => part.length > 1);
+  const alone = numbersOf(result.suspects.filter((part) => part.length === 1).flat());
+  const suspects = failure ? together.map((part) => ({ works: progress.latest(part), failure })) : [];
+  const left = works.filter(
+    (work) => !accepted.includes(work) && !bad.includes(work) && !isAmong(suspects, work),
+  );
+  const refusedFirst = numbersOf(refused);
+  await progress.advance(left, WRITES_AT_ONCE, (work) => {
+    const { orderNumber } = work;
+    if (refusedFirst.has(orderNumber))
+      return releaseOrder(invocation, work, stop ?? { reason: 'refused-once' }, false, { refused: true });
+    const wait = stop ?? failure ?? { reason: 'out-of-time' };
+    if (!soFar.isWorking || !alone.has(orderNumber)) return releaseOrder(invocation, work, wait, false);
+    invocation.log.warn('orders.robin-fails-at-order', { orderNumber });
+    invocation.metrics.count('OrdersRobinFailsAt');
+    return releaseOrder(invocation, work, wait, false, { alone: true });
+  });
+  // What stood alone has failed as well: if nothing gets through, that is an outage.
+  const singles =
+    failure && !stop
+      ? works.filter(({ orderNumber }) => alone.has(orderNumber)).map((work) => ({ works: [work], failure }))
+      : [];
+  return { accepted: accepted.length, suspects: [...suspects, ...singles], ...(stop && { stop }) };
+}
+
+/** @returns a wait for all if of several orders none gets through, in one POST or over several invocations */
+async function stopIfRefused(
+  invocation: Invocation,
+  works: readonly OrderWork[],
+  { accepted, refused, stop }: Halving,
+  { inVain, noted }: SoFar & { noted: ReadonlySet<string> },
+): Promise<Wait | undefined> {
+  if (accepted.length > 0 || refused.length === 0) return undefined;
+  try {
+    const tried = new Set([...inVain, ...numbersOf(works)]);
+    if ((await countInVain(invocation, tried, noted)) < REFUSED_IN_A_ROW) return undefined;
+  } catch (error) {
+    invocation.failed('load', error);
+    return { reason: 'store-unavailable' };
+  }
+  if (!stop) {
+    invocation.log.error('orders.robin-refuses-all', { orders: refused.length });
+    invocation.metrics.count('RobinRefusesAll', refused.length);
+  }
+  return { reason: 'robin-refuses-all' };
+}
+
+function numbersOf(works: readonly OrderWork[]): Set<string> {
+  return new Set(works.map(({ orderNumber }) => orderNumber));
+}
