@@ -16,7 +16,7 @@ import { CommandError, Interrupted, UsageError } from './terminal/command-error.
 import { type CommonOptions, type Context, envFileOption } from './terminal/context.ts';
 import { createTerminal, type Surroundings, type Terminal } from './terminal/terminal.ts';
 
-export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 /**
  * Runs one command.

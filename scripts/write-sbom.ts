@@ -25,7 +25,7 @@ interface LockFile {
 }
 
 /** @returns the bill with production's packages alone */
-export function withoutDevelopment(bill: BillOfMaterials, { packages }: LockFile): BillOfMaterials {
+function withoutDevelopment(bill: BillOfMaterials, { packages }: LockFile): BillOfMaterials {
   const production = new Set(
     Object.entries(packages)
       .filter(([path, { dev }]) => path !== '' && dev !== true)

@@ -30,7 +30,7 @@ export interface ReceivedDeadLetter {
 }
 
 /** What SQS itself put there, after more receives than any message needs. */
-export const NO_REASON = 'too-many-receives';
+const NO_REASON = 'too-many-receives';
 
 /** How long a letter that was looked at stays hidden, in seconds: longer than a look at all of them takes. */
 const HIDDEN_SECONDS = 600;

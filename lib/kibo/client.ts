@@ -31,8 +31,6 @@ export interface KiboClient {
    * with strangers: look at what comes back.
    */
   searchCustomers(search: KiboSearch, deadline: number): Promise<KiboPage>;
-  /** All pages of a search, as far as `maxPages` (10 by default). */
-  searchAllCustomers(search: KiboSearch, deadline: number, maxPages?: number): AsyncIterable<KiboCustomer>;
 }
 
 export interface KiboClientOptions extends KiboAccess {
@@ -84,16 +82,5 @@ export function createKiboClient(options: KiboClientOptions): KiboClient {
       return parseWith(kiboCustomerSchema, parseJson(response.text, call), call);
     },
     searchCustomers,
-    async *searchAllCustomers(search, deadline, maxPages = 10) {
-      const first = search.page ?? 1;
-      for (let page = first; page < first + maxPages; page += 1) {
-        const { customers, isFull } = await searchCustomers(
-          { perPage: MAX_PER_PAGE, ...search, page },
-          deadline,
-        );
-        yield* customers;
-        if (!isFull) return;
-      }
-    },
   };
 }

@@ -39,7 +39,7 @@ export function unescapeHtml(text: string): string {
 }
 
 /** The URL in its canonical form, if it is one of `https` without credentials; a script is none. */
-export function safeUrl(text: string): string | undefined {
+function safeUrl(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
   return url.protocol === 'https:' && url.username === '' && url.password === '' ? url.href : undefined;

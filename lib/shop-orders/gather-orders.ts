@@ -118,7 +118,7 @@ export function withoutExtras({
   return source;
 }
 
-export function foundRecords({ resolution }: SourceAnswers): readonly CustomerRecord[] {
+function foundRecords({ resolution }: SourceAnswers): readonly CustomerRecord[] {
   if (resolution.kind !== 'found') return [];
   return [...resolution.outcomes.values()].flatMap((outcome) =>
     outcome.kind === 'found' ? outcome.records : [],

@@ -48,7 +48,7 @@ export function timing({ times, missing }: Pick<GatheredOrders, 'times' | 'missi
 }
 
 /** What stands below the orders: what is not there, and why. */
-export function noticesOf({ resolution, missing }: GatheredOrders): readonly Notice[] {
+function noticesOf({ resolution, missing }: GatheredOrders): readonly Notice[] {
   const notices: Notice[] = [];
   const shared = resolution.kind === 'ambiguous' ? resolution.customers : 0;
   if (shared > 1) notices.push({ kind: 'shared-phone', customers: shared });

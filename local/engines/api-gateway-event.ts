@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { LOCAL_REGION } from './aws.ts';
 
-export const LOCAL_STAGE = 'local';
+const LOCAL_STAGE = 'local';
 
 /**
  * The event of payload format 1.0 that a REST API's proxy integration makes of a request

@@ -133,22 +133,3 @@ export interface Live {
 }
 
 export type LivePart = keyof Live;
-
-/** `POST /api/lookups`; `id` is the page's own, so that it knows its lookup in `asking`. */
-export interface LookupRequest extends Question {
-  id: string;
-}
-
-/** `POST /api/events`: one of the four situations, by its id, or a body of one's own. */
-export type EventRequest = { situation: string } | { body: string };
-
-/** `POST /api/dead-letters/send-back`: these, or all of them. */
-export interface SendBackRequest {
-  messageIds: readonly string[] | 'all';
-}
-
-/** `POST /api/faults`. */
-export interface FaultRequest {
-  system: string;
-  fault: string;
-}

@@ -3,11 +3,7 @@ import { peopleOfThePages } from './sample-people-pages.ts';
 import { peopleOfTheShop } from './sample-people-shop.ts';
 import type { ExpertSenderSample, KiboSample, LokeSample, SamplePerson } from './sample-person.ts';
 
-export const samplePeople: readonly SamplePerson[] = [
-  ...peopleOfThePages,
-  ...peopleOfTheShop,
-  ...peopleForEdges,
-];
+const samplePeople: readonly SamplePerson[] = [...peopleOfThePages, ...peopleOfTheShop, ...peopleForEdges];
 
 export const sampleKiboCustomers: readonly KiboSample[] = samplePeople.flatMap(
   ({ firstName, lastName, email, phone, kibo }) =>
