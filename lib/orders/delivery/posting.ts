@@ -96,6 +96,7 @@ async function postOnce(
   const slot = await waitForSlot(invocation, permit);
   if (typeof slot !== 'number') return slot;
   const bodies = works.flatMap((work) => (work.state?.inFlight ? [work.state.inFlight.body] : []));
+  noteRepeats(invocation, works);
   const startedAt = invocation.clock.now();
   const deadline = Math.min(startedAt + POST_TIMEOUT_MS, postBy(invocation.end));
   const outcome = await invocation.robin.postOrders(bodies, deadline).catch((error: unknown): PostOutcome => {
@@ -105,6 +106,14 @@ async function postOnce(
   invocation.metrics.milliseconds('RobinTime', invocation.clock.now() - startedAt, { outcome: outcome.kind });
   invocation.log.debug('orders.posted', { orders: bodies.length, outcome: outcome.kind });
   return outcome;
+}
+
+/** A ROBIN that adds what it gets may be off by what is posted now. */
+function noteRepeats({ log, metrics }: Invocation, works: readonly OrderWork[]): void {
+  const repeats = works.filter(({ state }) => state?.inFlight?.inDoubt);
+  if (repeats.length === 0) return;
+  metrics.count('PostsInDoubt');
+  for (const { orderNumber } of repeats) log.warn('orders.posted-in-doubt', { orderNumber });
 }
 
 /**

@@ -10,8 +10,14 @@ import { acceptedEntries, eventFor, type OrderWork, waiting, withWritten } from 
 import type { Wait } from './pauses.ts';
 import { canPostFrom } from './time-budget.ts';
 
-const ATTEMPTS = 4;
+/** How often it is tried to let go of a change: if that is not written, its hold ends all the same. */
+const RELEASE_ATTEMPTS = 4;
+/** The pause between two tries of a write grows by this, up to the longest one. */
 const RETRY_PAUSE_MS = 50;
+const LONGEST_RETRY_PAUSE_MS = 2_000;
+
+/** What the dead letter of an order says of which an earlier try is in doubt. */
+const EARLIER_TRY = '; it may have counted an earlier try of it, of which no answer is known';
 
 /** ROBIN has the change in flight: it is written down, and the next one frozen. */
 export async function settleAccepted(invocation: Invocation, work: OrderWork): Promise<OrderWork> {
@@ -39,7 +45,7 @@ export async function settleRefused(invocation: Invocation, work: OrderWork): Pr
   const { state } = work;
   const { inFlight } = state ?? {};
   if (!state || !inFlight) return work;
-  const detail = 'ROBIN answered that there is an error in this order';
+  const detail = `ROBIN answered that there is an error in this order${inFlight.inDoubt ? EARLIER_TRY : ''}`;
   const deadLetters = representedBy(work, inFlight).map(({ message }) =>
     deadLetter(message, { reason: 'refused-by-robin', detail }),
   );
@@ -129,32 +135,40 @@ async function write(
     outcome,
     ...(outcome.kind !== 'released' && next.inFlight && { next: next.inFlight }),
   };
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    try {
-      if (await invocation.ledger.settle(settlement))
-        return withWritten(work, { ...next, revision: next.revision + 1 });
-      // What was to be frozen may have been merged with something newer meanwhile: then this change is settled alone.
-      const { next: frozen, ...alone } = settlement;
-      if (frozen) await invocation.ledger.settle(alone);
-      return undefined;
-    } catch (error) {
-      invocation.failed('settle', error);
-      await invocation.clock.sleep(RETRY_PAUSE_MS * attempt * invocation.randomSource.random());
-    }
-  }
-  return undefined;
+  // What ROBIN has decided and is not written is posted again: that is worth all the time that there is.
+  const attempts = outcome.kind === 'released' ? RELEASE_ATTEMPTS : Number.POSITIVE_INFINITY;
+  return insist(invocation, 'settle', attempts, async () => {
+    if (await invocation.ledger.settle(settlement))
+      return withWritten(work, { ...next, revision: next.revision + 1 });
+    // What was to be frozen may have been merged with something newer meanwhile: then this change is settled alone.
+    const { next: frozen, ...alone } = settlement;
+    if (frozen) await invocation.ledger.settle(alone);
+    return undefined;
+  });
 }
 
-async function ifTold(
-  invocation: Invocation,
-  work: OrderWork,
-  inFlight: InFlight,
-): Promise<OrderWork | undefined> {
-  try {
+function ifTold(invocation: Invocation, work: OrderWork, inFlight: InFlight): Promise<OrderWork | undefined> {
+  return insist(invocation, 'load', Number.POSITIVE_INFINITY, async () => {
     const stored = (await invocation.ledger.loadOrders([work.orderNumber])).get(work.orderNumber);
     return stored?.told.some(({ id }) => id === inFlight.id) ? withWritten(work, stored) : undefined;
-  } catch (error) {
-    invocation.failed('load', error);
-    return undefined;
+  });
+}
+
+/** Does it until it does not fail, at most so often, and no longer than the invocation has; `undefined` then. */
+async function insist<T>(
+  { clock, end, failed, randomSource }: Invocation,
+  what: string,
+  attempts: number,
+  action: () => Promise<T>,
+): Promise<T | undefined> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await action();
+    } catch (error) {
+      failed(what, error);
+      const pauseMs = Math.min(LONGEST_RETRY_PAUSE_MS, RETRY_PAUSE_MS * attempt) * randomSource.random();
+      if (attempt >= attempts || clock.now() + pauseMs >= end) return undefined;
+      await clock.sleep(pauseMs);
+    }
   }
 }
