@@ -11,6 +11,7 @@ import { addDoctor } from './doctor/command.ts';
 import { addForget } from './forget/command.ts';
 import { addLookup } from './lookup/command.ts';
 import { addOrder } from './order/command.ts';
+import { addRestore } from './restore/command.ts';
 import { addSend } from './send/command.ts';
 import { CommandError, Interrupted, UsageError } from './terminal/command-error.ts';
 import { type CommonOptions, type Context, envFileOption } from './terminal/context.ts';
@@ -70,6 +71,7 @@ function createProgram(context: Context): Command {
     addDeadLetters,
     addCustomers,
     addForget,
+    addRestore,
   ]) {
     add(program, context);
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -10,7 +11,9 @@ import type { CustomerSource } from '../../lib/customer/customer-record.ts';
 import { connectExpertSender } from '../../lib/expertsender/connect.ts';
 import { connectKibo } from '../../lib/kibo/connect.ts';
 import { customerKey } from '../../lib/orders/ledger/customer-key.ts';
+import { createDynamoDbJournal } from '../../lib/orders/ledger/dynamodb-journal.ts';
 import { createDynamoDbLedger } from '../../lib/orders/ledger/dynamodb-ledger.ts';
+import type { Journal } from '../../lib/orders/ledger/journal.ts';
 import type { Ledger } from '../../lib/orders/ledger/ledger.ts';
 import type { Contact } from '../../lib/orders/systems.ts';
 import { createSecrets, type Secrets } from '../../lib/platform/aws/secrets.ts';
@@ -22,6 +25,8 @@ import { awsOptions } from './aws.ts';
 export interface OrdersSide {
   settings: OrderEventsSettings;
   ledger: Ledger;
+  /** Absent if what ROBIN is told is not written down beside the ledger. */
+  journal: Journal | undefined;
   dynamoDb: DynamoDBClient;
   sqs: SQSClient;
   secrets: Secrets;
@@ -46,9 +51,15 @@ export function openOrdersSide(environment: Environment): OrdersSide {
     ...(settings.kibo ? [connectKibo(settings.kibo, { secrets, clock, country })] : []),
     ...(settings.expertSender ? [connectExpertSender(settings.expertSender, { secrets, clock })] : []),
   ];
+  const { journalTable } = settings;
+  const randomSource = { newId: randomUUID };
   return {
     settings,
     ledger: createDynamoDbLedger({ client: dynamoDb, table: settings.ledgerTable, clock }),
+    journal:
+      journalTable === undefined
+        ? undefined
+        : createDynamoDbJournal({ client: dynamoDb, table: journalTable, clock, randomSource }),
     dynamoDb,
     sqs: new SQSClient(awsOptions(environment, 'SQS')),
     secrets,

@@ -11,7 +11,7 @@ import type { Style, Terminal } from '../terminal/terminal.ts';
 import { type Finding, fault, good, off, type Verdict } from './check.ts';
 import type { KiboSide } from './kibo-key.ts';
 import { checkClock, checkSecrets } from './secrets.ts';
-import { checkQueues, checkTable } from './stores.ts';
+import { checkBackup, checkQueues, checkTable } from './stores.ts';
 import { checkRobin, checkSource } from './systems.ts';
 
 export function addDoctor(program: Command, context: Context): void {
@@ -50,6 +50,7 @@ async function examine(environment: Environment): Promise<readonly Finding[]> {
     side ? checkSources(sources, environment, side) : [],
     orders.side ? checkRobin(orders.side, environment).then((finding) => [finding]) : [],
     orders.side ? checkTable(orders.side) : [],
+    orders.side ? checkBackup(orders.side) : [],
     orders.side ? checkQueues(orders.side) : [],
     checkClock(client, clock).then((finding) => [finding]),
   ]);

@@ -1,9 +1,11 @@
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import { createLedgerCheck } from '../../lib/orders/ledger/restored-ledger.ts';
 import { CUSTOMER_ORDERS_INDEX } from '../../lib/orders/ledger/table.ts';
 import type { OrdersSide } from '../connections/orders-side.ts';
 import { countMessages } from '../dead-letters/dead-letters.ts';
+import { findLacking } from '../restore/protection.ts';
 import { counted } from '../terminal/context.ts';
-import { adviceForAws, type Finding, fault, good, nameOf, warning } from './check.ts';
+import { adviceForAws, type Finding, fault, good, nameOf, off, warning } from './check.ts';
 
 /** The ledger's table, as `lib/orders/ledger/table.ts` and deploy/ make it. */
 export async function checkTable({ dynamoDb, settings }: OrdersSide): Promise<readonly Finding[]> {
@@ -28,6 +30,57 @@ export async function checkTable({ dynamoDb, settings }: OrdersSide): Promise<re
     return [good(what, 'is there, with its index')];
   } catch (error) {
     return [fault(what, nameOf(error), adviceForAws(error, 'LEDGER_TABLE'))];
+  }
+}
+
+/** Whether the ledger could be brought back: what AWS keeps of it, and the journal of what that lacks. */
+export async function checkBackup(side: OrdersSide): Promise<readonly Finding[]> {
+  return Promise.all([checkRestored(side), checkProtection(side), checkJournal(side)]);
+}
+
+async function checkRestored({ dynamoDb, settings, clock }: OrdersSide): Promise<Finding> {
+  const what = 'ledger restored';
+  try {
+    const check = createLedgerCheck({ client: dynamoDb, table: settings.ledgerTable, clock });
+    if ((await check()) === 'up-to-date') return good(what, 'no, or up to date');
+    return fault(
+      what,
+      'yes, and not up to date: nothing is told',
+      'Bring it up to date: robin-bridge restore',
+    );
+  } catch (error) {
+    return fault(what, nameOf(error), adviceForAws(error, 'LEDGER_TABLE'));
+  }
+}
+
+async function checkProtection({ dynamoDb, settings }: OrdersSide): Promise<Finding> {
+  const what = 'ledger protected';
+  try {
+    const lacking = await findLacking(dynamoDb, settings.ledgerTable, settings.journalTable);
+    if (lacking === undefined) return off(what, 'by this engine nothing can be');
+    if (lacking.length === 0) return good(what, 'recovery, deletion protection, tags');
+    const next = 'Set it as docs/runbook.md says, "Restore the ledger".';
+    return warning(what, `lacks ${lacking.join(', ')}`, next);
+  } catch (error) {
+    return warning(what, nameOf(error), adviceForAws(error, 'LEDGER_TABLE'));
+  }
+}
+
+async function checkJournal({ dynamoDb, settings }: OrdersSide): Promise<Finding> {
+  const what = 'journal';
+  if (settings.journalTable === undefined)
+    return warning(
+      what,
+      'none: a restored ledger could not be brought up to date',
+      'Set JOURNAL_TABLE, or deploy again.',
+    );
+  try {
+    const { Table } = await dynamoDb.send(new DescribeTableCommand({ TableName: settings.journalTable }));
+    const key = Table?.KeySchema?.map(({ AttributeName }) => AttributeName).join(', ');
+    if (key === 'pk, sk') return good(what, 'is there');
+    return fault(what, `has the key ${key}, not pk, sk`, 'JOURNAL_TABLE names another table.');
+  } catch (error) {
+    return fault(what, nameOf(error), adviceForAws(error, 'JOURNAL_TABLE'));
   }
 }
 

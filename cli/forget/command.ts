@@ -134,7 +134,7 @@ async function forget(found: Found, forgetting: ForgettingLedger, side: OrdersSi
  * without its claim, the next order would be told as a second first one.
  * @returns nothing if the ledger remembers nothing, else what became of it
  */
-async function forgetCustomer(
+export async function forgetCustomer(
   key: string,
   forgetting: ForgettingLedger,
   { ledger }: OrdersSide,
@@ -156,13 +156,15 @@ async function forgetCustomer(
 async function forgetOne(
   orderNumber: string,
   forgetting: ForgettingLedger,
-  { ledger, clock }: OrdersSide,
+  { ledger, journal, clock }: OrdersSide,
 ): Promise<{ until?: number } | undefined> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const state = (await ledger.loadOrders([orderNumber])).get(orderNumber);
     if (!state) return undefined;
     const result = forgetOrder(state, clock.now());
     if (result.kind === 'being-told') return result.until === undefined ? {} : { until: result.until };
+    // First: an order that is forgotten is not found again, and a restore must not bring its person back.
+    await journal?.write({ kind: 'forgotten', orders: [orderNumber] });
     if (await forgetting.saveForgotten({ ...result.order, revision: state.revision + 1 })) return undefined;
   }
   return {};

@@ -11,6 +11,7 @@ import { deliver } from '../../lib/orders/delivery/delivery.ts';
 import { createLimiter } from '../../lib/orders/delivery/limiter.ts';
 import { createSqsQueue } from '../../lib/orders/delivery/sqs-queue.ts';
 import { journalTable } from '../../lib/orders/ledger/journal-table.ts';
+import { createLedgerCheck } from '../../lib/orders/ledger/restored-ledger.ts';
 import { ledgerTable } from '../../lib/orders/ledger/table.ts';
 import { silentLog } from '../../lib/platform/reporting/log.ts';
 import { silentMetrics } from '../../lib/platform/reporting/metrics.ts';
@@ -148,13 +149,15 @@ export async function startCliWorld() {
           .filter(({ status }) => status === 201)
           .flatMap(({ orders }) => orders as Record<string, unknown>[]),
       /** Does what the order function does, until the queue has nothing more to be received. */
-      work: () => work(side),
+      work: () => workFor(side),
     };
   }
 
   return {
     open,
     folder,
+    dynamoDbUrl: dynamoDb.url,
+    createTable: dynamoDb.createTable,
     close: async () => {
       for (const part of parts.toReversed()) await part.close();
       await rm(folder, { recursive: true, force: true });
@@ -162,13 +165,16 @@ export async function startCliWorld() {
   };
 }
 
-async function work(side: ReturnType<typeof openOrdersSide>): Promise<void> {
+/** Does what the order function does, until the queue has nothing more to be received. */
+export async function workFor(side: ReturnType<typeof openOrdersSide>): Promise<void> {
   const { sqs, settings, ledger, secrets } = side;
   // Time that passes only if the delivery waits for it: a busy machine makes no permit too late.
   const clock = createFakeClock(side.clock.now());
   const randomSource = { random: Math.random, newId: randomUUID };
   const dependencies = {
     ledger,
+    ...(side.journal && { journal: side.journal }),
+    checkLedger: createLedgerCheck({ client: side.dynamoDb, table: settings.ledgerTable, clock }),
     limiter: createLimiter({ ledger, clock }),
     robin: connectRobin(settings.robin, { secrets }).client,
     serializeOrder,

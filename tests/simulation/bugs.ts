@@ -14,6 +14,7 @@ const PREPARING = 'lib/orders/delivery/preparing.ts';
 const CLAIMS = 'lib/orders/delivery/claims.ts';
 const TIME = 'lib/orders/delivery/time-budget.ts';
 const FIRST = 'lib/orders/ledger/first-order.ts';
+const RESTORE = 'lib/orders/restore/restore-orders.ts';
 
 /** Every one of them must be found by the simulation, or it could not be trusted to find the next one. */
 export const bugs: readonly Bug[] = [
@@ -350,5 +351,42 @@ export const bugs: readonly Bug[] = [
     file: 'lib/orders/delivery/batch.ts',
     find: 'const LONGEST_IN_QUEUE_MS = 10 * 24',
     replace: 'const LONGEST_IN_QUEUE_MS = 20 * 24',
+  },
+  {
+    name: 'journal-written-after-the-post',
+    file: 'lib/orders/delivery/journaling.ts',
+    find: "if (!(await write(invocation, { kind: 'posting', orders }))) return false;",
+    replace:
+      "const { robin } = invocation; invocation.robin = { ...robin, postOrders: async (...asked) => { const outcome = await robin.postOrders(...asked); await write(invocation, { kind: 'posting', orders }); return outcome; } };",
+  },
+  {
+    name: 'event-that-alters-nothing-not-in-the-journal',
+    file: 'lib/orders/ledger/journal.ts',
+    find: '...(isQuiet && { version, present }),',
+    replace: '',
+  },
+  {
+    name: 'message-done-before-the-journal-has-it',
+    file: 'lib/orders/delivery/journaling.ts',
+    find: 'return new Set(isWritten ? [] : ended.map(({ orderNumber }) => orderNumber));',
+    replace: 'return new Set();',
+  },
+  {
+    name: 'restored-and-not-brought-up-to-date',
+    file: RESTORE,
+    find: 'if (!dependencies.isDryRun) await saveOrder(next.state, dependencies);',
+    replace: '',
+  },
+  {
+    name: 'restored-without-its-claims',
+    file: RESTORE,
+    find: 'if (state) await restoreClaim(state, history, dependencies, result);',
+    replace: '',
+  },
+  {
+    name: 'in-doubt-taken-for-accepted-by-a-restore',
+    file: 'lib/orders/restore/bring-up-to-date.ts',
+    find: "return dropped.includes(id) ? 'dropped' : 'in-doubt';",
+    replace: "return dropped.includes(id) ? 'dropped' : 'accepted';",
   },
 ];

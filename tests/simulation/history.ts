@@ -1,3 +1,5 @@
+import { planRestore, scheduleRestore } from './restore/restore.ts';
+import { SimulatedJournal } from './restore/simulated-journal.ts';
 import { checkEnd } from './world/end-checks.ts';
 import { Random } from './world/random.ts';
 import { planLastOrder, planScenario } from './world/scenario.ts';
@@ -21,8 +23,11 @@ const DAY = 24 * HOUR;
 export function runHistory(seed: number, trace?: (line: string) => void): HistoryResult {
   const random = new Random(seed);
   const scenario = planScenario(random);
-  const world = new World(random, scenario, trace);
-  trace?.(describe(scenario));
+  const restore = planRestore(seed, scenario);
+  const journal = restore && new SimulatedJournal();
+  const world = new World(random, scenario, trace, journal);
+  trace?.(describe({ ...scenario, restore }));
+  if (restore && journal) scheduleRestore(world, journal, restore);
 
   for (const event of scenario.orders.flatMap((order) => order.events)) {
     for (const at of event.sentAt) world.scheduler.at(at, () => world.send(event.body));

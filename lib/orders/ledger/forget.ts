@@ -32,7 +32,7 @@ export function forgetOrder(state: OrderState, now: number): Forgetting {
 }
 
 /** A tracking number, and a link to the order, lead to the person's address. */
-function withoutLinks(packed: PackedSnapshot): Pick<OrderState, 'snapshot'> {
+export function withoutLinks(packed: PackedSnapshot): Pick<OrderState, 'snapshot'> {
   const snapshot = unpackSnapshot(packed);
   if (!snapshot) return {};
   const { url: _, shipments = [], ...rest } = snapshot;

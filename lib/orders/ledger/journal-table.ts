@@ -6,18 +6,9 @@ export const KEPT_SECONDS = 36 * 24 * 60 * 60;
 /** DynamoDB deletes an entry some time after this attribute's moment, in epoch seconds. */
 export const EXPIRES_AT = 'expiresAt';
 
-const HOUR_MS = 60 * 60 * 1000;
-
 /** Entries of one hour stand together, so that those since a restore point are read and no others. */
 export function hourKey(at: number): string {
   return `HOUR#${new Date(at).toISOString().slice(0, 13)}`;
-}
-
-/** The keys of all hours from one moment to another, oldest first; epoch milliseconds. */
-export function hourKeys(from: number, to: number): string[] {
-  const first = Math.floor(from / HOUR_MS);
-  const hours = Math.max(0, Math.floor(to / HOUR_MS) - first + 1);
-  return Array.from({ length: hours }, (_, hour) => hourKey((first + hour) * HOUR_MS));
 }
 
 /** Whose order it is stands apart, so that `forget` finds it. */

@@ -15,6 +15,8 @@ interface JournalOrder {
   orderDate: string;
   /** While the bridge has told nothing of the order, and it is a first order or others told ROBIN of it. */
   customerKey?: string;
+  /** Others told ROBIN of it, and the bridge has told nothing of it yet. */
+  isToldBefore?: true;
   doubtful?: true;
 }
 
@@ -83,12 +85,14 @@ export function settledOf(state: OrderState, dropped: readonly string[]): Settle
 
 function journalOrder(state: OrderState): JournalOrder {
   const { orderNumber, currency, orderDate, customerKey, doubtful, isFirstOrder, accepted, told } = state;
-  const isBinding = told.length === 0 && (isFirstOrder === true || accepted !== undefined);
+  const isToldBefore = told.length === 0 && accepted !== undefined;
+  const isBinding = isToldBefore || (told.length === 0 && isFirstOrder === true);
   return {
     orderNumber,
     currency,
     orderDate,
     ...(isBinding && customerKey !== undefined && { customerKey }),
+    ...(isToldBefore && { isToldBefore }),
     ...(doubtful && { doubtful }),
   };
 }

@@ -3,7 +3,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createDynamoDbJournal } from '../../../lib/orders/ledger/dynamodb-journal.ts';
 import type { PostingOrder } from '../../../lib/orders/ledger/journal.ts';
-import { hourKeys, journalTable } from '../../../lib/orders/ledger/journal-table.ts';
+import { journalTable } from '../../../lib/orders/ledger/journal-table.ts';
 import { type LocalDynamoDb, startDynamoDb } from '../../../local/engines/dynamodb.ts';
 import { createFakeClock } from '../../platform/fake-clock.ts';
 
@@ -107,13 +107,5 @@ describe('the journal’s table', () => {
     expect(await items()).toHaveLength(1);
     leftOut = 99;
     await expect(journal.write({ kind: 'posting', orders: [posting('A')] })).rejects.toThrow('unprocessed');
-  });
-});
-
-describe('the hours', () => {
-  it('are all that a time touches', () => {
-    expect(hourKeys(NOW, NOW + 1_000)).toEqual(['HOUR#2026-03-02T09', 'HOUR#2026-03-02T10']);
-    expect(hourKeys(NOW, NOW)).toEqual(['HOUR#2026-03-02T09']);
-    expect(hourKeys(NOW, NOW - 3_600_000)).toEqual([]);
   });
 });

@@ -1,8 +1,10 @@
 import type { CustomerRecord } from '../../../lib/customer/customer-record.ts';
+import type { JournalEntry } from '../../../lib/orders/ledger/journal.ts';
 import type { Settlement } from '../../../lib/orders/ledger/ledger.ts';
 import type { CustomerState, LimiterState, OrderState, SlotMove } from '../../../lib/orders/ledger/state.ts';
 import type { DeadLetter, PostOutcome } from '../../../lib/orders/systems.ts';
 import { NetworkError } from '../../../lib/platform/errors.ts';
+import type { SimulatedJournal } from '../restore/simulated-journal.ts';
 import type { Fault, Faults } from './faults.ts';
 import type { Invocation } from './invocation.ts';
 import type { SimulatedQueue } from './queue.ts';
@@ -37,6 +39,10 @@ export class Ports {
   constructor(world: PortsWorld) {
     this.#world = world;
     this.random = world.random;
+  }
+
+  hasJournal(): boolean {
+    return this.#world.journal !== undefined;
   }
 
   now(): number {
@@ -103,6 +109,13 @@ export class Ports {
     return this.#ledger(
       () => `settle ${settlement.orderNumber} ${settlement.outcome.kind}`,
       () => this.#world.table.settle(settlement),
+    );
+  }
+
+  writeJournal(at: number, entry: JournalEntry): PortCall<void> {
+    return this.#ledger(
+      () => `journal ${entry.kind}`,
+      () => this.#world.journal?.write(at, entry),
     );
   }
 
@@ -293,6 +306,7 @@ export interface PortsWorld {
   readonly faults: Faults;
   readonly scenario: Scenario;
   readonly table: SimulatedTable;
+  readonly journal: SimulatedJournal | undefined;
   readonly queue: SimulatedQueue;
   readonly robin: SimulatedRobin;
   /** Does something to the table in the name of an invocation. */

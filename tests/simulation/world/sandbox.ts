@@ -79,6 +79,9 @@ export class Sandbox {
     });
     this.dependencies = {
       ledger,
+      ...(ports.hasJournal() && {
+        journal: { write: (entry) => dated('save', ports.writeJournal(clock.now(), entry)) },
+      }),
       limiter: createLimiter({ ledger, clock, clockErrorMs: gauge.error }),
       robin: {
         postOrders: async (orders, deadline) => {

@@ -96,6 +96,15 @@ export class SimulatedTable {
     return true;
   }
 
+  /** Takes what another table holds, and nobody is told. */
+  putBack({ orders, customers, limiter }: SimulatedTable): void {
+    this.orders.clear();
+    for (const [number, order] of orders) this.orders.set(number, order);
+    this.customers.clear();
+    for (const [key, customer] of customers) this.customers.set(key, customer);
+    this.limiter = limiter;
+  }
+
   #putOrder(before: OrderState | undefined, after: OrderState): void {
     this.orders.set(after.orderNumber, freeze(after));
     this.#observer?.orderWritten(before, after);

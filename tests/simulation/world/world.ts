@@ -1,6 +1,7 @@
 import type { QueuedMessage } from '../../../lib/orders/delivery/batch.ts';
 import { type DeliveryDependencies, deliver } from '../../../lib/orders/delivery/delivery.ts';
 import type { DeadLetter } from '../../../lib/orders/systems.ts';
+import type { SimulatedJournal } from '../restore/simulated-journal.ts';
 import { Checks } from './checks.ts';
 import type { PlannedClock } from './clocks.ts';
 import { type Fault, Faults, type Port } from './faults.ts';
@@ -33,6 +34,8 @@ export class World implements PortsWorld, Watched {
   readonly scenario: Scenario;
   readonly faults: Faults;
   readonly table: SimulatedTable;
+  /** Only in a history in which the ledger is restored. */
+  readonly journal: SimulatedJournal | undefined;
   readonly queue: SimulatedQueue;
   readonly robin: SimulatedRobin;
   readonly checks: Checks;
@@ -44,12 +47,19 @@ export class World implements PortsWorld, Watched {
   #slots: Slot[];
   #steps = 0;
   #ids = 0;
+  #isOff = false;
   #pollAt = Number.POSITIVE_INFINITY;
   #actor: Invocation | undefined;
   #trace: ((line: string) => void) | undefined;
 
-  constructor(random: Random, scenario: Scenario, trace?: (line: string) => void) {
+  constructor(
+    random: Random,
+    scenario: Scenario,
+    trace?: (line: string) => void,
+    journal?: SimulatedJournal,
+  ) {
     this.random = random;
+    this.journal = journal;
     this.scenario = scenario;
     this.#trace = trace;
     this.scheduler = new Scheduler(scenario.start);
@@ -119,6 +129,21 @@ export class World implements PortsWorld, Watched {
     this.wake();
   }
 
+  /** The function is given no messages any more. */
+  switchOff(): void {
+    this.#isOff = true;
+  }
+
+  /** It is given messages again, in processes that have just begun. */
+  switchOn(): void {
+    this.#isOff = false;
+    for (const slot of this.#slots) {
+      if (slot.running) this.fail('an invocation outlives its time');
+      slot.sandbox = undefined;
+    }
+    this.wake();
+  }
+
   bury(invocation: Invocation, letter: DeadLetter): void {
     this.checks.buried(invocation, letter);
     this.queue.bury(letter);
@@ -160,6 +185,7 @@ export class World implements PortsWorld, Watched {
 
   /** Sees to it that the queue is asked once there is something in it. */
   wake(): void {
+    if (this.#isOff) return;
     const next = this.queue.nextVisibleAt();
     if (next === undefined) return;
     const at = Math.max(next, this.scheduler.now) + this.random.int(1, 60);
@@ -173,6 +199,7 @@ export class World implements PortsWorld, Watched {
   }
 
   #poll(): void {
+    if (this.#isOff) return;
     if (this.queue.expired(this.scheduler.now).length > 0) {
       this.fail('the queue has forgotten a message');
       return;

@@ -1,0 +1,172 @@
+import { DescribeTableCommand, type TableDescription } from '@aws-sdk/client-dynamodb';
+import type { Command } from 'commander';
+import { createDynamoDbForgetting } from '../../lib/orders/ledger/dynamodb-forgetting.ts';
+import { type OrdersSide, openOrdersSide } from '../connections/orders-side.ts';
+import { nameOf } from '../doctor/check.ts';
+import { forgetCustomer } from '../forget/command.ts';
+import { CommandError } from '../terminal/command-error.ts';
+import {
+  type CommonOptions,
+  type Context,
+  counted,
+  describeDuration,
+  withCommon,
+} from '../terminal/context.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { findLacking, type Protection, protect } from './protection.ts';
+import { isMarked, mark, type Restored, restoreTable } from './restore-table.ts';
+
+interface RestoreOptions extends CommonOptions {
+  table?: string;
+  dryRun?: boolean;
+  incomplete?: boolean;
+}
+
+export function addRestore(program: Command, context: Context): void {
+  const command = program
+    .command('restore')
+    .description('brings a ledger that AWS restored up to date from the journal, and protects it')
+    .option('--table <name>', 'the restored table; by default LEDGER_TABLE')
+    .option('--dry-run', 'say what it would change and write nothing')
+    .option('--incomplete', 'go on although the journal does not reach back to the restore point');
+  withCommon(command, [
+    'restore --table robin-bridge-production-ledger-restored --dry-run',
+    'restore --table robin-bridge-production-ledger-restored',
+  ]).action(async (options: RestoreOptions) => {
+    const { terminal } = context;
+    const environment = context.environment(options.envFile);
+    const side = openOrdersSide({ ...environment, ...(options.table && { LEDGER_TABLE: options.table }) });
+    const restoredTo = await findRestorePoint(side);
+    const isDone = await isMarked(side, restoredTo);
+    const restored = isDone ? undefined : await bringUpToDate(side, restoredTo, options, terminal);
+    const given = options.dryRun ? [] : await protectTable(side, terminal);
+    if (options.json) terminal.printJson({ restoredTo, isDone, ...restored, given });
+    else if (restored) describe(restored, restoredTo, options, terminal);
+    else terminal.print(`${side.settings.ledgerTable} is up to date already.`);
+    if (!options.json && given && given.length > 0)
+      terminal.print(`The table was given: ${given.join(', ')}.`);
+    context.finish(given !== undefined);
+  });
+}
+
+async function findRestorePoint(side: OrdersSide): Promise<Date> {
+  const { ledgerTable } = side.settings;
+  const { RestoreSummary, TableStatus } = await describeTable(side, ledgerTable);
+  const { RestoreDateTime, RestoreInProgress } = RestoreSummary ?? {};
+  if (!RestoreDateTime)
+    throw new CommandError(
+      `${ledgerTable} is no table that was restored: there is nothing to bring up to date.`,
+      'Name the restored one: --table NAME.',
+    );
+  if (RestoreInProgress || TableStatus !== 'ACTIVE')
+    throw new CommandError(
+      `${ledgerTable} is still being restored.`,
+      `Wait for it: aws dynamodb wait table-exists --table-name ${ledgerTable}`,
+    );
+  return RestoreDateTime;
+}
+
+async function describeTable(side: OrdersSide, table: string): Promise<TableDescription> {
+  try {
+    const { Table = {} } = await side.dynamoDb.send(new DescribeTableCommand({ TableName: table }));
+    return Table;
+  } catch (error) {
+    if (nameOf(error) !== 'ResourceNotFoundException') throw error;
+    throw new CommandError(`There is no table ${table}.`, 'Look at its name and at AWS_REGION.');
+  }
+}
+
+async function bringUpToDate(
+  side: OrdersSide,
+  restoredTo: Date,
+  { dryRun = false, incomplete = false }: RestoreOptions,
+  terminal: Terminal,
+): Promise<Restored> {
+  if (!incomplete) await checkReach(side, restoredTo);
+  const restored = await restoreTable(side, restoredTo, { isDryRun: dryRun }, terminal);
+  if (dryRun) return restored;
+  const forgetting = createDynamoDbForgetting({ client: side.dynamoDb, table: side.settings.ledgerTable });
+  for (const key of restored.forgottenKeys) await forgetCustomer(key, forgetting, side);
+  await mark(side, restoredTo);
+  return restored;
+}
+
+/** What ROBIN was told between the restore point and the journal's first entry would be missing. */
+async function checkReach(side: OrdersSide, restoredTo: Date): Promise<void> {
+  const { journalTable } = side.settings;
+  const next =
+    'What ROBIN was told until then cannot be brought back: say --incomplete to tell on from the ledger as it is.';
+  if (journalTable === undefined)
+    throw new CommandError('There is no journal: JOURNAL_TABLE is missing.', next);
+  const { CreationDateTime } = await describeTable(side, journalTable);
+  if (CreationDateTime && CreationDateTime > restoredTo)
+    throw new CommandError(
+      `The journal was made at ${CreationDateTime.toISOString()}, after the restore point ${restoredTo.toISOString()}.`,
+      next,
+    );
+}
+
+/** @returns what the table was given; `undefined` if it lacks something all the same */
+async function protectTable(
+  { dynamoDb, settings }: OrdersSide,
+  terminal: Terminal,
+): Promise<readonly Protection[] | undefined> {
+  const { ledgerTable, journalTable } = settings;
+  const lacking = await findLacking(dynamoDb, ledgerTable, journalTable).catch((error: unknown) => {
+    terminal.note(`Whether the table is protected cannot be seen: ${nameOf(error)}.`);
+  });
+  if (lacking === undefined) return [];
+  const given: Protection[] = [];
+  for (const protection of lacking) {
+    try {
+      await protect(dynamoDb, ledgerTable, protection, journalTable);
+      given.push(protection);
+    } catch (error) {
+      terminal.note(
+        `The table lacks ${protection}: ${nameOf(error)}. Run this again with the right to set it.`,
+      );
+    }
+  }
+  return given.length === lacking.length ? given : undefined;
+}
+
+const NUMBERS_SHOWN = 50;
+
+function describe(
+  restored: Restored,
+  restoredTo: Date,
+  { dryRun }: RestoreOptions,
+  terminal: Terminal,
+): void {
+  const { orders, made, changed, inDoubt, forgotten, claimed, contradicted, writtenAt } = restored;
+  const list = (what: string, numbers: readonly string[]) => {
+    if (numbers.length === 0) return;
+    const more = numbers.length > NUMBERS_SHOWN ? ' …' : '';
+    terminal.print(`${what}: ${numbers.slice(0, NUMBERS_SHOWN).join(' ')}${more}`);
+  };
+  terminal.print(
+    `Restored to ${restoredTo.toISOString()}; the journal has ${counted(orders, 'order')} since then.`,
+  );
+  terminal.print(
+    `${counted(made.length, 'order')} ${dryRun ? 'would be ' : ''}written that the ledger did not know, ` +
+      `${changed.length} brought to what ROBIN has.`,
+  );
+  list('written', made);
+  list('brought up to date', changed);
+  list('in doubt, told again unaltered', inDoubt);
+  list('first orders with their claim again', claimed);
+  list('forgotten again', forgotten);
+  list('first orders of a customer who has another one', contradicted);
+  terminal.print(
+    dryRun
+      ? 'Nothing was written.'
+      : 'The ledger is up to date: the function tells from it. Orders that were brought in by a backfill since then are missing: run it again.',
+  );
+  const age = writtenAt === undefined ? undefined : Date.now() - writtenAt;
+  if (age !== undefined && age < FRESH_MS)
+    terminal.note(
+      `The journal was last written ${describeDuration(age)} ago: if the function is not switched off, what it tells from now on is missing.`,
+    );
+}
+
+const FRESH_MS = 5 * 60 * 1000;

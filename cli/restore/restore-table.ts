@@ -1,0 +1,133 @@
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { RESTORE_MARK } from '../../lib/orders/ledger/restored-ledger.ts';
+import {
+  createDynamoDbJournalReader,
+  type JournalReader,
+} from '../../lib/orders/restore/dynamodb-journal-reader.ts';
+import { addEntry, type OrderHistory } from '../../lib/orders/restore/order-history.ts';
+import {
+  noResult,
+  RESTORE_MARGIN_MS,
+  type RestoreDependencies,
+  type RestoreResult,
+  restoreClaims,
+  restoreOrders,
+} from '../../lib/orders/restore/restore-orders.ts';
+import type { OrdersSide } from '../connections/orders-side.ts';
+import { Interrupted } from '../terminal/command-error.ts';
+import { withProgress } from '../terminal/progress.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+export interface Restored extends RestoreResult {
+  /** Orders of which the journal says something since the restore point. */
+  orders: number;
+  /** When the journal was last written, in epoch milliseconds; absent if it says nothing. */
+  writtenAt?: number;
+}
+
+const HOUR_MS = 60 * 60 * 1000;
+const ORDERS_AT_ONCE = 100;
+
+/** Brings the restored ledger up to date from the journal, without the mark that says so. */
+export async function restoreTable(
+  side: OrdersSide,
+  restoredTo: Date,
+  { isDryRun }: { isDryRun: boolean },
+  terminal: Terminal,
+): Promise<Restored> {
+  const { settings, dynamoDb, ledger, clock } = side;
+  const result = noResult();
+  if (settings.journalTable === undefined) return { ...result, orders: 0 };
+  const reader = createDynamoDbJournalReader({ client: dynamoDb, table: settings.journalTable });
+  const from = restoredTo.getTime() - RESTORE_MARGIN_MS;
+  const read = await readHistories(reader, from, clock.now() + RESTORE_MARGIN_MS, terminal);
+  const histories = [...read.histories.values()];
+  const dependencies = { ledger, writeId: `restore ${restoredTo.toISOString()}`, isDryRun };
+  // All orders first: a claim counts if its order confirms it.
+  await inGroups(histories, 'orders', terminal, clock.now, (group) =>
+    restoreGroup(group, reader, dependencies, result),
+  );
+  await inGroups(histories, 'claims', terminal, clock.now, (group) =>
+    restoreClaims(group, dependencies, result),
+  );
+  return { ...result, orders: histories.length, ...(read.writtenAt && { writtenAt: read.writtenAt }) };
+}
+
+async function readHistories(reader: JournalReader, from: number, to: number, terminal: Terminal) {
+  const histories = new Map<string, OrderHistory>();
+  let writtenAt: number | undefined;
+  const hours = Math.floor(to / HOUR_MS) - Math.floor(from / HOUR_MS) + 1;
+  await withProgress(terminal, 'reading the journal', hours, Date.now, async (progress) => {
+    for (let hour = 0; hour < hours; hour += 1) {
+      stopIfAsked(terminal);
+      const begin = Math.max(from, (Math.floor(from / HOUR_MS) + hour) * HOUR_MS);
+      for await (const { at, entry } of reader.readHour(begin)) {
+        addEntry(histories, entry);
+        if (entry.kind !== 'forgotten') writtenAt = Math.max(writtenAt ?? at, at);
+      }
+      progress.update(hour + 1, histories.size);
+    }
+  });
+  return { histories, writtenAt };
+}
+
+async function restoreGroup(
+  group: OrderHistory[],
+  reader: JournalReader,
+  dependencies: RestoreDependencies,
+  result: RestoreResult,
+): Promise<void> {
+  const owners = await reader.readOwners(group.map(({ orderNumber }) => orderNumber));
+  for (const history of group) {
+    const customerKey = owners.get(history.orderNumber);
+    if (customerKey !== undefined) history.customerKey = customerKey;
+  }
+  await restoreOrders(group, dependencies, result);
+}
+
+async function inGroups(
+  histories: readonly OrderHistory[],
+  label: string,
+  terminal: Terminal,
+  now: () => number,
+  work: (group: OrderHistory[]) => Promise<void>,
+): Promise<void> {
+  await withProgress(terminal, label, histories.length, now, async (progress) => {
+    for (let done = 0; done < histories.length; done += ORDERS_AT_ONCE) {
+      stopIfAsked(terminal);
+      const group = histories.slice(done, done + ORDERS_AT_ONCE);
+      await work(group);
+      progress.update(done + group.length, done + group.length);
+    }
+  });
+}
+
+/** Whether the ledger says that it was brought up to date since it was restored to this moment. */
+export async function isMarked({ dynamoDb, settings }: OrdersSide, restoredTo: Date): Promise<boolean> {
+  const { Item } = await dynamoDb.send(
+    new GetItemCommand({
+      TableName: settings.ledgerTable,
+      Key: { pk: { S: RESTORE_MARK } },
+      ConsistentRead: true,
+    }),
+  );
+  return Item?.restoredTo?.S === restoredTo.toISOString();
+}
+
+export async function mark({ dynamoDb, settings, clock }: OrdersSide, restoredTo: Date): Promise<void> {
+  await dynamoDb.send(
+    new PutItemCommand({
+      TableName: settings.ledgerTable,
+      Item: {
+        pk: { S: RESTORE_MARK },
+        restoredTo: { S: restoredTo.toISOString() },
+        markedAt: { N: String(clock.now()) },
+      },
+    }),
+  );
+}
+
+function stopIfAsked({ signal }: Terminal): void {
+  if (signal.aborted)
+    throw new Interrupted('Interrupted. What was written stays.', 'The same command goes on from there.');
+}

@@ -1,0 +1,176 @@
+import { accept, alters, changeInFlight, drop } from '../ledger/decide.ts';
+import { withoutLinks } from '../ledger/forget.ts';
+import type { PostingOrder } from '../ledger/journal.ts';
+import { amountsOf, type Change, type OrderState } from '../ledger/state.ts';
+import type { Amounts } from '../systems.ts';
+import { isNewer, type OrderHistory, withTold } from './order-history.ts';
+
+/**
+ * A restored order brought up to date by what the journal says of it, as a pure function: docs/delivery.md, "After a
+ * restore". Done again, it changes nothing any more.
+ */
+
+/** What became of the newest change that was posted. */
+export type Outcome = 'accepted' | 'dropped' | 'in-doubt';
+
+/**
+ * @param restored absent if the restored ledger does not know the order
+ * @returns `undefined` if nothing can be said of it: then its message was never done, and comes again
+ */
+export function bringUpToDate(
+  restored: OrderState | undefined,
+  history: OrderHistory,
+): { state: OrderState; outcome?: Outcome } | undefined {
+  const base = restored ?? unknownOrder(history);
+  if (!base) return undefined;
+  const known = withOutcome(base, history);
+  const posting = newestPosting(known, history);
+  const outcome = posting && outcomeOf(posting, history);
+  const told = posting && outcome ? withPosting(known, posting, outcome, history) : known;
+  const state = withCustomer(withNewest(told, history, posting, outcome), history);
+  return { state, ...(outcome && { outcome }) };
+}
+
+/** An order of which the restored ledger knows nothing: as if nothing of it had been told. */
+function unknownOrder({ orderNumber, newest, seen, settled }: OrderHistory): OrderState | undefined {
+  const [posting] = newest;
+  const source = posting ?? settled;
+  const version = posting?.change.version ?? seen?.version;
+  if (!source || !version) return undefined;
+  const present = seen?.present ?? { revenue: '0', cancelled: false };
+  return {
+    orderNumber,
+    revision: 0,
+    writeId: '',
+    version,
+    present: posting ? { ...amountsOf(posting.change), cancelled: false } : present,
+    currency: source.currency,
+    pending: [],
+    orderDate: source.orderDate,
+    told: [],
+    ...(!posting && settled && acceptedOf(settled.accepted)),
+    ...(source.isFirstOrder !== undefined && { isFirstOrder: source.isFirstOrder }),
+    ...(source.doubtful && { doubtful: true as const }),
+  };
+}
+
+function acceptedOf(accepted: Amounts | undefined): { accepted?: Amounts } {
+  return accepted ? { accepted } : {};
+}
+
+/** The change that was in flight at the restore point, as far as it is known what became of it. */
+function withOutcome(state: OrderState, { told, dropped }: OrderHistory): OrderState {
+  const { inFlight } = state;
+  if (!inFlight) return state;
+  const answer = told.find(({ id }) => id === inFlight.id);
+  if (answer) return accept(state, inFlight, answer.at);
+  if (dropped.includes(inFlight.id)) return drop(state, inFlight);
+  const { owner: _, until: __, ...unheld } = inFlight;
+  return { ...state, inFlight: { ...unheld, inDoubt: true } };
+}
+
+/** The newest change that was posted, unless the state knows it, or a newer one. */
+function newestPosting(state: OrderState, history: OrderHistory): PostingOrder | undefined {
+  const { newest, told, dropped } = history;
+  const posting =
+    newest.find(({ id }) => told.some((one) => one.id === id)) ??
+    newest.findLast(({ id }) => !dropped.includes(id)) ??
+    newest.at(-1);
+  if (!posting || state.told.some(({ id }) => id === posting.id)) return undefined;
+  const { inFlight } = state;
+  if (!inFlight) return posting;
+  return inFlight.id !== posting.id && !isNewer(inFlight.version, posting.change.version)
+    ? posting
+    : undefined;
+}
+
+function outcomeOf({ id }: PostingOrder, { told, dropped }: OrderHistory): Outcome {
+  if (told.some((one) => one.id === id)) return 'accepted';
+  return dropped.includes(id) ? 'dropped' : 'in-doubt';
+}
+
+function withPosting(
+  state: OrderState,
+  posting: PostingOrder,
+  outcome: Outcome,
+  { settled }: OrderHistory,
+): OrderState {
+  const { change, previous, doubtful } = posting;
+  const { inFlight: _, accepted: __, isFirstOrder: ___, ...rest } = state;
+  // A refused order may have given up being the first one.
+  const isFirstOrder = outcome === 'dropped' && settled ? settled.isFirstOrder : posting.isFirstOrder;
+  const profit = change.profit ?? previous?.profit;
+  const isAccepted = outcome === 'accepted';
+  return {
+    ...rest,
+    ...acceptedOf(
+      isAccepted ? { revenue: change.revenue, ...(profit !== undefined && { profit }) } : previous,
+    ),
+    ...(isFirstOrder !== undefined && { isFirstOrder }),
+    ...((doubtful || outcome === 'in-doubt') && { doubtful: true as const }),
+    pending: [
+      ...(outcome === 'in-doubt' ? [change] : []),
+      ...state.pending.filter(({ version }) => isNewer(version, change.version)),
+    ],
+  };
+}
+
+/** With the newest event that is known, and the changes that ROBIN accepted. */
+function withNewest(
+  state: OrderState,
+  history: OrderHistory,
+  posting: PostingOrder | undefined,
+  outcome: Outcome | undefined,
+): OrderState {
+  const { seen, settled } = history;
+  const posted = posting && {
+    version: posting.change.version,
+    present: { ...amountsOf(posting.change), cancelled: false },
+  };
+  let next = state;
+  for (const newer of [posted, seen]) {
+    if (!newer || !isNewer(newer.version, next.version)) continue;
+    // What is shown of an order is the newest event's, and that is gone.
+    const { snapshot: _, ...rest } = next;
+    next = { ...rest, ...newer };
+  }
+  // A change that is posted does not say whether the order is cancelled.
+  if (seen && !isNewer(next.version, seen.version)) next = { ...next, present: seen.present };
+  if (seen) next = withoutDone(next, seen, outcome === 'in-doubt');
+  const missing = history.told.filter((one) => !next.told.some(({ id }) => id === one.id));
+  return {
+    ...next,
+    told: missing.reduce(withTold, [...next.told]),
+    ...(settled?.doubtful && { doubtful: true as const }),
+  };
+}
+
+/** Nothing waited at that event: what waits now is what is in doubt, and after it what that event says. */
+function withoutDone(
+  state: OrderState,
+  { version, present }: NonNullable<OrderHistory['seen']>,
+  isHeadInDoubt: boolean,
+): OrderState {
+  const heads = isHeadInDoubt ? state.pending.slice(0, 1) : [];
+  const later = state.pending.slice(heads.length).filter((change) => isNewer(change.version, version));
+  const [doubted = state.inFlight] = heads;
+  const isBehind = doubted !== undefined && isNewer(version, doubted.version) && alters(doubted, present);
+  const { orderDate = state.orderDate } = doubted ?? {};
+  const change: Change = { ...amountsOf(present), version, orderDate };
+  return { ...state, pending: [...heads, ...(isBehind ? [change] : []), ...later] };
+}
+
+function withCustomer(state: OrderState, { customerKey, isForgotten }: OrderHistory): OrderState {
+  if (!isForgotten) return customerKey === undefined ? state : { ...state, customerKey };
+  const { customerKey: _, snapshot, inFlight, ...rest } = state;
+  return {
+    ...rest,
+    ...(snapshot && withoutLinks(snapshot)),
+    ...(customerKey !== undefined && { customerKey }),
+    // A body holds an address.
+    ...(inFlight && {
+      doubtful: true as const,
+      pending: [changeInFlight(inFlight, state), ...state.pending],
+    }),
+  };
+}

@@ -1,0 +1,63 @@
+import { BatchGetItemCommand, type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { JournalEntry } from '../ledger/journal.ts';
+import { hourKey, ownerKey } from '../ledger/journal-table.ts';
+
+/** Reads what `dynamodb-journal.ts` wrote. */
+export interface JournalReader {
+  /**
+   * The entries of the hour of this moment, from this moment on; epoch milliseconds. Without whose orders they are.
+   */
+  readHour(from: number): AsyncGenerator<{ at: number; entry: JournalEntry }>;
+  /** The ledger's keys of the customers of these orders, as far as they are kept. */
+  readOwners(orderNumbers: readonly string[]): Promise<Map<string, string>>;
+}
+
+const KEYS_PER_READ = 100;
+
+export function createDynamoDbJournalReader(options: {
+  client: DynamoDBClient;
+  table: string;
+}): JournalReader {
+  const { client, table } = options;
+  return {
+    async *readHour(from) {
+      let next: Record<string, never> | object | undefined;
+      do {
+        const page = await client.send(
+          new QueryCommand({
+            TableName: table,
+            KeyConditionExpression: 'pk = :hour AND sk >= :from',
+            ExpressionAttributeValues: marshall({ ':hour': hourKey(from), ':from': String(from) }),
+            ConsistentRead: true,
+            ...(next && { ExclusiveStartKey: { ...next } }),
+          }),
+        );
+        // What is read here was written by the journal: its shape is that of an entry.
+        for (const item of page.Items ?? []) {
+          const { at, kind, orders } = unmarshall(item);
+          yield { at, entry: { kind, orders } as JournalEntry };
+        }
+        next = page.LastEvaluatedKey;
+      } while (next);
+    },
+    async readOwners(orderNumbers) {
+      const owners = new Map<string, string>();
+      const byKey = new Map(orderNumbers.map((number) => [ownerKey(number).pk, number]));
+      let keys = orderNumbers.map((number) => marshall(ownerKey(number)));
+      while (keys.length > 0) {
+        const { Responses, UnprocessedKeys } = await client.send(
+          new BatchGetItemCommand({
+            RequestItems: { [table]: { Keys: keys.slice(0, KEYS_PER_READ), ConsistentRead: true } },
+          }),
+        );
+        for (const { pk, customerKey } of Responses?.[table] ?? []) {
+          const number = byKey.get(pk?.S ?? '');
+          if (number !== undefined && customerKey?.S !== undefined) owners.set(number, customerKey.S);
+        }
+        keys = [...keys.slice(KEYS_PER_READ), ...(UnprocessedKeys?.[table]?.Keys ?? [])];
+      }
+      return owners;
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import { compareVersions, type Version } from '../event/version.ts';
+import type { JournalEntry, PostingOrder, SettledOrder } from '../ledger/journal.ts';
+import { MAX_TOLD, type Told } from '../ledger/state.ts';
+
+/** What the journal says of one order since a restore point. */
+export interface OrderHistory {
+  orderNumber: string;
+  /** The changes of the newest version that was posted; several if ROBIN refused it and it was sent back. */
+  newest: readonly PostingOrder[];
+  /** Changes that ROBIN accepted. */
+  told: readonly Told[];
+  /** Ids of changes that ROBIN refused for good. */
+  dropped: readonly string[];
+  /** The newest event at which nothing of the order waited. */
+  seen?: Pick<Required<SettledOrder>, 'version' | 'present'>;
+  /** The last that was said of an order that is settled. */
+  settled?: SettledOrder;
+  /** ROBIN had been told of it by others before the bridge told anything. */
+  isToldBefore: boolean;
+  /** Ledger's key of the customer, as far as it is kept. */
+  customerKey?: string;
+  /** The person was erased from it, and it has been posted as nobody's first order since. */
+  isForgotten: boolean;
+}
+
+/**
+ * Adds an entry to the histories of its orders. Workers' clocks differ, so that entries may come in another order than
+ * they were written: that matters if a person was forgotten in between, or ROBIN refused a first order, and to no sum.
+ */
+export function addEntry(histories: Map<string, OrderHistory>, entry: JournalEntry): void {
+  switch (entry.kind) {
+    case 'posting':
+      for (const order of entry.orders) change(histories, order.orderNumber, (it) => withPosting(it, order));
+      break;
+    case 'settled':
+      for (const order of entry.orders) change(histories, order.orderNumber, (it) => withSettled(it, order));
+      break;
+    case 'forgotten':
+      for (const number of entry.orders) change(histories, number, withoutPerson);
+  }
+}
+
+function change(
+  histories: Map<string, OrderHistory>,
+  orderNumber: string,
+  step: (history: OrderHistory) => OrderHistory,
+): void {
+  const unknown = { orderNumber, newest: [], told: [], dropped: [], isToldBefore: false, isForgotten: false };
+  histories.set(orderNumber, step(histories.get(orderNumber) ?? unknown));
+}
+
+function withPosting(history: OrderHistory, posting: PostingOrder): OrderHistory {
+  const [known] = history.newest;
+  const age = known ? compareVersions(posting.change.version, known.change.version) : 1;
+  const others = age === 0 ? history.newest.filter(({ id }) => id !== posting.id) : [];
+  return {
+    ...withOwner(history, posting),
+    newest: age < 0 ? history.newest : [...others, posting],
+  };
+}
+
+function withSettled(history: OrderHistory, settled: SettledOrder): OrderHistory {
+  const { told, dropped = [], version, present } = settled;
+  const isSeenNewer =
+    version !== undefined && (!history.seen || compareVersions(version, history.seen.version) >= 0);
+  const isTold = told === undefined || history.told.some(({ id }) => id === told.id);
+  return {
+    ...withOwner(history, settled),
+    settled,
+    ...(!isTold && { told: withTold(history.told, told) }),
+    dropped: [...new Set([...history.dropped, ...dropped])],
+    ...(isSeenNewer && present && { seen: { version, present } }),
+  };
+}
+
+function withOwner(
+  history: OrderHistory,
+  { customerKey, isToldBefore }: PostingOrder | SettledOrder,
+): OrderHistory {
+  return {
+    ...history,
+    ...(customerKey !== undefined && { customerKey }),
+    isToldBefore: history.isToldBefore || isToldBefore === true,
+  };
+}
+
+function withoutPerson(history: OrderHistory): OrderHistory {
+  const { customerKey: _, ...rest } = history;
+  return { ...rest, isForgotten: true };
+}
+
+/** Oldest first. */
+export function withTold(told: readonly Told[], one: Told): Told[] {
+  return [...told, one].toSorted((a, b) => a.at - b.at).slice(-MAX_TOLD);
+}
+
+export function isNewer(version: Version, other: Version | undefined): boolean {
+  return other === undefined || compareVersions(version, other) > 0;
+}

@@ -1,0 +1,153 @@
+import { isDeepStrictEqual } from 'node:util';
+import { inParallel } from '../../platform/in-parallel.ts';
+import {
+  claimFirst,
+  confirmsClaim,
+  newCustomer,
+  rememberEarlierOrder,
+  withoutClaim,
+} from '../ledger/first-order.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { CustomerState, OrderState } from '../ledger/state.ts';
+import { bringUpToDate } from './bring-up-to-date.ts';
+import type { OrderHistory } from './order-history.ts';
+
+export interface RestoreDependencies {
+  ledger: Pick<Ledger, 'loadCustomers' | 'loadOrders' | 'saveCustomer' | 'saveOrder'>;
+  /** Names the restore; the same if it goes on after an interruption. */
+  writeId: string;
+  /** Say what would be changed, and change nothing. */
+  isDryRun?: boolean;
+}
+
+/** What was changed, by order number. */
+export interface RestoreResult {
+  /** The restored ledger did not know them. */
+  made: string[];
+  /** They were brought to what ROBIN has accepted. */
+  changed: string[];
+  /** Of these, and of those made, the ones whose last change ROBIN may or may not have: it is told again, unaltered. */
+  inDoubt: string[];
+  /** They were forgotten after the restore point, and are again. */
+  forgotten: string[];
+  /** They have their claim to be a first order again. */
+  claimed: string[];
+  /** First orders whose claim another order has. */
+  contradicted: string[];
+  /** Keys of customers who were forgotten. */
+  forgottenKeys: string[];
+}
+
+export function noResult(): RestoreResult {
+  const result = { made: [], changed: [], inDoubt: [], forgotten: [], claimed: [] };
+  return { ...result, contradicted: [], forgottenKeys: [] };
+}
+
+/**
+ * So long before the restore point the journal is read from, and so far ahead of now, in milliseconds: its entries bear
+ * the moments of the workers' clocks, and one that is wrong is not noticed at once. What the restored ledger knows
+ * already changes nothing.
+ */
+export const RESTORE_MARGIN_MS = 60 * 60 * 1000;
+
+const AT_ONCE = 25;
+const ATTEMPTS = 6;
+
+/** Brings restored orders up to date. Adds to the result what it changed. */
+export async function restoreOrders(
+  histories: readonly OrderHistory[],
+  dependencies: RestoreDependencies,
+  result: RestoreResult,
+): Promise<void> {
+  const stored = await dependencies.ledger.loadOrders(histories.map(({ orderNumber }) => orderNumber));
+  await inParallel(histories, AT_ONCE, (history) =>
+    restoreOrder(stored.get(history.orderNumber), history, dependencies, result),
+  );
+}
+
+/**
+ * Gives first orders their claims again: after all orders are up to date, for a claim counts if its order confirms it.
+ * Adds to the result what it changed.
+ */
+export async function restoreClaims(
+  histories: readonly OrderHistory[],
+  dependencies: RestoreDependencies,
+  result: RestoreResult,
+): Promise<void> {
+  const stored = await dependencies.ledger.loadOrders(histories.map(({ orderNumber }) => orderNumber));
+  await inParallel(histories, AT_ONCE, async (history) => {
+    const state = stored.get(history.orderNumber);
+    if (state) await restoreClaim(state, history, dependencies, result);
+  });
+}
+
+async function restoreOrder(
+  stored: OrderState | undefined,
+  history: OrderHistory,
+  dependencies: RestoreDependencies,
+  result: RestoreResult,
+): Promise<void> {
+  const { orderNumber } = history;
+  if (history.isForgotten && stored?.customerKey !== undefined) {
+    result.forgotten.push(orderNumber);
+    if (stored.customerKey !== history.customerKey) result.forgottenKeys.push(stored.customerKey);
+  }
+  // What this restore wrote before it was interrupted is as it should be.
+  const isWritten = stored?.writeId === dependencies.writeId;
+  const next = isWritten ? undefined : bringUpToDate(stored, history);
+  if (!next || (stored && isDeepStrictEqual(next.state, stored))) return;
+  (stored ? result.changed : result.made).push(orderNumber);
+  if (next.outcome === 'in-doubt') result.inDoubt.push(orderNumber);
+  if (!dependencies.isDryRun) await saveOrder(next.state, dependencies);
+}
+
+async function saveOrder(state: OrderState, { ledger, writeId }: RestoreDependencies): Promise<void> {
+  const next = { ...state, revision: state.revision + 1, writeId };
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    if (await ledger.saveOrder(next).catch(() => false)) return;
+    // Done or not: what the ledger has says it.
+    const stored = (await ledger.loadOrders([state.orderNumber])).get(state.orderNumber);
+    if (stored?.writeId === writeId) return;
+    if ((stored?.revision ?? 0) !== state.revision) break;
+  }
+  throw new Error('another worker writes into the ledger: is the function switched off?');
+}
+
+/** A first order takes its claim anew; what others told ROBIN of binds the customer's other orders as well. */
+async function restoreClaim(
+  { orderNumber, isFirstOrder, customerKey, orderDate }: OrderState,
+  { isToldBefore, customerKey: owner }: OrderHistory,
+  { ledger, writeId, isDryRun }: RestoreDependencies,
+  result: RestoreResult,
+): Promise<void> {
+  const key = isToldBefore ? (owner ?? customerKey) : customerKey;
+  if (key === undefined || !(isFirstOrder || isToldBefore)) return;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const customer = await loadCustomer(key, orderNumber, ledger);
+    const isOther = customer.claimedBy !== undefined && customer.claimedBy !== orderNumber;
+    if (isFirstOrder && isOther) result.contradicted.push(orderNumber);
+    const dated = isToldBefore ? rememberEarlierOrder(customer, Date.parse(orderDate)) : customer;
+    const next = isFirstOrder && !isOther ? claimFirst(dated, orderNumber) : dated;
+    if (isDeepStrictEqual(next, customer)) return;
+    const isNew = next.claimedBy !== customer.claimedBy;
+    const saved = { ...next, revision: next.revision + 1, writeId };
+    if (isDryRun || (await ledger.saveCustomer(saved).catch(() => false))) {
+      if (isNew) result.claimed.push(orderNumber);
+      return;
+    }
+  }
+  throw new Error('a customer is too busy: is the function switched off?');
+}
+
+/** Without a claim of another order that does not confirm it. */
+async function loadCustomer(
+  key: string,
+  orderNumber: string,
+  ledger: RestoreDependencies['ledger'],
+): Promise<CustomerState> {
+  const customer = (await ledger.loadCustomers([key])).get(key) ?? newCustomer(key);
+  const { claimedBy } = customer;
+  if (claimedBy === undefined || claimedBy === orderNumber) return customer;
+  const claimant = (await ledger.loadOrders([claimedBy])).get(claimedBy);
+  return confirmsClaim(claimant, key) ? customer : withoutClaim(customer);
+}

@@ -1,0 +1,213 @@
+import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { openOrdersSide } from '../../cli/connections/orders-side.ts';
+import { ledgerTable } from '../../lib/orders/ledger/table.ts';
+import { type CliWorld, eventLine, startCliWorld, workFor } from './cli-world.ts';
+import { startRestoringDynamoDb } from './restored-tables.ts';
+
+// Local engines on a busy machine: the time says nothing here.
+jest.setTimeout(60_000);
+
+let world: CliWorld;
+let aws: Awaited<ReturnType<typeof startRestoringDynamoDb>>;
+beforeAll(async () => {
+  world = await startCliWorld();
+  aws = await startRestoringDynamoDb(world.dynamoDbUrl);
+}, 60_000);
+afterAll(async () => {
+  await aws.close();
+  await world.close();
+});
+
+const later = (hour: number) => ({ occurredAt: `2026-03-05T0${hour}:00:00Z` });
+
+/** A shop whose ledger can be restored as by AWS. */
+async function open() {
+  const opened = await world.open({ AWS_ENDPOINT_URL_DYNAMODB: aws.url });
+  const { environment, side } = opened;
+  const send = async (...lines: string[]) => {
+    await opened.cli(['send', await opened.file('jsonl', lines.join(''))]);
+  };
+  return {
+    ...opened,
+    send,
+    async tell(...lines: string[]) {
+      await send(...lines);
+      await opened.work();
+    },
+    /** The ledger as it is now, in a table of its own, which AWS says was restored. */
+    async restore() {
+      const table = `${side.settings.ledgerTable}-restored`;
+      await world.createTable(ledgerTable(table));
+      const { Items = [] } = await side.dynamoDb.send(
+        new ScanCommand({ TableName: side.settings.ledgerTable }),
+      );
+      for (const Item of Items) await side.dynamoDb.send(new PutItemCommand({ TableName: table, Item }));
+      aws.restored.set(table, new Date());
+      const restored = openOrdersSide({ ...environment, LEDGER_TABLE: table });
+      return {
+        table,
+        side: restored,
+        /** Does what the function does once it is deployed with the restored table. */
+        work: () => workFor(restored),
+        order: async (number: string) => (await restored.ledger.loadOrders([number])).get(number),
+        everything: async () =>
+          (await restored.dynamoDb.send(new ScanCommand({ TableName: table }))).Items ?? [],
+      };
+    },
+  };
+}
+
+describe('restore', () => {
+  it('brings back what ROBIN was told since, so that the books are right', async () => {
+    const { tell, send, restore, cli, told } = await open();
+    await tell(eventLine({ orderNumber: 'A', revenue: '50' }));
+    const restored = await restore();
+    await tell(
+      eventLine({ orderNumber: 'A', revenue: '30' }, later(1)),
+      eventLine({ orderNumber: 'B', revenue: '7', emailAddress: 'new@example.com' }),
+    );
+    await send(
+      eventLine({ orderNumber: 'A', revenue: '20' }, later(2)),
+      eventLine({ orderNumber: 'C', revenue: '9', emailAddress: 'new@example.com' }),
+    );
+    const before = told().length;
+    await restored.work();
+    expect(told()).toHaveLength(before);
+
+    const { code, out, err } = await cli(['restore', '--table', restored.table]);
+    expect({ code, out, err }).toEqual({
+      code: 0,
+      out: expect.stringMatching(
+        /^Restored to .*; the journal has 2 orders since then\.\n1 order written that the ledger did not know, 1 brought to what ROBIN has\.\nwritten: B\nbrought up to date: A\nfirst orders with their claim again: B\nThe ledger is up to date/,
+      ),
+      err: expect.stringContaining('The journal was last written'),
+    });
+    await send(
+      eventLine({ orderNumber: 'A', revenue: '20' }, later(2)),
+      eventLine({ orderNumber: 'C', revenue: '9', emailAddress: 'new@example.com' }),
+    );
+    await restored.work();
+    expect(told().slice(before)).toEqual([
+      expect.objectContaining({ order_number: 'A', revenue: 20, old_revenue: 30, is_first_order: true }),
+      expect.objectContaining({ order_number: 'C', revenue: 9, is_first_order: false }),
+    ]);
+  });
+
+  it('tells again, unaltered, what is in doubt: ROBIN’s answer was lost', async () => {
+    const { tell, robin, restore, cli } = await open();
+    const restored = await restore();
+    robin.faults.status = 503;
+    await tell(eventLine({ orderNumber: 'A', revenue: '50', emailAddress: ' Pat@Example.com' }));
+    const [tried] = robin.requests.filter(({ body }) => body.includes('"A"'));
+    robin.faults.status = undefined;
+    const { out } = await cli(['restore', '--table', restored.table]);
+    expect(out).toContain('in doubt, told again unaltered: A');
+    expect(await restored.order('A')).toMatchObject({ doubtful: true, pending: [{ revenue: '50' }] });
+    await cli(['send', '-'], {
+      stdin: eventLine({ orderNumber: 'A', revenue: '50', emailAddress: ' Pat@Example.com' }),
+    });
+    await restored.work();
+    expect(robin.requests.findLast(({ body }) => body.includes('"A"'))?.body).toBe(tried?.body);
+  });
+
+  it('writes nothing with --dry-run, and nothing the second time', async () => {
+    const { tell, restore, cli } = await open();
+    const restored = await restore();
+    await tell(eventLine({ orderNumber: 'A' }));
+    const before = await restored.everything();
+    const { out } = await cli(['restore', '--table', restored.table, '--dry-run']);
+    expect(out).toContain('1 order would be written that the ledger did not know');
+    expect(await restored.everything()).toEqual(before);
+    await cli(['restore', '--table', restored.table]);
+    const after = await restored.everything();
+    expect((await cli(['restore', '--table', restored.table])).out).toContain('is up to date already');
+    expect(await restored.everything()).toEqual(after);
+  });
+
+  it('may be interrupted, and goes on', async () => {
+    const { tell, restore, cli } = await open();
+    const restored = await restore();
+    await tell(eventLine({ orderNumber: 'A' }));
+    const stopped = await cli(['restore', '--table', restored.table], { signal: AbortSignal.abort() });
+    expect(stopped.code).toBe(130);
+    expect((await cli(['restore', '--table', restored.table])).code).toBe(0);
+    expect(await restored.order('A')).toMatchObject({ accepted: { revenue: '10' } });
+  });
+
+  it('forgets again who was forgotten since', async () => {
+    const { tell, restore, cli, side } = await open();
+    await tell(eventLine({ orderNumber: 'A' }));
+    const restored = await restore();
+    await tell(eventLine({ orderNumber: 'B' }));
+    await cli(['forget', '--email', 'pat@example.com', '--yes']);
+    const key = (await side.readCustomerKey())({ emailAddress: 'pat@example.com' });
+    expect(JSON.stringify(await restored.everything())).toContain(key);
+    const { Items } = await side.dynamoDb.send(new ScanCommand({ TableName: side.settings.journalTable }));
+    expect(JSON.stringify(Items)).not.toContain(key);
+    expect((await cli(['restore', '--table', restored.table])).out).toContain('forgotten again: A');
+    expect(JSON.stringify(await restored.everything())).not.toContain(key);
+    expect(await restored.order('B')).toMatchObject({ accepted: { revenue: '10' } });
+  });
+
+  it('gives the table recovery, protection and the tags of the stack; doctor says so until then', async () => {
+    const { restore, cli, side } = await open();
+    const restored = await restore();
+    const tags = [
+      { Key: 'service', Value: 'robin-bridge' },
+      { Key: 'aws:cloudformation:stack-name', Value: 'any' },
+    ];
+    aws.tags.set(String(side.settings.journalTable), tags);
+    const doctor = async () => {
+      const { out } = await cli(['doctor', '--json'], { environment: { LEDGER_TABLE: restored.table } });
+      const findings: Array<{ what: string; verdict: string; found: string }> = JSON.parse(out);
+      return findings.filter(({ what }) => what.startsWith('ledger '));
+    };
+    expect(await doctor()).toEqual([
+      expect.objectContaining({ what: 'ledger table', verdict: 'ok' }),
+      expect.objectContaining({ what: 'ledger restored', verdict: 'fault' }),
+      expect.objectContaining({
+        verdict: 'warning',
+        found: 'lacks point-in-time recovery, deletion protection, tags',
+      }),
+    ]);
+    aws.denied.add('UpdateTable');
+    const refused = await cli(['restore', '--table', restored.table]);
+    expect([refused.code, refused.err]).toEqual([
+      1,
+      expect.stringContaining('The table lacks deletion protection: AccessDeniedException'),
+    ]);
+    aws.denied.clear();
+    expect((await cli(['restore', '--table', restored.table])).out).toContain(
+      'The table was given: deletion protection.',
+    );
+    expect(aws.tags.get(restored.table)).toEqual([tags[0]]);
+    expect((await doctor()).map(({ verdict }) => verdict)).toEqual(['ok', 'ok', 'ok']);
+  });
+
+  it('refuses a table that was not restored, is not there, or is older than the journal', async () => {
+    const { restore, cli, side } = await open();
+    const restored = await restore();
+    const run = (...more: string[]) => cli(['restore', ...more]);
+    expect(await run()).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('is no table that was restored'),
+    });
+    expect(await run('--table', 'none')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('There is no table none'),
+    });
+    aws.restored.set(restored.table, new Date(Date.now() - 3_600_000));
+    expect(await run('--table', restored.table)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('after the restore point'),
+    });
+    const without = { JOURNAL_TABLE: '' };
+    expect(await cli(['restore', '--table', restored.table], { environment: without })).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('There is no journal'),
+    });
+    expect((await run('--table', restored.table, '--incomplete')).code).toBe(0);
+    expect(side.settings.ledgerTable).not.toBe(restored.table);
+  });
+});

@@ -1,0 +1,130 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { OrderEvent } from '../../../lib/orders/event/event.ts';
+import { accept, applyEvent, drop, freezeNext } from '../../../lib/orders/ledger/decide.ts';
+import { type JournalEntry, postingOf, settledOf } from '../../../lib/orders/ledger/journal.ts';
+import type { OrderState } from '../../../lib/orders/ledger/state.ts';
+import { bringUpToDate } from '../../../lib/orders/restore/bring-up-to-date.ts';
+import { addEntry, type OrderHistory } from '../../../lib/orders/restore/order-history.ts';
+
+type Answer = 'accepted' | 'dropped';
+/** What an event says, and what ROBIN makes of what is told of it. */
+interface Step {
+  revenue: string;
+  cancelled: boolean;
+  answer: Answer;
+}
+
+const steps = fc.array(
+  fc.record<Step>({
+    revenue: fc.constantFrom('0', '10', '20', '30'),
+    cancelled: fc.boolean(),
+    answer: fc.constantFrom('accepted', 'accepted', 'dropped'),
+  }),
+  { minLength: 1, maxLength: 8 },
+);
+
+function event(index: number, { revenue, cancelled }: Step): OrderEvent {
+  return {
+    orderNumber: 'O1',
+    version: { sequence: index + 1, occurredAt: '2026-03-02T09:00:00', eventId: `e${index}` },
+    amounts: { revenue: cancelled ? '0' : revenue },
+    cancelled,
+    currency: 'EUR',
+    orderDate: '2026-03-01T09:00:00Z',
+    emailAddress: 'pat@example.com',
+  } as OrderEvent;
+}
+
+/** An order's life: each state that the ledger had, and how far the journal was by then. */
+function live(given: readonly Step[], endsInDoubt: boolean) {
+  const states: Array<{ state: OrderState | undefined; entries: number }> = [
+    { state: undefined, entries: 0 },
+  ];
+  const entries: JournalEntry[] = [];
+  let state: OrderState | undefined;
+  const note = (next: OrderState) => {
+    state = next;
+    states.push({ state: next, entries: entries.length });
+  };
+  for (const [index, step] of given.entries()) {
+    const applied = applyEvent(state, event(index, step), 'key');
+    if ('rejection' in applied) throw new Error('no event here is rejected');
+    const decided = { ...applied.state, isFirstOrder: applied.state.isFirstOrder ?? true };
+    const hold = { owner: `w${index}`, until: index };
+    const frozen = freezeNext(decided, {}, hold, `c${index}`, (order) => JSON.stringify(order));
+    const { inFlight } = frozen;
+    note(inFlight ? frozen : applied.state);
+    const posting = postingOf(frozen);
+    if (inFlight && posting) {
+      entries.push({ kind: 'posting', orders: [posting] });
+      if (endsInDoubt && index === given.length - 1) break;
+      note(step.answer === 'accepted' ? accept(frozen, inFlight, index) : drop(frozen, inFlight));
+    }
+    const isDropped = inFlight !== undefined && step.answer === 'dropped';
+    if (state) entries.push({ kind: 'settled', orders: [settledOf(state, isDropped ? [inFlight.id] : [])] });
+  }
+  return { states, entries, last: state };
+}
+
+function bring(restored: OrderState | undefined, entries: readonly JournalEntry[]) {
+  const histories = new Map<string, OrderHistory>();
+  for (const entry of entries) addEntry(histories, entry);
+  const history = histories.get('O1');
+  return history ? bringUpToDate(restored, history) : undefined;
+}
+
+describe('a restored order', () => {
+  it('is what it was at the end, from whatever moment of its life it was restored', () => {
+    fc.assert(
+      fc.property(steps, fc.nat(), fc.nat(), (given, moment, earlier) => {
+        const { states, entries, last } = live(given, false);
+        const at = states[moment % states.length];
+        const from = earlier % ((at?.entries ?? 0) + 1);
+        const brought = bring(at?.state, entries.slice(from))?.state ?? at?.state;
+        const shown = (state: OrderState | undefined) =>
+          state && {
+            accepted: state.accepted,
+            version: state.version,
+            present: state.present,
+            pending: state.pending,
+            inFlight: state.inFlight,
+            told: state.told.at(-1),
+            isFirstOrder: state.isFirstOrder,
+          };
+        expect(shown(brought)).toEqual(shown(last));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('waits with what is in doubt, frozen again to the same bytes', () => {
+    fc.assert(
+      fc.property(steps, fc.nat(), (given, moment) => {
+        const { states, entries, last } = live(given, true);
+        const { inFlight } = last ?? {};
+        fc.pre(inFlight !== undefined);
+        // Restored before that change was frozen.
+        const before = states.slice(0, -1);
+        const brought = bring(before[moment % before.length]?.state, entries);
+        expect(brought?.outcome).toBe('in-doubt');
+        expect(brought?.state).toMatchObject({ doubtful: true });
+        const frozen =
+          brought && freezeNext(brought.state, {}, { owner: 'w', until: 0 }, 'c', JSON.stringify);
+        expect(frozen?.inFlight?.body).toBe(inFlight?.body);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('changes no more when it is brought up to date again', () => {
+    fc.assert(
+      fc.property(steps, fc.boolean(), fc.nat(), (given, endsInDoubt, moment) => {
+        const { states, entries } = live(given, endsInDoubt);
+        const once = bring(states[moment % states.length]?.state, entries)?.state;
+        if (once) expect(bring(once, entries)?.state).toEqual(once);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});

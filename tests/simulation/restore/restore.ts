@@ -1,0 +1,73 @@
+import { addEntry, type OrderHistory } from '../../../lib/orders/restore/order-history.ts';
+import {
+  noResult,
+  RESTORE_MARGIN_MS,
+  type RestoreResult,
+  restoreClaims,
+  restoreOrders,
+} from '../../../lib/orders/restore/restore-orders.ts';
+import { Random } from '../world/random.ts';
+import type { Scenario } from '../world/scenario.ts';
+import { ledgerOf, SimulatedTable } from '../world/table.ts';
+import type { World } from '../world/world.ts';
+import type { SimulatedJournal } from './simulated-journal.ts';
+
+/** The ledger is restored; epoch milliseconds. */
+export interface PlannedRestore {
+  /** The moment to which it is restored. */
+  to: number;
+  /** When the function is switched off for it. */
+  at: number;
+}
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const SHARE = 0.12;
+/** Longer than an invocation lives, with what it left on its way. */
+const SWITCHED_OFF_MS = 20 * MINUTE;
+
+/** By chance of its own, so that all that happens before is as it would be without. */
+export function planRestore(seed: number, { start }: Scenario): PlannedRestore | undefined {
+  const random = new Random(seed ^ 0x52455354);
+  if (!random.chance(SHARE)) return undefined;
+  const to = start + random.int(0, random.pick([2 * SECOND, MINUTE, 20 * MINUTE, 120 * MINUTE]));
+  return { to, at: to + random.int(1, random.pick([2 * SECOND, MINUTE, 20 * MINUTE, 120 * MINUTE])) };
+}
+
+/** The ledger as it was is put back later, brought up to date by the code itself, and all goes on. */
+export function scheduleRestore(world: World, journal: SimulatedJournal, { to, at }: PlannedRestore): void {
+  const copy = new SimulatedTable();
+  world.scheduler.at(to, () => copy.putBack(world.table));
+  world.scheduler.at(at, () => world.switchOff());
+  world.scheduler.at(at + SWITCHED_OFF_MS, () => {
+    bringBack(copy, journal, to).then(
+      (result) => {
+        world.trace(() => `   restored: ${JSON.stringify(result)}`);
+        for (const orderNumber of result.contradicted) {
+          // What others told ROBIN may contradict itself.
+          if (!world.orders.get(orderNumber)?.toldBefore) world.fail(`${orderNumber}: a second first order`);
+        }
+        for (const orderNumber of result.inDoubt) world.checks.restoredInDoubt.add(orderNumber);
+        world.table.putBack(copy);
+        world.switchOn();
+      },
+      (error: unknown) => world.fail(`the restore rejects: ${String(error)}`),
+    );
+  });
+}
+
+async function bringBack(
+  copy: SimulatedTable,
+  journal: SimulatedJournal,
+  to: number,
+): Promise<RestoreResult> {
+  const histories = new Map<string, OrderHistory>();
+  for (const { at, entry } of journal.entries) {
+    if (at >= to - RESTORE_MARGIN_MS) addEntry(histories, entry);
+  }
+  const result = noResult();
+  const dependencies = { ledger: ledgerOf(copy), writeId: 'restore' };
+  await restoreOrders([...histories.values()], dependencies, result);
+  await restoreClaims([...histories.values()], dependencies, result);
+  return result;
+}
