@@ -16,7 +16,7 @@ export interface CountingProxy {
   close(): Promise<void>;
 }
 
-const WRITES = /^(Put|Update|Delete)Item$/;
+const WRITES = /^(Put|Update|Delete|BatchWrite)Item$/;
 
 /** Stands between a function and the stand-in of an AWS service, and counts what passes. */
 export async function startCountingProxy(target: string): Promise<CountingProxy> {
