@@ -6,6 +6,7 @@ import type { FaultBoard } from './faults.ts';
 import type { Journeys } from './journeys.ts';
 import type { LiveStreams } from './live.ts';
 import type { LookUp } from './lookups.ts';
+import type { AskOrders } from './robin-orders.ts';
 import type { DroppedEvent, WriteSituation } from './situation-events.ts';
 import { look } from './watch.ts';
 
@@ -23,16 +24,19 @@ interface Dependencies {
   live: LiveStreams;
   faults: FaultBoard;
   lookUp: LookUp;
+  askOrders: AskOrders;
   writeSituation: WriteSituation;
 }
 
+const questionSchema = z.object({ email: z.string(), phone: z.string() });
 const lookupRequestSchema = z.object({ id: z.string(), email: z.string(), phone: z.string() });
+const detailsRequestSchema = z.object({ orderNumber: z.string() });
 const eventRequestSchema = z.union([z.object({ situation: z.string() }), z.object({ body: z.string() })]);
 const sendBackRequestSchema = z.object({ messageIds: z.union([z.literal('all'), z.array(z.string())]) });
 const faultRequestSchema = z.object({ system: z.string(), fault: z.string() });
 
 export function createActions(dependencies: Dependencies): Actions {
-  const { stack, journeys, live, faults, lookUp, writeSituation } = dependencies;
+  const { stack, journeys, live, faults, lookUp, askOrders, writeSituation } = dependencies;
 
   async function drop({ title, body }: DroppedEvent): Promise<string> {
     const { MessageId: messageId = '' } = await stack.sqs.client.send(
@@ -48,6 +52,11 @@ export function createActions(dependencies: Dependencies): Actions {
       const question = { email: email.trim(), phone: phone.trim() };
       return lookUp(question, (durationMs, asked) => live.mention('asking', { id, durationMs, asked }));
     },
+    '/api/orders': async (body) => {
+      const { email, phone } = read(questionSchema, body);
+      return askOrders.list({ email: email.trim(), phone: phone.trim() });
+    },
+    '/api/order-details': async (body) => askOrders.open(read(detailsRequestSchema, body).orderNumber),
     '/api/events': async (body) => {
       const request = read(eventRequestSchema, body);
       const event =

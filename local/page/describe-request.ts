@@ -6,6 +6,7 @@ export function describeRequest(source: SourceName, { path, segments, query }: R
   if (/\/token$/.test(path)) return 'token';
   if (source === 'expertsender') return EXPERTSENDER_FIELDS[segments[1] ?? ''] ?? 'customer';
   if (segments.includes('memberships')) return 'memberships';
+  if (segments.includes('order')) return 'order numbers';
   if (query.has('email')) return 'by e-mail';
   if (query.has('phone') || query.has('phoneNumber')) return 'by phone';
   if (query.has('customerID')) return 'by customer number';

@@ -55,7 +55,7 @@ async function lookUp(
 }
 
 /** What was not typed is not asked, as ROBIN leaves out what it does not know. */
-function searchOf({ email, phone }: Question): URLSearchParams {
+export function searchOf({ email, phone }: Question): URLSearchParams {
   return new URLSearchParams({ ...(email && { email }), ...(phone && { phone }) });
 }
 

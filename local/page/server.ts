@@ -7,6 +7,7 @@ import { refusal, SECURITY_HEADERS } from './guard.ts';
 import { followJourneys, type Journeys } from './journeys.ts';
 import { createLiveStreams, type LiveStreams } from './live.ts';
 import { createLookUp } from './lookups.ts';
+import { createAskOrders } from './robin-orders.ts';
 import { readSiteFile } from './site-files.ts';
 import { createSituationWriter } from './situation-events.ts';
 import { watch } from './watch.ts';
@@ -32,6 +33,7 @@ export async function startPage(stack: Stack, port?: number): Promise<Page> {
     live,
     faults,
     lookUp: createLookUp(stack),
+    askOrders: createAskOrders(stack),
     writeSituation: createSituationWriter(),
   });
   const server: Server = createServer((request, response) => {

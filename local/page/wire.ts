@@ -32,6 +32,12 @@ export interface LookupReport {
   timings: Readonly<Partial<Record<SourceName, number>>>;
 }
 
+/** What one of ROBIN's questions about orders was answered: its JSON, or a problem. */
+export interface RobinAnswer {
+  status: number;
+  answer: Readonly<Record<string, unknown>>;
+}
+
 /** What ROBIN was sent of an order, and what it said. */
 export interface Post {
   revenue?: number;

@@ -82,3 +82,72 @@ describe('the agent’s panel', () => {
     await tab.context().close();
   });
 });
+
+const orders = (tab: Tab) => tab.locator('#robin-orders');
+
+describe('the customer’s orders', () => {
+  it('are listed as ROBIN lists them, and opened to products, shipments and a tracking link', async () => {
+    const tab = await opened.open();
+    const newest = orders(tab).getByRole('button', { name: /W-10301/ });
+    await newest.waitFor();
+    const listed = await orders(tab).getByRole('button').allInnerTexts();
+    expect(listed.map((text) => text.split(/\s/)[0])).toEqual(['W-10301', 'W-10288', '6543120']);
+    await newest.click();
+    const details = orders(tab).locator('.order-details:visible');
+    for (const shown of ['$29.95', 'Products', 'Cap "Surf & Sun"', 'Shipments'])
+      await details.getByText(shown).first().waitFor();
+    expect(await newest.getAttribute('aria-expanded')).toBe('true');
+    const link = details.getByRole('link', { name: 'SP123456789' });
+    expect(await link.getAttribute('href')).toBe('https://tracking.example/SP123456789');
+    await newest.click();
+    await orders(tab).locator('.order-details').first().waitFor({ state: 'hidden' });
+    await tab.context().close();
+  });
+
+  it('have the button to the back office that an event gives, and what ROBIN was told', async () => {
+    const tab = await opened.open();
+    const own = {
+      eventId: 'own-1',
+      occurredAt: '2026-03-02T09:15:01Z',
+      order: {
+        orderNumber: 'P-1',
+        emailAddress: 'nobody@example.com',
+        orderDate: '2026-03-02T09:15:00Z',
+        revenue: '49.95',
+        status: '<img src=x onerror=alert(1)>',
+        url: 'https://admin.shop.example/orders/P-1',
+      },
+    };
+    await tab.getByLabel(/one of your own/).fill(JSON.stringify(own));
+    await tab.getByRole('button', { name: 'Drop it' }).click();
+    await tab
+      .getByText(/ROBIN was told €49\.95/)
+      .first()
+      .waitFor();
+    await tab.getByRole('button', { name: 'Nobody' }).click();
+    await orders(tab).getByRole('button', { name: /P-1/ }).click();
+    const details = orders(tab).locator('.order-details:visible');
+    const button = details.getByRole('link', { name: 'Open order' });
+    expect(await button.getAttribute('href')).toBe('https://admin.shop.example/orders/P-1');
+    await details.getByText('Told to ROBIN').waitFor();
+    expect(await orders(tab).locator('img').count()).toBe(0);
+    await tab.context().close();
+  });
+
+  it('end with what is missing, and say why if that line is opened', async () => {
+    const tab = await opened.open();
+    await orders(tab)
+      .getByRole('button', { name: /W-10301/ })
+      .waitFor();
+    opened.live.stack.loke.faults.down = true;
+    try {
+      await tab.getByRole('button', { name: 'Ask', exact: true }).click();
+      const notice = orders(tab).getByRole('button', { name: /Please note/ });
+      await notice.click();
+      await orders(tab).locator('.order-details:visible').getByText('could not be asked').first().waitFor();
+    } finally {
+      opened.live.stack.loke.faults.down = undefined;
+    }
+    await tab.context().close();
+  });
+});

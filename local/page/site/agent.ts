@@ -1,6 +1,7 @@
 import type { LookupReport, Question } from '../wire.ts';
 import { byId, h } from './dom.ts';
 import { onLive } from './live.ts';
+import { drawRobinOrders } from './robin-orders.ts';
 import { drawRobinPanel } from './robin-panel.ts';
 import { messageOf, send } from './send.ts';
 import { drawTimeLine, explainTimeLine } from './time-line.ts';
@@ -24,6 +25,7 @@ export interface Agent {
 export function startAgent(): Agent {
   const form = byId('question', HTMLFormElement);
   const robin = byId('robin', HTMLElement);
+  const orders = byId('robin-orders', HTMLElement);
   const timeLine = byId('time-line', HTMLOListElement);
   const note = byId('time-line-note', HTMLElement);
   const status = byId('lookup-status', HTMLElement);
@@ -38,9 +40,12 @@ export function startAgent(): Agent {
     });
     robin.setAttribute('aria-busy', 'true');
     try {
-      const report = await send<LookupReport>('/api/lookups', { id, ...questionOf(form) });
+      const question = questionOf(form);
+      const report = await send<LookupReport>('/api/lookups', { id, ...question });
       const sentence = describe(report);
       if (latest === id) show(report, sentence);
+      const listed = await drawRobinOrders(question);
+      if (latest === id) orders.replaceChildren(...listed);
       return sentence;
     } catch (error) {
       status.textContent = messageOf(error);
