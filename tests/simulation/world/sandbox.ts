@@ -125,14 +125,14 @@ export class Sandbox {
   }
 }
 
-let [second, written] = [Number.NaN, ''];
+let [minute, upToSeconds] = [Number.NaN, ''];
 
 /** The header `Date` of an answer that is made at this moment. */
 function dateHeader(now: number): string {
-  const whole = Math.floor(now / 1_000);
-  if (whole !== second) {
-    second = whole;
-    written = new Date(now).toUTCString();
+  const whole = Math.floor(now / 60_000);
+  if (whole !== minute) {
+    minute = whole;
+    upToSeconds = new Date(now).toUTCString().slice(0, 'Mon, 02 Mar 2026 09:00:'.length);
   }
-  return written;
+  return `${upToSeconds}${String(Math.floor(now / 1_000) % 60).padStart(2, '0')} GMT`;
 }

@@ -18,19 +18,19 @@ export interface SimulatedCustomer {
 }
 
 const HMAC_KEY = 'of-the-simulation-alone';
-const keys = new Map<string, string>();
+const keys = new Map<string | undefined, string>();
 
 /** The ledger's key of a customer. There are few of them, and each is asked for many times. */
 export function keyOf({ emailAddress, phoneNumber }: Contact): string {
-  const asked = `${emailAddress} ${phoneNumber}`;
-  let key = keys.get(asked);
+  const identity = emailAddress ?? phoneNumber;
+  let key = keys.get(identity);
   if (key === undefined) {
     const contact = {
       ...(emailAddress !== undefined && { emailAddress }),
       ...(phoneNumber !== undefined && { phoneNumber }),
     };
     key = customerKey(contact, HMAC_KEY);
-    keys.set(asked, key);
+    keys.set(identity, key);
   }
   return key;
 }
