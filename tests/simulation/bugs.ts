@@ -347,6 +347,18 @@ export const bugs: readonly Bug[] = [
     replace: 'system()',
   },
   {
+    name: 'no-order-told-apart-at-which-robin-fails',
+    file: TELLING,
+    find: 'if (result.mayBeAnOrder) {',
+    replace: 'if (false) {',
+  },
+  {
+    name: 'claim-of-a-told-order-taken',
+    file: FIRST,
+    find: 'return order?.isFirstOrder === true &&',
+    replace: 'return order?.accepted === undefined && order?.isFirstOrder === true &&',
+  },
+  {
     name: 'message-kept-until-the-queue-forgets-it',
     file: 'lib/orders/delivery/batch.ts',
     find: 'const LONGEST_IN_QUEUE_MS = 10 * 24',

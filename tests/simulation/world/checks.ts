@@ -1,3 +1,4 @@
+import type { QueuedMessage } from '../../../lib/orders/delivery/batch.ts';
 import { SLOT_GRACE_MS } from '../../../lib/orders/delivery/slots.ts';
 import { compareVersions } from '../../../lib/orders/event/version.ts';
 import { type CustomerState, MAX_PENDING, type OrderState } from '../../../lib/orders/ledger/state.ts';
@@ -5,6 +6,7 @@ import type { Amounts, DeadLetter } from '../../../lib/orders/systems.ts';
 import { ClaimChecks } from './claim-checks.ts';
 import { CLOCKS_APART_MS } from './clocks.ts';
 import type { Invocation } from './invocation.ts';
+import type { SimulatedQueue } from './queue.ts';
 import { RateWindows } from './rate-windows.ts';
 import type { RobinObserver } from './robin.ts';
 import { type Account, readOrder, type ToldOrder } from './robin-books.ts';
@@ -160,6 +162,11 @@ export class Checks implements TableObserver, RobinObserver {
     this.claims.customerWritten(before, after);
   }
 
+  /** Whether ROBIN ever took a POST with these bytes in it. */
+  isAccepted(body: string): boolean {
+    return this.#accepted.has(body);
+  }
+
   paused(): void {
     this.#pausedAt = this.#world.now();
   }
@@ -255,16 +262,15 @@ export class Checks implements TableObserver, RobinObserver {
   }
 
   /** A message is deleted: its event must be in the ledger, or its body in the dead letters. */
-  done({ body }: { body: string }, deadLetters: readonly DeadLetter[]): void {
-    if (deadLetters.some((letter) => letter.body === body)) return;
-    const event = this.eventOf(body);
+  done(message: QueuedMessage, queue: SimulatedQueue): void {
+    if (queue.isBuried(message)) return;
+    const event = this.eventOf(message.body);
     if (!event) {
       this.#fail('a malformed message is gone');
       return;
     }
     const state = this.#world.table.orders.get(event.orderNumber);
     if (!state || compareVersions(state.version, event.version) < 0) {
-      // It may have been a dead letter that was sent back since.
       this.#fail(`${event.orderNumber}: a message is done, but the ledger does not know its event`);
     }
   }

@@ -120,8 +120,11 @@ export class ClaimChecks {
     if (isToldByOthers) return false;
     // Posted, and its outcome never known: ROBIN may have counted it. Or still to be told as the first one.
     return ![...table.orders.values()].some(
-      ({ orderNumber, isFirstOrder, doubtful, inFlight, customerKey: other }) =>
-        orders.has(orderNumber) && isFirstOrder === true && (doubtful || inFlight) && other === key,
+      ({ orderNumber, isFirstOrder, doubtful, inFlight, pending, customerKey: other }) =>
+        orders.has(orderNumber) &&
+        isFirstOrder === true &&
+        (doubtful === true || inFlight !== undefined || pending.length > 0) &&
+        other === key,
     );
   }
 

@@ -194,9 +194,11 @@ export class Ports {
       this.#world.refusedAll(orders);
       return { kind: 'refused', status: 400 };
     }
-    const isChoking = orders.some((bytes) => this.#world.isChoking(readOrder(bytes).orderNumber));
-    if (isChoking || spell?.kind === 'unavailable')
-      return { kind: 'unavailable', status: 503, inDoubt: true };
+    const choking = orders.some((bytes) => this.#world.isChoking(readOrder(bytes).orderNumber));
+    if (choking || spell?.kind === 'unavailable') {
+      const status = (choking && this.#world.scenario.choking?.status) || 503;
+      return { kind: 'unavailable', status, inDoubt: true };
+    }
     const status = this.#world.robin.receive(orders);
     return status === 201 ? { kind: 'accepted' } : { kind: 'refused', status };
   }

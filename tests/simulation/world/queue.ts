@@ -20,6 +20,8 @@ export class SimulatedQueue {
   readonly visibilityTimeout: number;
   #random: Random;
   #ids = 0;
+  /** Ids of messages that were dead letters. */
+  #sentBack = new Set<string>();
 
   constructor(random: Random, visibilityTimeout: number) {
     this.#random = random;
@@ -89,8 +91,14 @@ export class SimulatedQueue {
   /** Sends all dead letters back, as new messages. */
   redrive(now: number): number {
     const letters = this.deadLetters.splice(0);
-    for (const { body } of letters) this.send(body, now);
+    for (const { body } of letters) this.#sentBack.add(this.send(body, now));
     return letters.length;
+  }
+
+  /** Whether a message's body is in the dead letters, or waits in another one that was sent back from there. */
+  isBuried({ messageId, body }: Pick<StoredMessage, 'messageId' | 'body'>): boolean {
+    if (this.deadLetters.some((letter) => letter.body === body)) return true;
+    return [...this.#sentBack].some((id) => id !== messageId && this.messages.get(id)?.body === body);
   }
 
   /** The messages that the queue has kept for too long, and loses. */

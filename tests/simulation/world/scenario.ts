@@ -50,6 +50,14 @@ export interface Spell {
   until: number;
 }
 
+/** An order that ROBIN fails at, in whatever POST it is. */
+export interface Choking {
+  orderNumber: string;
+  status: number;
+  /** Epoch milliseconds. */
+  until: number;
+}
+
 /** All that is fixed before a history begins. */
 export interface Scenario {
   start: number;
@@ -60,8 +68,7 @@ export interface Scenario {
   malformed: ReadonlyArray<{ body: string; sentAt: number }>;
   bad: readonly BadOrder[];
   spells: readonly Spell[];
-  /** An order that ROBIN fails at, in whatever POST it is. */
-  choking: { orderNumber: string; until: number } | undefined;
+  choking: Choking | undefined;
   liveSince: number | undefined;
   workers: number;
   /** One for each worker. */
@@ -113,9 +120,7 @@ export function planScenario(random: Random): Scenario {
       : [],
     bad: planBadOrders(random, start, orders),
     spells: planSpells(random, start),
-    choking: random.chance(0.08)
-      ? { orderNumber: random.pick(orders).orderNumber, until: start + random.int(1, 120) * MINUTE }
-      : undefined,
+    choking: random.chance(0.08) ? planChoking(random, start, orders) : undefined,
     liveSince,
     workers,
     clocks: planClocks(random, start, workers),
@@ -125,7 +130,7 @@ export function planScenario(random: Random): Scenario {
     maxOrdersPerPost: random.pick([1, 2, 3, 4, 20]),
     faults: random.int(15, 35),
     faultRate: random.pick([0.2, 0.4, 0.6]),
-    earlyRedrives: random.chance(0.3) ? [start + random.int(1, 60) * MINUTE] : [],
+    earlyRedrives: random.chance(0.3) ? [planRedrive(random, start, orders)] : [],
   };
 }
 
@@ -324,6 +329,13 @@ function decimal(minorUnits: number): string {
   return (minorUnits / 100).toFixed(2);
 }
 
+/** At any moment; half of them while the shop sends something. */
+function planRedrive(random: Random, start: number, orders: readonly PlannedOrder[]): number {
+  if (random.chance(0.5)) return start + random.int(1, 60) * MINUTE;
+  const { sentAt } = random.pick(random.pick(orders).events);
+  return Math.max(start, random.pick(sentAt) + random.int(-500, 500));
+}
+
 function planBadOrders(random: Random, start: number, orders: readonly PlannedOrder[]): BadOrder[] {
   if (!random.chance(0.35)) return [];
   return Array.from({ length: random.pick([1, 1, 2, 3]) }, () => {
@@ -336,6 +348,14 @@ function planBadOrders(random: Random, start: number, orders: readonly PlannedOr
       until: random.chance(0.5) ? Number.POSITIVE_INFINITY : start + random.int(0, 120) * MINUTE,
     };
   });
+}
+
+function planChoking(random: Random, start: number, orders: readonly PlannedOrder[]): Choking {
+  return {
+    orderNumber: random.pick(orders).orderNumber,
+    status: random.pick([500, 503, 409]),
+    until: start + random.int(1, 120) * MINUTE,
+  };
 }
 
 function planSpells(random: Random, start: number): Spell[] {

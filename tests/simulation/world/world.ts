@@ -6,6 +6,7 @@ import { Checks } from './checks.ts';
 import type { PlannedClock } from './clocks.ts';
 import { type Fault, Faults, type Port } from './faults.ts';
 import { Invocation } from './invocation.ts';
+import { holdsUpOthers } from './isolation-check.ts';
 import { type PortCall, Ports, type PortsWorld } from './ports.ts';
 import { SimulatedQueue } from './queue.ts';
 import type { Random } from './random.ts';
@@ -269,6 +270,7 @@ export class World implements PortsWorld, Watched {
     invocation.returned = true;
     if (invocation.open > 0) this.fail('an invocation returns while a call is open');
     if (invocation.faults === 0 && now > invocation.end) this.fail('an invocation that met no fault is late');
+    if (holdsUpOthers(this, invocation)) this.fail('an order that ROBIN fails at holds up all others');
     if (now >= invocation.killedAt) {
       this.#giveUp(invocation);
       return;
@@ -276,7 +278,7 @@ export class World implements PortsWorld, Watched {
     this.scheduler.after(this.random.int(1, 20), () => {
       for (const message of messages) {
         if (again.has(message.messageId)) continue;
-        this.checks.done(message, this.queue.deadLetters);
+        this.checks.done(message, this.queue);
         // The queue may well forget that a message was deleted.
         if (this.random.chance(this.scenario.faultRate / 4) && this.faults.spend()) continue;
         this.queue.delete(message.messageId);

@@ -1,0 +1,22 @@
+import type { Invocation } from './invocation.ts';
+import { readOrder } from './robin-books.ts';
+import type { World } from './world.ts';
+
+const SECOND = 1_000;
+/** From this delivery of a message on, nothing else need show that ROBIN works. */
+const FEW_TRIES = 3;
+
+/**
+ * Whether one order that ROBIN fails at held up the others of its POST: after a few tries some of them are told before
+ * the invocation returns, if nothing else went wrong and there was time (docs/contract.md, "What ROBIN is sent").
+ */
+export function holdsUpOthers(world: World, { messages, posts, faults, startedAt }: Invocation): boolean {
+  const { choking, bad, spells, timeout } = world.scenario;
+  if (!choking || faults > 0 || bad.length > 0 || spells.length > 0) return false;
+  if (timeout < 60 * SECOND || world.now() - startedAt > 20 * SECOND) return false;
+  if (!messages.some(({ receiveCount }) => receiveCount >= FEW_TRIES)) return false;
+  const mixed = posts.find(
+    (bodies) => bodies.length > 1 && bodies.some((body) => world.isChoking(readOrder(body).orderNumber)),
+  );
+  return mixed !== undefined && !mixed.some((body) => world.checks.isAccepted(body));
+}
