@@ -353,6 +353,18 @@ export const bugs: readonly Bug[] = [
     replace: 'if (false) {',
   },
   {
+    name: 'refusals-counted-by-each-invocation-alone',
+    file: 'lib/orders/delivery/refusals.ts',
+    find: 'if (tried.size >= REFUSED_IN_A_ROW || others.length === 0) return tried.size;',
+    replace: 'return tried.size;',
+  },
+  {
+    name: 'refused-for-good-at-the-first-try',
+    file: 'lib/orders/delivery/outcomes.ts',
+    find: 'const isBad = (work: OrderWork) => isProven || wasTried(work);',
+    replace: 'const isBad = (_: OrderWork) => true;',
+  },
+  {
     name: 'claim-of-a-told-order-taken',
     file: FIRST,
     find: 'return order?.isFirstOrder === true &&',

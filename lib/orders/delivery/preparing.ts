@@ -5,6 +5,8 @@ import { claim, isFirstOrderOf } from './claims.ts';
 import type { Invocation } from './invocation.ts';
 import { nextEvent, type OrderWork, stepOf, waiting } from './order-work.ts';
 import { saveOrder, saveUntold } from './order-writes.ts';
+import { clockWrong } from './posting.ts';
+import { isClockWrong } from './slots.ts';
 import { postBy } from './time-budget.ts';
 
 /** How often an order is written anew if another worker wrote it or its customer first. */
@@ -15,7 +17,7 @@ const ATTEMPTS = 8;
  * written. If that cannot be done now, it waits; if another worker has done it all, it is done.
  */
 export async function prepare(invocation: Invocation, given: OrderWork): Promise<OrderWork> {
-  const { hold, clock } = invocation;
+  const { hold, clock, clockErrorMs } = invocation;
   const isToBeTold = (work: OrderWork) => stepOf(work, hold.owner, clock.now()) === 'tell';
   let work = given;
   try {
@@ -26,6 +28,8 @@ export async function prepare(invocation: Invocation, given: OrderWork): Promise
       }
       const isFrozen = isOwnedBy(work.state, hold.owner) && !work.changed;
       if (isFrozen && (await isClaimed(invocation, work))) return work;
+      // By a clock that went wrong meanwhile, another worker's hold may seem to have ended.
+      if (isClockWrong(clockErrorMs())) return waiting(work, clockWrong(invocation));
       // Another order is the first one. This one was never posted: a POST comes after the claim.
       const next = await nextState(invocation, isFrozen ? unfrozen(work) : work);
       if (!next) return waiting(work, { reason: 'no-verdict' });

@@ -34,6 +34,8 @@ export class Checks implements TableObserver, RobinObserver {
   #pausedAt = Number.POSITIVE_INFINITY;
   #refused = new Set<string>();
   #accepted = new Set<string>();
+  /** Orders whose items say that ROBIN refused them, since it last took a POST and a worker noted that. */
+  #refusedInARow = new Set<string>();
   /** Bodies that have left an invocation. */
   #posted = new Set<string>();
 
@@ -64,6 +66,7 @@ export class Checks implements TableObserver, RobinObserver {
     if (bodies.length > scenario.maxOrdersPerPost) this.#fail('too many orders in one POST');
     if (deadline > invocation.end) this.#fail('a POST may outlive its invocation');
     invocation.posts.push(bodies);
+    invocation.refusedBefore = new Set(this.#refusedInARow);
     if (invocation.posts.length > invocation.slots) this.#fail('a POST without a slot of its own');
     const numbers = new Set<string>();
     for (const body of bodies) {
@@ -144,10 +147,11 @@ export class Checks implements TableObserver, RobinObserver {
 
   accepted(bodies: readonly string[]): void {
     for (const body of bodies) this.#accepted.add(body);
+    this.#refusedInARow.clear();
   }
 
   /** A dead letter is made: it needs a reason. */
-  buried({ posts }: Invocation, { body, reason }: DeadLetter): void {
+  buried({ posts, refusedBefore }: Invocation, { body, reason }: DeadLetter): void {
     if (reason !== 'refused-by-robin') return;
     const { orderNumber } = this.eventOf(body) ?? {};
     const told = this.#world.table.orders.get(orderNumber ?? '')?.inFlight?.body;
@@ -156,6 +160,14 @@ export class Checks implements TableObserver, RobinObserver {
     if (largest.length >= 3 && !largest.some((other) => this.#accepted.has(other))) {
       this.#fail(`${orderNumber}: in the dead letters, though ROBIN refused all of ${largest.length} orders`);
     }
+    const others = [...refusedBefore].filter(
+      (other) => other !== orderNumber && this.#refusedInARow.has(other),
+    );
+    const tookAny = posts.some((post) => post.some((other) => this.#accepted.has(other)));
+    if (others.length >= 2 && !tookAny)
+      this.#fail(
+        `${orderNumber}: in the dead letters, though ROBIN refused ${others.length} others in a row`,
+      );
   }
 
   customerWritten(before: CustomerState | undefined, after: CustomerState): void {
@@ -171,7 +183,9 @@ export class Checks implements TableObserver, RobinObserver {
     this.#pausedAt = this.#world.now();
   }
 
-  slotTaken(slot: number): void {
+  slotTaken(slot: number, isNoteAnew: boolean): void {
+    // By a worker that knows of an acceptance: docs/delivery.md, "What ROBIN refuses".
+    if (isNoteAnew) this.#refusedInARow.clear();
     const actor = this.#world.actor();
     if (!actor) return;
     actor.slots += 1;
@@ -190,6 +204,8 @@ export class Checks implements TableObserver, RobinObserver {
       this.#checkNothingForgotten(before, after);
     }
     this.#checkAppended(before, after);
+    if (after.inFlight?.refused && after.inFlight.owner === undefined) this.#refusedInARow.add(orderNumber);
+    else this.#refusedInARow.delete(orderNumber);
     this.claims.orderWritten(before, after);
   }
 

@@ -29,6 +29,9 @@ export class Invocation {
   /** Bodies of which it has heard that it is not known whether ROBIN counted them. */
   readonly doubted = new Set<string>();
 
+  /** Orders that ROBIN had refused, and nothing taken since, when its last POST began. */
+  refusedBefore: ReadonlySet<string> = new Set();
+
   /** The bodies of each of its POSTs. */
   readonly posts: Array<readonly string[]> = [];
 

@@ -1,6 +1,6 @@
 import type { Invocation } from './invocation.ts';
 import { readOrder } from './robin-books.ts';
-import type { World } from './world.ts';
+import type { Watched } from './watched.ts';
 
 const SECOND = 1_000;
 /** From this delivery of a message on, nothing else need show that ROBIN works. */
@@ -10,7 +10,11 @@ const FEW_TRIES = 3;
  * Whether one order that ROBIN fails at held up the others of its POST: after a few tries some of them are told before
  * the invocation returns, if nothing else went wrong and there was time (docs/contract.md, "What ROBIN is sent").
  */
-export function holdsUpOthers(world: World, { messages, posts, faults, startedAt }: Invocation): boolean {
+export function holdsUpOthers(
+  world: Watched,
+  { messages, posts, faults, startedAt }: Invocation,
+  isAccepted: (body: string) => boolean,
+): boolean {
   const { choking, bad, spells, timeout } = world.scenario;
   if (!choking || faults > 0 || bad.length > 0 || spells.length > 0) return false;
   if (timeout < 60 * SECOND || world.now() - startedAt > 20 * SECOND) return false;
@@ -18,5 +22,5 @@ export function holdsUpOthers(world: World, { messages, posts, faults, startedAt
   const mixed = posts.find(
     (bodies) => bodies.length > 1 && bodies.some((body) => world.isChoking(readOrder(body).orderNumber)),
   );
-  return mixed !== undefined && !mixed.some((body) => world.checks.isAccepted(body));
+  return mixed !== undefined && !mixed.some(isAccepted);
 }

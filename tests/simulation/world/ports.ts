@@ -190,9 +190,9 @@ export class Ports {
     }
     // A ROBIN that knows what it has taken does not refuse it when it comes again.
     const isTaken = this.#world.robin.hasTaken(orders);
-    if (fault === 'all-refused' && !isTaken) {
+    if ((fault === 'all-refused' || spell?.kind === 'refusing') && !isTaken) {
       this.#world.refusedAll(orders);
-      return { kind: 'refused', status: 400 };
+      return { kind: 'refused', status: this.random.pick([400, 422]) };
     }
     const choking = orders.some((bytes) => this.#world.isChoking(readOrder(bytes).orderNumber));
     if (choking || spell?.kind === 'unavailable') {

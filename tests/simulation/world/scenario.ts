@@ -43,9 +43,9 @@ export interface BadOrder {
   until: number;
 }
 
-/** ROBIN answers no request for a while. */
+/** ROBIN takes nothing for a while; `refusing`: it answers 400 or 422 to everything. */
 export interface Spell {
-  kind: 'unavailable' | 'unauthorized' | 'too-many';
+  kind: 'unavailable' | 'unauthorized' | 'too-many' | 'refusing';
   from: number;
   until: number;
 }
@@ -363,5 +363,6 @@ function planSpells(random: Random, start: number): Spell[] {
   const from = start + random.int(0, 10) * MINUTE;
   // Now and then longer than a message may wait.
   const length = random.chance(0.006) ? 16 * DAY : random.pick([10 * SECOND, 5 * MINUTE, 2 * HOUR]);
-  return [{ kind: random.pick(['unavailable', 'unauthorized', 'too-many']), from, until: from + length }];
+  const kind = random.pick(['unavailable', 'unauthorized', 'too-many', 'refusing'] as const);
+  return [{ kind, from, until: from + Math.min(length, kind === 'refusing' ? 2 * HOUR : length) }];
 }

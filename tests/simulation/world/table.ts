@@ -12,7 +12,8 @@ import type {
 export interface TableObserver {
   orderWritten(before: OrderState | undefined, after: OrderState): void;
   customerWritten(before: CustomerState | undefined, after: CustomerState): void;
-  slotTaken(slot: number): void;
+  /** @param isNoteAnew whether the orders that were noted to be refused are forgotten */
+  slotTaken(slot: number, isNoteAnew: boolean): void;
   paused(): void;
 }
 
@@ -74,7 +75,7 @@ export class SimulatedTable {
       pausedUntil: before?.pausedUntil ?? 0,
       ...withNote(before, move),
     });
-    this.#observer?.slotTaken(slot);
+    this.#observer?.slotTaken(slot, move.inVain?.isAnew ?? false);
     return before ? { before } : {};
   }
 

@@ -11,6 +11,8 @@ export interface Watched {
   now(): number;
   /** The orders so far, those of the scenario and later ones. */
   readonly orders: ReadonlyMap<string, PlannedOrder>;
+  /** Whether ROBIN fails at this order now. */
+  isChoking(orderNumber: string): boolean;
   /** Which invocation writes to the table at this instant. */
   actor(): Invocation | undefined;
   fail(what: string): void;

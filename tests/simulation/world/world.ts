@@ -270,7 +270,8 @@ export class World implements PortsWorld, Watched {
     invocation.returned = true;
     if (invocation.open > 0) this.fail('an invocation returns while a call is open');
     if (invocation.faults === 0 && now > invocation.end) this.fail('an invocation that met no fault is late');
-    if (holdsUpOthers(this, invocation)) this.fail('an order that ROBIN fails at holds up all others');
+    if (holdsUpOthers(this, invocation, (body) => this.checks.isAccepted(body)))
+      this.fail('an order that ROBIN fails at holds up all others');
     if (now >= invocation.killedAt) {
       this.#giveUp(invocation);
       return;
