@@ -36,6 +36,8 @@ export class Checks implements TableObserver, RobinObserver {
   #accepted = new Set<string>();
   /** Orders whose items say that ROBIN refused them, since it last took a POST and a worker noted that. */
   #refusedInARow = new Set<string>();
+  /** How often the orders that were noted to be refused were forgotten. */
+  #notedAnew = 0;
   /** Bodies that have left an invocation. */
   #posted = new Set<string>();
 
@@ -185,9 +187,13 @@ export class Checks implements TableObserver, RobinObserver {
 
   slotTaken(slot: number, isNoteAnew: boolean): void {
     // By a worker that knows of an acceptance: docs/delivery.md, "What ROBIN refuses".
-    if (isNoteAnew) this.#refusedInARow.clear();
+    if (isNoteAnew) {
+      this.#refusedInARow.clear();
+      this.#notedAnew += 1;
+    }
     const actor = this.#world.actor();
     if (!actor) return;
+    actor.notedWith = this.#notedAnew;
     actor.slots += 1;
     actor.lastSlot = Math.max(actor.lastSlot, slot);
   }
@@ -204,8 +210,9 @@ export class Checks implements TableObserver, RobinObserver {
       this.#checkNothingForgotten(before, after);
     }
     this.#checkAppended(before, after);
-    if (after.inFlight?.refused && after.inFlight.owner === undefined) this.#refusedInARow.add(orderNumber);
-    else this.#refusedInARow.delete(orderNumber);
+    const isLetGo = after.inFlight?.refused === true && after.inFlight.owner === undefined;
+    if (!isLetGo) this.#refusedInARow.delete(orderNumber);
+    else if (this.#world.actor()?.notedWith === this.#notedAnew) this.#refusedInARow.add(orderNumber);
     this.claims.orderWritten(before, after);
   }
 

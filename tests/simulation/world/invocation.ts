@@ -29,6 +29,8 @@ export class Invocation {
   /** Bodies of which it has heard that it is not known whether ROBIN counted them. */
   readonly doubted = new Set<string>();
 
+  /** Which note of orders in vain its last slot was added to. */
+  notedWith = 0;
   /** Orders that ROBIN had refused, and nothing taken since, when its last POST began. */
   refusedBefore: ReadonlySet<string> = new Set();
 
