@@ -151,19 +151,12 @@ class ResponseReader implements Dispatcher.DispatchHandler {
 /** As undici hands them over: names in lower case, several values if one stood several times. */
 type IncomingHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
-/** Mostly each has one value, and nothing is to be done. */
 function joinValues(headers: IncomingHeaders): HttpResponse['headers'] {
-  if (areSingle(headers)) return headers;
   const joined: Record<string, string> = {};
   for (const [name, value = ''] of Object.entries(headers)) {
     joined[name] = typeof value === 'string' ? value : value.join(', ');
   }
   return joined;
-}
-
-function areSingle(headers: IncomingHeaders): headers is HttpResponse['headers'] {
-  for (const name in headers) if (typeof headers[name] !== 'string') return false;
-  return true;
 }
 
 /** undici's errors hold addresses, and parts of the answer: only their code is kept. */
