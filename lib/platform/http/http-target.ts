@@ -43,11 +43,7 @@ export function resolveTarget(base: URL, url: string, call: Call): string {
   return resolved.pathname + resolved.search;
 }
 
-/** What stands in a URL as it is (RFC 3986, 2.3). */
-const UNRESERVED = /^[\w.~-]+$/;
-
 function encode(value: string, call: Call): string {
-  if (UNRESERVED.test(value)) return value;
   if (/\p{Cc}/u.test(value) || !value.isWellFormed()) {
     throw new UnsafeRequestError(call, 'a value has control characters or is no text');
   }
