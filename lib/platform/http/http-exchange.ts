@@ -122,8 +122,7 @@ class ResponseReader implements Dispatcher.DispatchHandler {
 
   #read(): HttpResponse {
     const status = this.#status ?? 0;
-    const [only] = this.#chunks;
-    const bytes = only && this.#chunks.length === 1 ? only : Buffer.concat(this.#chunks, this.#size);
+    const bytes = Buffer.concat(this.#chunks, this.#size);
     const text = decodeBody(bytes, this.#headers['content-encoding'], status, this.#call);
     return { status, headers: this.#headers, text };
   }
