@@ -93,10 +93,9 @@ export function createFormats({ locale, timeZone, defaultCurrency }: FormatOptio
   };
 }
 
-/** Half away from zero, as Big rounds unless it is told otherwise. Most amounts come as they are to be written. */
+/** Half away from zero, as Big rounds unless it is told otherwise. */
 function round(decimal: string, digits: number): string {
-  const point = decimal.indexOf('.');
-  return point > 0 && decimal.length - point - 1 === digits ? decimal : new Big(decimal).toFixed(digits);
+  return new Big(decimal).toFixed(digits);
 }
 
 interface Currency {
