@@ -9,6 +9,8 @@ export interface Addresses {
   robinUrl: string;
   kiboUrl: string;
   kiboTokenUrl: string;
+  /** Of an upgraded tenant. */
+  kiboTenantId?: string;
   expertSenderUrl: string;
   lokeUrl: string;
   lokeTokenUrl: string;
@@ -50,6 +52,7 @@ function commonSettings(addresses: Addresses): Settings {
     KIBO_API_URL: addresses.kiboUrl,
     KIBO_TOKEN_URL: addresses.kiboTokenUrl,
     KIBO_SECRET_ID: 'local/kibo',
+    ...(addresses.kiboTenantId !== undefined && { KIBO_TENANT_ID: addresses.kiboTenantId }),
     EXPERTSENDER_API_URL: addresses.expertSenderUrl,
     EXPERTSENDER_SECRET_ID: 'local/expertsender',
     LEDGER_TABLE: addresses.ledgerTable,

@@ -25,14 +25,18 @@ const JOURNAL_TABLE = 'journal';
 /** Remembers a part that was started, so that it is closed with the rest, and hands it back. */
 export type Opened = <T extends { close(): Promise<void> }>(part: T) => T;
 
-/** The outside systems, simulated from their own pages. */
-export async function startSystems(ports: Ports, opened: Opened) {
+/**
+ * The outside systems, simulated from their own pages.
+ * @param kiboTenantId makes Kibo a tenant of its newer platform
+ */
+export async function startSystems(ports: Ports, opened: Opened, kiboTenantId?: string) {
+  const tenant = kiboTenantId === undefined ? {} : { tenantId: kiboTenantId };
   const on = onPortOrAnother;
   return {
     robin: opened(
       await on(ports.robin, (port) => startRobin({ port, rateLimits: true, ...ROBIN_CREDENTIALS })),
     ),
-    kibo: opened(await on(ports.kibo, (port) => startKibo({ port, ...KIBO_CREDENTIALS }))),
+    kibo: opened(await on(ports.kibo, (port) => startKibo({ port, ...KIBO_CREDENTIALS, ...tenant }))),
     expertSender: opened(
       await on(ports.expertSender, (port) => startExpertSender({ port, ...EXPERTSENDER_CREDENTIALS })),
     ),

@@ -21,6 +21,8 @@ export interface StackOptions {
     'batchSize' | 'maximumBatchingWindowInSeconds' | 'maximumConcurrency'
   >;
   sqs?: Omit<LocalSqsOptions, 'port'>;
+  /** Makes Kibo a tenant of its newer platform, and tells the functions. */
+  kiboTenantId?: string;
   /** Where a function's bundle is; by default where `npm run build` puts it. */
   bundlePath?(functionName: FunctionName): string;
   /** Told each line that a function logs, and what the delivery from the queue complains of. */
@@ -49,9 +51,13 @@ export async function startStack(options: StackOptions) {
     for (const part of open.splice(0)) await part.close();
   };
   try {
-    const systems = await startSystems(options.ports, opened);
+    const { kiboTenantId } = options;
+    const systems = await startSystems(options.ports, opened, kiboTenantId);
     const engines = await startEngines(options.ports, opened, options.sqs);
-    const addresses = addressesOf(systems, engines);
+    const addresses = {
+      ...addressesOf(systems, engines),
+      ...(kiboTenantId !== undefined && { kiboTenantId }),
+    };
     const lookup = await startLookup(options, addresses, opened);
     const orders = await startOrders(options, addresses, engines.sqs, opened);
     return { ...systems, ...engines, ...lookup, ...orders, addresses, close };

@@ -12,6 +12,8 @@ import { PAGE_PORT, PORTS } from './ports.ts';
 import { removeSettingsFile, writeSettingsFile } from './settings-file.ts';
 import { type Stack, startStack } from './stack.ts';
 
+/** Any number that names a tenant. */
+const KIBO_TENANT_ID = '12345';
 /** The exit code of a command that was interrupted before its end. */
 const INTERRUPTED = 130;
 
@@ -62,7 +64,7 @@ async function openPage(stack: Stack): Promise<Page> {
   return page;
 }
 
-async function start({ logs }: Options): Promise<Stack> {
+async function start({ logs, upgraded }: Options): Promise<Stack> {
   say(bold('Robin Bridge on this machine'));
   say();
   say('Building the functions');
@@ -71,6 +73,7 @@ async function start({ logs }: Options): Promise<Stack> {
   const started = performance.now();
   const stack = await startStack({
     ports: PORTS,
+    ...(upgraded && { kiboTenantId: KIBO_TENANT_ID }),
     onLog: (name, line) => {
       if (logs || !isQuiet(line)) say(dim(`   ${name} | ${line}`));
     },

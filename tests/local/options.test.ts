@@ -15,8 +15,13 @@ function start(...args: string[]): Promise<{ code: number | string; said: string
 
 describe('npm start', () => {
   it('plays and stays up unless it is told otherwise', () => {
-    expect(readOptions([])).toEqual({ once: false, logs: false, help: false });
-    expect(readOptions(['--once', '--logs'])).toEqual({ once: true, logs: true, help: false });
+    expect(readOptions([])).toEqual({ once: false, upgraded: false, logs: false, help: false });
+    expect(readOptions(['--once', '--logs', '--upgraded'])).toEqual({
+      once: true,
+      upgraded: true,
+      logs: true,
+      help: false,
+    });
   });
 
   it('says what it can', async () => {
