@@ -123,7 +123,7 @@ class FirstDeployPlugin {
 
   async removeTable(TableName) {
     if ((await this.tableStatus(TableName)) === undefined) return;
-    const { Count } = await this.call('DynamoDB', 'scan', { TableName, Limit: 1 });
+    const { Count } = await this.call('DynamoDB', 'scan', { TableName, Select: 'COUNT', Limit: 1 });
     if (Count > 0) {
       this.say(`The table ${TableName} is left: it holds items.`);
       return;

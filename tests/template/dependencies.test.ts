@@ -50,6 +50,18 @@ describe('the lock file', () => {
   });
 });
 
+describe('the Node that is asked for', () => {
+  it('is what the deploy tool takes, in package.json and in the documents', () => {
+    const { engines } = readJson<{ engines: { node: string } }>('package.json');
+    const tool = readJson<{ engines: { node: string } }>('node_modules/osls/package.json');
+    expect(engines.node).toBe(tool.engines.node);
+    expect(engines.node).toBe('^20.19.0 || ^22.13.0 || >=24');
+    for (const document of ['README.md', 'CONTRIBUTING.md', 'docs/deploy.md', 'docs/operate.md']) {
+      expect(readFileSync(join(root, document), 'utf8')).toContain('Node 20.19, 22.13 or 24 and later');
+    }
+  });
+});
+
 describe('the bundles', () => {
   it('hold packages of production alone, so that an audit without `dev` knows them all', async () => {
     for (const path of await bundledPackages())

@@ -42,7 +42,7 @@ describe.each(documents)('docs/%s', (_, text) => {
     for (const [, script = ''] of text.matchAll(/npm run (?:--silent )?([\w:]+)/g)) {
       expect(Object.keys(packageJson.scripts)).toContain(script);
     }
-    for (const [, command = ''] of text.matchAll(/npx robin-bridge ([\w-]+)/g)) {
+    for (const [, command = ''] of text.matchAll(/npx (?:-- )?robin-bridge ([\w-]+)/g)) {
       const source = join(root, 'cli', command, 'command.ts');
       expect([command, command === 'help' || existsSync(source)]).toEqual([command, true]);
     }
@@ -51,6 +51,16 @@ describe.each(documents)('docs/%s', (_, text) => {
     }
     for (const path of quoted.filter((code) => /^(tests|deploy|scripts|bench)\/[\w/.-]+$/.test(code))) {
       expect([path, existsSync(join(root, path))]).toEqual([path, true]);
+    }
+  });
+
+  it('writes no secret on a command line, and lets no Node read the bridge’s --env-file', () => {
+    const commands = [...text.matchAll(/^ *```sh\n([\s\S]*?)^ *```/gm)].flatMap(([, block = '']) =>
+      block.replace(/ # .*$/gm, '').split('\n'),
+    );
+    for (const command of commands) {
+      expect(command).not.toMatch(/--secret-string (?!file:)|(-u|--user) |printf .*secret|apiSecret/i);
+      if (command.includes('--env-file')) expect(command).toMatch(/npx -- robin-bridge /);
     }
   });
 

@@ -1,0 +1,64 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import { pythonTools } from '../deploy/python.ts';
+import { EVERY_KNOB, type Json, packageStack, root } from './packaged.ts';
+import { readStatements } from './policy.ts';
+
+const { template } = await packageStack(EVERY_KNOB);
+const policy: Json = JSON.parse(readFileSync(join(root, 'docs', 'deploy', 'deployer-policy.json'), 'utf8'));
+const allowed = readStatements(policy, template).flatMap(({ actions }) => actions);
+const types = [...new Set(Object.values(template.Resources).map(({ Type }) => Type))];
+
+/** What CloudFormation's own descriptions name for features that the stack has none of. */
+const NOT_USED: readonly RegExp[] = [
+  // Deploying by shares, file systems, Kinesis and Firehose, tables on S3, service-linked roles of replicas.
+  /^(codedeploy|elasticfilesystem|s3files|kinesis|firehose|s3tables):/,
+  /^iam:CreateServiceLinkedRole$/,
+  // Replicas, imports, streams to Kinesis and policies of a table; items, which no deploy touches.
+  /^dynamodb:(\w*Replica|ImportTable|\w*KinesisStreamingDestination|(Put|Delete)ResourcePolicy)$/,
+  /^dynamodb:(BatchWrite|Delete|Get|Put|Update)Item$|^dynamodb:Query$/,
+  /^secretsmanager:(\w*Regions\w*|GetSecretValue)$/,
+  // Of other kinds of logs than the stack's.
+  /^logs:(CreateLogStream|DescribeLogStreams|PutLogEvents|PutBearer\w+|PutLogGroupDeletionProtection)$/,
+  // What is no right of IAM's, and ENIs, which the functions' own roles see.
+  /^s3:(REST|GetObjectMetadata)|^ec2:DescribeNetworkInterfaces$/,
+];
+
+/** The rights that CloudFormation itself names for making, changing and removing a kind of resource. */
+async function rightsOfTypes(): Promise<string[]> {
+  const python = join(await pythonTools(), 'python');
+  const script = join(root, 'tests', 'template', 'resource_rights.py');
+  const { stdout } = await promisify(execFile)(python, [script, ...types], { maxBuffer: 1 << 26 });
+  return JSON.parse(stdout);
+}
+
+function covers(pattern: string, action: string): boolean {
+  return pattern === action || (pattern.endsWith('*') && action.startsWith(pattern.slice(0, -1)));
+}
+
+describe('the policy of a deployer', () => {
+  it('has every right that CloudFormation names for the stack’s kinds of resources', async () => {
+    const needed = (await rightsOfTypes()).filter((right) => !NOT_USED.some((unused) => unused.test(right)));
+    expect(needed.length).toBeGreaterThan(150);
+    expect(needed.filter((right) => !allowed.some((pattern) => covers(pattern, right)))).toEqual([]);
+  });
+
+  it('lets no deployer read a secret’s value, an order or an event', () => {
+    for (const action of ['secretsmanager:GetSecretValue', 'dynamodb:GetItem', 'sqs:ReceiveMessage']) {
+      expect(allowed.filter((pattern) => covers(pattern, action))).toEqual([]);
+    }
+  });
+
+  it('lets a deployer count the items of a table, to see that it is empty, and not read them', () => {
+    const scans = readStatements(policy, template).filter(({ actions }) => actions.includes('dynamodb:Scan'));
+    expect(scans).toHaveLength(1);
+    expect(scans[0]?.condition).toEqual({ StringEquals: { 'dynamodb:Select': 'COUNT' } });
+  });
+
+  it('fits a managed policy of IAM, which counts no spaces', () => {
+    expect(JSON.stringify(policy).length).toBeLessThanOrEqual(6_144);
+  });
+});
