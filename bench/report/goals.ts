@@ -81,7 +81,7 @@ function warmGoals({ warm }: Figures): Goal[] {
     });
 }
 
-/** Each write of a usual order takes one unit: two writes where it is told, one where it is not. */
+/** Each write of a usual order takes one unit: two writes if it is told, one if it is not. */
 const USUAL_UNITS = [2, 1, 2] as const;
 
 function orderGoals({ throughput, usual }: Figures): Goal[] {

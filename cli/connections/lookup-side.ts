@@ -21,7 +21,7 @@ import { openSecrets } from './orders-side.ts';
 export interface LookupSide {
   settings: LookupSettings;
   sources: readonly CustomerSource[];
-  /** Each absent where it is off. */
+  /** Each absent if it is off. */
   orderSystem: OrderSystem | undefined;
   orderBook: OrderBook | undefined;
   /** Opens connections and fetches tokens, as the function does while it starts. */

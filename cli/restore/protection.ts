@@ -69,7 +69,7 @@ export async function protect(
 async function missingTags(client: DynamoDBClient, table: string, like: string | undefined): Promise<Tag[]> {
   if (like === undefined) return [];
   const [wanted, given] = await Promise.all([tagsOf(client, like), tagsOf(client, table)]);
-  // AWS's own cannot be given by anyone else.
+  // AWS's own cannot be given by a user.
   return wanted.filter(({ Key = '' }) => !Key.startsWith('aws:') && !given.some((tag) => tag.Key === Key));
 }
 

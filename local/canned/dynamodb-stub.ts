@@ -75,7 +75,7 @@ export class DynamoDbStub {
     return `{"Responses":{${tables.join(',')}},"UnprocessedKeys":{}}`;
   }
 
-  /** Of the journal, which nobody reads here: counted, and not kept. */
+  /** Of the journal, which is not read here: counted, and not kept. */
   #batchWrite({ RequestItems }: { RequestItems: Record<string, { PutRequest?: { Item: Item } }[]> }): void {
     for (const { PutRequest } of Object.values(RequestItems).flat()) {
       if (PutRequest) this.#count(keyOf(PutRequest.Item), sizeOfItem(PutRequest.Item));

@@ -300,8 +300,7 @@ describe('a backfill of thousands', () => {
 describe('a backfill that is killed', () => {
   it('goes on if it was, and counts nothing twice', async () => {
     const { cli, file, environment, order, side } = await world.open();
-    // More than the five hundred that are written at once.
-    const COUNT = 600;
+    const COUNT = 200;
     const rows = Array.from(
       { length: COUNT },
       (_, index) => `K-${index},c-${index}@example.com,2015-01-01T00:00:00Z,10,,,`,
@@ -317,8 +316,8 @@ describe('a backfill that is killed', () => {
     const node = fileURLToPath(new URL('../../node_modules/.bin/node', import.meta.url));
     const child = spawn(node, [main, 'backfill', path, '--env-file', settings]);
     const ended = once(child, 'exit');
-    // In the middle of the first five hundred, before anything says how far it is.
-    while (child.exitCode === null && !(await order('K-100'))) await setTimeout(20);
+    // In the middle of the orders that are written at once, before anything says how far it is.
+    while (child.exitCode === null && !(await order('K-50'))) await setTimeout(10);
     child.kill('SIGKILL');
     expect((await ended)[1]).toBe('SIGKILL');
     const { code, out } = await cli(['backfill', path, '--json']);

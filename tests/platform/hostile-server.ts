@@ -143,7 +143,7 @@ export const breaks = {
   'a switch of protocols': write(
     'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n',
   ),
-  'a continue that nobody asked for': write('HTTP/1.1 100 Continue\r\n\r\n'),
+  'a continue that was not asked for': write('HTTP/1.1 100 Continue\r\n\r\n'),
   'two lengths': write('HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab'),
 } satisfies Record<string, Misbehaviour>;
 

@@ -7,7 +7,7 @@ export interface RuntimeApi {
   /** `host:port`, as `AWS_LAMBDA_RUNTIME_API` has it. */
   address: string;
   /** Resolves with what the handler answered; rejects if it failed, or could not be loaded. */
-  invoke(event: unknown, timeoutMilliseconds: number): Promise<unknown>;
+  invoke(event: unknown, timeoutMs: number): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -66,9 +66,9 @@ export async function startRuntimeApi(): Promise<RuntimeApi> {
   if (address === null || typeof address === 'string') throw new Error('The runtime API does not listen');
   return {
     address: `127.0.0.1:${address.port}`,
-    invoke: (event, timeoutMilliseconds) =>
+    invoke: (event, timeoutMs) =>
       new Promise((resolve, reject) => {
-        const deadline = Date.now() + timeoutMilliseconds;
+        const deadline = Date.now() + timeoutMs;
         waiting.push({ id: randomUUID(), event, deadline, resolve, reject });
         handOver();
       }),

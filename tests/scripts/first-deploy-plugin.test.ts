@@ -108,7 +108,7 @@ describe('a first deploy that fails', () => {
     expect(account.tables).toEqual({ 'robin-bridge-live-Ledger-2': 0 });
   });
 
-  it('is one, too, where a former one left the bucket', async () => {
+  it('is one, too, if a former one left the bucket', async () => {
     const account = Object.assign(new Account(), { status: 'UPDATE_ROLLBACK_COMPLETE' });
     account.resources = { [BUCKET]: 'CREATE_COMPLETE' };
     const { run } = pluginFor(account);
@@ -164,7 +164,7 @@ describe('another deploy that fails', () => {
     expect(account.calls).not.toContain('deleteTable');
   });
 
-  it('takes nothing away where the stack was made, and what came after it failed', async () => {
+  it('takes nothing away if the stack was made, and what came after it failed', async () => {
     const account = new Account();
     const { run, said } = pluginFor(account);
     await run('before:deploy:deploy');

@@ -337,7 +337,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'told-by-a-wrong-clock',
     file: 'lib/orders/delivery/slots.ts',
-    find: 'Math.abs(error) > LARGEST_CLOCK_ERROR_MS',
+    find: 'Math.abs(errorMs) > LARGEST_CLOCK_ERROR_MS',
     replace: 'false',
   },
   {

@@ -105,7 +105,7 @@ describe('each system, from its settings', () => {
     expect(await systems.robin.client.postOrders([order], deadlineIn())).toEqual({ kind: 'accepted' });
   });
 
-  it('is not left alone where it is ROBIN, however often it fails: that may be the fault of single orders', async () => {
+  it('is not left alone if it is ROBIN, however often it fails: that may be the fault of single orders', async () => {
     const { client } = connectAll().robin;
     robin.faults.status = 503;
     for (let post = 0; post < 8; post += 1)

@@ -37,8 +37,8 @@ const DAY_SLACK_MS = 30_000;
  */
 const LARGEST_CLOCK_ERROR_MS = 1_000;
 
-export function isClockWrong(error: number): boolean {
-  return Math.abs(error) > LARGEST_CLOCK_ERROR_MS;
+export function isClockWrong(errorMs: number): boolean {
+  return Math.abs(errorMs) > LARGEST_CLOCK_ERROR_MS;
 }
 
 /**

@@ -16,7 +16,7 @@ export function ownerKey(orderNumber: string): { pk: string; sk: string } {
   return { pk: `OWNER#${orderNumber}`, sk: 'OWNER' };
 }
 
-/** The table that holds the journal: what `deploy/ledger.yml` deploys, for whoever makes one by hand. */
+/** The table that holds the journal: what `deploy/ledger.yml` deploys, for a table that is made by hand. */
 export function journalTable(tableName: string) {
   return {
     TableName: tableName,

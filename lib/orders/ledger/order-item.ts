@@ -16,7 +16,7 @@ export function orderKey(orderNumber: string): string {
   return ORDER + orderNumber;
 }
 
-/** `undefined` where the key is no order's. */
+/** `undefined` if the key is no order's. */
 export function orderNumberOf(pk: string | undefined): string | undefined {
   return pk?.startsWith(ORDER) ? pk.slice(ORDER.length) : undefined;
 }

@@ -19,7 +19,7 @@ export interface OrderHistory {
   isToldBefore: boolean;
   /** Ledger's key of the customer, as far as it is kept. */
   customerKey?: string;
-  /** The person was erased from it, and it has been posted as nobody's first order since. */
+  /** The person was erased from it, and it has been posted as no first order since. */
   isForgotten: boolean;
 }
 

@@ -14,7 +14,7 @@ export interface ClockGauge {
    * Milliseconds by which our clock is certainly ahead (less than 0: behind); 0 if it may be right, as before the
    * first answer.
    */
-  error(): number;
+  errorMs(): number;
 }
 
 /** `Date` names a second. */
@@ -23,12 +23,12 @@ const DATE_MS = 1_000;
 const SLOWEST_ANSWER_MS = 1_000;
 
 export function createClockGauge(): ClockGauge {
-  let error = 0;
+  let errorMs = 0;
   return {
     hear(answered) {
-      error = clockErrorMs(answered) ?? error;
+      errorMs = clockErrorMs(answered) ?? errorMs;
     },
-    error: () => error,
+    errorMs: () => errorMs,
   };
 }
 

@@ -52,7 +52,7 @@ describe('a ROBIN that refuses everything', () => {
 });
 
 describe('an order that is refused alone', () => {
-  it('waits for two seconds where nothing shows that ROBIN takes others, and is a dead letter the second time', async () => {
+  it('waits for two seconds if nothing shows that ROBIN takes others, and is a dead letter the second time', async () => {
     const world = await worlds.open();
     world.robin.faults.refuse = () => true;
     const event = orderEvent({});
@@ -62,7 +62,7 @@ describe('an order that is refused alone', () => {
     expect(world.letters).toMatchObject([{ reason: 'refused-by-robin' }]);
   });
 
-  it('is a dead letter at once where ROBIN takes others of its batch', async () => {
+  it('is a dead letter at once if ROBIN takes others of its batch', async () => {
     const world = await worlds.open({ settings: { maxOrdersPerPost: 1 } });
     world.robin.faults.refuse = ({ order_number }) => order_number === 'O1';
     expect(await world.deliver(orders(2))).toEqual([]);

@@ -60,7 +60,7 @@ function clientOf(baseUrl: string, options: Partial<HttpClientOptions> = {}): Ht
 
 interface Outcome {
   value: unknown;
-  lateMilliseconds: number;
+  lateMs: number;
 }
 
 /** What a call comes to, and by how much it overran its deadline. */
@@ -70,7 +70,7 @@ async function outcomeOf(client: HttpClient, method: 'GET' | 'POST', durationMs 
   const value = await client
     .request({ operation: 'try', method, path: ['a'], deadline, ...body })
     .catch((error: unknown) => error);
-  return { value, lateMilliseconds: Date.now() - deadline };
+  return { value, lateMs: Date.now() - deadline };
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -81,27 +81,27 @@ async function until(condition: () => boolean): Promise<void> {
 describe('a hostile server', () => {
   it.each(Object.entries(silences))('%s: a time-out, at the deadline', async (_, behaviour) => {
     server.misbehave(behaviour);
-    const { value, lateMilliseconds } = await outcomeOf(clientOf(server.url), 'GET');
+    const { value, lateMs } = await outcomeOf(clientOf(server.url), 'GET');
     expect(value).toBeInstanceOf(TimeoutError);
-    expect(lateMilliseconds).toBeLessThanOrEqual(100);
+    expect(lateMs).toBeLessThanOrEqual(100);
     await until(() => server.open() === 0);
   });
 
   it.each(Object.entries(breaks))('%s: a network error', async (_, behaviour) => {
     server.misbehave(behaviour);
-    const { value, lateMilliseconds } = await outcomeOf(clientOf(server.url), 'POST', 2_000);
+    const { value, lateMs } = await outcomeOf(clientOf(server.url), 'POST', 2_000);
     expect(value).toBeInstanceOf(NetworkError);
     expect(isInDoubt(value)).toBe(true);
-    expect(lateMilliseconds).toBeLessThanOrEqual(100);
+    expect(lateMs).toBeLessThanOrEqual(100);
     await until(() => server.open() === 0);
   });
 
   it.each(Object.entries(unreadables))('%s: a body error', async (_, behaviour) => {
     server.misbehave(behaviour);
-    const { value, lateMilliseconds } = await outcomeOf(clientOf(server.url), 'GET', 5_000);
+    const { value, lateMs } = await outcomeOf(clientOf(server.url), 'GET', 5_000);
     expect(value).toBeInstanceOf(BodyError);
     expect(value).toHaveProperty('status', 200);
-    expect(lateMilliseconds).toBeLessThanOrEqual(100);
+    expect(lateMs).toBeLessThanOrEqual(100);
     // One that came whole may have left its connection for the next request.
     await closePools();
     await until(() => server.open() === 0);
@@ -181,9 +181,9 @@ describe('a hostile server', () => {
     server.misbehave(silences['no answer']);
     const client = clientOf(server.url, { connections: 8 });
     const outcomes = await Promise.all(Array.from({ length: 100 }, () => outcomeOf(client, 'GET')));
-    for (const { value, lateMilliseconds } of outcomes) {
+    for (const { value, lateMs } of outcomes) {
       expect(value).toBeInstanceOf(TimeoutError);
-      expect(lateMilliseconds).toBeLessThanOrEqual(100);
+      expect(lateMs).toBeLessThanOrEqual(100);
     }
     await until(() => server.open() === 0);
     // Those that waited for a connection were never written.
@@ -217,13 +217,10 @@ describe('what was not sent', () => {
 
   it('a TLS handshake that is never answered ends at the deadline, not in doubt', async () => {
     server.misbehave(() => {});
-    const { value, lateMilliseconds } = await outcomeOf(
-      clientOf(server.url.replace('http:', 'https:')),
-      'POST',
-    );
+    const { value, lateMs } = await outcomeOf(clientOf(server.url.replace('http:', 'https:')), 'POST');
     expect(value).toBeInstanceOf(TimeoutError);
     expect(isInDoubt(value)).toBe(false);
-    expect(lateMilliseconds).toBeLessThanOrEqual(100);
+    expect(lateMs).toBeLessThanOrEqual(100);
   });
 
   it('a deadline that has passed asks nothing', async () => {

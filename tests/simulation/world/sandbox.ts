@@ -82,7 +82,7 @@ export class Sandbox {
       ...(ports.hasJournal() && {
         journal: { write: (entry) => dated('save', ports.writeJournal(clock.now(), entry)) },
       }),
-      limiter: createLimiter({ ledger, clock, clockErrorMs: gauge.error }),
+      limiter: createLimiter({ ledger, clock, clockErrorMs: gauge.errorMs }),
       robin: {
         postOrders: async (orders, deadline) => {
           if (!this.#hasCredentials) await call('credentials', ports.readCredentials());
@@ -103,7 +103,7 @@ export class Sandbox {
       },
       customerKey: keyOf,
       clock,
-      clockErrorMs: gauge.error,
+      clockErrorMs: gauge.errorMs,
       randomSource,
       log: silentLog,
       metrics: silentMetrics,

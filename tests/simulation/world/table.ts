@@ -97,7 +97,7 @@ export class SimulatedTable {
     return true;
   }
 
-  /** Takes what another table holds, and nobody is told. */
+  /** Takes what another table holds, without any notice. */
   putBack({ orders, customers, limiter }: SimulatedTable): void {
     this.orders.clear();
     for (const [number, order] of orders) this.orders.set(number, order);

@@ -75,7 +75,7 @@ const { NaN: NO_VALUE, isNaN: isMissing } = Number;
 const comparing = (isTrue: (a: number, b: number) => boolean) => (a: number, b: number) =>
   isMissing(a) || isMissing(b) ? NO_VALUE : isTrue(a, b) ? 1 : 0;
 
-/** Each has no value where an operand has none. */
+/** Each has no value if an operand has none. */
 const OPERATORS: Readonly<Record<string, Operation>> = {
   '+': (a, b) => a + b,
   '-': (a, b) => a - b,
