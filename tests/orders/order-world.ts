@@ -3,10 +3,8 @@ import type { CustomerRecord, CustomerSource } from '../../lib/customer/customer
 import { type DeliverySettings, deliver, type QueuedMessage } from '../../lib/orders/delivery/delivery.ts';
 import { createLimiter } from '../../lib/orders/delivery/limiter.ts';
 import { customerKey } from '../../lib/orders/ledger/customer-key.ts';
-import { createDynamoDbJournal } from '../../lib/orders/ledger/dynamodb-journal.ts';
 import { createDynamoDbLedger } from '../../lib/orders/ledger/dynamodb-ledger.ts';
 import type { JournalEntry } from '../../lib/orders/ledger/journal.ts';
-import { journalTable } from '../../lib/orders/ledger/journal-table.ts';
 import type { LedgerCheck } from '../../lib/orders/ledger/restored-ledger.ts';
 import { ledgerTable } from '../../lib/orders/ledger/table.ts';
 import type { DeadLetter, EventQueue } from '../../lib/orders/systems.ts';
@@ -58,7 +56,7 @@ type Json = Record<string, unknown>;
 
 /** The order delivery with a ledger in a real (local) DynamoDB and ROBIN behind real HTTP. */
 export async function startOrderWorld() {
-  const dynamoDb = await startDynamoDb({ tables: [ledgerTable('ledger'), journalTable('journal')] });
+  const dynamoDb = await startDynamoDb({ tables: [ledgerTable('ledger')] });
   const closers: Array<() => Promise<void>> = [() => dynamoDb.close()];
 
   /** Each test has books, orders and customers of its own. */
@@ -70,13 +68,11 @@ export async function startOrderWorld() {
     const table = await tableOfItsOwn();
     const ledger = createDynamoDbLedger({ client: dynamoDb.client, table, clock });
     const randomSource = { random: options.random ?? (() => 0.5), newId: () => randomUUID() };
-    const stored = createDynamoDbJournal({ client: dynamoDb.client, table: 'journal', clock, randomSource });
     /** What was written into the journal, and how many POSTs there had been by then. */
     const journaled: Array<{ entry: JournalEntry; posts: number }> = [];
     const journal = {
       async write(entry: JournalEntry) {
         if (options.journalFails?.(entry)) throw new Error('the journal cannot be reached');
-        await stored.write(entry);
         journaled.push({ entry, posts: posts.length });
       },
     };

@@ -32,22 +32,11 @@ export async function deliver(
   const progress = startProgress(groupByOrder(entries));
 
   const [isLoaded, mistrust] = await Promise.all([load(invocation, progress), checkLedger(invocation)]);
-  if (mistrust) {
-    const all = new Map(messages.map(({ messageId }) => [messageId, mistrust]));
-    await pauseMessages(invocation, messages, all);
-    return new Set(all.keys());
-  }
   // The ledger's answer has measured the clock. By a wrong one a message may have waited for too long, and holds end.
-  const wait = isClockWrong(invocation.clockErrorMs()) ? clockWrong(invocation) : undefined;
-  if (wait) await progress.advance(progress.all(), progress.all().length, (work) => waiting(work, wait));
-  else
-    await Promise.all([
-      sendToDeadLetters(invocation, deadLetters),
-      isLoaded && process(invocation, progress),
-    ]);
-
-  const unwritten = await writeDownSettled(invocation, progress.all());
-  const again = messagesToDeliverAgain(invocation, messages, progress.all(), wait, unwritten);
+  const wait = mistrust ?? (isClockWrong(invocation.clockErrorMs()) ? clockWrong(invocation) : undefined);
+  const again = wait
+    ? new Map(messages.map(({ messageId }) => [messageId, wait]))
+    : await process(invocation, messages, deadLetters, { progress, isLoaded });
   await pauseMessages(invocation, messages, again);
   return new Set(again.keys());
 }
@@ -69,7 +58,22 @@ async function checkLedger({ checkLedger, log, metrics }: Invocation): Promise<W
 /** How many orders are written at the same time. */
 const WRITES_AT_ONCE = 20;
 
-async function process(invocation: Invocation, progress: Progress): Promise<void> {
+/** @returns why each message that is not done has to come again */
+async function process(
+  invocation: Invocation,
+  messages: readonly QueuedMessage[],
+  deadLetters: readonly DeadLetter[],
+  { progress, isLoaded }: { progress: Progress; isLoaded: boolean },
+): Promise<Map<string, Wait>> {
+  await Promise.all([
+    sendToDeadLetters(invocation, deadLetters),
+    isLoaded && processOrders(invocation, progress),
+  ]);
+  const unwritten = await writeDownSettled(invocation, progress.all());
+  return messagesToDeliverAgain(invocation, messages, progress.all(), unwritten);
+}
+
+async function processOrders(invocation: Invocation, progress: Progress): Promise<void> {
   const { hold, clock } = invocation;
   await progress.advance(progress.all(), WRITES_AT_ONCE, (work) => saveUntold(invocation, work));
   const toBeTold = progress
@@ -121,17 +125,14 @@ async function sendToDeadLetters(invocation: Invocation, messages: readonly Dead
   if (messages.length > 0) await invocation.sendToDeadLetters(messages);
 }
 
-/**
- * Why each message that is not done has to come again.
- * @param unwritten numbers of the orders that the journal does not know as they are
- */
+/** @param unwritten numbers of the orders that the journal does not know as they are */
 function messagesToDeliverAgain(
   invocation: Invocation,
   messages: readonly QueuedMessage[],
   works: readonly OrderWork[],
-  wait: Wait = { reason: 'store-unavailable' },
-  unwritten: ReadonlySet<string> = new Set(),
+  unwritten: ReadonlySet<string>,
 ): Map<string, Wait> {
+  const wait: Wait = { reason: 'store-unavailable' };
   const again = new Map<string, Wait>(messages.map(({ messageId }) => [messageId, wait] as const));
   for (const work of works) {
     if (unwritten.has(work.orderNumber)) continue;
