@@ -371,6 +371,24 @@ export const bugs: readonly Bug[] = [
     replace: 'const isBad = (_: OrderWork) => true;',
   },
   {
+    name: 'settling-given-up-after-four-tries',
+    file: SETTLING,
+    find: "const attempts = outcome.kind === 'released' ? RELEASE_ATTEMPTS : Number.POSITIVE_INFINITY;",
+    replace: 'const attempts = RELEASE_ATTEMPTS;',
+  },
+  {
+    name: 'repeat-in-doubt-without-a-word',
+    file: POSTING,
+    find: "for (const { orderNumber } of repeats) log.warn('orders.posted-in-doubt', { orderNumber });",
+    replace: '',
+  },
+  {
+    name: 'dead-letter-without-its-doubt',
+    file: SETTLING,
+    find: "inFlight.inDoubt ? EARLIER_TRY : ''",
+    replace: "''",
+  },
+  {
     name: 'claim-of-a-told-order-taken',
     file: FIRST,
     find: 'return order?.isFirstOrder === true &&',

@@ -17,6 +17,9 @@ import type { Watched } from './watched.ts';
 /** So old a pause may be, in milliseconds, before every worker has looked: a permit that is older is looked after. */
 const PAUSE_NEWS = 400;
 
+/** So long before an invocation's end, in milliseconds, it may give up what it could not write. */
+const SETTLED_BEFORE = 2_000;
+
 /** What must hold at every step, whatever happens. */
 export class Checks implements TableObserver, RobinObserver {
   readonly claims: ClaimChecks;
@@ -36,6 +39,8 @@ export class Checks implements TableObserver, RobinObserver {
   #accepted = new Set<string>();
   /** Orders whose items say that ROBIN refused them, since it last took a POST and a worker noted that. */
   #refusedInARow = new Set<string>();
+  /** How often a body was posted by itself. */
+  #triedAlone = new Map<string, number>();
   /** How often the orders that were noted to be refused were forgotten. */
   #notedAnew = 0;
   /** Bodies that have left an invocation. */
@@ -76,6 +81,7 @@ export class Checks implements TableObserver, RobinObserver {
       if (numbers.has(told.orderNumber)) this.#fail(`${told.orderNumber}: twice in one POST`);
       numbers.add(told.orderNumber);
       this.#posted.add(body);
+      if (bodies.length === 1) this.#triedAlone.set(body, (this.#triedAlone.get(body) ?? 0) + 1);
       this.claims.posted(told);
       const inFlight = table.orders.get(told.orderNumber)?.inFlight;
       if (inFlight?.body !== body) this.#fail(`${told.orderNumber}: told what the ledger does not hold`);
@@ -85,6 +91,8 @@ export class Checks implements TableObserver, RobinObserver {
         this.#fail(`${told.orderNumber}: a POST may outlive its hold`);
       else {
         this.#checkContent(told, inFlight.version.eventId);
+        if (inFlight.inDoubt && !invocation.saidInDoubt.has(told.orderNumber))
+          this.#fail(`${told.orderNumber}: told again in doubt, and not a word of it`);
         if (!inFlight.inDoubt && !invocation.doubted.has(body) && !this.unknowable.has(told.orderNumber))
           this.#checkNotCounted(told, body);
       }
@@ -153,10 +161,13 @@ export class Checks implements TableObserver, RobinObserver {
   }
 
   /** A dead letter is made: it needs a reason. */
-  buried({ posts, refusedBefore }: Invocation, { body, reason }: DeadLetter): void {
+  buried({ posts, refusedBefore }: Invocation, { body, reason, detail }: DeadLetter): void {
     if (reason !== 'refused-by-robin') return;
     const { orderNumber } = this.eventOf(body) ?? {};
-    const told = this.#world.table.orders.get(orderNumber ?? '')?.inFlight?.body;
+    const inFlight = this.#world.table.orders.get(orderNumber ?? '')?.inFlight;
+    const told = inFlight?.body;
+    if (inFlight?.inDoubt && !detail.includes('earlier try'))
+      this.#fail(`${orderNumber}: in the dead letters, which do not say that a try of it is in doubt`);
     const together = posts.filter((post) => told !== undefined && post.includes(told));
     const largest = together.reduce((one, other) => (other.length > one.length ? other : one), []);
     if (largest.length >= 3 && !largest.some((other) => this.#accepted.has(other))) {
@@ -166,6 +177,10 @@ export class Checks implements TableObserver, RobinObserver {
       (other) => other !== orderNumber && this.#refusedInARow.has(other),
     );
     const tookAny = posts.some((post) => post.some((other) => this.#accepted.has(other)));
+    if (told !== undefined && !inFlight?.inDoubt && !tookAny && (this.#triedAlone.get(told) ?? 0) < 2)
+      this.#fail(
+        `${orderNumber}: in the dead letters at its first refusal, though nothing shows that ROBIN works`,
+      );
     if (others.length >= 2 && !tookAny)
       this.#fail(
         `${orderNumber}: in the dead letters, though ROBIN refused ${others.length} others in a row`,
@@ -282,6 +297,15 @@ export class Checks implements TableObserver, RobinObserver {
 
   #isCancelled(eventId: string): boolean {
     return this.#events.get(eventId)?.cancelled ?? false;
+  }
+
+  /** What ROBIN has taken is written down, if the ledger can be reached before the invocation's time ends. */
+  returned({ taken, ids, end }: Invocation): void {
+    if (this.#world.now() > end - SETTLED_BEFORE) return;
+    for (const { orderNumber, inFlight } of this.#world.table.orders.values()) {
+      if (inFlight?.owner !== undefined && ids.has(inFlight.owner) && taken.has(inFlight.body))
+        this.#fail(`${orderNumber}: ROBIN has taken it, and that is not written though there was time`);
+    }
   }
 
   /** A message is deleted: its event must be in the ledger, or its body in the dead letters. */

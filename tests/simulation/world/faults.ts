@@ -29,6 +29,8 @@ export type Fault =
   | 'slow'
   /** The answer comes after Lambda and the queue have given the invocation up. */
   | 'stall'
+  /** ROBIN answers, and the ledger cannot be reached for a while from then on. */
+  | 'ledger-down'
   | 'too-many'
   | 'unauthorized'
   | 'all-refused'
@@ -56,6 +58,7 @@ const FAULTS: Readonly<Record<Port, readonly Fault[]>> = {
     'not-done',
     'slow',
     'stall',
+    'ledger-down',
     'too-many',
     'unauthorized',
     'all-refused',

@@ -29,6 +29,12 @@ export class Invocation {
   /** Bodies of which it has heard that it is not known whether ROBIN counted them. */
   readonly doubted = new Set<string>();
 
+  /** Orders of which it has said that their POST may be a repeat. */
+  readonly saidInDoubt = new Set<string>();
+
+  /** Bodies that ROBIN has told it to have taken. */
+  readonly taken = new Set<string>();
+
   /** Which note of orders in vain its last slot was added to. */
   notedWith = 0;
   /** Orders that ROBIN had refused, and nothing taken since, when its last POST began. */

@@ -172,6 +172,8 @@ export class Ports {
         scheduler.at(Math.min(answered, deadline), () => {
           const isInDoubt = outcome.kind === 'unavailable' && outcome.inDoubt;
           if (isInDoubt) for (const body of orders) invocation.doubted.add(body);
+          if (outcome.kind === 'accepted') for (const body of orders) invocation.taken.add(body);
+          if (fault === 'ledger-down') this.#world.ledgerDownUntil = this.now() + this.random.int(300, 5_000);
           done({ value: outcome });
         });
       },
@@ -277,7 +279,9 @@ export class Ports {
         }
         scheduler.at(arrival, () => {
           if (!this.#stillOnItsWay(invocation)) return;
-          if (fault === 'not-done') {
+          const isDown = this.now() < this.#world.ledgerDownUntil;
+          if (isDown) invocation.faults += 1;
+          if (isDown || fault === 'not-done') {
             scheduler.after(this.random.int(...LEDGER), () => done(lost()));
             return;
           }
@@ -311,6 +315,8 @@ export interface PortsWorld {
   readonly journal: SimulatedJournal | undefined;
   readonly queue: SimulatedQueue;
   readonly robin: SimulatedRobin;
+  /** Until then every call to the ledger fails; epoch milliseconds. */
+  ledgerDownUntil: number;
   /** Does something to the table in the name of an invocation. */
   by<T>(invocation: Invocation, effect: () => T): T;
   /** A POST leaves an invocation. */

@@ -105,7 +105,12 @@ export class Sandbox {
       clock,
       clockErrorMs: gauge.errorMs,
       randomSource,
-      log: silentLog,
+      log: {
+        ...silentLog,
+        warn: (code, fields) => {
+          if (code === 'orders.posted-in-doubt') this.current?.saidInDoubt.add(String(fields?.orderNumber));
+        },
+      },
       metrics: silentMetrics,
       settings: {
         defaultCountry: 'NL',

@@ -44,6 +44,8 @@ export class World implements PortsWorld, Watched {
   /** The first thing that did not hold. */
   failure: string | undefined;
   invocations = 0;
+  /** Until then every call to the ledger fails; epoch milliseconds. */
+  ledgerDownUntil = 0;
   #ports: Ports;
   #slots: Slot[];
   #steps = 0;
@@ -270,6 +272,7 @@ export class World implements PortsWorld, Watched {
     invocation.returned = true;
     if (invocation.open > 0) this.fail('an invocation returns while a call is open');
     if (invocation.faults === 0 && now > invocation.end) this.fail('an invocation that met no fault is late');
+    this.checks.returned(invocation);
     if (holdsUpOthers(this, invocation, (body) => this.checks.isAccepted(body)))
       this.fail('an order that ROBIN fails at holds up all others');
     if (now >= invocation.killedAt) {
