@@ -86,7 +86,7 @@ export async function writeBackfill(
     (isOurs ? result.written : result.known).add(orderNumber);
     if (tell && isUntold(stored)) result.untold.add(orderNumber);
     // Before it tells, the delivery claims by itself.
-    const isClaimToBeKept = !tell && isOurs && !known.has(orderNumber) && claimedBy === orderNumber;
+    const isClaimToBeKept = !tell && isOurs && claimedBy === orderNumber;
     if (!isClaimToBeKept) return;
     const first = await keepClaim(customerKey, orderNumber, dependencies);
     contradict(first);

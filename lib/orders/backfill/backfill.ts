@@ -31,8 +31,14 @@ export function settleByFile(
 ): CustomerState | undefined {
   if (verdict.kind === 'none') return undefined;
   const { orderNumber, orderedAt } = verdict;
-  if (decideFirst(known, orderNumber, orderedAt) !== 'ask') return undefined;
   const customer = known ?? newCustomer(key);
+  const decided = decideFirst(known, orderNumber, orderedAt);
+  if (decided === 'not-first' && isTold) {
+    // ROBIN may yet refuse the order that has the claim: it knows an older one of this customer all the same.
+    const { earlierOrderBefore = Number.POSITIVE_INFINITY } = customer;
+    return earlierOrderBefore <= orderedAt ? undefined : rememberEarlierOrder(customer, orderedAt);
+  }
+  if (decided !== 'ask') return undefined;
   if (verdict.kind === 'earlier') return rememberEarlierOrder(customer, orderedAt);
   // The claim is worth nothing until its order is written; the date is, at once.
   return claimFirst(isTold ? rememberEarlierOrder(customer, orderedAt) : customer, orderNumber);

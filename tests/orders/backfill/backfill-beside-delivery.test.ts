@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { settleByFile } from '../../../lib/orders/backfill/backfill.ts';
+import { type FileVerdict, settleByFile } from '../../../lib/orders/backfill/backfill.ts';
 import { type PastEvent, writeBackfill } from '../../../lib/orders/backfill/backfill-batch.ts';
 import { type DeliveryDependencies, deliver } from '../../../lib/orders/delivery/delivery.ts';
 import { unlimited } from '../../../lib/orders/delivery/limiter.ts';
@@ -119,6 +119,18 @@ function message(order: SomeOrder, index: number) {
   };
 }
 
+/** By the file's oldest order of each customer. */
+function verdictsOf(fileOrders: readonly SomeOrder[]) {
+  return (key: string): FileVerdict => {
+    const [first] = fileOrders
+      .filter((order) => emailOf(order) === key)
+      .sort((a, b) => a.year - b.year || a.number - b.number);
+    return first
+      ? { kind: 'first', orderNumber: `O-${first.number}`, orderedAt: Date.parse(dateOf(first)) }
+      : { kind: 'none' };
+  };
+}
+
 it('leaves at most one first order of each customer, whatever the function does meanwhile', async () => {
   const file = fc.uniqueArray(someOrder, { selector: ({ number }) => number, minLength: 1, maxLength: 6 });
   const live = fc.array(someOrder, { minLength: 1, maxLength: 5 });
@@ -127,18 +139,7 @@ it('leaves at most one first order of each customer, whatever the function does 
       const { ledger, orders } = createLedger(scheduler);
       const told: Json[] = [];
       const dependencies = delivery(ledger, told);
-      const verdictOf = (key: string) => {
-        const [first] = fileOrders
-          .filter((order) => emailOf(order) === key)
-          .sort((a, b) => a.year - b.year || a.number - b.number);
-        return first
-          ? ({
-              kind: 'first',
-              orderNumber: `O-${first.number}`,
-              orderedAt: Date.parse(dateOf(first)),
-            } as const)
-          : ({ kind: 'none' } as const);
-      };
+      const verdictOf = verdictsOf(fileOrders);
       const backfilling = writeBackfill(fileOrders.map(past), {
         ledger,
         verdictOf,
@@ -165,10 +166,57 @@ it('leaves at most one first order of each customer, whatever the function does 
   );
 });
 
+it('names each customer of whom ROBIN heard another first order, and lets no later one be the first', async () => {
+  const file = fc.uniqueArray(someOrder, { selector: ({ number }) => number, minLength: 1, maxLength: 5 });
+  const live = fc.uniqueArray(
+    fc.record({
+      number: fc.integer({ min: 10, max: 17 }),
+      customer: fc.integer({ min: 0, max: 1 }),
+      year: fc.integer({ min: 2021, max: 2025 }),
+    }),
+    { selector: ({ number }) => number, minLength: 1, maxLength: 4 },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.scheduler(), file, live, async (scheduler, fileOrders, liveOrders) => {
+      const { ledger } = createLedger(scheduler);
+      const told: Json[] = [];
+      const dependencies = delivery(ledger, told);
+      const tell = (order: SomeOrder, index: number) =>
+        deliver([message(order, index)], START + 60_000, dependencies);
+      const verdictOf = verdictsOf(fileOrders);
+      const backfilling = writeBackfill(fileOrders.map(past), {
+        ledger,
+        verdictOf,
+        writeId: 'backfill',
+        tell: false,
+      });
+      await scheduler.waitFor(Promise.all([backfilling, ...liveOrders.map(tell)]));
+      // Events of the file's orders, and a new order of each customer.
+      const later = [0, 1].map((customer) => ({ number: 20 + customer, customer, year: 2026 }));
+      await scheduler.waitFor(Promise.all([...fileOrders, ...later].map((order, i) => tell(order, 100 + i))));
+
+      const named = (await backfilling).contradictions.map(({ inFile }) => inFile);
+      for (const { customer } of fileOrders) {
+        const verdict = verdictOf(`c-${customer}@example.com`);
+        const firsts = told.filter(
+          (order) => order.email_address === `c-${customer}@example.com` && order.is_first_order,
+        );
+        expect(firsts.length).toBeLessThanOrEqual(1);
+        const [first] = firsts;
+        if (verdict.kind === 'none' || !first || first.order_number === verdict.orderNumber) continue;
+        expect(named).toContain(verdict.orderNumber);
+        expect(first.order_number).not.toBe(`O-${20 + customer}`);
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
 it('would not, if a claim were moved to an older order', () => {
   // The rule that the property above rests on.
   const claimed: CustomerState = { key: 'c', revision: 1, writeId: 'live', claimedBy: 'O-1' };
   expect(
-    settleByFile(claimed, 'c', { kind: 'first', orderNumber: 'O-2', orderedAt: 0 }, { isTold: true }),
-  ).toBeUndefined();
+    settleByFile(claimed, 'c', { kind: 'first', orderNumber: 'O-2', orderedAt: 0 }, { isTold: true })
+      ?.claimedBy,
+  ).toBe('O-1');
 });
