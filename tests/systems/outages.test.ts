@@ -12,6 +12,7 @@ import { SettingsReader } from '../../lib/platform/settings.ts';
 import { type ExpertSenderSimulator, startExpertSender } from '../../local/simulators/expertsender.ts';
 import { type KiboSimulator, startKibo } from '../../local/simulators/kibo.ts';
 import { type LokeSimulator, startLoke } from '../../local/simulators/loke.ts';
+import { createFakeClock, type FakeClock } from '../platform/fake-clock.ts';
 
 /** Each system through an outage, as a lookup asks it: by e-mail address and by phone at the same time. */
 
@@ -26,13 +27,11 @@ const SECRET = {
 let kibo: KiboSimulator;
 let expertSender: ExpertSenderSimulator;
 let loke: LokeSimulator;
-let aheadMs: number;
+let clock: FakeClock;
 let lookups: number;
 
-const clock = { now: () => Date.now() + aheadMs, sleep: async () => {} };
-
 beforeEach(async () => {
-  aheadMs = 0;
+  clock = createFakeClock(Date.now);
   lookups = 0;
   [kibo, expertSender, loke] = await Promise.all([
     startKibo(),
@@ -107,7 +106,7 @@ describe.each(['kibo', 'expertsender', 'loke'])('%s', (name) => {
     expect(await lookUp(source, JOHN)).toEqual(['CircuitOpenError', 'CircuitOpenError']);
     expect(requests).toHaveLength(asked);
     faults.status = undefined;
-    aheadMs += 20 * 60_000;
+    clock.time += 20 * 60_000;
     const inCapitals = { ...JOHN, emailAddress: 'John@Example.com' };
     for (let round = 0; round < 3; round += 1) expect(await lookUp(source, inCapitals)).toEqual([1, 1]);
   });

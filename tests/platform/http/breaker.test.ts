@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Breaker, createBreaker } from '../../../lib/platform/http/breaker.ts';
+import { createFakeClock } from '../fake-clock.ts';
 
 type Outcome = 'succeeded' | 'failed' | 'unknown';
 
 const PAUSE_MS = 1_000;
 
 function setUp() {
-  const clock = { time: 0, now: () => clock.time };
+  const clock = createFakeClock(0);
   const breaker = createBreaker({ clock, failures: 3, pauseMs: PAUSE_MS });
   let count = 0;
   /** Each request is of a lookup of its own and asks something else, unless told. */
@@ -136,7 +137,7 @@ it('holds for any run of questions: after a pause a lookup is let through whole,
   });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-      const clock = { time: 0, now: () => clock.time };
+      const clock = createFakeClock(0);
       const breaker: Breaker = createBreaker({ clock, failures: 3, pauseMs: PAUSE_MS });
       for (const { question, lookup, outcome, waitMs } of steps) {
         clock.time += waitMs;

@@ -10,6 +10,7 @@ import { createMetrics } from '../../../lib/platform/reporting/embedded-metrics.
 import { silentLog } from '../../../lib/platform/reporting/log.ts';
 import { metricDimensionsOf } from '../../../lib/platform/settings.ts';
 import { serializeOrder } from '../../../lib/robin/order.ts';
+import { createFakeClock } from '../../platform/fake-clock.ts';
 import { SimulatedQueue } from '../../simulation/world/queue.ts';
 import { Random } from '../../simulation/world/random.ts';
 import { ledgerOf, SimulatedTable } from '../../simulation/world/table.ts';
@@ -47,15 +48,9 @@ export async function playShop(shop: ShopDays): Promise<Figures> {
 }
 
 async function deliverOrders(shop: ShopDays, figures: Figures, random: Random): Promise<void> {
-  let now = START;
   let ids = 0;
-  const minute = () => Math.floor((now - START) / MINUTE);
-  const clock = {
-    now: () => now,
-    sleep: async (durationMs: number) => {
-      now += Math.max(0, durationMs);
-    },
-  };
+  const clock = createFakeClock(START);
+  const minute = () => Math.floor((clock.time - START) / MINUTE);
   const queue = new SimulatedQueue(random, (6 * TIMEOUT_SECONDS + 1) * 1_000);
   const ledger = ledgerOf(new SimulatedTable());
   const randomSource = { random: () => random.next(), newId: () => `id-${++ids}` };
@@ -83,7 +78,7 @@ async function deliverOrders(shop: ShopDays, figures: Figures, random: Random): 
     queue: {
       sendToDeadLetters: async () => new Set<string>(),
       pause: async (pauses: ReadonlyArray<{ receiptHandle: string; seconds: number }>) => {
-        for (const { receiptHandle, seconds } of pauses) queue.pause(receiptHandle, seconds, now);
+        for (const { receiptHandle, seconds } of pauses) queue.pause(receiptHandle, seconds, clock.time);
       },
     },
     customerKey: (contact: { emailAddress?: string; phoneNumber?: string }) => customerKey(contact, 'key'),
@@ -103,18 +98,21 @@ async function deliverOrders(shop: ShopDays, figures: Figures, random: Random): 
   for (let at = 0; at < figures.minutes; at += 1) {
     countQueue(queue, figures, at, shop);
     const end = START + (at + 1) * MINUTE;
-    while (now < end) {
-      for (let next = arrivals[0]; next !== undefined && next <= now; next = arrivals[0]) {
+    while (clock.time < end) {
+      for (let next = arrivals[0]; next !== undefined && next <= clock.time; next = arrivals[0]) {
         arrivals.shift();
         queue.send(bodyOf(next, ids++), next);
       }
-      const messages = queue.messages.size === 0 ? [] : queue.receive(BATCH_SIZE, now);
+      const messages = queue.messages.size === 0 ? [] : queue.receive(BATCH_SIZE, clock.time);
       if (messages.length > 0) {
-        const again = await deliver(messages, now + (TIMEOUT_SECONDS - 1) * 1_000, dependencies);
+        const again = await deliver(messages, clock.time + (TIMEOUT_SECONDS - 1) * 1_000, dependencies);
         for (const { messageId } of messages) if (!again.has(messageId)) queue.delete(messageId);
         metrics.flush();
       }
-      now = Math.max(now + 1_000, Math.min(end, queue.nextVisibleAt() ?? end, arrivals[0] ?? end));
+      clock.time = Math.max(
+        clock.time + 1_000,
+        Math.min(end, queue.nextVisibleAt() ?? end, arrivals[0] ?? end),
+      );
     }
   }
 }
