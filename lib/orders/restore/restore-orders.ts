@@ -116,7 +116,7 @@ async function saveOrder(state: OrderState, { ledger, writeId }: RestoreDependen
 /** A first order takes its claim anew; what others told ROBIN of binds the customer's other orders as well. */
 async function restoreClaim(
   { orderNumber, isFirstOrder, customerKey, orderDate }: OrderState,
-  { isToldBefore, customerKey: owner }: OrderHistory,
+  { isToldBefore, customerKey: owner, newest }: OrderHistory,
   { ledger, writeId, isDryRun }: RestoreDependencies,
   result: RestoreResult,
 ): Promise<void> {
@@ -125,7 +125,9 @@ async function restoreClaim(
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const customer = await loadCustomer(key, orderNumber, ledger);
     const isOther = customer.claimedBy !== undefined && customer.claimedBy !== orderNumber;
-    if (isFirstOrder && isOther) result.contradicted.push(orderNumber);
+    // One that was never posted as the first one is decided anew when its turn comes.
+    const isPosted = newest.some((posting) => posting.isFirstOrder);
+    if (isFirstOrder && isOther && isPosted) result.contradicted.push(orderNumber);
     const dated = isToldBefore ? rememberEarlierOrder(customer, Date.parse(orderDate)) : customer;
     const next = isFirstOrder && !isOther ? claimFirst(dated, orderNumber) : dated;
     if (isDeepStrictEqual(next, customer)) return;
