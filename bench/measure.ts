@@ -3,6 +3,7 @@ import { createSelfSignedCertificate } from '../tests/platform/self-signed-certi
 import { floodLimits } from '../tests/simulation/limits.ts';
 import { type Bundles, type Contender, type FunctionKind, makeBundles } from './bundles.ts';
 import { type ColdStarts, measureColdStarts, type Starter } from './cold-start/cold-start.ts';
+import { measureOrderLists, type OrderListFigures } from './lookup/order-lists.ts';
 import { measureWarmLookups, type WarmLookup } from './lookup/warm-lookup.ts';
 import { describeMachine } from './machine.ts';
 import { type Allowance, measureAllowance } from './orders/allowance.ts';
@@ -23,6 +24,8 @@ export interface Figures {
   /** By memory. */
   cold: readonly ColdStarts[];
   warm: readonly WarmLookup[];
+  /** Of few orders and of many. */
+  lists: readonly OrderListFigures[];
   throughput: readonly Measured[];
   /** A usual order at each stage of its life. */
   usual: readonly Measured[];
@@ -55,6 +58,8 @@ export async function measureAll(plan: Plan, say: (what: string) => void): Promi
     try {
       say('the warm lookup');
       const warm = await measureWarmLookups(bundles.path('bridge', 'lookup'), world, plan.warm);
+      say('lists of orders');
+      const lists = await measureOrderLists(bundles.path('bridge', 'lookup'), world, plan.listPairs);
       say('order events');
       const known = plan.ledgerSizes[0] ?? 0;
       await fillLedger(world, 0, known);
@@ -76,7 +81,20 @@ export async function measureAll(plan: Plan, say: (what: string) => void): Promi
         const { posts, writes } = await floodLimits(1, workers, LIMITER_HOURS);
         limiter.push({ workers, writesPerSlot: writes / posts });
       }
-      return { machine, cold, warm, throughput, usual, batches, changes, growth, allowance, limiter, sizes };
+      return {
+        machine,
+        cold,
+        warm,
+        lists,
+        throughput,
+        usual,
+        batches,
+        changes,
+        growth,
+        allowance,
+        limiter,
+        sizes,
+      };
     } finally {
       await worker.close();
       await world.close();

@@ -4,6 +4,8 @@ export interface Plan {
   coldMemoriesMb: readonly number[];
   /** A round is ten calls of each contender. */
   warm: ReadonlyArray<{ delayMs: number; rounds: number; warmUpRounds: number }>;
+  /** How often a list of orders and its slowest chain of questions take turns. */
+  listPairs: number;
   orderRounds: number;
   orderEvents: number;
   batches: readonly number[];
@@ -18,6 +20,7 @@ export const QUICK: Plan = {
     { delayMs: 0, rounds: 20, warmUpRounds: 20 },
     { delayMs: 20, rounds: 2, warmUpRounds: 1 },
   ],
+  listPairs: 30,
   orderRounds: 1,
   orderEvents: 200,
   batches: [1, 1_000],
@@ -33,6 +36,7 @@ export const FULL: Plan = {
     { delayMs: 0, rounds: 1_000, warmUpRounds: 600 },
     { delayMs: 20, rounds: 20, warmUpRounds: 10 },
   ],
+  listPairs: 200,
   orderRounds: 5,
   orderEvents: 500,
   batches: [1, 10, 100, 1_000],

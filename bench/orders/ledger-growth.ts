@@ -1,4 +1,4 @@
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { toOrderItem } from '../../lib/orders/ledger/order-item.ts';
 import type { OrderState } from '../../lib/orders/ledger/state.ts';
 import { startWorld, type World } from '../../local/canned/world.ts';
 import { shuffled } from '../report/statistics.ts';
@@ -25,9 +25,17 @@ function toldOrder(): OrderState {
   };
 }
 
-/** Fills the table up to `size` orders. */
-export async function fillLedger(world: World, from: number, to: number): Promise<void> {
-  const state = marshall({ pk: 'ORDER#ORDER-NUMBER', ...toldOrder() }, { removeUndefinedValues: true });
+/**
+ * Fills the table up to `to` orders.
+ * @param key of the customer whose they are
+ */
+export async function fillLedger(
+  world: World,
+  from: number,
+  to: number,
+  key = 'n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg',
+): Promise<void> {
+  const state = toOrderItem({ ...toldOrder(), customerKey: key });
   await world.ask({ ask: 'fill', prefix: 'K', from, to, state: JSON.stringify(state) });
 }
 

@@ -10,7 +10,13 @@ export interface Goal {
 
 /** What was to be reached, and what was. */
 export function judgeGoals(figures: Figures): Goal[] {
-  return [...coldGoals(figures), ...warmGoals(figures), ...orderGoals(figures), ...limitGoals(figures)];
+  return [
+    ...coldGoals(figures),
+    ...warmGoals(figures),
+    ...listGoals(figures),
+    ...orderGoals(figures),
+    ...limitGoals(figures),
+  ];
 }
 
 /** At most so many times the floor's, by memory. */
@@ -79,6 +85,44 @@ function warmGoals({ warm }: Figures): Goal[] {
         },
       ];
     });
+}
+
+/** What a list may add to its slowest chain of questions, in milliseconds. */
+const LIST_ADDED_MS = 3;
+
+function listGoals({ lists }: Figures): Goal[] {
+  const added = lists.map(({ listMs, chainMs }) => listMs - chainMs);
+  const kibo = lists.map(({ kiboRequests }) => kiboRequests);
+  const dynamoDb = Math.max(...lists.map(({ dynamoDbRequests }) => dynamoDbRequests));
+  const heap = lists.map(({ heapMib }) => heapMib);
+  const growth = (heap.at(-1) ?? Number.NaN) / (heap[0] ?? Number.NaN);
+  const worst = Math.max(...added);
+  return [
+    {
+      figure: 'list of orders: beyond its slowest chain of questions',
+      goal: `≤ ${LIST_ADDED_MS} ms`,
+      measured: `${figure(worst)} ms`,
+      isMet: worst <= LIST_ADDED_MS,
+    },
+    {
+      figure: 'list of orders: requests to Kibo, few orders and many',
+      goal: 'the same',
+      measured: [...new Set(kibo)].map(figure).join(', '),
+      isMet: new Set(kibo).size === 1,
+    },
+    {
+      figure: 'list of orders: requests to DynamoDB',
+      goal: '≤ 3',
+      measured: figure(dynamoDb),
+      isMet: dynamoDb <= 3,
+    },
+    {
+      figure: 'list of orders: memory, many orders against one',
+      goal: 'flat (≤ 1.25 ×)',
+      measured: ratio(growth),
+      isMet: growth <= 1.25,
+    },
+  ];
 }
 
 /** Each write of a usual order takes one unit: two writes if it is told, one if it is not. */

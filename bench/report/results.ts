@@ -11,6 +11,7 @@ export function writeResults(figures: Figures): string {
     ['Goals', goals(figures)],
     ['Cold start', coldStarts(figures)],
     ['Warm lookup', warmLookups(figures)],
+    ['List of orders', lists(figures)],
     ['Order events', throughput(figures)],
     ['ROBIN’s allowance', allowance(figures)],
     ['Growth', growth(figures)],
@@ -95,6 +96,23 @@ function warmLookups({ warm }: Figures): string {
     'Contenders take turns by ten calls in a row, in another order every round: the first of them finds the processor’s ' +
     'caches full of another’s code, and is shown by itself as well.';
   return [note, '![Warm lookup](plots/warm-lookup.svg)', ...parts].join('\n\n');
+}
+
+function lists({ lists: measured }: Figures): string {
+  const note =
+    '`GET /orders` of one customer by e-mail address, warm, every outside system 20 ms away: Kibo’s search and order search, ' +
+    'the ledger’s index and items. Beside it the slowest chain of its questions by hand: Kibo’s customer, then Kibo’s orders.';
+  const head = ['orders in the ledger', 'list p50 ms', 'chain p50 ms', 'added ms'];
+  const rows = measured.map((one) => [
+    figure(one.orders),
+    figure(one.listMs),
+    figure(one.chainMs),
+    figure(one.listMs - one.chainMs),
+    figure(one.kiboRequests),
+    figure(one.dynamoDbRequests),
+    figure(one.heapMib),
+  ]);
+  return `${note}\n\n${table([...head, 'requests to Kibo', 'to DynamoDB', 'heap MiB'], rows)}`;
 }
 
 function throughput({ throughput: measured, usual }: Figures): string {

@@ -21,6 +21,8 @@ export interface DynamoDbCounts {
 export class DynamoDbStub {
   /** Each item as JSON: a million of them must fit into memory. */
   readonly #items = new Map<string, string>();
+  /** Keys of the index of a customer's orders, made when it is first asked for. */
+  #byCustomer: Map<string, Item[]> | undefined;
   counts: DynamoDbCounts = noCounts();
 
   reset(): void {
@@ -28,6 +30,7 @@ export class DynamoDbStub {
   }
 
   clear(): void {
+    this.#byCustomer = undefined;
     this.#items.clear();
   }
 
@@ -37,6 +40,7 @@ export class DynamoDbStub {
 
   /** Puts orders there, `ORDER#<prefix><number>`: the item as JSON, with `ORDER-NUMBER` for what becomes its own. */
   fill(prefix: string, from: number, to: number, state: string): void {
+    this.#byCustomer = undefined;
     for (let number = from; number < to; number += 1) {
       const name = `${prefix}${number}`;
       this.#items.set(`ORDER#${name}`, state.replaceAll('ORDER-NUMBER', name));
@@ -47,6 +51,8 @@ export class DynamoDbStub {
     this.counts.requests[operation] = (this.counts.requests[operation] ?? 0) + 1;
     const input = JSON.parse(body);
     switch (operation) {
+      case 'Query':
+        return { status: 200, body: this.#query(input) };
       case 'BatchGetItem':
         return { status: 200, body: this.#batchGet(input) };
       case 'GetItem':
@@ -82,6 +88,29 @@ export class DynamoDbStub {
     }
   }
 
+  /** The newest keys of a customer, as the index has them. */
+  #query(input: { ExpressionAttributeValues: Item; Limit: number }): string {
+    this.#byCustomer ??= this.#indexByCustomer();
+    const key = String(input.ExpressionAttributeValues[':key']?.S);
+    const Items = (this.#byCustomer.get(key) ?? []).slice(0, input.Limit);
+    this.counts.readUnits += Math.ceil(JSON.stringify(Items).length / 4096);
+    return JSON.stringify({ Items, Count: Items.length });
+  }
+
+  #indexByCustomer(): Map<string, Item[]> {
+    const index = new Map<string, Item[]>();
+    for (const text of this.#items.values()) {
+      const { pk = {}, customerKey, orderDate } = JSON.parse(text) as Item;
+      if (!customerKey || !orderDate) continue;
+      const keys = index.get(String(customerKey.S)) ?? [];
+      keys.push({ pk, customerKey, orderDate });
+      index.set(String(customerKey.S), keys);
+    }
+    for (const keys of index.values())
+      keys.sort((one, other) => (String(one.orderDate?.S) < String(other.orderDate?.S) ? 1 : -1));
+    return index;
+  }
+
   #get(key: string): string {
     const found = this.#items.get(key);
     this.counts.readUnits += Math.ceil((found?.length ?? 1) / 4096);
@@ -89,6 +118,7 @@ export class DynamoDbStub {
   }
 
   #put(key: string, item: Item): void {
+    this.#byCustomer = undefined;
     const isNew = !this.#items.has(key);
     this.#items.set(key, JSON.stringify(item));
     this.#count(key, sizeOfItem(item));

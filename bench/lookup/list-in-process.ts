@@ -1,0 +1,69 @@
+/**
+ * The list of a customer's orders, measured in a process of its own: `node list-in-process.ts`, its work and its answer
+ * by messages. Beside it the slowest chain of its questions, asked by hand: Kibo's customer, then Kibo's orders.
+ */
+import { Agent, request } from 'undici';
+import { SAMPLE_CUSTOMER, SAMPLE_ORDER_IDS } from '../../local/canned/answers.ts';
+import { LOOKUP_CREDENTIALS } from '../../local/credentials.ts';
+import { median } from '../report/statistics.ts';
+
+/** `pairs`: the list and the chain take turns so often. `lists`: the list alone, to be counted. */
+export type ListQuestion = { bundle: string } & ({ pairs: number } | { lists: number });
+
+export interface ListFigures {
+  /** Medians, in milliseconds. */
+  listMs: number;
+  chainMs: number;
+  /** Mebibytes in use after a collection. */
+  heapMib: number;
+}
+
+type Handler = (event: object, context: object) => Promise<{ statusCode: number }>;
+
+const BASIC = Buffer.from(`${LOOKUP_CREDENTIALS.apiKey}:${LOOKUP_CREDENTIALS.apiSecret}`).toString('base64');
+const event = {
+  httpMethod: 'GET',
+  path: '/orders',
+  headers: { Authorization: `Basic ${BASIC}` },
+  queryStringParameters: { email: SAMPLE_CUSTOMER.emailAddress },
+};
+const context = { functionName: 'bench', getRemainingTimeInMillis: () => 30_000 };
+const dispatcher = new Agent();
+
+async function askChain(): Promise<void> {
+  const { KIBO_API_URL: base } = process.env;
+  const headers = { authorization: 'Bearer bench-token', 'api-key': 'kibo-key' };
+  const email = encodeURIComponent(SAMPLE_CUSTOMER.emailAddress);
+  for (const query of [`customer/?email=${email}`, `order/?orderID=${SAMPLE_ORDER_IDS.join('%2C')}`])
+    await (await request(`${base}/${query}&perPage=100`, { headers, dispatcher })).body.text();
+}
+
+async function measure(question: ListQuestion): Promise<ListFigures> {
+  const { handler } = (await import(question.bundle)) as { handler: Handler };
+  const askList = async () => {
+    const { statusCode } = await handler(event, context);
+    if (statusCode !== 200) throw new Error(`The bridge answered ${statusCode}`);
+  };
+  const times = { list: [] as number[], chain: [] as number[] };
+  if ('lists' in question) for (let count = 0; count < question.lists; count += 1) await askList();
+  else
+    for (let count = 0; count < question.pairs; count += 1) {
+      times.list.push(await timeOf(askList));
+      times.chain.push(await timeOf(askChain));
+    }
+  globalThis.gc?.();
+  return {
+    listMs: median(times.list),
+    chainMs: median(times.chain),
+    heapMib: process.memoryUsage().heapUsed / 1024 ** 2,
+  };
+}
+
+async function timeOf(call: () => Promise<void>): Promise<number> {
+  const began = performance.now();
+  await call();
+  return performance.now() - began;
+}
+
+process.on('message', async (question) => process.send?.(await measure(question as ListQuestion)));
+process.on('disconnect', () => process.exit(0));
