@@ -371,6 +371,12 @@ export const bugs: readonly Bug[] = [
     replace: 'const isBad = (_: OrderWork) => true;',
   },
   {
+    name: 'new-told-before-an-outcome-is-written',
+    file: TELLING,
+    find: 'await progress.advance(part, WRITES_AT_ONCE, (work) => settleAccepted(invocation, work));',
+    replace: 'void progress.advance(part, WRITES_AT_ONCE, (work) => settleAccepted(invocation, work));',
+  },
+  {
     name: 'settling-given-up-after-four-tries',
     file: SETTLING,
     find: "const attempts = outcome.kind === 'released' ? RELEASE_ATTEMPTS : Number.POSITIVE_INFINITY;",
