@@ -4,6 +4,7 @@ import { isAllowed, readStatements, type Statement } from './policy.ts';
 import { actionsOfFunction, commandsOf } from './sdk-actions.ts';
 
 const { template } = await packageStack(EVERYTHING);
+const bounded = (await packageStack(EVERY_KNOB)).template;
 
 const account = 'eu-west-1:123456789012';
 const secret = (name: string) => `arn:aws:secretsmanager:${account}:secret:${name}-AbCdEf`;
@@ -156,8 +157,7 @@ describe('both roles', () => {
     }
   });
 
-  it('are bounded by a policy of the account if it wants one, as every role of the stack', async () => {
-    const bounded = (await packageStack(EVERY_KNOB)).template;
+  it('are bounded by a policy of the account if it wants one, as every role of the stack', () => {
     for (const [resources, boundary] of [
       [template.Resources, undefined],
       [bounded.Resources, EVERY_KNOB.permissionsBoundaryArn],

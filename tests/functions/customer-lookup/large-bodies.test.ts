@@ -16,7 +16,7 @@ import { cannedAnswer, SAMPLE_CUSTOMER, type SystemName } from '../../../local/c
 import { enlarge, enlargements } from './large-bodies.ts';
 import { AUTHORIZATION, contextWith, dependencies, eventOfFormat1, knownSecrets } from './lookup-call.ts';
 
-/** The default of `LOOKUP_DEADLINE_MS`: docs/contract.md, "Settings". */
+/** The default of `LOOKUP_DEADLINE_MS`: docs/contract.md, "Environment of the functions". */
 const DEADLINE_MS = 1_500;
 /** What an answer may take beyond its deadline (ms). */
 const SLACK_MS = 100;
