@@ -66,9 +66,9 @@ export const bugs: readonly Bug[] = [
   {
     name: 'settled-before-accepted',
     file: TELLING,
-    find: 'const result: PostResult = await postOrders(invocation, part, free);',
+    find: 'const result: PostResult = await postOrders(invocation, free, keepHeld);',
     replace:
-      'await progress.advance(part, 20, (work) => settleAccepted(invocation, work)); const result: PostResult = await postOrders(invocation, part, free);',
+      'await progress.advance(part, 20, (work) => settleAccepted(invocation, work)); const result: PostResult = await postOrders(invocation, free, keepHeld);',
   },
   {
     name: 'settling-overwrites-an-append',
@@ -80,9 +80,9 @@ export const bugs: readonly Bug[] = [
   {
     name: 'settled-by-one-who-does-not-hold-it',
     file: SETTLING,
-    find: 'owner: invocation.hold.owner,\n    outcome,',
+    find: 'owner: invocation.owner,\n    outcome,',
     replace:
-      'owner: (await invocation.ledger.loadOrders([work.orderNumber])).get(work.orderNumber)?.inFlight?.owner ?? invocation.hold.owner,\n    outcome,',
+      'owner: (await invocation.ledger.loadOrders([work.orderNumber])).get(work.orderNumber)?.inFlight?.owner ?? invocation.owner,\n    outcome,',
   },
   {
     name: 'version-not-stored-for-an-unchanged-amount',
@@ -118,8 +118,8 @@ export const bugs: readonly Bug[] = [
   {
     name: 'hold-ends-before-the-post',
     file: TIME,
-    find: 'return end + HOLD_MARGIN_MS;',
-    replace: 'return end - HOLD_MARGIN_MS;',
+    find: 'postBy(end)) + HOLD_MARGIN_MS;',
+    replace: 'postBy(end)) - HOLD_MARGIN_MS;',
   },
   {
     name: 'post-outlives-the-invocation',
@@ -312,8 +312,8 @@ export const bugs: readonly Bug[] = [
   {
     name: 'slot-used-late',
     file: POSTING,
-    find: 'if (now <= taken.slot + SLOT_GRACE_MS) return taken.slot;',
-    replace: 'return taken.slot;',
+    find: 'if (now <= taken.slot + SLOT_GRACE_MS) return held;',
+    replace: 'return held;',
   },
   {
     name: 'slot-taken-twice-on-a-conflict',

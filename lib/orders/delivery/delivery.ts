@@ -74,11 +74,9 @@ async function process(
 }
 
 async function processOrders(invocation: Invocation, progress: Progress): Promise<void> {
-  const { hold, clock } = invocation;
+  const { owner, clock } = invocation;
   await progress.advance(progress.all(), WRITES_AT_ONCE, (work) => saveUntold(invocation, work));
-  const toBeTold = progress
-    .all()
-    .filter((work) => !work.wait && stepOf(work, hold.owner, clock.now()) === 'tell');
+  const toBeTold = progress.all().filter((work) => !work.wait && stepOf(work, owner, clock.now()) === 'tell');
   await tellOrders(invocation, progress, toBeTold);
   await sendToDeadLetters(invocation, progress.all().flatMap(rejectedMessages));
 }

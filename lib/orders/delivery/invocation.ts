@@ -1,16 +1,14 @@
 import { describeError } from '../../platform/reporting/describe-error.ts';
-import type { Hold } from '../ledger/decide.ts';
 import type { CustomerState } from '../ledger/state.ts';
 import type { DeadLetter } from '../systems.ts';
 import type { DeliveryDependencies } from './dependencies.ts';
-import { holdUntil } from './time-budget.ts';
 
-/** One invocation: what it works with, what it holds, and until when. */
+/** One invocation: what it works with, and until when. */
 export interface Invocation extends DeliveryDependencies {
   /** Epoch milliseconds by which all must have ended. */
   end: number;
-  /** Changes that it freezes or takes over are its own until a while after its end: no POST outlives it. */
-  hold: Hold;
+  /** Its name as the one that holds changes. */
+  owner: string;
   /** As they were last read or written in this invocation. */
   customers: Map<string, CustomerState>;
   /** Ids of the changes in flight of which this invocation has written the claim to be a first order. */
@@ -33,7 +31,7 @@ export function startInvocation(dependencies: DeliveryDependencies, end: number)
   return {
     ...dependencies,
     end,
-    hold: { owner: randomSource.newId(), until: holdUntil(end) },
+    owner: randomSource.newId(),
     customers: new Map(),
     claimed: new Set(),
     journaled: new Set(),

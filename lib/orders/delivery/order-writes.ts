@@ -8,11 +8,11 @@ const ATTEMPTS = 6;
 
 /** Writes what needs no telling. An order that is to be told is written when its turn comes. */
 export async function saveUntold(invocation: Invocation, given: OrderWork): Promise<OrderWork> {
-  const { hold, clock } = invocation;
+  const { owner, clock } = invocation;
   let work = given;
   try {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const step = stepOf(work, hold.owner, clock.now());
+      const step = stepOf(work, owner, clock.now());
       if (step === 'tell') return work;
       if (work.changed && work.state) {
         const saved = await saveOrder(invocation, work, work.state);
@@ -20,13 +20,19 @@ export async function saveUntold(invocation: Invocation, given: OrderWork): Prom
         if (!saved.isWritten) continue;
       }
       if (step === 'none') return work;
-      return waiting(work, { reason: 'held', notBefore: work.state?.inFlight?.until ?? hold.until });
+      return held(work);
     }
     return waiting(work, { reason: 'held' });
   } catch (error) {
     invocation.failed('save', error);
     return waiting(work, { reason: 'store-unavailable' });
   }
+}
+
+/** A worker holds its change in flight, and may be telling it. */
+export function held(work: OrderWork): OrderWork {
+  const { until } = work.state?.inFlight ?? {};
+  return waiting(work, { reason: 'held', ...(until !== undefined && { notBefore: until }) });
 }
 
 /**

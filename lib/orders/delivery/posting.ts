@@ -9,9 +9,10 @@ import { isClockWrong, LONGEST_PAUSE_MS, SLOT_GRACE_MS } from './slots.ts';
 import {
   canPostFrom,
   HISTORY_LEAD_MS,
+  isHeldLongEnough,
   latestSlot,
-  POST_TIMEOUT_MS,
   postBy,
+  postDeadline,
   WRITE_LEAD_MS,
 } from './time-budget.ts';
 
@@ -32,6 +33,9 @@ const FRESH_PERMIT_MS = 250;
 /** So long before its slot a permit is looked after. */
 const LOOK_LEAD_MS = 40;
 
+/** Keeps the orders held for a POST in a slot. @returns them as they are then; or why one of them is not held any more */
+export type KeepHeld = (slot: number) => Promise<readonly OrderWork[] | Wait>;
+
 export type PostResult =
   | { kind: 'accepted' }
   | { kind: 'refused' }
@@ -45,7 +49,10 @@ export type PostResult =
 export function takePermit(invocation: Invocation, works: readonly OrderWork[]): Promise<HeldSlot | Wait> {
   const isNew = ({ state }: OrderWork) => isUndecided(state);
   const leadMs = invocation.historySources.length > 0 && works.some(isNew) ? HISTORY_LEAD_MS : WRITE_LEAD_MS;
-  const prepared = works.every((work) => isOwnedBy(work.state, invocation.hold.owner));
+  const { owner, end, clock } = invocation;
+  const isPrepared = ({ state }: OrderWork) =>
+    isOwnedBy(state, owner) && isHeldLongEnough(state?.inFlight?.until ?? 0, end, clock.now());
+  const prepared = works.every(isPrepared);
   const orderNumbers = works.map(({ orderNumber }) => orderNumber);
   return reserve(invocation, prepared ? 0 : leadMs, orderNumbers);
 }
@@ -76,29 +83,30 @@ async function reserve(
  */
 export async function postOrders(
   invocation: Invocation,
-  works: readonly OrderWork[],
   permit: HeldSlot | undefined,
+  keepHeld: KeepHeld,
 ): Promise<PostResult> {
-  const outcome = await postOnce(invocation, works, permit);
+  const outcome = await postOnce(invocation, permit, keepHeld);
   if ('reason' in outcome) return { kind: 'waits', wait: outcome, inDoubt: false };
   if (outcome.kind !== 'unauthorized' || !(await hasNewCredentials(invocation)))
     return interpret(invocation, outcome);
-  const repeated = await postOnce(invocation, works, undefined);
+  const repeated = await postOnce(invocation, undefined, keepHeld);
   if ('reason' in repeated) return { kind: 'waits', wait: repeated, inDoubt: false };
   return interpret(invocation, repeated);
 }
 
 async function postOnce(
   invocation: Invocation,
-  works: readonly OrderWork[],
   permit: HeldSlot | undefined,
+  keepHeld: KeepHeld,
 ): Promise<PostOutcome | Wait> {
-  const slot = await waitForSlot(invocation, permit);
-  if (typeof slot !== 'number') return slot;
+  const works = await waitForSlot(invocation, permit, keepHeld);
+  if ('reason' in works) return works;
   const bodies = works.flatMap((work) => (work.state?.inFlight ? [work.state.inFlight.body] : []));
   noteRepeats(invocation, works);
   const startedAt = invocation.clock.now();
-  const deadline = Math.min(startedAt + POST_TIMEOUT_MS, postBy(invocation.end));
+  const heldUntil = Math.min(...works.map(({ state }) => state?.inFlight?.until ?? 0));
+  const deadline = postDeadline(invocation.end, startedAt, heldUntil);
   const outcome = await invocation.robin.postOrders(bodies, deadline).catch((error: unknown): PostOutcome => {
     invocation.failed('post', error);
     return { kind: 'unavailable', inDoubt: true };
@@ -119,14 +127,21 @@ function noteRepeats({ log, metrics }: Invocation, works: readonly OrderWork[]):
 /**
  * Waits for the permit's time. A permit used late would crowd the next ones, and one whose slot lies in a pause that was
  * written since is void: then another one is taken.
+ * @returns the orders, held for it
  */
-async function waitForSlot(invocation: Invocation, permit: HeldSlot | undefined): Promise<number | Wait> {
+async function waitForSlot(
+  invocation: Invocation,
+  permit: HeldSlot | undefined,
+  keepHeld: KeepHeld,
+): Promise<readonly OrderWork[] | Wait> {
   const { clock, robin, metrics, end } = invocation;
   for (let current = permit; ; current = undefined) {
     const taken = current ?? (await reserve(invocation, 0));
     if ('reason' in taken) return taken;
     // Before the slot is awaited: what is read between slot and POST makes the POST late.
     if (!(await robin.prepare(postBy(end)))) return { reason: 'store-unavailable' };
+    const held = await keepHeld(taken.slot);
+    if ('reason' in held) return held;
     await sleepUntil(clock, taken.from - LOOK_LEAD_MS);
     const pausedUntil = await lookForPause(invocation, taken);
     if (typeof pausedUntil !== 'number') return pausedUntil;
@@ -138,7 +153,7 @@ async function waitForSlot(invocation: Invocation, permit: HeldSlot | undefined)
     const now = clock.now();
     if (isClockWrong(invocation.clockErrorMs())) return clockWrong(invocation);
     if (!canPostFrom(end, now)) return { reason: 'out-of-time' };
-    if (now <= taken.slot + SLOT_GRACE_MS) return taken.slot;
+    if (now <= taken.slot + SLOT_GRACE_MS) return held;
     metrics.count('PermitsMissed');
   }
 }

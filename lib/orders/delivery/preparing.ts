@@ -7,18 +7,18 @@ import { nextEvent, type OrderWork, stepOf, waiting } from './order-work.ts';
 import { saveOrder, saveUntold } from './order-writes.ts';
 import { clockWrong } from './posting.ts';
 import { isClockWrong } from './slots.ts';
-import { postBy } from './time-budget.ts';
+import { holdUntil, isHeldLongEnough, postBy } from './time-budget.ts';
 
 /** How often an order is written anew if another worker wrote it or its customer first. */
 const ATTEMPTS = 8;
 
 /**
- * Makes an order ready to be posted: its oldest waiting change frozen, or what is in flight taken over, and that
- * written. If that cannot be done now, it waits; if another worker has done it all, it is done.
+ * Makes an order ready to be posted in a slot: its oldest waiting change frozen, or what is in flight taken over or held
+ * for longer, and that written. If that cannot be done now, it waits; if another worker has done it all, it is done.
  */
-export async function prepare(invocation: Invocation, given: OrderWork): Promise<OrderWork> {
-  const { hold, clock, clockErrorMs } = invocation;
-  const isToBeTold = (work: OrderWork) => stepOf(work, hold.owner, clock.now()) === 'tell';
+export async function prepare(invocation: Invocation, given: OrderWork, slot: number): Promise<OrderWork> {
+  const { owner, end, clock, clockErrorMs } = invocation;
+  const isToBeTold = (work: OrderWork) => stepOf(work, owner, clock.now()) === 'tell';
   let work = given;
   try {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
@@ -26,12 +26,13 @@ export async function prepare(invocation: Invocation, given: OrderWork): Promise
         work = await saveUntold(invocation, work);
         if (work.wait || !isToBeTold(work)) return work;
       }
-      const isFrozen = isOwnedBy(work.state, hold.owner) && !work.changed;
+      const isOwn = isOwnedBy(work.state, owner) && !work.changed;
+      const isFrozen = isOwn && isHeldLongEnough(work.state?.inFlight?.until ?? 0, end, slot);
       if (isFrozen && (await isClaimed(invocation, work))) return work;
       // By a clock that went wrong meanwhile, another worker's hold may seem to have ended.
       if (isClockWrong(clockErrorMs())) return waiting(work, clockWrong(invocation));
       // Another order is the first one. This one was never posted: a POST comes after the claim.
-      const next = await nextState(invocation, isFrozen ? unfrozen(work) : work);
+      const next = await nextState(invocation, isFrozen ? unfrozen(work) : work, slot);
       if (!next) return waiting(work, { reason: 'no-verdict' });
       const saved = await saveOrder(invocation, work, next);
       work = saved.work;
@@ -59,11 +60,16 @@ function unfrozen(work: OrderWork): OrderWork {
 }
 
 /** What the order becomes when it is told; `undefined` if it cannot be said yet whether it is a first order. */
-async function nextState(invocation: Invocation, work: OrderWork): Promise<OrderState | undefined> {
-  const { hold, randomSource, serializeOrder } = invocation;
+async function nextState(
+  invocation: Invocation,
+  work: OrderWork,
+  slot: number,
+): Promise<OrderState | undefined> {
+  const { owner, end, randomSource, serializeOrder } = invocation;
   const { state } = work;
   const event = nextEvent(work);
   if (!state || !event) return undefined;
+  const hold = { owner, until: holdUntil(end, slot) };
   if (state.inFlight) return takeOver(state, hold);
   const decided = await withFirst(invocation, state, event);
   return decided && freezeNext(decided, contactOf(event), hold, randomSource.newId(), serializeOrder);

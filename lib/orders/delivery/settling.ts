@@ -7,14 +7,17 @@ import { deadLetter } from './batch.ts';
 import type { Invocation } from './invocation.ts';
 import { noteSettled } from './journaling.ts';
 import { acceptedEntries, eventFor, type OrderWork, waiting, withWritten } from './order-work.ts';
+import { held } from './order-writes.ts';
 import type { Wait } from './pauses.ts';
-import { canPostFrom } from './time-budget.ts';
+import { canPostFrom, holdUntil } from './time-budget.ts';
 
 /** How often it is tried to let go of a change: if that is not written, its hold ends all the same. */
 const RELEASE_ATTEMPTS = 4;
 /** The pause between two tries of a write grows by this, up to the longest one. */
 const RETRY_PAUSE_MS = 50;
 const LONGEST_RETRY_PAUSE_MS = 2_000;
+/** How soon the change that is frozen next is posted, if ROBIN's limits allow it. */
+const NEXT_SLOT_MS = 1_000;
 
 /** What the dead letter of an order says of which an earlier try is in doubt. */
 const EARLIER_TRY = '; it may have counted an earlier try of it, of which no answer is known';
@@ -34,7 +37,8 @@ export async function settleAccepted(invocation: Invocation, work: OrderWork): P
   // Recognises a write whose answer was lost: only its owner tells it, so it is among the told or it is not.
   const settled = written ?? (await ifTold(invocation, work, inFlight));
   if (settled) noteSettled(invocation, work.orderNumber);
-  return settled ?? heldByOurselves(invocation, work);
+  // If not even that is known, it is not told again until the hold ends.
+  return settled ?? held(work);
 }
 
 /**
@@ -61,7 +65,7 @@ export async function settleRefused(invocation: Invocation, work: OrderWork): Pr
     forgetFirst: isUndecided(dropped),
   });
   if (written) noteSettled(invocation, work.orderNumber, { dropped: inFlight });
-  return written ?? heldByOurselves(invocation, work);
+  return written ?? held(work);
 }
 
 /** Lets go of the change in flight, so that the next delivery tells it unaltered. */
@@ -82,11 +86,6 @@ export async function releaseOrder(
     ...marks,
   });
   return waiting(written ?? work, wait);
-}
-
-/** Its outcome could not be written down: until the hold ends it is not told again. */
-function heldByOurselves({ hold }: Invocation, work: OrderWork): OrderWork {
-  return waiting(work, { reason: 'held', notBefore: hold.until });
 }
 
 /** The entries whose amounts the change in flight tells: from its version up to the next change's. */
@@ -113,7 +112,7 @@ function freezeFollowing(invocation: Invocation, work: OrderWork, state: OrderSt
     ? freezeNext(
         state,
         contactOf(event),
-        invocation.hold,
+        { owner: invocation.owner, until: holdUntil(invocation.end, invocation.clock.now() + NEXT_SLOT_MS) },
         invocation.randomSource.newId(),
         invocation.serializeOrder,
       )
@@ -131,7 +130,7 @@ async function write(
   const settlement: Settlement = {
     orderNumber: work.orderNumber,
     id: inFlight.id,
-    owner: invocation.hold.owner,
+    owner: invocation.owner,
     outcome,
     ...(outcome.kind !== 'released' && next.inFlight && { next: next.inFlight }),
   };

@@ -8,7 +8,7 @@ import { isReady, nextEvent, type OrderWork, stepOf, waiting, withDoubt } from '
 import { type Halving, type SoFar, settleChunk, type TellingResult, WRITES_AT_ONCE } from './outcomes.ts';
 import type { Wait } from './pauses.ts';
 import { isAmong, planPosts } from './post-plan.ts';
-import { type PostResult, postOrders, takePermit } from './posting.ts';
+import { type KeepHeld, type PostResult, postOrders, takePermit } from './posting.ts';
 import { prepare } from './preparing.ts';
 import type { Progress } from './progress.ts';
 import { releaseOrder, settleAccepted } from './settling.ts';
@@ -23,8 +23,8 @@ export async function tellOrders(
   progress: Progress,
   works: readonly OrderWork[],
 ): Promise<void> {
-  const { hold, clock, settings, randomSource } = invocation;
-  const isToBeTold = (work: OrderWork) => !work.wait && stepOf(work, hold.owner, clock.now()) === 'tell';
+  const { owner, clock, settings, randomSource } = invocation;
+  const isToBeTold = (work: OrderWork) => !work.wait && stepOf(work, owner, clock.now()) === 'tell';
   const plan = planPosts(works, settings.maxOrdersPerPost, randomSource.random);
   /** Orders that were posted since ROBIN last took one. */
   const inVain = new Set<string>();
@@ -53,7 +53,7 @@ async function tellChunk(
     return { accepted: 0, suspects: [], stop: permit };
   }
   const [ready] = await Promise.all([
-    prepareAll(invocation, progress, chunk),
+    prepareAll(invocation, progress, chunk, permit.slot),
     invocation.robin.prepare(postBy(invocation.end)),
   ]);
   if (ready === undefined) {
@@ -74,6 +74,7 @@ async function prepareAll(
   invocation: Invocation,
   progress: Progress,
   works: readonly OrderWork[],
+  slot: number,
 ): Promise<OrderWork[] | undefined> {
   await preloadCustomers(invocation, works);
   const [known, unknown] = [[] as OrderWork[][], [] as OrderWork[][]];
@@ -83,12 +84,12 @@ async function prepareAll(
   }
   // Orders of one customer are prepared one after the other, so that the oldest one claims to be the first.
   const prepareGroup = (group: readonly OrderWork[]) =>
-    progress.advance(group, 1, (work) => prepare(invocation, work));
+    progress.advance(group, 1, (work) => prepare(invocation, work, slot));
   await Promise.all([
     inParallel(known, WRITES_AT_ONCE, prepareGroup),
     inParallel(unknown, CUSTOMERS_AT_ONCE, prepareGroup),
   ]);
-  const ready = progress.latest(works).filter((work) => isReady(work, invocation.hold.owner));
+  const ready = progress.latest(works).filter((work) => isReady(work, invocation.owner));
   // After the claims: what was never to be posted must not stand there.
   return (await writeDownPosting(invocation, ready)) ? ready : undefined;
 }
@@ -117,6 +118,22 @@ function customerOf({ customerKey }: Invocation, work: OrderWork): string {
   return event ? customerKey(event) : work.orderNumber;
 }
 
+/** Prolongs the holds of orders that end too soon for a POST in this slot: as in `KeepHeld`. */
+async function prolong(
+  invocation: Invocation,
+  progress: Progress,
+  works: readonly OrderWork[],
+  slot: number,
+): Promise<readonly OrderWork[] | Wait> {
+  await progress.advance(works, WRITES_AT_ONCE, (work) => prepare(invocation, work, slot));
+  const latest = progress.latest(works);
+  // The hold of one has ended before: another worker may be telling it, or has told it, and the next change is frozen.
+  const ids = new Set(works.map(({ state }) => state?.inFlight?.id));
+  const lost = latest.find((work) => !isReady(work, invocation.owner) || !ids.has(work.state?.inFlight?.id));
+  if (lost) return lost.wait ?? { reason: 'held' };
+  return latest;
+}
+
 /** Posts orders together; if ROBIN refuses them, by halves, until the bad one stands alone. */
 async function postHalving(
   invocation: Invocation,
@@ -128,7 +145,8 @@ async function postHalving(
   let free: HeldSlot | undefined = permit;
   async function post(part: readonly OrderWork[]): Promise<void> {
     if (halving.stop) return;
-    const result: PostResult = await postOrders(invocation, part, free);
+    const keepHeld: KeepHeld = (slot) => prolong(invocation, progress, part, slot);
+    const result: PostResult = await postOrders(invocation, free, keepHeld);
     free = undefined;
     if (result.kind === 'accepted') {
       halving.accepted.push(...part);
@@ -160,7 +178,7 @@ async function waitAll(
   wait: Wait,
 ): Promise<void> {
   await progress.advance(works, WRITES_AT_ONCE, (work) => {
-    if (isReady(work, invocation.hold.owner)) return releaseOrder(invocation, work, wait, false);
+    if (isReady(work, invocation.owner)) return releaseOrder(invocation, work, wait, false);
     return work.wait ? work : waiting(work, wait);
   });
 }

@@ -1,11 +1,11 @@
-import { CLOCKS_APART_MS, FARTHEST_SLOT_MS } from './slots.ts';
+import { CLOCKS_APART_MS, FARTHEST_SLOT_MS, SLOT_GRACE_MS } from './slots.ts';
 
 /**
  * How an invocation's time is divided; all in milliseconds.
  *
- *     start ──── wait for a slot ──── POST ──── settle ──── end ──── margin
- *                ≤ FARTHEST_SLOT_MS   ≤ POST_TIMEOUT_MS     │        HOLD_MARGIN_MS: then others may tell the order
- *                                           postBy ─────────┘
+ *     start ──── wait for a slot ──── POST ──── settle ──── end
+ *                ≤ FARTHEST_SLOT_MS   │ ≤ POST_TIMEOUT_MS, and until postBy at most
+ *                                     └──── HOLD_MARGIN_MS after that others may tell the order
  */
 
 /** How long ROBIN may take to answer a POST. */
@@ -20,7 +20,7 @@ export const WRITE_LEAD_MS = 60;
 export const HISTORY_LEAD_MS = 400;
 /** How long the sources may take to say whether a customer ordered before. */
 export const HISTORY_TIMEOUT_MS = 4_000;
-/** By how much two workers' clocks may differ, with the time that it takes to cut off the last POST of an invocation. */
+/** By how much two workers' clocks may differ, with the time that it takes to cut off a POST. */
 const HOLD_MARGIN_MS = CLOCKS_APART_MS + 1_000;
 
 /** @returns the last moment at which a POST may still be under way, in an invocation that ends at `end` */
@@ -38,7 +38,19 @@ export function latestSlot(end: number, now: number): number {
   return Math.min(now + FARTHEST_SLOT_MS, postBy(end) - SHORTEST_POST_MS);
 }
 
-/** @returns until when no other worker may tell what this invocation holds */
-export function holdUntil(end: number): number {
-  return end + HOLD_MARGIN_MS;
+/**
+ * @returns until when no other worker may tell a change that is posted in this slot, in an invocation that ends at `end`
+ */
+export function holdUntil(end: number, slot: number): number {
+  return Math.min(slot + SLOT_GRACE_MS + POST_TIMEOUT_MS, postBy(end)) + HOLD_MARGIN_MS;
+}
+
+/** Whether a hold leaves a POST in this slot half of its time at least; else it is to be prolonged. */
+export function isHeldLongEnough(until: number, end: number, slot: number): boolean {
+  return until >= holdUntil(end, slot) - POST_TIMEOUT_MS / 2;
+}
+
+/** @returns when a POST that begins at `now`, of changes that are held until `until`, is given up */
+export function postDeadline(end: number, now: number, until: number): number {
+  return Math.min(now + POST_TIMEOUT_MS, postBy(end), until - HOLD_MARGIN_MS);
 }

@@ -182,10 +182,11 @@ export function unfreeze(state: OrderState, inFlight: InFlight): OrderState {
   return { ...rest, pending: [changeInFlight(inFlight, state), ...state.pending] };
 }
 
-/** Takes a change that no other worker holds any more. If one did, it is not known how far that got. */
+/** Takes a change that no other worker holds any more, or prolongs its hold. If one did, it is not known how far that got. */
 export function takeOver(state: OrderState, hold: Hold): OrderState {
   const { inFlight } = state;
-  if (!inFlight || isOwnedBy(state, hold.owner)) return state;
+  if (!inFlight) return state;
+  if (isOwnedBy(state, hold.owner)) return { ...state, inFlight: { ...inFlight, until: hold.until } };
   return {
     ...state,
     inFlight: { ...inFlight, ...hold, inDoubt: inFlight.inDoubt || inFlight.owner !== undefined },

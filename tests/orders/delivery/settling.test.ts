@@ -109,3 +109,23 @@ describe('a POST that may be a repeat', () => {
     expect(world.warned('orders.posted-in-doubt')).toEqual([]);
   });
 });
+
+it('keeps a newer change of its order waiting no longer than the POST may take, and what clocks may differ', async () => {
+  const world = await worlds.open();
+  const { settle } = world.ledger;
+  const older = orderEvent({});
+  const newer = [orderEvent({ revenue: '8.00' })];
+  let pauseSeconds: number | undefined;
+  world.ledger.settle = async (settlement) => {
+    world.ledger.settle = settle;
+    // Another worker, while this one has posted and not yet written what became of it.
+    expect(await world.deliver(newer)).toEqual([0]);
+    pauseSeconds = world.pauses.get('receipt-0');
+    return settle(settlement);
+  };
+  expect(await world.deliver([older])).toEqual([]);
+  expect(pauseSeconds).toBeGreaterThan(10);
+  expect(pauseSeconds).toBeLessThanOrEqual(18);
+  expect(await world.deliver(newer)).toEqual([]);
+  expect(world.told()).toMatchObject([{ revenue: 10 }, { revenue: 8, old_revenue: 10 }]);
+});
