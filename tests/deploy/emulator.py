@@ -2,8 +2,8 @@
 
 The emulator knows the services that the stack uses, but its CloudFormation passes over some kinds of resources. Those
 in `more_resources.py` are made here through the emulator's own API, as CloudFormation makes them through AWS's.
-It knows no DeletionPolicy of RetainExceptOnCreate, and takes no stack back that it could not make: of the policy it is
-taught what holds for a removal, to retain. What it passes over it lists without a name: it is left out of the list.
+It obeys a DeletionPolicy where a stack is removed and not where it is changed, and knows no RetainExceptOnCreate: both are
+mended. It takes no stack back that it could not make. What it passes over it lists without a name: it is left out of the list.
 One more thing is changed: its ValidateTemplate fails on every remark of cfn-lint, AWS's own only on errors. The
 remarks are read by tests/template.
 """
@@ -22,19 +22,19 @@ os.environ.update(
     AWS_DEFAULT_REGION="eu-west-1",
 )
 
-import more_resources  # noqa: E402, F401 (its classes are known to the emulator once they exist)
+import calls  # noqa: E402, F401
+import more_actions  # noqa: E402, F401 (they are known to the emulator once they exist, as the following classes)
+import more_resources  # noqa: E402, F401
 
-delete_all = parsing.ResourceMap.delete
-
-
-def delete_unless_retained(resources):
-    for resource in resources._resource_json_map.values():
-        if resource.get("DeletionPolicy") == "RetainExceptOnCreate":
-            resource["DeletionPolicy"] = "Retain"
-    delete_all(resources)
+delete_resource = parsing.ResourceMap._delete_resource
 
 
-parsing.ResourceMap.delete = delete_unless_retained
+def delete_unless_retained(resources, resource, description):
+    if not description.get("DeletionPolicy", "").startswith("Retain"):
+        delete_resource(resources, resource, description)
+
+
+parsing.ResourceMap._delete_resource = delete_unless_retained
 list_all = models.CloudFormationBackend.list_stack_resources
 
 

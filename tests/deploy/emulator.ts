@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { pythonTools } from './python.ts';
 
@@ -9,6 +10,8 @@ export interface Emulator {
   url: string;
   /** For AWS SDK clients. */
   config: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
+  /** What was asked so far by the access key `deployer`, as `service:Action`. */
+  calls: ReadonlySet<string>;
   stop(): Promise<void>;
 }
 
@@ -20,10 +23,16 @@ export async function startEmulator(): Promise<Emulator> {
   const emulator = spawn(join(programs, 'python'), [script, String(port)], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
+  const calls = new Set<string>();
+  createInterface({ input: emulator.stdout }).on('line', (line) => {
+    const [, call] = /^call (.*)$/.exec(line) ?? [];
+    if (call !== undefined) calls.add(call);
+  });
   await isReady(emulator);
   const url = `http://127.0.0.1:${port}`;
   return {
     url,
+    calls,
     config: {
       endpoint: url,
       region: 'eu-west-1',

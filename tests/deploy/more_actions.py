@@ -1,0 +1,25 @@
+"""Actions that the emulator lacks, or answers otherwise than AWS does."""
+
+from moto.awslambda.models import LambdaBackend
+from moto.cloudformation.responses import CloudFormationResponse
+from moto.core.responses import ActionResult
+
+
+def update_termination_protection(self):
+    stack = self.cloudformation_backend.get_stack(self._get_param("StackName"))
+    stack.enable_termination_protection = str(self._get_param("EnableTerminationProtection")).lower() == "true"
+    return ActionResult({"StackId": stack.stack_id})
+
+
+CloudFormationResponse.update_termination_protection = update_termination_protection
+
+all_mappings = LambdaBackend.list_event_source_mappings
+
+
+def list_event_source_mappings(self, event_source_arn, function_name):
+    """A mapping that CloudFormation made names its function by ARN, and is found by the function's name all the same."""
+    mappings = all_mappings(self, event_source_arn, None)
+    return [each for each in mappings if function_name in (None, each.function_name.rsplit(":", 1)[-1])]
+
+
+LambdaBackend.list_event_source_mappings = list_event_source_mappings
