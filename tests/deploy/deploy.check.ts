@@ -389,7 +389,7 @@ async function whatIsLeft() {
     queues: queues.QueueUrls?.length ?? 0,
     roles: roles.Roles?.map(({ RoleName }) => RoleName),
     secrets: secrets.SecretList?.map(({ ARN }) => ARN),
-    tables: tables.TableNames,
+    tables: tables.TableNames?.sort(),
     topics: topics.Topics?.length ?? 0,
   };
 }
