@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -63,6 +64,7 @@ interface Result {
 
 let emulator: Emulator;
 let project: string;
+let home: string;
 let results: ReadonlyMap<Command, Result>;
 const systems: { close(): Promise<void> }[] = [];
 
@@ -80,6 +82,7 @@ const COMMANDS = commandsInOrder().filter((command) => reasonNotToRun(command) =
 beforeAll(async () => {
   emulator = await startEmulator();
   project = await copyProject();
+  home = await mkdtemp(join(tmpdir(), 'operator-'));
   for (const [name, text] of Object.entries(FILES)) await writeFile(join(project, name), text);
   await writeStage();
   results = await runAll();
@@ -88,7 +91,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await emulator?.stop();
   for (const system of systems) await system.close();
-  if (project) await rm(project, { recursive: true });
+  for (const folder of [project, home]) if (folder) await rm(folder, { recursive: true });
 });
 
 /** The stage's file, with the systems of this machine in the place of the real ones; secrets are named by the shell. */
@@ -151,7 +154,8 @@ async function runAll(): Promise<ReadonlyMap<Command, Result>> {
     maxBuffer: 1 << 26,
     timeout: 1_100_000,
     env: {
-      HOME: project,
+      // Not in the project: npx keeps a link to it there, which packaging would follow round and round.
+      HOME: home,
       PATH: [join(root, 'tests', 'deploy', 'programs'), process.env.PATH].join(':'),
       AWS_CLI_1: join(programs, 'aws'),
       AWS_ENDPOINT_URL: emulator.url,
