@@ -163,7 +163,7 @@ export class Checks implements TableObserver, RobinObserver {
   }
 
   /** A dead letter is made: it needs a reason. */
-  buried({ posts, refusedBefore }: Invocation, { body, reason, detail }: DeadLetter): void {
+  buried({ posts, refusedBefore, doubted }: Invocation, { body, reason, detail }: DeadLetter): void {
     if (reason !== 'refused-by-robin') return;
     const { orderNumber } = this.eventOf(body) ?? {};
     const inFlight = this.#world.table.orders.get(orderNumber ?? '')?.inFlight;
@@ -179,7 +179,8 @@ export class Checks implements TableObserver, RobinObserver {
       (other) => other !== orderNumber && this.#refusedInARow.has(other),
     );
     const tookAny = posts.some((post) => post.some((other) => this.#accepted.has(other)));
-    if (told !== undefined && !inFlight?.inDoubt && !tookAny && (this.#triedAlone.get(told) ?? 0) < 2)
+    const isInDoubt = inFlight?.inDoubt === true || (told !== undefined && doubted.has(told));
+    if (told !== undefined && !isInDoubt && !tookAny && (this.#triedAlone.get(told) ?? 0) < 2)
       this.#fail(
         `${orderNumber}: in the dead letters at its first refusal, though nothing shows that ROBIN works`,
       );
