@@ -12,8 +12,8 @@ import {
   withoutWrongClock,
 } from './slots.ts';
 
-/** A slot, when it was taken, and which orders other POSTs had since ROBIN last accepted one, as far as it is known. */
-export type HeldSlot = Slot & { takenAt: number; inVain: ReadonlySet<string> };
+/** A slot, and when it was taken. */
+export type HeldSlot = Slot & { takenAt: number };
 
 /**
  * A slot; or when there might be one, if it would be too late; or by how much this worker's clock is wrong, so that
@@ -31,6 +31,8 @@ export interface Limiter {
   reserve(earliest: number, latest: number, orderNumbers?: readonly string[]): Promise<Permit>;
   /** ROBIN has accepted a POST of this worker. */
   noteAccepted(): void;
+  /** Which orders were posted since ROBIN last accepted one, of all workers, as of this one's last slot. */
+  postedInVain(): ReadonlySet<string>;
   /** Keeps every worker from posting for so long; rejects if the ledger does. */
   pause(pauseMs: number): Promise<void>;
   /** Until when no worker may post, whatever permit it holds; 0 if there is no pause. Rejects if the ledger does. */
@@ -39,8 +41,9 @@ export interface Limiter {
 
 /** Lets everything through at once, for runs that send nothing to ROBIN. */
 export const unlimited: Limiter = {
-  reserve: async (earliest) => ({ from: earliest, slot: earliest, takenAt: earliest, inVain: new Set() }),
+  reserve: async (earliest) => ({ from: earliest, slot: earliest, takenAt: earliest }),
   noteAccepted: () => {},
+  postedInVain: () => new Set(),
   pause: async () => {},
   pausedUntil: async () => 0,
 };
@@ -89,15 +92,15 @@ export function createLimiter({ ledger, clock, clockErrorMs = () => 0 }: Limiter
         const { from, slot, state } = takeSlot(met.before ?? unusedLimiter, move);
         isAlone = met.before?.revision === left?.revision;
         left = state;
-        const inVain = (!hasAccepted && met.before?.inVain) || new Set<string>();
         hasAccepted = false;
-        return { from, slot, takenAt: clock.now(), inVain };
+        return { from, slot, takenAt: clock.now() };
       }
       throw new Error('the limiter is too busy');
     },
     noteAccepted: () => {
       hasAccepted = true;
     },
+    postedInVain: () => (!hasAccepted && left?.inVain) || new Set(),
     async pause(pauseMs) {
       isAlone = false;
       await ledger.pauseLimiter(pauseFrom(clock.now(), pauseMs));

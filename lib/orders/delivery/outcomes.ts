@@ -44,7 +44,7 @@ export async function settleChunk(
   progress: Progress,
   works: readonly OrderWork[],
   result: Halving,
-  soFar: SoFar & { noted: ReadonlySet<string> },
+  soFar: SoFar,
 ): Promise<TellingResult> {
   const { accepted, refused, failure } = result;
   const refusal = await stopIfRefused(invocation, works, result, soFar);
@@ -83,12 +83,12 @@ async function stopIfRefused(
   invocation: Invocation,
   works: readonly OrderWork[],
   { accepted, refused, stop }: Halving,
-  { inVain, noted }: SoFar & { noted: ReadonlySet<string> },
+  { inVain }: SoFar,
 ): Promise<Wait | undefined> {
   if (accepted.length > 0 || refused.length === 0) return undefined;
   try {
     const tried = new Set([...inVain, ...numbersOf(works)]);
-    if ((await countInVain(invocation, tried, noted)) < REFUSED_IN_A_ROW) return undefined;
+    if ((await countInVain(invocation, tried)) < REFUSED_IN_A_ROW) return undefined;
   } catch (error) {
     invocation.failed('load', error);
     return { reason: 'store-unavailable' };

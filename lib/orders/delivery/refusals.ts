@@ -10,11 +10,10 @@ import type { OrderWork } from './order-work.ts';
  * Rejects if the ledger does.
  */
 export async function countInVain(
-  { ledger }: Invocation,
+  { ledger, limiter }: Invocation,
   tried: ReadonlySet<string>,
-  noted: ReadonlySet<string>,
 ): Promise<number> {
-  const others = [...noted].filter((orderNumber) => !tried.has(orderNumber));
+  const others = [...limiter.postedInVain()].filter((orderNumber) => !tried.has(orderNumber));
   if (tried.size >= REFUSED_IN_A_ROW || others.length === 0) return tried.size;
   const stored = await ledger.loadOrders(others);
   return tried.size + [...stored.values()].filter(isInVain).length;

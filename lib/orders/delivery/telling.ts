@@ -63,7 +63,7 @@ async function tellChunk(
   }
   if (ready.length === 0) return { accepted: 0, suspects: [] };
   const result = await postHalving(invocation, progress, ready, permit);
-  return settleChunk(invocation, progress, ready, result, { ...soFar, noted: permit.inVain });
+  return settleChunk(invocation, progress, ready, result, soFar);
 }
 
 /** How many customers are looked up at the same time. */

@@ -47,7 +47,7 @@ export function scheduleRestore(world: World, journal: SimulatedJournal, { to, a
           // What others told ROBIN may contradict itself.
           if (!world.orders.get(orderNumber)?.toldBefore) world.fail(`${orderNumber}: a second first order`);
         }
-        for (const orderNumber of result.inDoubt) world.checks.restoredInDoubt.add(orderNumber);
+        world.checks.restored(result.inDoubt);
         world.table.putBack(copy);
         world.switchOn();
       },

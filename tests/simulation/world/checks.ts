@@ -199,6 +199,12 @@ export class Checks implements TableObserver, RobinObserver {
     return this.#accepted.has(body);
   }
 
+  /** The ledger is an older one, brought up to date. The count of refusals is kept in it, and so goes back with it. */
+  restored(inDoubt: readonly string[]): void {
+    for (const orderNumber of inDoubt) this.restoredInDoubt.add(orderNumber);
+    this.#refusedInARow.clear();
+  }
+
   paused(): void {
     this.#pausedAt = this.#world.now();
   }
