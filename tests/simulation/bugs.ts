@@ -440,7 +440,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'in-doubt-taken-for-accepted-by-a-restore',
     file: 'lib/orders/restore/bring-up-to-date.ts',
-    find: "return dropped.includes(id) ? 'dropped' : 'in-doubt';",
-    replace: "return dropped.includes(id) ? 'dropped' : 'accepted';",
+    find: "? 'dropped' : 'in-doubt';",
+    replace: "? 'dropped' : 'accepted';",
   },
 ];

@@ -1,3 +1,4 @@
+import type { Version } from '../event/version.ts';
 import { accept, alters, changeInFlight, drop } from '../ledger/decide.ts';
 import { withoutLinks } from '../ledger/forget.ts';
 import type { PostingOrder } from '../ledger/journal.ts';
@@ -59,12 +60,12 @@ function acceptedOf(accepted: Amounts | undefined): { accepted?: Amounts } {
 }
 
 /** The change that was in flight at the restore point, as far as it is known what became of it. */
-function withOutcome(state: OrderState, { told, dropped }: OrderHistory): OrderState {
+function withOutcome(state: OrderState, history: OrderHistory): OrderState {
   const { inFlight } = state;
   if (!inFlight) return state;
-  const answer = told.find(({ id }) => id === inFlight.id);
+  const answer = history.told.find(({ id }) => id === inFlight.id);
   if (answer) return accept(state, inFlight, answer.at);
-  if (dropped.includes(inFlight.id)) return drop(state, inFlight);
+  if (isDropped(inFlight, history)) return drop(state, inFlight);
   const { owner: _, until: __, ...unheld } = inFlight;
   return { ...state, inFlight: { ...unheld, inDoubt: true } };
 }
@@ -84,9 +85,17 @@ function newestPosting(state: OrderState, history: OrderHistory): PostingOrder |
     : undefined;
 }
 
-function outcomeOf({ id }: PostingOrder, { told, dropped }: OrderHistory): Outcome {
-  if (told.some((one) => one.id === id)) return 'accepted';
-  return dropped.includes(id) ? 'dropped' : 'in-doubt';
+function outcomeOf({ id, change }: PostingOrder, history: OrderHistory): Outcome {
+  if (history.told.some((one) => one.id === id)) return 'accepted';
+  return isDropped({ id, version: change.version }, history) ? 'dropped' : 'in-doubt';
+}
+
+/** Of a change that is not among the told: nothing waited any more at a newer event, or it is said. */
+function isDropped(
+  { id, version }: { id: string; version: Version },
+  { dropped, seen }: OrderHistory,
+): boolean {
+  return dropped.includes(id) || (seen !== undefined && isNewer(seen.version, version));
 }
 
 function withPosting(

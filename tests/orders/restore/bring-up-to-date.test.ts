@@ -98,6 +98,22 @@ describe('a restored order', () => {
     );
   });
 
+  it('is so as well if only the last time says what became of a change', () => {
+    fc.assert(
+      fc.property(steps, fc.nat(), fc.infiniteStream(fc.boolean()), (given, moment, isLost) => {
+        const { states, entries, last } = live(given, false);
+        const written = entries.filter(
+          ({ kind }, index) => kind === 'posting' || index === entries.length - 1 || !isLost.next().value,
+        );
+        const brought = bring(states[moment % states.length]?.state, written)?.state;
+        const sums = (state: OrderState | undefined) =>
+          state && { accepted: state.accepted, pending: state.pending, inFlight: state.inFlight };
+        if (brought) expect(sums(brought)).toEqual(sums(last));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it('waits with what is in doubt, frozen again to the same bytes', () => {
     fc.assert(
       fc.property(steps, fc.nat(), (given, moment) => {
