@@ -163,12 +163,16 @@ export class Checks implements TableObserver, RobinObserver {
   }
 
   /** A dead letter is made: it needs a reason. */
-  buried({ posts, refusedBefore, doubted }: Invocation, { body, reason, detail }: DeadLetter): void {
+  buried({ posts, refusedBefore, doubted, ids }: Invocation, { body, reason, detail }: DeadLetter): void {
     if (reason !== 'refused-by-robin') return;
-    const { orderNumber } = this.eventOf(body) ?? {};
-    const inFlight = this.#world.table.orders.get(orderNumber ?? '')?.inFlight;
+    const event = this.eventOf(body);
+    const { orderNumber } = event ?? {};
+    const held = this.#world.table.orders.get(orderNumber ?? '')?.inFlight;
+    // A letter may arrive when a newer change is in flight already, or another worker has the change.
+    const inFlight = held && event && compareVersions(event.version, held.version) >= 0 ? held : undefined;
+    const isOwn = ids.has(inFlight?.owner ?? '');
     const told = inFlight?.body;
-    if (inFlight?.inDoubt && !detail.includes('earlier try'))
+    if (isOwn && inFlight?.inDoubt && !detail.includes('earlier try'))
       this.#fail(`${orderNumber}: in the dead letters, which do not say that a try of it is in doubt`);
     const together = posts.filter((post) => told !== undefined && post.includes(told));
     const largest = together.reduce((one, other) => (other.length > one.length ? other : one), []);
