@@ -27,7 +27,18 @@ export class Shop {
   nextBody(): string {
     const random = this.#random;
     const isNew = this.orders.length === 0 || random.chance(0.25);
-    const order = isNew ? this.#newOrder() : random.pick(this.orders.slice(-60));
+    return this.#change(isNew ? this.#newOrder() : random.pick(this.orders.slice(-60)));
+  }
+
+  /** The first event of an order with which nothing is wrong. */
+  goodBody(): string {
+    const order = this.#newOrder();
+    order.isBad = false;
+    return this.#change(order);
+  }
+
+  #change(order: ShopOrder): string {
+    const random = this.#random;
     order.sequence += 1;
     order.revenue = random.int(0, 20) * 125;
     order.profit = random.int(-10, 10) * 33;
