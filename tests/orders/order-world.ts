@@ -38,7 +38,7 @@ interface WorldOptions extends RobinSimulatorOptions {
   settings?: Partial<DeliverySettings>;
   sources?: readonly CustomerSource[];
   /** Milliseconds by which the worker's clock is certainly wrong. */
-  clockErrorMs?: number;
+  clockErrorMs?: () => number;
   /** The orders at which ROBIN fails, in whatever POST they are; or at all of them. */
   robinFailsAt?: readonly string[] | 'all';
   /** From 0 up to but not 1; default always 0.5. */
@@ -175,7 +175,7 @@ export async function startOrderWorld() {
           queue,
           customerKey: (contact) => customerKey(contact, 'a key for tests'),
           clock,
-          clockErrorMs: () => options.clockErrorMs ?? 0,
+          clockErrorMs: options.clockErrorMs ?? (() => 0),
           randomSource,
           log,
           metrics,

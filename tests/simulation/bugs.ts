@@ -341,12 +341,6 @@ export const bugs: readonly Bug[] = [
     replace: 'false',
   },
   {
-    name: 'hold-taken-over-by-a-wrong-clock',
-    file: PREPARING,
-    find: 'if (isClockWrong(clockErrorMs())) return waiting(work, clockWrong(invocation));',
-    replace: '',
-  },
-  {
     name: 'clock-that-is-set-back-believed',
     file: 'lib/platform/clock.ts',
     find: 'Math.max(system(), Math.floor(anchor + elapsedMs() - anchoredAt))',

@@ -465,10 +465,23 @@ it('hands back what it has no time for, and has not begun it', async () => {
 it.each([900_000, -900_000, 1_001])(
   'tells nothing and buries nothing by a clock that is %s ms off',
   async (clockErrorMs) => {
-    const world = await worlds.open({ clockErrorMs });
+    const world = await worlds.open({ clockErrorMs: () => clockErrorMs });
     expect(await world.deliver([orderEvent({}), 'not json'])).toEqual([0, 1]);
     expect(world.told()).toEqual([]);
     expect(world.letters).toEqual([]);
     expect(await world.ledger.loadOrders(['O1234'])).toEqual(new Map());
   },
 );
+
+it('takes no order over by a clock that has gone wrong since the batch began', async () => {
+  let isWrong = false;
+  const world = await worlds.open({
+    clockErrorMs: () => {
+      const errorMs = isWrong ? 900_000 : 0;
+      isWrong = true;
+      return errorMs;
+    },
+  });
+  expect(await world.deliver([orderEvent({})])).toEqual([0]);
+  expect(await world.ledger.loadOrders(['O1234'])).toEqual(new Map());
+});
