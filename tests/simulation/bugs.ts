@@ -269,7 +269,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'claim-taken-without-a-look-at-its-order',
-    file: CLAIMS,
+    file: 'lib/orders/ledger/worthy-claim.ts',
     find: 'return confirmsClaim(claimant, key) ? customer : withoutClaim(customer);',
     replace: 'return withoutClaim(customer);',
   },

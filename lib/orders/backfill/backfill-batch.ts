@@ -1,8 +1,9 @@
 import { inParallel } from '../../platform/in-parallel.ts';
 import type { OrderEvent } from '../event/event.ts';
-import { claimFirst, confirmsClaim, newCustomer, withoutClaim } from '../ledger/first-order.ts';
+import { claimFirst, newCustomer } from '../ledger/first-order.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { CustomerState, OrderState } from '../ledger/state.ts';
+import { withoutWorthlessClaim } from '../ledger/worthy-claim.ts';
 import {
   type BackfilledOrder,
   backfilledOrder,
@@ -176,18 +177,6 @@ async function loadCustomer(
 ): Promise<CustomerState> {
   const customer = (await ledger.loadCustomers([key])).get(key) ?? newCustomer(key);
   return withoutWorthlessClaim(customer, orderNumber, ledger);
-}
-
-/** A claim of another order counts if that order, read after it, confirms it. */
-async function withoutWorthlessClaim(
-  customer: CustomerState,
-  orderNumber: string | undefined,
-  ledger: BackfillDependencies['ledger'],
-): Promise<CustomerState> {
-  const { key, claimedBy } = customer;
-  if (claimedBy === undefined || claimedBy === orderNumber) return customer;
-  const claimant = (await ledger.loadOrders([claimedBy])).get(claimedBy);
-  return confirmsClaim(claimant, key) ? customer : withoutClaim(customer);
 }
 
 function save(

@@ -1,14 +1,8 @@
 import { describeError } from '../../platform/reporting/describe-error.ts';
 import type { OrderEvent } from '../event/event.ts';
-import {
-  claimFirst,
-  confirmsClaim,
-  decideFirst,
-  newCustomer,
-  rememberEarlierOrder,
-  withoutClaim,
-} from '../ledger/first-order.ts';
+import { claimFirst, decideFirst, newCustomer, rememberEarlierOrder } from '../ledger/first-order.ts';
 import type { CustomerState, OrderState } from '../ledger/state.ts';
+import { withoutWorthlessClaim } from '../ledger/worthy-claim.ts';
 import { askHistory } from './history.ts';
 import type { Invocation } from './invocation.ts';
 import { HISTORY_TIMEOUT_MS } from './time-budget.ts';
@@ -90,7 +84,6 @@ export async function recordToldFirst(
   throw new Error('the customer is too busy');
 }
 
-/** The customer as it is for this order: a claim of another order counts if that order, read after it, confirms it. */
 async function loadCustomer(
   invocation: Invocation,
   key: string,
@@ -99,10 +92,7 @@ async function loadCustomer(
   const { ledger, customers } = invocation;
   const customer = customers.get(key) ?? (await ledger.loadCustomers([key])).get(key) ?? newCustomer(key);
   customers.set(key, customer);
-  const { claimedBy } = customer;
-  if (claimedBy === undefined || claimedBy === orderNumber) return customer;
-  const claimant = (await ledger.loadOrders([claimedBy])).get(claimedBy);
-  return confirmsClaim(claimant, key) ? customer : withoutClaim(customer);
+  return withoutWorthlessClaim(customer, orderNumber, ledger);
 }
 
 /** @returns whether it is written; if another worker wrote first, the next look is at the ledger again */

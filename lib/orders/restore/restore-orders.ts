@@ -1,14 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { inParallel } from '../../platform/in-parallel.ts';
-import {
-  claimFirst,
-  confirmsClaim,
-  newCustomer,
-  rememberEarlierOrder,
-  withoutClaim,
-} from '../ledger/first-order.ts';
+import { claimFirst, newCustomer, rememberEarlierOrder } from '../ledger/first-order.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { CustomerState, OrderState } from '../ledger/state.ts';
+import type { OrderState } from '../ledger/state.ts';
+import { withoutWorthlessClaim } from '../ledger/worthy-claim.ts';
 import { bringUpToDate } from './bring-up-to-date.ts';
 import type { OrderHistory } from './order-history.ts';
 
@@ -123,7 +118,8 @@ async function restoreClaim(
   const key = isToldBefore ? (owner ?? customerKey) : customerKey;
   if (key === undefined || !(isFirstOrder || isToldBefore)) return;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const customer = await loadCustomer(key, orderNumber, ledger);
+    const stored = (await ledger.loadCustomers([key])).get(key) ?? newCustomer(key);
+    const customer = await withoutWorthlessClaim(stored, orderNumber, ledger);
     const isOther = customer.claimedBy !== undefined && customer.claimedBy !== orderNumber;
     // One that was never posted as the first one is decided anew when its turn comes.
     const isPosted = newest.some((posting) => posting.isFirstOrder);
@@ -139,17 +135,4 @@ async function restoreClaim(
     }
   }
   throw new Error('a customer is too busy: is the function switched off?');
-}
-
-/** Without a claim of another order that does not confirm it. */
-async function loadCustomer(
-  key: string,
-  orderNumber: string,
-  ledger: RestoreDependencies['ledger'],
-): Promise<CustomerState> {
-  const customer = (await ledger.loadCustomers([key])).get(key) ?? newCustomer(key);
-  const { claimedBy } = customer;
-  if (claimedBy === undefined || claimedBy === orderNumber) return customer;
-  const claimant = (await ledger.loadOrders([claimedBy])).get(claimedBy);
-  return confirmsClaim(claimant, key) ? customer : withoutClaim(customer);
 }
