@@ -50,7 +50,7 @@ export async function askSources(
   return {
     resolution: resolveAnswered(),
     evidence: inquiries.map(({ evidence }) => evidence),
-    durationsMs: new Map(inquiries.map(({ source, durationsMs }) => [source.name, durationsMs])),
+    durationsMs: new Map(inquiries.map(({ source, durationMs }) => [source.name, durationMs])),
   };
 }
 

@@ -80,7 +80,7 @@ export class Inquiry {
   }
 
   /** From the first question to the end of the last. */
-  get durationsMs(): number {
+  get durationMs(): number {
     return this.#endedAt - this.#startedAt;
   }
 

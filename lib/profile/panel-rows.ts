@@ -31,7 +31,7 @@ export const PANEL_ROW_DEFINITIONS = {
     label: { en: 'Account status', nl: 'Accountstatus' },
     shows: "the account's status, where it is not active",
     from: 'Kibo',
-    value: ({ accountStatus }, { labels }) => writeOrderStatus(accountStatus, labels),
+    value: ({ accountStatus }, { labels }) => writeAccountStatus(accountStatus, labels),
   },
   segment: {
     label: { en: 'Segment', nl: 'Segment' },
@@ -130,7 +130,7 @@ function writeAttribute(attribute: string, { customAttributes }: Profile) {
 }
 
 /** Only if it is not active: that is what an agent must know. */
-function writeOrderStatus(status: string | undefined, labels: Labels): string | undefined {
+function writeAccountStatus(status: string | undefined, labels: Labels): string | undefined {
   const known = status && harmless(status, MAX_LABEL);
   if (!known || known.toUpperCase() === 'ACTIVE') return undefined;
   return labels.accountStatuses[known.toUpperCase()] ?? known;

@@ -71,14 +71,14 @@ export function unpackSnapshot(packed: PackedSnapshot): OrderSnapshot | undefine
   const cells = parseJsonValue(packed);
   if (!Array.isArray(cells)) return undefined;
   const [status, paymentStatus, url, lines, moreLines, shipments, moreShipments] = cells;
-  const readLines = stringRows(lines).map(([name, sku, quantity, unitPrice, returned]) => ({
+  const readLines = rowsIn(lines).map(([name, sku, quantity, unitPrice, returned]) => ({
     ...text('name', name),
     ...text('sku', sku),
     quantity: typeof quantity === 'number' ? quantity : 0,
     ...count('returnedQuantity', returned),
     unitPrice: String(unitPrice),
   }));
-  const readShipments = stringRows(shipments).map(([carrier, number, trackingUrl, state, shippedAt]) => ({
+  const readShipments = rowsIn(shipments).map(([carrier, number, trackingUrl, state, shippedAt]) => ({
     ...text('carrier', carrier),
     ...text('trackingNumber', number),
     ...text('trackingUrl', trackingUrl),
@@ -103,7 +103,7 @@ function row(...cells: ReadonlyArray<Cell | readonly Row[] | undefined>): Row {
   return filled.slice(0, filled.findLastIndex((cell) => cell !== 0) + 1);
 }
 
-function stringRows(value: unknown): ReadonlyArray<readonly unknown[]> {
+function rowsIn(value: unknown): ReadonlyArray<readonly unknown[]> {
   return Array.isArray(value) ? value.filter((each) => Array.isArray(each)) : [];
 }
 
