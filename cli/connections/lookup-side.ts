@@ -1,13 +1,10 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createOrderBook } from '../../functions/customer-lookup/order-book.ts';
 import { type LookupSettings, readLookupSettings } from '../../functions/customer-lookup/settings.ts';
-import { ledgerSecretSchema } from '../../functions/order-events/settings.ts';
 import type { CustomerSource, SourceName } from '../../lib/customer/customer-record.ts';
 import type { OrderBook, OrderSystem } from '../../lib/customer/order-record.ts';
 import { connectExpertSender } from '../../lib/expertsender/connect.ts';
 import { connectKibo } from '../../lib/kibo/connect.ts';
 import { connectLoke } from '../../lib/loke/connect.ts';
-import { customerKey } from '../../lib/orders/ledger/customer-key.ts';
-import { createDynamoDbOrderBook } from '../../lib/orders/ledger/dynamodb-order-book.ts';
 import type { Secrets } from '../../lib/platform/aws/secrets.ts';
 import { type Clock, systemClock } from '../../lib/platform/clock.ts';
 import type { Environment } from '../../lib/platform/settings.ts';
@@ -46,7 +43,14 @@ export function openLookupSide(environment: Environment): LookupSide {
     settings,
     sources: connections.map(({ source }) => source),
     orderSystem: kibo?.orders,
-    orderBook: settings.ledger && openOrderBook(settings.ledger, environment, secrets),
+    orderBook:
+      settings.ledger &&
+      createOrderBook({
+        ...settings.ledger,
+        secrets,
+        clock: systemClock,
+        clientOptions: awsOptions(environment, 'DYNAMODB'),
+      }),
     async warmUp(deadline) {
       await Promise.all(connections.map((connection) => connection.warmUp(deadline)));
     },
@@ -58,20 +62,4 @@ export function openLookupSide(environment: Environment): LookupSide {
     secrets,
     clock: systemClock,
   };
-}
-
-function openOrderBook(
-  { table, secretId }: NonNullable<LookupSettings['ledger']>,
-  environment: Environment,
-  secrets: Secrets,
-): OrderBook {
-  return createDynamoDbOrderBook({
-    client: new DynamoDBClient(awsOptions(environment, 'DYNAMODB')),
-    table,
-    clock: systemClock,
-    async customerKey(contact, deadline) {
-      const { hmacKey } = await secrets.get(secretId, ledgerSecretSchema, deadline);
-      return customerKey(contact, hmacKey);
-    },
-  });
 }

@@ -1,3 +1,4 @@
+import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { OrderBook } from '../../lib/customer/order-record.ts';
 import { awsClientOptions } from '../../lib/platform/aws/aws-client.ts';
 import type { Secrets } from '../../lib/platform/aws/secrets.ts';
@@ -10,6 +11,8 @@ export interface OrderBookOptions {
   secretId: string;
   secrets: Secrets;
   clock: Clock;
+  /** By default those of a function, which has little time. */
+  clientOptions?: DynamoDBClientConfig;
 }
 
 /** Of a request to DynamoDB, so that one that hangs is given up and repeated within the deadline of a lookup. */
@@ -32,14 +35,20 @@ export function createOrderBook(options: OrderBookOptions): OrderBook {
   };
 }
 
-async function openOrderBook({ table, secretId, secrets, clock }: OrderBookOptions): Promise<OrderBook> {
+async function openOrderBook({
+  table,
+  secretId,
+  secrets,
+  clock,
+  clientOptions = { ...awsClientOptions(TIMES), maxAttempts: 2 },
+}: OrderBookOptions): Promise<OrderBook> {
   const [{ DynamoDBClient }, { createDynamoDbOrderBook }, { customerKey }] = await Promise.all([
     import('@aws-sdk/client-dynamodb'),
     import('../../lib/orders/ledger/dynamodb-order-book.ts'),
     import('../../lib/orders/ledger/customer-key.ts'),
   ]);
   return createDynamoDbOrderBook({
-    client: new DynamoDBClient({ ...awsClientOptions(TIMES), maxAttempts: 2 }),
+    client: new DynamoDBClient(clientOptions),
     table,
     clock,
     async customerKey(contact, deadline) {
