@@ -1,6 +1,7 @@
 import { DescribeTableCommand, type TableDescription } from '@aws-sdk/client-dynamodb';
 import type { Command } from 'commander';
 import { createDynamoDbForgetting } from '../../lib/orders/ledger/dynamodb-forgetting.ts';
+import { isMarked } from '../../lib/orders/ledger/restored-ledger.ts';
 import { type OrdersSide, openOrdersSide } from '../connections/orders-side.ts';
 import { nameOf } from '../doctor/check.ts';
 import { forgetCustomer } from '../forget/command.ts';
@@ -14,7 +15,7 @@ import {
 } from '../terminal/context.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { findLacking, type Protection, protect } from './protection.ts';
-import { isMarked, mark, type Restored, restoreTable } from './restore-table.ts';
+import { mark, type Restored, restoreTable } from './restore-table.ts';
 
 interface RestoreOptions extends CommonOptions {
   table?: string;
@@ -37,7 +38,7 @@ export function addRestore(program: Command, context: Context): void {
     const environment = context.environment(options.envFile);
     const side = openOrdersSide({ ...environment, ...(options.table && { LEDGER_TABLE: options.table }) });
     const restoredTo = await findRestorePoint(side);
-    const isDone = await isMarked(side, restoredTo);
+    const isDone = await isMarked(side.dynamoDb, side.settings.ledgerTable, restoredTo);
     const restored = isDone ? undefined : await bringUpToDate(side, restoredTo, options, terminal);
     const given = options.dryRun ? [] : await protectTable(side, terminal);
     if (options.json) terminal.printJson({ restoredTo, isDone, ...restored, given });

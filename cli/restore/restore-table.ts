@@ -1,4 +1,4 @@
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { RESTORE_MARK } from '../../lib/orders/ledger/restored-ledger.ts';
 import {
   createDynamoDbJournalReader,
@@ -100,18 +100,6 @@ async function inGroups(
       progress.update(done + group.length, done + group.length);
     }
   });
-}
-
-/** Whether the ledger says that it was brought up to date since it was restored to this moment. */
-export async function isMarked({ dynamoDb, settings }: OrdersSide, restoredTo: Date): Promise<boolean> {
-  const { Item } = await dynamoDb.send(
-    new GetItemCommand({
-      TableName: settings.ledgerTable,
-      Key: { pk: { S: RESTORE_MARK } },
-      ConsistentRead: true,
-    }),
-  );
-  return Item?.restoredTo?.S === restoredTo.toISOString();
 }
 
 export async function mark({ dynamoDb, settings, clock }: OrdersSide, restoredTo: Date): Promise<void> {

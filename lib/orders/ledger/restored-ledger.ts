@@ -53,6 +53,12 @@ async function isUpToDate({ client, table, clock }: CheckOptions): Promise<boole
   // In use for longer than the journal reaches back: nothing could bring it further.
   const madeAt = Table?.CreationDateTime?.getTime() ?? clock.now();
   if (clock.now() - madeAt > KEPT_SECONDS * 1000) return true;
+  return isMarked(client, table, restoredTo);
+}
+
+/** Whether the table says that it was brought up to date since it was restored to this moment. */
+export async function isMarked(client: DynamoDBClient, table: string, restoredTo: Date): Promise<boolean> {
+  // As a batch, for the function has no other right to read.
   const { Responses } = await client.send(
     new BatchGetItemCommand({
       RequestItems: { [table]: { Keys: [{ pk: { S: RESTORE_MARK } }], ConsistentRead: true } },
