@@ -1,18 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CustomerSource } from '../../lib/customer/customer-record.ts';
-import { connectExpertSender } from '../../lib/expertsender/connect.ts';
-import { readExpertSenderSettings } from '../../lib/expertsender/settings.ts';
-import { connectKibo } from '../../lib/kibo/connect.ts';
-import { readKiboSettings } from '../../lib/kibo/settings.ts';
-import { connectLoke } from '../../lib/loke/connect.ts';
-import { readLokeSettings } from '../../lib/loke/settings.ts';
 import type { Secrets } from '../../lib/platform/aws/secrets.ts';
 import { closePools } from '../../lib/platform/http/http-pool.ts';
-import { SettingsReader } from '../../lib/platform/settings.ts';
 import { type ExpertSenderSimulator, startExpertSender } from '../../local/simulators/expertsender.ts';
 import { type KiboSimulator, startKibo } from '../../local/simulators/kibo.ts';
 import { type LokeSimulator, startLoke } from '../../local/simulators/loke.ts';
 import { createFakeClock, type FakeClock } from '../platform/fake-clock.ts';
+import { connectSources } from './connected-sources.ts';
 
 /** Each system through an outage, as a lookup asks it: by e-mail address and by phone at the same time. */
 
@@ -45,34 +39,18 @@ afterEach(async () => {
 });
 
 function sourcesOf(): Readonly<Record<string, CustomerSource>> {
-  const reader = new SettingsReader({
-    KIBO_SECRET_ID: 'x',
-    KIBO_API_URL: kibo.url,
-    KIBO_TOKEN_URL: kibo.tokenUrl,
-    EXPERTSENDER_SECRET_ID: 'x',
-    EXPERTSENDER_API_URL: expertSender.url,
-    LOKE_SECRET_ID: 'x',
-    LOKE_API_URL: loke.url,
-    LOKE_TOKEN_URL: loke.tokenUrl,
-    LOKE_ORGANIZATION_ID: 'sample-organization',
-    LOKE_CURRENCY: 'AUD',
-  });
   const secrets: Pick<Secrets, 'get' | 'renew'> = {
     get: async (_, schema) => schema.parse(SECRET) as never,
     renew: async () => false,
   };
-  const options = { secrets: secrets as Secrets, country: 'AU', clock } as const;
-  const [ofKibo, ofExpertSender, ofLoke] = [
-    readKiboSettings(reader),
-    readExpertSenderSettings(reader),
-    readLokeSettings(reader),
-  ];
-  if (!ofKibo || !ofExpertSender || !ofLoke) throw new Error('the settings say that one is off');
-  return {
-    kibo: connectKibo(ofKibo, options).source,
-    expertsender: connectExpertSender(ofExpertSender, options).source,
-    loke: connectLoke(ofLoke, options).source,
+  const urls = {
+    kibo: kibo.url,
+    kiboToken: kibo.tokenUrl,
+    expertSender: expertSender.url,
+    loke: loke.url,
+    lokeToken: loke.tokenUrl,
   };
+  return connectSources(urls, { secrets: secrets as Secrets, country: 'AU', clock });
 }
 
 /** What each question of a lookup comes to: how many records, or the error's name. */

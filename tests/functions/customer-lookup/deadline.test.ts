@@ -1,15 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createHandler } from '../../../functions/customer-lookup/handler.ts';
 import type { CustomerSource } from '../../../lib/customer/customer-record.ts';
-import { connectExpertSender } from '../../../lib/expertsender/connect.ts';
-import { readExpertSenderSettings } from '../../../lib/expertsender/settings.ts';
-import { connectKibo } from '../../../lib/kibo/connect.ts';
-import { readKiboSettings } from '../../../lib/kibo/settings.ts';
-import { connectLoke } from '../../../lib/loke/connect.ts';
-import { readLokeSettings } from '../../../lib/loke/settings.ts';
 import type { Secrets } from '../../../lib/platform/aws/secrets.ts';
 import { closePools } from '../../../lib/platform/http/http-pool.ts';
-import { SettingsReader } from '../../../lib/platform/settings.ts';
 import { type KiboSimulator, startKibo } from '../../../local/simulators/kibo.ts';
 import { record } from '../../customer/customer-records.ts';
 import {
@@ -22,6 +15,7 @@ import {
 } from '../../platform/hostile-server.ts';
 import { fakeSource, honestSource } from '../../profile/fake-sources.ts';
 import { EMAIL, PHONE } from '../../profile/lookup.ts';
+import { connectSources } from '../../systems/connected-sources.ts';
 import { AUTHORIZATION, contextWith, dependencies, eventOfFormat1, knownSecrets } from './lookup-call.ts';
 
 const DEADLINE_MS = 300;
@@ -66,30 +60,15 @@ async function ask(sources: readonly CustomerSource[], more: { remaining?: numbe
 
 /** Each system with the hostile server in another place: the API, the token endpoint, the API behind a good token. */
 function hostileSources(): CustomerSource[] {
-  const reader = new SettingsReader({
-    KIBO_SECRET_ID: 'x',
-    KIBO_API_URL: hostile.url,
-    KIBO_TOKEN_URL: kibo.tokenUrl,
-    EXPERTSENDER_SECRET_ID: 'x',
-    EXPERTSENDER_API_URL: hostile.url,
-    LOKE_SECRET_ID: 'x',
-    LOKE_API_URL: hostile.url,
-    LOKE_TOKEN_URL: `${hostile.url}/token`,
-    LOKE_ORGANIZATION_ID: 'x',
-    LOKE_CURRENCY: 'AUD',
-  });
-  const [ofKibo, ofExpertSender, ofLoke] = [
-    readKiboSettings(reader),
-    readExpertSenderSettings(reader),
-    readLokeSettings(reader),
-  ];
-  reader.finish();
-  const secrets = knownSecrets(SECRET);
-  return [
-    ...(ofKibo ? [connectKibo(ofKibo, { secrets, country: 'NL' }).source] : []),
-    ...(ofExpertSender ? [connectExpertSender(ofExpertSender, { secrets }).source] : []),
-    ...(ofLoke ? [connectLoke(ofLoke, { secrets }).source] : []),
-  ];
+  const { url } = hostile;
+  const urls = {
+    kibo: url,
+    kiboToken: kibo.tokenUrl,
+    expertSender: url,
+    loke: url,
+    lokeToken: `${url}/token`,
+  };
+  return Object.values(connectSources(urls, { secrets: knownSecrets(SECRET), country: 'NL' }));
 }
 
 describe('the answer is there by the deadline, and no outage reads as "unknown customer"', () => {

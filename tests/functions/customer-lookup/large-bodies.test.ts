@@ -4,15 +4,9 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createHandler } from '../../../functions/customer-lookup/handler.ts';
 import type { CustomerSource } from '../../../lib/customer/customer-record.ts';
-import { connectExpertSender } from '../../../lib/expertsender/connect.ts';
-import { readExpertSenderSettings } from '../../../lib/expertsender/settings.ts';
-import { connectKibo } from '../../../lib/kibo/connect.ts';
-import { readKiboSettings } from '../../../lib/kibo/settings.ts';
-import { connectLoke } from '../../../lib/loke/connect.ts';
-import { readLokeSettings } from '../../../lib/loke/settings.ts';
 import { closePools } from '../../../lib/platform/http/http-pool.ts';
-import { SettingsReader } from '../../../lib/platform/settings.ts';
 import { cannedAnswer, SAMPLE_CUSTOMER, type SystemName } from '../../../local/canned/answers.ts';
+import { connectSources } from '../../systems/connected-sources.ts';
 import { enlarge, enlargements } from './large-bodies.ts';
 import { AUTHORIZATION, contextWith, dependencies, eventOfFormat1, knownSecrets } from './lookup-call.ts';
 
@@ -53,32 +47,10 @@ afterAll(async () => {
 });
 
 function sources(): CustomerSource[] {
-  const reader = new SettingsReader({
-    KIBO_SECRET_ID: 'x',
-    KIBO_API_URL: url,
-    KIBO_TOKEN_URL: `${url}/token`,
-    EXPERTSENDER_SECRET_ID: 'x',
-    EXPERTSENDER_API_URL: url,
-    LOKE_SECRET_ID: 'x',
-    LOKE_API_URL: url,
-    LOKE_TOKEN_URL: `${url}/token`,
-    LOKE_ORGANIZATION_ID: 'x',
-    LOKE_CURRENCY: 'AUD',
-  });
-  const [kibo, expertSender, loke] = [
-    readKiboSettings(reader),
-    readExpertSenderSettings(reader),
-    readLokeSettings(reader),
-  ];
-  reader.finish();
   const secrets = knownSecrets({ apiKey: 'k', apiSecret: 's', clientId: 'a', clientSecret: 'b' });
-  if (kibo === undefined || expertSender === undefined || loke === undefined)
-    throw new Error('A source lacks');
-  return [
-    connectKibo(kibo, { secrets, country: 'AU' }).source,
-    connectExpertSender(expertSender, { secrets }).source,
-    connectLoke(loke, { secrets }).source,
-  ];
+  const token = `${url}/token`;
+  const urls = { kibo: url, kiboToken: token, expertSender: url, loke: url, lokeToken: token };
+  return Object.values(connectSources(urls, { secrets, country: 'AU' }));
 }
 
 /** What a lookup computes, not what it waits for on a busy machine; that the clock ends it, deadline.test.ts shows. */

@@ -131,6 +131,15 @@ function verdictsOf(fileOrders: readonly SomeOrder[]) {
   };
 }
 
+function backfill(ledger: Parameters<typeof writeBackfill>[1]['ledger'], fileOrders: readonly SomeOrder[]) {
+  return writeBackfill(fileOrders.map(past), {
+    ledger,
+    verdictOf: verdictsOf(fileOrders),
+    writeId: 'backfill',
+    tell: false,
+  });
+}
+
 it('leaves at most one first order of each customer, whatever the function does meanwhile', async () => {
   const file = fc.uniqueArray(someOrder, { selector: ({ number }) => number, minLength: 1, maxLength: 6 });
   const live = fc.array(someOrder, { minLength: 1, maxLength: 5 });
@@ -139,13 +148,7 @@ it('leaves at most one first order of each customer, whatever the function does 
       const { ledger, orders } = createLedger(scheduler);
       const told: Json[] = [];
       const dependencies = delivery(ledger, told);
-      const verdictOf = verdictsOf(fileOrders);
-      const backfilling = writeBackfill(fileOrders.map(past), {
-        ledger,
-        verdictOf,
-        writeId: 'backfill',
-        tell: false,
-      });
+      const backfilling = backfill(ledger, fileOrders);
       const delivering = liveOrders.map((order, index) =>
         deliver([message(order, index)], START + 60_000, dependencies),
       );
@@ -184,12 +187,7 @@ it('names each customer of whom ROBIN heard another first order, and lets no lat
       const tell = (order: SomeOrder, index: number) =>
         deliver([message(order, index)], START + 60_000, dependencies);
       const verdictOf = verdictsOf(fileOrders);
-      const backfilling = writeBackfill(fileOrders.map(past), {
-        ledger,
-        verdictOf,
-        writeId: 'backfill',
-        tell: false,
-      });
+      const backfilling = backfill(ledger, fileOrders);
       await scheduler.waitFor(Promise.all([backfilling, ...liveOrders.map(tell)]));
       // Events of the file's orders, and a new order of each customer.
       const later = [0, 1].map((customer) => ({ number: 20 + customer, customer, year: 2026 }));
