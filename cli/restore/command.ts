@@ -38,7 +38,10 @@ export function addRestore(program: Command, context: Context): void {
     const environment = context.environment(options.envFile);
     const side = openOrdersSide({ ...environment, ...(options.table && { LEDGER_TABLE: options.table }) });
     const restoredTo = await findRestorePoint(side);
-    const isDone = await isMarked(side.dynamoDb, side.settings.ledgerTable, restoredTo);
+    const isDone = await isMarked(
+      { client: side.dynamoDb, table: side.settings.ledgerTable, clock: side.clock },
+      restoredTo,
+    );
     const restored = isDone ? undefined : await bringUpToDate(side, restoredTo, options, terminal);
     const given = options.dryRun ? [] : await protectTable(side, terminal);
     if (options.json) terminal.printJson({ restoredTo, isDone, ...restored, given });

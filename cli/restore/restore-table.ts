@@ -38,7 +38,7 @@ export async function restoreTable(
   const { settings, dynamoDb, ledger, clock } = side;
   const result = noResult();
   if (settings.journalTable === undefined) return { ...result, orders: 0 };
-  const reader = createDynamoDbJournalReader({ client: dynamoDb, table: settings.journalTable });
+  const reader = createDynamoDbJournalReader({ client: dynamoDb, table: settings.journalTable, clock });
   const from = restoredTo.getTime() - RESTORE_MARGIN_MS;
   const read = await readHistories(reader, from, clock.now() + RESTORE_MARGIN_MS, terminal);
   const histories = [...read.histories.values()];

@@ -1,13 +1,11 @@
 import {
-  BatchGetItemCommand,
   ConditionalCheckFailedException,
-  type DynamoDBClient,
   PutItemCommand,
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Clock } from '../../platform/clock.ts';
+import { batchGet, type TableAccess } from './batch-get.ts';
 import type { Ledger, Settlement } from './ledger.ts';
 import { moveExpression, pauseExpression } from './limiter-expressions.ts';
 import {
@@ -23,41 +21,17 @@ import type { CustomerState, LimiterState } from './state.ts';
 const LIMITER = 'LIMITER';
 const customerItemKey = (key: string) => `CUSTOMER#${key}`;
 
-/** DynamoDB hands over so many items at once. */
-const KEYS_PER_READ = 100;
-/** What it did not get to is asked for again, so often, with a growing pause (ms). */
-const READ_ATTEMPTS = 6;
-const READ_PAUSE_MS = 25;
-
 /** The ledger in one DynamoDB table: `table.ts`. Items are the states beside their `pk`; orders' are `order-item.ts`. */
-export function createDynamoDbLedger(options: {
-  client: DynamoDBClient;
-  table: string;
-  clock: Clock;
-}): Ledger {
-  const { client, table, clock } = options;
+export function createDynamoDbLedger(options: TableAccess): Ledger {
+  const { client, table } = options;
 
   async function load<T>(pks: readonly string[], read: (item: Item) => T = stateOf<T>): Promise<T[]> {
-    const pages = Array.from({ length: Math.ceil(pks.length / KEYS_PER_READ) }, (_, page) =>
-      loadPage(pks.slice(page * KEYS_PER_READ, (page + 1) * KEYS_PER_READ)),
-    );
-    const items = (await Promise.all(pages)).flat();
-    return items.map(read);
-  }
-
-  async function loadPage(pks: readonly string[]): Promise<Item[]> {
-    const items: Item[] = [];
-    let keys: Item[] = pks.map((pk) => ({ pk: { S: pk } }));
-    for (let attempt = 1; keys.length > 0; attempt += 1) {
-      if (attempt > 1) await clock.sleep(READ_PAUSE_MS * 2 ** attempt);
-      const answer = await client.send(
-        new BatchGetItemCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: true } } }),
-      );
-      items.push(...(answer.Responses?.[table] ?? []));
-      keys = answer.UnprocessedKeys?.[table]?.Keys ?? [];
-      if (keys.length > 0 && attempt === READ_ATTEMPTS) throw new Error('DynamoDB leaves keys unprocessed');
-    }
-    return items;
+    return (
+      await batchGet(
+        options,
+        pks.map((pk) => ({ pk: { S: pk } })),
+      )
+    ).map(read);
   }
 
   function save(item: Item, { revision }: { revision: number }): Promise<boolean> {

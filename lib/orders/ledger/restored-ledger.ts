@@ -1,5 +1,5 @@
-import { BatchGetItemCommand, DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Clock } from '../../platform/clock.ts';
+import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import { batchGet, type TableAccess } from './batch-get.ts';
 import { KEPT_SECONDS } from './journal-table.ts';
 
 /**
@@ -14,13 +14,7 @@ export const RESTORE_MARK = 'RESTORED';
 /** So long a good answer is believed: a table may be restored under the name of one that is gone. */
 const BELIEVED_MS = 5 * 60 * 1000;
 
-interface CheckOptions {
-  client: DynamoDBClient;
-  table: string;
-  clock: Clock;
-}
-
-export function createLedgerCheck(options: CheckOptions): LedgerCheck {
+export function createLedgerCheck(options: TableAccess): LedgerCheck {
   const { clock } = options;
   let goodAt: number | undefined;
   let asked: Promise<boolean> | undefined;
@@ -46,23 +40,19 @@ export function createLedgerCheck(options: CheckOptions): LedgerCheck {
   };
 }
 
-async function isUpToDate({ client, table, clock }: CheckOptions): Promise<boolean> {
+async function isUpToDate({ client, table, clock }: TableAccess): Promise<boolean> {
   const { Table } = await client.send(new DescribeTableCommand({ TableName: table }));
   const restoredTo = Table?.RestoreSummary?.RestoreDateTime;
   if (!restoredTo) return true;
   // In use for longer than the journal reaches back: nothing could bring it further.
   const madeAt = Table?.CreationDateTime?.getTime() ?? clock.now();
   if (clock.now() - madeAt > KEPT_SECONDS * 1000) return true;
-  return isMarked(client, table, restoredTo);
+  return isMarked({ client, table, clock }, restoredTo);
 }
 
 /** Whether the table says that it was brought up to date since it was restored to this moment. */
-export async function isMarked(client: DynamoDBClient, table: string, restoredTo: Date): Promise<boolean> {
+export async function isMarked(access: TableAccess, restoredTo: Date): Promise<boolean> {
   // As a batch, for the function has no other right to read.
-  const { Responses } = await client.send(
-    new BatchGetItemCommand({
-      RequestItems: { [table]: { Keys: [{ pk: { S: RESTORE_MARK } }], ConsistentRead: true } },
-    }),
-  );
-  return Responses?.[table]?.[0]?.restoredTo?.S === restoredTo.toISOString();
+  const [mark] = await batchGet(access, [{ pk: { S: RESTORE_MARK } }]);
+  return mark?.restoredTo?.S === restoredTo.toISOString();
 }

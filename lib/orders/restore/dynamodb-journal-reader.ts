@@ -1,5 +1,6 @@
-import { BatchGetItemCommand, type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { batchGet, type TableAccess } from '../ledger/batch-get.ts';
 import type { JournalEntry } from '../ledger/journal.ts';
 import { hourKey, ownerKey } from '../ledger/journal-table.ts';
 
@@ -13,12 +14,7 @@ export interface JournalReader {
   readOwners(orderNumbers: readonly string[]): Promise<Map<string, string>>;
 }
 
-const KEYS_PER_READ = 100;
-
-export function createDynamoDbJournalReader(options: {
-  client: DynamoDBClient;
-  table: string;
-}): JournalReader {
+export function createDynamoDbJournalReader(options: TableAccess): JournalReader {
   const { client, table } = options;
   return {
     async *readHour(from) {
@@ -44,18 +40,12 @@ export function createDynamoDbJournalReader(options: {
     async readOwners(orderNumbers) {
       const owners = new Map<string, string>();
       const byKey = new Map(orderNumbers.map((number) => [ownerKey(number).pk, number]));
-      let keys = orderNumbers.map((number) => marshall(ownerKey(number)));
-      while (keys.length > 0) {
-        const { Responses, UnprocessedKeys } = await client.send(
-          new BatchGetItemCommand({
-            RequestItems: { [table]: { Keys: keys.slice(0, KEYS_PER_READ), ConsistentRead: true } },
-          }),
-        );
-        for (const { pk, customerKey } of Responses?.[table] ?? []) {
-          const number = byKey.get(pk?.S ?? '');
-          if (number !== undefined && customerKey?.S !== undefined) owners.set(number, customerKey.S);
-        }
-        keys = [...keys.slice(KEYS_PER_READ), ...(UnprocessedKeys?.[table]?.Keys ?? [])];
+      for (const { pk, customerKey } of await batchGet(
+        options,
+        orderNumbers.map((number) => marshall(ownerKey(number))),
+      )) {
+        const number = byKey.get(pk?.S ?? '');
+        if (number !== undefined && customerKey?.S !== undefined) owners.set(number, customerKey.S);
       }
       return owners;
     },

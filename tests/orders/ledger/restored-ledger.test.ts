@@ -1,4 +1,4 @@
-import { DescribeTableCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand, DescribeTableCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLedgerCheck, RESTORE_MARK } from '../../../lib/orders/ledger/restored-ledger.ts';
 import { ledgerTable } from '../../../lib/orders/ledger/table.ts';
@@ -19,11 +19,15 @@ async function open(table: string, restoredTo?: Date) {
   await engine.createTable(ledgerTable(table));
   const clock = createFakeClock(Date.now());
   const described: string[] = [];
-  const faults: { error?: Error; restoredTo: Date | undefined } = { restoredTo };
+  const faults: { error?: Error; restoredTo: Date | undefined; busyReads?: number } = { restoredTo };
   const client = new Proxy(engine.client, {
     get: (real, name) =>
       name === 'send'
-        ? async (command: DescribeTableCommand) => {
+        ? async (command: DescribeTableCommand | BatchGetItemCommand) => {
+            if (command instanceof BatchGetItemCommand && faults.busyReads) {
+              faults.busyReads -= 1;
+              return { Responses: {}, UnprocessedKeys: command.input.RequestItems };
+            }
             if (!(command instanceof DescribeTableCommand)) return real.send(command);
             described.push(table);
             if (faults.error) throw faults.error;
@@ -51,6 +55,13 @@ describe('a ledger', () => {
     expect(await Promise.all([check(), check()])).toEqual(['up-to-date', 'up-to-date']);
     expect(await check()).toBe('up-to-date');
     expect(described).toHaveLength(1);
+  });
+
+  it('that is too busy to read its mark at once is asked again, and not taken for behind', async () => {
+    const { check, faults } = await open('busy', RESTORED_TO);
+    await mark('busy', RESTORED_TO);
+    faults.busyReads = 2;
+    expect(await check()).toBe('up-to-date');
   });
 
   it('that was restored is behind until the mark says otherwise', async () => {
