@@ -25,7 +25,7 @@ export async function findLacking(
     const backups = await client.send(new DescribeContinuousBackupsCommand({ TableName: table }));
     const { Table } = await client.send(new DescribeTableCommand({ TableName: table }));
     const recovery = backups.ContinuousBackupsDescription?.PointInTimeRecoveryDescription;
-    const tags = await missingTags(client, table, like);
+    const tags = await missingTags(client, Table?.TableArn, like);
     return [
       ...(recovery?.PointInTimeRecoveryStatus === 'ENABLED' ? [] : (['point-in-time recovery'] as const)),
       ...(Table?.DeletionProtectionEnabled ? [] : (['deletion protection'] as const)),
@@ -56,30 +56,31 @@ export async function protect(
     case 'deletion protection':
       await client.send(new UpdateTableCommand({ TableName: table, DeletionProtectionEnabled: true }));
       return;
-    case 'tags':
-      await client.send(
-        new TagResourceCommand({
-          ResourceArn: await arnOf(client, table),
-          Tags: await missingTags(client, table, like),
-        }),
-      );
+    case 'tags': {
+      const ResourceArn = await arnOf(client, table);
+      const Tags = await missingTags(client, ResourceArn, like);
+      await client.send(new TagResourceCommand({ ResourceArn, Tags }));
+    }
   }
 }
 
-async function missingTags(client: DynamoDBClient, table: string, like: string | undefined): Promise<Tag[]> {
+async function missingTags(
+  client: DynamoDBClient,
+  arn: string | undefined,
+  like: string | undefined,
+): Promise<Tag[]> {
   if (like === undefined) return [];
-  const [wanted, given] = await Promise.all([tagsOf(client, like), tagsOf(client, table)]);
+  const [wanted, given] = await Promise.all([tagsOf(client, await arnOf(client, like)), tagsOf(client, arn)]);
   // AWS's own cannot be given by a user.
   return wanted.filter(({ Key = '' }) => !Key.startsWith('aws:') && !given.some((tag) => tag.Key === Key));
 }
 
-async function tagsOf(client: DynamoDBClient, table: string): Promise<Tag[]> {
-  const ResourceArn = await arnOf(client, table);
+async function tagsOf(client: DynamoDBClient, ResourceArn: string | undefined): Promise<Tag[]> {
   const { Tags = [] } = await client.send(new ListTagsOfResourceCommand({ ResourceArn }));
   return Tags;
 }
 
-async function arnOf(client: DynamoDBClient, table: string): Promise<string> {
+async function arnOf(client: DynamoDBClient, table: string): Promise<string | undefined> {
   const { Table } = await client.send(new DescribeTableCommand({ TableName: table }));
-  return Table?.TableArn ?? '';
+  return Table?.TableArn;
 }
