@@ -361,8 +361,8 @@ function planChoking(random: Random, start: number, orders: readonly PlannedOrde
 function planSpells(random: Random, start: number): Spell[] {
   if (!random.chance(0.3)) return [];
   const from = start + random.int(0, 10) * MINUTE;
-  // Now and then longer than a message may wait.
-  const length = random.chance(0.006) ? 16 * DAY : random.pick([10 * SECOND, 5 * MINUTE, 2 * HOUR]);
+  // Seldom longer than a message may wait: such a history takes as long as two hundred others.
+  const length = random.chance(0.002) ? 16 * DAY : random.pick([10 * SECOND, 5 * MINUTE, 2 * HOUR]);
   const kind = random.pick(['unavailable', 'unauthorized', 'too-many', 'refusing'] as const);
   return [{ kind, from, until: from + Math.min(length, kind === 'refusing' ? 2 * HOUR : length) }];
 }
