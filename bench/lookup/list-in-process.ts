@@ -1,6 +1,6 @@
 /**
  * The list of a customer's orders, measured in a process of its own: `node list-in-process.ts`, its work and its answer
- * by messages. Beside it the slowest chain of its questions, asked by hand: Kibo's customer, then Kibo's orders.
+ * by messages. Beside it the slowest chain of its questions by bare undici: Kibo's customer, then Kibo's orders.
  */
 import { Agent, request } from 'undici';
 import { SAMPLE_CUSTOMER, SAMPLE_ORDER_IDS } from '../../local/canned/answers.ts';
@@ -30,12 +30,23 @@ const event = {
 const context = { functionName: 'bench', getRemainingTimeInMillis: () => 30_000 };
 const dispatcher = new Agent();
 
+/** Kibo's customer, then Kibo's orders, while the other two systems are asked for the customer as well. */
 async function askChain(): Promise<void> {
-  const { KIBO_API_URL: base } = process.env;
-  const headers = { authorization: 'Bearer bench-token', 'api-key': 'kibo-key' };
+  const env = process.env as Record<string, string>;
   const email = encodeURIComponent(SAMPLE_CUSTOMER.emailAddress);
-  for (const query of [`customer/?email=${email}`, `order/?orderID=${SAMPLE_ORDER_IDS.join('%2C')}`])
-    await (await request(`${base}/${query}&perPage=100`, { headers, dispatcher })).body.text();
+  const bearer = { authorization: 'Bearer bench-token' };
+  const kibo = { ...bearer, 'api-key': 'kibo-key' };
+  const ask = async (url: string, headers: Record<string, string>) =>
+    (await request(url, { headers, dispatcher })).body.text();
+  const askKibo = async () => {
+    await ask(`${env.KIBO_API_URL}/customer/?email=${email}&perPage=100`, kibo);
+    await ask(`${env.KIBO_API_URL}/order/?orderID=${SAMPLE_ORDER_IDS.join('%2C')}&perPage=100`, kibo);
+  };
+  await Promise.all([
+    askKibo(),
+    ask(`${env.EXPERTSENDER_API_URL}/customers/email/${email}`, { 'x-api-key': 'expertsender-key' }),
+    ask(`${env.LOKE_API_URL}/organizations/${env.LOKE_ORGANIZATION_ID}/customers?email=${email}`, bearer),
+  ]);
 }
 
 async function measure(question: ListQuestion): Promise<ListFigures> {
