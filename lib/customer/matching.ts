@@ -1,6 +1,5 @@
 import { mapDefined } from '../platform/lists.ts';
 import type { CustomerRecord, SourceName } from './customer-record.ts';
-import { distinctRecords } from './distinct-records.ts';
 import { normalizeEmailAddress } from './email-address.ts';
 import { type CountryCode, parsePhoneNumber } from './phone-number.ts';
 
@@ -54,6 +53,7 @@ export function matchRecord(
 /**
  * Chooses among the records of one source: those with the asked e-mail address are one person, else those with the
  * phone number are, if there is only one or they share one e-mail address.
+ * @param records each customer once, as `distinctRecords` has them
  * @param emailAddressIsKnown whether any source has the asked e-mail address: a record with another one then belongs
  *   to another customer who shares the phone
  */
@@ -63,10 +63,9 @@ export function chooseRecords(
   country: CountryCode,
   emailAddressIsKnown = false,
 ): Choice {
-  const distinct = distinctRecords(records);
-  const [confirmed, ...others] = distinct.filter((record) => matchRecord(record, asked, country) === 'email');
+  const [confirmed, ...others] = records.filter((record) => matchRecord(record, asked, country) === 'email');
   if (confirmed !== undefined) return { kind: 'person', by: 'email', records: [confirmed, ...others] };
-  const byPhone = distinct.filter(
+  const byPhone = records.filter(
     (record) =>
       matchRecord(record, asked, country) === 'phone' &&
       !(emailAddressIsKnown && record.emailAddress !== undefined),

@@ -29,14 +29,19 @@ export async function askSources(
     const evidence = answered.map((inquiry) => inquiry.evidence);
     return resolve(evidence, asked, options.country);
   };
+  let resolution = resolveAnswered();
 
   /** Asks what needs an identifier, until the answers call for nothing more. */
   async function askFurther(): Promise<void> {
-    if (!answered.some((inquiry) => inquiry.isOpen)) return;
-    const questions = followUps(answered, resolveAnswered());
-    if (questions.length === 0) return;
-    await Promise.all(questions.map((ask) => ask()));
-    await askFurther();
+    resolution = resolveAnswered();
+    const { records, details } = followUps(answered, resolution);
+    // Details do not change who the customer is.
+    const asking = details.map((ask) => ask());
+    if (records.length > 0) {
+      await Promise.all(records.map((ask) => ask()));
+      await askFurther();
+    }
+    await Promise.all(asking);
   }
 
   const askWhole = async (inquiry: Inquiry) => {
@@ -48,24 +53,31 @@ export async function askSources(
   };
   await Promise.all(inquiries.map(askWhole));
   return {
-    resolution: resolveAnswered(),
+    resolution,
     evidence: inquiries.map(({ evidence }) => evidence),
     durationsMs: new Map(inquiries.map(({ source, durationMs }) => [source.name, durationMs])),
   };
 }
 
-function followUps(inquiries: readonly Inquiry[], { kind, outcomes }: Resolution): (() => Promise<void>)[] {
-  if (kind !== 'found') return [];
-  const questions: (() => Promise<void>)[] = [];
+type Question = () => Promise<void>;
+
+/** The questions that need an identifier: for more records of the customer, and for details of those that are known. */
+function followUps(
+  inquiries: readonly Inquiry[],
+  { kind, outcomes }: Resolution,
+): Record<'records' | 'details', readonly Question[]> {
+  const records: Question[] = [];
+  const details: Question[] = [];
+  if (kind !== 'found') return { records, details };
   for (const inquiry of inquiries) {
     const { source, byCrmId, memberships, orders } = inquiry.evidence;
     const outcome = outcomes.get(source);
     const crmIds = byCrmId && isWorthLinking(outcome) ? crmIdsOf(outcomes) : [];
-    for (const crmId of crmIds) if (!byCrmId?.has(crmId)) questions.push(() => inquiry.askByCrmId(crmId));
+    for (const crmId of crmIds) if (!byCrmId?.has(crmId)) records.push(() => inquiry.askByCrmId(crmId));
     const ids = memberships ? membershipIdsOf(outcome) : [];
-    for (const id of ids) if (!memberships?.has(id)) questions.push(() => inquiry.askMemberships(id));
+    for (const id of ids) if (!memberships?.has(id)) details.push(() => inquiry.askMemberships(id));
     const orderIds = orders ? orderIdsOf(outcome).filter((id) => !orders.has(id)) : [];
-    if (orderIds.length > 0) questions.push(() => inquiry.askOrders(orderIds));
+    if (orderIds.length > 0) details.push(() => inquiry.askOrders(orderIds));
   }
-  return questions;
+  return { records, details };
 }

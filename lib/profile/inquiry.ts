@@ -11,7 +11,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { SharedDeadline } from '../platform/deadline.ts';
 import type { Log } from '../platform/reporting/log.ts';
 import { askInTime } from './ask-in-time.ts';
-import { type Evidence, recordsOf } from './evidence.ts';
+import type { Evidence } from './evidence.ts';
 import { FAILED, type JudgedAnswer, joinAnswers, judgeAnswer, judgeCrmAnswer } from './judged-answer.ts';
 import { matchOrders } from './shop-numbers.ts';
 
@@ -34,7 +34,6 @@ export class Inquiry {
   readonly #startedAt: number;
   readonly #crmIdQuestions = new Map<string, Promise<void>>();
   readonly #membershipQuestions = new Map<string, Promise<void>>();
-  readonly #orderQuestions = new Map<string, Promise<void>>();
   readonly #byCrmId = new Map<string, JudgedAnswer>();
   readonly #memberships = new Map<string, Memberships | undefined>();
   readonly #orders = new Map<string, OrderNumbers | undefined>();
@@ -66,19 +65,6 @@ export class Inquiry {
     };
   }
 
-  /** Whether the source can still be asked by an identifier: while it cannot, no caller need look whether it should be. */
-  get isOpen(): boolean {
-    const { findByCrmId, listMemberships, findOrders } = this.source;
-    if (findByCrmId) return true;
-    const hasMemberships = ({ id }: CustomerRecord) =>
-      listMemberships !== undefined && id !== undefined && !this.#membershipQuestions.has(id);
-    const hasOrders = ({ recentOrders = [] }: CustomerRecord) =>
-      findOrders !== undefined && recentOrders.length > 0 && this.#orderQuestions.size === 0;
-    return recordsOf(this.evidence)
-      .flat()
-      .some((record) => hasMemberships(record) || hasOrders(record));
-  }
-
   /** From the first question to the end of the last. */
   get durationMs(): number {
     return this.#endedAt - this.#startedAt;
@@ -104,12 +90,11 @@ export class Inquiry {
     });
   }
 
-  /** Asks for the customer's orders, all of them in one question. */
-  askOrders(ids: readonly string[]): Promise<void> {
-    return once(this.#orderQuestions, ids.join(), async () => {
-      const orders = await this.#ask('findOrders', (deadline) => this.source.findOrders?.(ids, deadline));
-      for (const [id, order] of matchOrders(ids, orders)) this.#orders.set(id, order);
-    });
+  /** Asks for orders that were not asked for before, all of them in one question. */
+  async askOrders(ids: readonly string[]): Promise<void> {
+    for (const id of ids) this.#orders.set(id, undefined);
+    const orders = await this.#ask('findOrders', (deadline) => this.source.findOrders?.(ids, deadline));
+    for (const [id, order] of matchOrders(ids, orders)) this.#orders.set(id, order);
   }
 
   async #askByEmail(): Promise<void> {

@@ -21,27 +21,24 @@ export interface People {
 }
 
 export function combineBySource(outcomes: SourceOutcomes): People {
-  const people = new Map<SourceName, CustomerRecord>();
-  const onPhone = new Set<SourceName>();
+  const matched = new Map<SourceName, CustomerRecord>();
+  const matchedByPhone = new Map<SourceName, CustomerRecord>();
   for (const [source, outcome] of outcomes) {
     if (outcome.kind !== 'found') continue;
+    const people = outcome.by === 'phone' ? matchedByPhone : matched;
     people.set(source, combineRecords(outcome.records));
-    if (outcome.by === 'phone') onPhone.add(source);
   }
-  const rankings = (sources: readonly SourceName[]) => [
-    mapDefined(sources, (source) => (onPhone.has(source) ? undefined : people.get(source))),
-    mapDefined(sources, (source) => (onPhone.has(source) ? people.get(source) : undefined)),
-  ];
-  const inOrder = (sources = PRECEDENCE) => rankings(sources).flat();
+  const rank = (people: ReadonlyMap<SourceName, CustomerRecord>, sources: readonly SourceName[]) =>
+    mapDefined(sources, (source) => people.get(source));
+  const inOrder = (sources = PRECEDENCE) => [...rank(matched, sources), ...rank(matchedByPhone, sources)];
   return {
     inOrder,
     first: (key, sources) => inOrder(sources).find((person) => person[key] !== undefined)?.[key],
     all(key, sources = PRECEDENCE) {
-      for (const ranked of rankings(sources)) {
-        const said = mapDefined(ranked, (person) => person[key] ?? undefined);
-        if (said.length > 0) return said;
-      }
-      return [];
+      const said = (people: ReadonlyMap<SourceName, CustomerRecord>) =>
+        mapDefined(rank(people, sources), (person) => person[key] ?? undefined);
+      const byMatched = said(matched);
+      return byMatched.length > 0 ? byMatched : said(matchedByPhone);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { combineRecords } from '../../customer/combine-records.ts';
 import type { CustomerRecord, CustomerSource, SourceName } from '../../customer/customer-record.ts';
+import { distinctRecords } from '../../customer/distinct-records.ts';
 import { chooseRecords } from '../../customer/matching.ts';
 import type { CountryCode } from '../../customer/phone-number.ts';
 import type { Contact } from '../systems.ts';
@@ -59,7 +60,7 @@ export function judge(
 ): HistoryVerdict {
   if (records.length === 0) return 'no-earlier-order';
   const asked = contact.emailAddress === undefined ? contact : { emailAddress: contact.emailAddress };
-  const choice = chooseRecords(records, asked, country);
+  const choice = chooseRecords(distinctRecords(records), asked, country);
   if (choice.kind === 'none') return 'no-verdict'; // strangers: the question was ignored
   if (choice.kind === 'ambiguous') return 'no-earlier-order';
   const [first, ...others] = choice.records;

@@ -43,9 +43,13 @@ export function resolveTarget(base: URL, url: string, call: Call): string {
   return resolved.pathname + resolved.search;
 }
 
+/** A control character as `encodeURIComponent` writes it. */
+const CONTROL = /%(?:[01]|7F|C2%[89])/;
+
 function encode(value: string, call: Call): string {
-  if (/\p{Cc}/u.test(value) || !value.isWellFormed()) {
-    throw new UnsafeRequestError(call, 'a value has control characters or is no text');
+  if (value.isWellFormed()) {
+    const encoded = encodeURIComponent(value);
+    if (!CONTROL.test(encoded)) return encoded;
   }
-  return encodeURIComponent(value);
+  throw new UnsafeRequestError(call, 'a value has control characters or is no text');
 }
