@@ -19,7 +19,8 @@ export interface Search {
   seed: number;
   bug?: string;
   stopAtFirstFailure: boolean;
-  progress?: (histories: number, found: number) => void;
+  /** Told of each report of a worker, and of what it found. */
+  progress?: (histories: number, found: readonly Failure[]) => void;
 }
 
 /** Runs histories on all cores, each worker its share of the seeds. */
@@ -52,7 +53,7 @@ export async function search({
           outcome.histories += report.histories;
           outcome.faults += report.faults;
           outcome.failures.push(...report.failures);
-          progress?.(outcome.histories, outcome.failures.length);
+          progress?.(outcome.histories, report.failures);
           const enough = stopAtFirstFailure && outcome.failures.length > 0;
           if (report.done || enough) for (const other of enough ? workers : [worker]) other.terminate();
         });

@@ -62,17 +62,14 @@ async function runHistories(histories: number): Promise<boolean> {
     seed,
     stopAtFirstFailure: false,
     progress: (done, found) => {
+      for (const { seed: failed, failure } of found)
+        say(`  seed ${failed}: ${failure}\n    npm run test:simulation -- --replay ${failed}`);
       if (done - saidAt < 10_000) return;
       saidAt = done;
-      say(
-        `  ${done} histories, ${((performance.now() - begun) / 1_000).toFixed(0)} s, found: ${found || 'nothing'}`,
-      );
+      say(`  ${done} histories, ${((performance.now() - begun) / 1_000).toFixed(0)} s`);
     },
   });
   say(`${summary(outcome)}; found: ${outcome.failures.length || 'nothing'}`);
-  for (const { seed: failed, failure } of outcome.failures.slice(0, 20)) {
-    say(`  seed ${failed}: ${failure}\n    npm run test:simulation -- --replay ${failed}`);
-  }
   return outcome.failures.length === 0 && outcome.histories === histories;
 }
 

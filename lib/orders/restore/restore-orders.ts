@@ -116,16 +116,16 @@ async function restoreClaim(
   result: RestoreResult,
 ): Promise<void> {
   const key = isToldBefore ? (owner ?? customerKey) : customerKey;
-  if (key === undefined || !(isFirstOrder || isToldBefore)) return;
+  // One that was never posted as the first one is decided anew when its turn comes.
+  const isFirst = isFirstOrder && (isToldBefore || newest.some((posting) => posting.isFirstOrder));
+  if (key === undefined || !(isFirst || isToldBefore)) return;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const stored = (await ledger.loadCustomers([key])).get(key) ?? newCustomer(key);
     const customer = await withoutWorthlessClaim(stored, orderNumber, ledger);
     const isOther = customer.claimedBy !== undefined && customer.claimedBy !== orderNumber;
-    // One that was never posted as the first one is decided anew when its turn comes.
-    const isPosted = newest.some((posting) => posting.isFirstOrder);
-    if (isFirstOrder && isOther && isPosted) result.contradicted.push(orderNumber);
+    if (isFirst && isOther) result.contradicted.push(orderNumber);
     const dated = isToldBefore ? rememberEarlierOrder(customer, Date.parse(orderDate)) : customer;
-    const next = isFirstOrder && !isOther ? claimFirst(dated, orderNumber) : dated;
+    const next = isFirst && !isOther ? claimFirst(dated, orderNumber) : dated;
     if (isDeepStrictEqual(next, customer)) return;
     const isNew = next.claimedBy !== customer.claimedBy;
     const saved = { ...next, revision: next.revision + 1, writeId };

@@ -1,0 +1,71 @@
+import { expect, it } from '@jest/globals';
+import type { JournalEntry } from '../../../lib/orders/ledger/journal.ts';
+import type { OrderState } from '../../../lib/orders/ledger/state.ts';
+import { addEntry, type OrderHistory } from '../../../lib/orders/restore/order-history.ts';
+import { noResult, restoreClaims, restoreOrders } from '../../../lib/orders/restore/restore-orders.ts';
+import { ledgerOf, SimulatedTable } from '../../simulation/world/table.ts';
+
+const KEY = 'customer-key';
+const ORDER_DATE = '2026-02-27T15:30:42Z';
+const version = (sequence: number) => ({
+  sequence,
+  occurredAt: '2026-03-02T09:30:00',
+  eventId: `e${sequence}`,
+});
+const change = { version: version(1), revenue: '20', orderDate: ORDER_DATE };
+
+/** Its worker called it the first one, and died before it claimed that. */
+const unposted: OrderState = {
+  orderNumber: 'waiting',
+  revision: 1,
+  writeId: 'w1',
+  version: version(2),
+  present: { revenue: '12.34', cancelled: false },
+  currency: 'EUR',
+  orderDate: ORDER_DATE,
+  customerKey: KEY,
+  isFirstOrder: true,
+  pending: [{ ...change, version: version(2) }],
+  told: [],
+};
+const common = { currency: 'EUR', orderDate: ORDER_DATE, isFirstOrder: true };
+const toldFirst: readonly JournalEntry[] = [
+  { kind: 'posting', orders: [{ ...common, orderNumber: 'told', customerKey: KEY, id: 'c1', change }] },
+  {
+    kind: 'settled',
+    orders: [
+      {
+        ...common,
+        orderNumber: 'told',
+        accepted: { revenue: '20' },
+        told: { id: 'c1', revenue: '20', at: 1 },
+        version: change.version,
+        present: { revenue: '20', cancelled: false },
+      },
+    ],
+  },
+];
+/** An older message of the waiting order is done meanwhile. */
+const passed: JournalEntry = {
+  kind: 'settled',
+  orders: [{ ...common, orderNumber: 'waiting', customerKey: KEY }],
+};
+
+it.each([
+  ['before', [passed, ...toldFirst]],
+  ['after', [...toldFirst, passed]],
+])(
+  'gives the claim to the order that was told as the first one, not to one that waits, %s it',
+  async (_, entries) => {
+    const table = new SimulatedTable();
+    table.saveOrder(unposted);
+    const histories = new Map<string, OrderHistory>();
+    for (const entry of entries) addEntry(histories, entry);
+    const result = noResult();
+    const dependencies = { ledger: ledgerOf(table), writeId: 'restore' };
+    await restoreOrders([...histories.values()], dependencies, result);
+    await restoreClaims([...histories.values()], dependencies, result);
+    expect(table.customers.get(KEY)?.claimedBy).toBe('told');
+    expect(result).toMatchObject({ claimed: ['told'], contradicted: [] });
+  },
+);
