@@ -46,7 +46,7 @@ interface WorldOptions extends RobinSimulatorOptions {
   /** The order that makes ROBIN refuse whatever POST it is in. */
   robinRefuses?: string;
   /** Asked before an entry is written into the journal: whether that fails. */
-  journalFails?: (entry: JournalEntry) => boolean;
+  journalFails?: (entry: JournalEntry) => boolean | Promise<boolean>;
   checkLedger?: LedgerCheck;
   /** Whether ROBIN's secret can be read. */
   hasCredentials?: boolean;
@@ -72,7 +72,7 @@ export async function startOrderWorld() {
     const journaled: Array<{ entry: JournalEntry; posts: number }> = [];
     const journal = {
       async write(entry: JournalEntry) {
-        if (options.journalFails?.(entry)) throw new Error('the journal cannot be reached');
+        if (await options.journalFails?.(entry)) throw new Error('the journal cannot be reached');
         journaled.push({ entry, posts: posts.length });
       },
     };

@@ -66,9 +66,9 @@ export const bugs: readonly Bug[] = [
   {
     name: 'settled-before-accepted',
     file: TELLING,
-    find: 'const result: PostResult = await postOrders(invocation, free, keepHeld);',
+    find: 'const result: PostResult = await postOrders(invocation, part, free, keepHeld);',
     replace:
-      'await progress.advance(part, 20, (work) => settleAccepted(invocation, work)); const result: PostResult = await postOrders(invocation, free, keepHeld);',
+      'await progress.advance(part, 20, (work) => settleAccepted(invocation, work)); const result: PostResult = await postOrders(invocation, part, free, keepHeld);',
   },
   {
     name: 'settling-overwrites-an-append',

@@ -20,12 +20,10 @@ export function noteOf(
 ): Pick<SlotMove, 'inVain'> {
   const posted = orderNumbers.slice(0, REFUSED_IN_A_ROW);
   if (isAnew) return { inVain: { orders: posted, isAnew } };
-  const added = posted.filter((orderNumber) => !known?.has(orderNumber));
-  if (added.length === 0) return {};
-  const size = (known?.size ?? 0) + added.length;
-  if (size <= MOST_REMEMBERED) return { inVain: { orders: added, isAnew } };
-  // As many of the others stay as it takes to know that none gets through.
   const others = [...(known ?? [])].filter((orderNumber) => !posted.includes(orderNumber));
+  // Also those that are known to be there: another worker may have replaced them since.
+  if (posted.length + others.length <= MOST_REMEMBERED) return { inVain: { orders: posted, isAnew } };
+  // As many of the others stay as it takes to know that none gets through.
   return { inVain: { orders: [...posted, ...others.slice(0, REFUSED_IN_A_ROW - 1)], isAnew: true } };
 }
 

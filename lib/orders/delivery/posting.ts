@@ -53,15 +53,15 @@ export function takePermit(invocation: Invocation, works: readonly OrderWork[]):
   const isPrepared = ({ state }: OrderWork) =>
     isOwnedBy(state, owner) && isHeldLongEnough(state?.inFlight?.until ?? 0, end, clock.now());
   const prepared = works.every(isPrepared);
-  const orderNumbers = works.map(({ orderNumber }) => orderNumber);
-  return reserve(invocation, prepared ? 0 : leadMs, orderNumbers);
+  return reserve(invocation, works, prepared ? 0 : leadMs);
 }
 
 async function reserve(
   invocation: Invocation,
+  works: readonly OrderWork[],
   leadMs: number,
-  orderNumbers: readonly string[] = [],
 ): Promise<HeldSlot | Wait> {
+  const orderNumbers = works.map(({ orderNumber }) => orderNumber);
   const now = invocation.clock.now();
   const latest = latestSlot(invocation.end, now);
   if (!canPostFrom(invocation.end, now + leadMs)) return { reason: 'out-of-time' };
@@ -83,29 +83,31 @@ async function reserve(
  */
 export async function postOrders(
   invocation: Invocation,
+  works: readonly OrderWork[],
   permit: HeldSlot | undefined,
   keepHeld: KeepHeld,
 ): Promise<PostResult> {
-  const outcome = await postOnce(invocation, permit, keepHeld);
+  const outcome = await postOnce(invocation, works, permit, keepHeld);
   if ('reason' in outcome) return { kind: 'waits', wait: outcome, inDoubt: false };
   if (outcome.kind !== 'unauthorized' || !(await hasNewCredentials(invocation)))
     return interpret(invocation, outcome);
-  const repeated = await postOnce(invocation, undefined, keepHeld);
+  const repeated = await postOnce(invocation, works, undefined, keepHeld);
   if ('reason' in repeated) return { kind: 'waits', wait: repeated, inDoubt: false };
   return interpret(invocation, repeated);
 }
 
 async function postOnce(
   invocation: Invocation,
+  works: readonly OrderWork[],
   permit: HeldSlot | undefined,
   keepHeld: KeepHeld,
 ): Promise<PostOutcome | Wait> {
-  const works = await waitForSlot(invocation, permit, keepHeld);
-  if ('reason' in works) return works;
-  const bodies = works.flatMap((work) => (work.state?.inFlight ? [work.state.inFlight.body] : []));
-  noteRepeats(invocation, works);
+  const held = await waitForSlot(invocation, works, permit, keepHeld);
+  if ('reason' in held) return held;
+  const bodies = held.flatMap((work) => (work.state?.inFlight ? [work.state.inFlight.body] : []));
+  noteRepeats(invocation, held);
   const startedAt = invocation.clock.now();
-  const heldUntil = Math.min(...works.map(({ state }) => state?.inFlight?.until ?? 0));
+  const heldUntil = Math.min(...held.map(({ state }) => state?.inFlight?.until ?? 0));
   const deadline = postDeadline(invocation.end, startedAt, heldUntil);
   const outcome = await invocation.robin.postOrders(bodies, deadline).catch((error: unknown): PostOutcome => {
     invocation.failed('post', error);
@@ -131,12 +133,13 @@ function noteRepeats({ log, metrics }: Invocation, works: readonly OrderWork[]):
  */
 async function waitForSlot(
   invocation: Invocation,
+  works: readonly OrderWork[],
   permit: HeldSlot | undefined,
   keepHeld: KeepHeld,
 ): Promise<readonly OrderWork[] | Wait> {
   const { clock, robin, metrics, end } = invocation;
   for (let current = permit; ; current = undefined) {
-    const taken = current ?? (await reserve(invocation, 0));
+    const taken = current ?? (await reserve(invocation, works, 0));
     if ('reason' in taken) return taken;
     // Before the slot is awaited: what is read between slot and POST makes the POST late.
     if (!(await robin.prepare(postBy(end)))) return { reason: 'store-unavailable' };

@@ -146,7 +146,7 @@ async function postHalving(
   async function post(part: readonly OrderWork[]): Promise<void> {
     if (halving.stop) return;
     const keepHeld: KeepHeld = (slot) => prolong(invocation, progress, part, slot);
-    const result: PostResult = await postOrders(invocation, free, keepHeld);
+    const result: PostResult = await postOrders(invocation, part, free, keepHeld);
     free = undefined;
     if (result.kind === 'accepted') {
       halving.accepted.push(...part);

@@ -51,6 +51,24 @@ describe('a ROBIN that refuses everything', () => {
   });
 });
 
+it('notes its orders again with another slot, whatever another worker noted since the first one', async () => {
+  const world = await worlds.open({
+    journalFails: async ({ kind }) => {
+      if (kind !== 'posting') return false;
+      const move = { at: world.clock.now(), spacingMs: 1, intervalMs: 1, isDayAnew: true };
+      const bounds = { nextSlot: { least: 0 }, dayClock: {}, pausedUntil: {} };
+      await world.ledger.moveLimiter({ ...move, ...bounds, inVain: { orders: ['other'], isAnew: true } });
+      // Its first slot passes unused.
+      world.clock.time += 2_000;
+      return false;
+    },
+  });
+  world.robin.faults.refuse = () => true;
+  expect(await world.deliver(orders(1))).toEqual([0]);
+  expect(world.counted('PermitsMissed')).toBe(1);
+  expect((await world.ledger.loadLimiter())?.inVain).toEqual(new Set(['other', 'O0']));
+});
+
 describe('an order that is refused alone', () => {
   it('waits for two seconds if nothing shows that ROBIN takes others, and is a dead letter the second time', async () => {
     const world = await worlds.open();
