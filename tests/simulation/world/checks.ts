@@ -130,10 +130,15 @@ export class Checks implements TableObserver, RobinObserver {
     if (!isAddressed) this.#fail(`${told.orderNumber}: told with an address that no event of it has`);
   }
 
+  /** After a restore a body in doubt may come with an address of another event: docs/delivery.md, "After a restore". */
+  #noteOtherAddress(orderNumber: string, bytes: string): void {
+    if (this.restoredInDoubt.has(orderNumber) && differInAddress(bytes, this.#account(orderNumber).lastBytes))
+      this.unknowable.add(orderNumber);
+  }
+
   arrived(told: ToldOrder, bytes: string, account: Readonly<Account>): void {
     const { orderNumber } = told;
-    if (this.restoredInDoubt.has(orderNumber) && differInAddress(bytes, account.lastBytes))
-      this.unknowable.add(orderNumber);
+    this.#noteOtherAddress(orderNumber, bytes);
     if (this.unknowable.has(orderNumber) || account.lastBytes === bytes) return;
     if (told.oldRevenue !== account.revenue) {
       this.#fail(`${orderNumber}: old_revenue ${told.oldRevenue}, but ROBIN has ${account.revenue}`);
@@ -153,8 +158,9 @@ export class Checks implements TableObserver, RobinObserver {
     this.claims.counted(told);
   }
 
-  refused(_: ToldOrder, bytes: string): void {
+  refused({ orderNumber }: ToldOrder, bytes: string): void {
     this.#refused.add(bytes);
+    this.#noteOtherAddress(orderNumber, bytes);
   }
 
   accepted(bodies: readonly string[]): void {
@@ -342,7 +348,7 @@ export class Checks implements TableObserver, RobinObserver {
 
   /** ROBIN has refused a whole POST although there was nothing wrong with it. */
   refusedAll(bodies: readonly string[]): void {
-    for (const body of bodies) this.#refused.add(body);
+    for (const body of bodies) this.refused(readOrder(body), body);
   }
 
   #account(orderNumber: string): Readonly<Account> {
