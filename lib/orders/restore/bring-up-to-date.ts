@@ -72,11 +72,9 @@ function withOutcome(state: OrderState, history: OrderHistory): OrderState {
 
 /** The newest change that was posted, unless the state knows it, or a newer one. */
 function newestPosting(state: OrderState, history: OrderHistory): PostingOrder | undefined {
-  const { newest, told, dropped } = history;
-  const posting =
-    newest.find(({ id }) => told.some((one) => one.id === id)) ??
-    newest.findLast(({ id }) => !dropped.includes(id)) ??
-    newest.at(-1);
+  const { newest, told } = history;
+  // A change that was posted under another id since had ended before: its worker may have died before it said how.
+  const posting = newest.find(({ id }) => told.some((one) => one.id === id)) ?? newest.at(-1);
   if (!posting || state.told.some(({ id }) => id === posting.id)) return undefined;
   const { inFlight } = state;
   if (!inFlight) return posting;

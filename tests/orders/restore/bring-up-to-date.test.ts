@@ -133,6 +133,21 @@ describe('a restored order', () => {
     );
   });
 
+  it('is not in doubt by a change that was posted under another id since, and refused', () => {
+    const { entries } = live([{ revenue: '10', cancelled: false, answer: 'dropped' }], false);
+    const [posting, settled] = entries;
+    if (posting?.kind !== 'posting' || settled?.kind !== 'settled')
+      throw new Error('it was posted and settled');
+    const again = posting.orders.map((order) => ({ ...order, id: 'again', isFirstOrder: false }));
+    const done = settled.orders.map((order) => ({ ...order, dropped: ['again'] }));
+    // The worker that posted it first died before it wrote down that ROBIN had refused it.
+    const brought = bring(undefined, [posting, { ...posting, orders: again }, { ...settled, orders: done }]);
+    expect(brought?.outcome).toBe('dropped');
+    expect(brought?.state).not.toHaveProperty('doubtful');
+    expect(brought?.state).not.toHaveProperty('isFirstOrder', true);
+    expect(brought?.state.pending).toEqual([]);
+  });
+
   it('changes no more when it is brought up to date again', () => {
     fc.assert(
       fc.property(steps, fc.boolean(), fc.nat(), (given, endsInDoubt, moment) => {
