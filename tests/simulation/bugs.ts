@@ -264,8 +264,8 @@ export const bugs: readonly Bug[] = [
   {
     name: 'claim-given-back-although-in-doubt',
     file: DECIDE,
-    find: 'const keepsFirst = doubtful || state.accepted',
-    replace: 'const keepsFirst = state.accepted',
+    find: 'return doubtful || accepted || inFlight',
+    replace: 'return accepted || inFlight',
   },
   {
     name: 'claim-taken-without-a-look-at-its-order',

@@ -211,19 +211,21 @@ export function accept(state: OrderState, inFlight: InFlight, now: number): Orde
   };
 }
 
-/**
- * ROBIN refused the change in flight for good. If the order was never told, and never may have been, it is as if
- * it had not been decided whether it is the customer's first one.
- */
+/** ROBIN refused the change in flight for good. */
 export function drop(state: OrderState, inFlight: InFlight): OrderState {
-  const { inFlight: _, isFirstOrder, ...rest } = state;
+  const { inFlight: _, ...rest } = state;
   const doubtful = state.doubtful || inFlight.inDoubt;
-  const keepsFirst = doubtful || state.accepted !== undefined || state.pending.length > 0;
-  return {
-    ...rest,
-    ...(doubtful && { doubtful: true }),
-    ...(keepsFirst && isFirstOrder !== undefined && { isFirstOrder }),
-  };
+  return withoutUntoldFirst({ ...rest, ...(doubtful && { doubtful: true }) });
+}
+
+/**
+ * If the order was never told, never may have been, and nothing of it waits, it is as if it had not been decided
+ * whether it is the customer's first one.
+ */
+export function withoutUntoldFirst(state: OrderState): OrderState {
+  const { isFirstOrder: _, ...undecided } = state;
+  const { doubtful, accepted, inFlight, pending } = state;
+  return doubtful || accepted || inFlight || pending.length > 0 ? state : undecided;
 }
 
 /** Lets go of the change in flight: the next worker tells it, unaltered. */

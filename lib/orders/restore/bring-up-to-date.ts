@@ -1,5 +1,5 @@
 import type { Version } from '../event/version.ts';
-import { accept, alters, changeInFlight, drop } from '../ledger/decide.ts';
+import { accept, alters, changeInFlight, drop, withoutUntoldFirst } from '../ledger/decide.ts';
 import { withoutLinks } from '../ledger/forget.ts';
 import type { PostingOrder } from '../ledger/journal.ts';
 import { amountsOf, type Change, type OrderState } from '../ledger/state.ts';
@@ -28,7 +28,7 @@ export function bringUpToDate(
   const posting = newestPosting(known, history);
   const outcome = posting && outcomeOf(posting, history);
   const told = posting && outcome ? withPosting(known, posting, outcome, history) : known;
-  const state = withCustomer(withNewest(told, history, posting, outcome), history);
+  const state = withoutUntoldFirst(withCustomer(withNewest(told, history, posting, outcome), history));
   return { state, ...(outcome && { outcome }) };
 }
 

@@ -148,6 +148,21 @@ describe('a restored order', () => {
     expect(brought?.state.pending).toEqual([]);
   });
 
+  it('is undecided again if ROBIN refused all of it that the restored ledger knows', () => {
+    const { states, entries } = live([{ revenue: '10', cancelled: false, answer: 'dropped' }], false);
+    const [posting, settled] = entries;
+    if (settled?.kind !== 'settled' || !posting) throw new Error('it was posted and settled');
+    // A newer change waited when the first one was refused; its event comes again.
+    const orders = settled.orders.map(({ version: _, present: __, ...order }) => ({
+      ...order,
+      isFirstOrder: true,
+    }));
+    for (const { state } of states) {
+      const brought = bring(state, [posting, { ...settled, orders }]);
+      expect(brought?.state).not.toHaveProperty('isFirstOrder');
+    }
+  });
+
   it('changes no more when it is brought up to date again', () => {
     fc.assert(
       fc.property(steps, fc.boolean(), fc.nat(), (given, endsInDoubt, moment) => {
