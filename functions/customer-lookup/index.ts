@@ -1,6 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SourceName } from '../../lib/customer/customer-record.ts';
-import { parsePhoneNumber } from '../../lib/customer/phone-number.ts';
 import { connectExpertSender } from '../../lib/expertsender/connect.ts';
 import { connectKibo } from '../../lib/kibo/connect.ts';
 import { connectLoke } from '../../lib/loke/connect.ts';
@@ -13,9 +12,11 @@ import { createLog } from '../../lib/platform/reporting/json-log.ts';
 import { areMetricsOff, logLevelOf, metricDimensionsOf, releaseOf } from '../../lib/platform/settings.ts';
 import { createFormats } from '../../lib/profile/formats.ts';
 import { labelsFor } from '../../lib/profile/labels.ts';
+import type { LookupDependencies } from './answer-request.ts';
 import { lookupSecretSchema, PREVIOUS_IS_ACCEPTED_FOR_MS } from './basic-authentication.ts';
 import { createHandler } from './handler.ts';
 import { createOrderBook } from './order-book.ts';
+import { type Connecting, rehearse } from './rehearsal.ts';
 import { readLookupSettings } from './settings.ts';
 
 /** How long what is begun in the init phase may take. */
@@ -30,29 +31,22 @@ const secrets = createSecrets({
   client: new SecretsManagerClient({ ...awsClientOptions(), maxAttempts: 2 }),
 });
 
-const kibo = settings.kibo && connectKibo(settings.kibo, { secrets, country, timeZone });
-const connections = Object.values({
-  expertsender: settings.expertSender && connectExpertSender(settings.expertSender, { secrets, timeZone }),
-  kibo,
-  loke: settings.loke && connectLoke(settings.loke, { secrets, timeZone }),
-} satisfies Record<SourceName, unknown>).filter((connection) => connection !== undefined);
+/** The systems that are on. */
+function connectSystems(options: Connecting) {
+  const kibo = settings.kibo && connectKibo(settings.kibo, { ...options, country, timeZone });
+  const connections = Object.values({
+    expertsender:
+      settings.expertSender && connectExpertSender(settings.expertSender, { ...options, timeZone }),
+    kibo,
+    loke: settings.loke && connectLoke(settings.loke, { ...options, timeZone }),
+  } satisfies Record<SourceName, unknown>).filter((connection) => connection !== undefined);
+  return { connections, sources: connections.map(({ source }) => source), orderSystem: kibo?.orders };
+}
 
-const warmUntil = Date.now() + WARM_UP_MS;
-/** Lambda waits for it in the init phase; a request that comes while something is still under way joins it. */
-export const ready = initPhase(
-  [
-    secrets.getVersions(secretId, lookupSecretSchema, warmUntil, PREVIOUS_IS_ACCEPTED_FOR_MS),
-    ...connections.map((connection) => connection.warmUp(warmUntil)),
-  ],
-  systemClock,
-);
-
-// The first number that is read loads the tables of all countries: better now than for the first customer.
-parsePhoneNumber('+31600000001', country);
-
-export const handler = createHandler({
-  sources: connections.map(({ source }) => source),
-  orderSystem: kibo?.orders,
+const { connections, sources, orderSystem } = connectSystems({ secrets });
+const dependencies: LookupDependencies = {
+  sources,
+  orderSystem,
   orderBook: settings.ledger && createOrderBook({ ...settings.ledger, secrets, clock: systemClock }),
   secrets,
   secretId,
@@ -73,4 +67,18 @@ export const handler = createHandler({
     deployment: metricDimensionsOf(process.env),
     off: areMetricsOff(process.env),
   }),
-});
+};
+
+const warmUntil = Date.now() + WARM_UP_MS;
+/** Lambda waits for it in the init phase; a request that comes while something is still under way joins it. */
+export const ready = initPhase(
+  [
+    secrets.getVersions(secretId, lookupSecretSchema, warmUntil, PREVIOUS_IS_ACCEPTED_FOR_MS),
+    ...connections.map((connection) => connection.warmUp(warmUntil)),
+    // Last: what the others ask for is under way by then.
+    rehearse(dependencies, (options) => connectSystems(options).sources),
+  ],
+  systemClock,
+);
+
+export const handler = createHandler(dependencies);

@@ -16,6 +16,8 @@ export interface ExpertSenderConnection {
 export interface ConnectOptions {
   secrets: Secrets;
   clock?: Clock;
+  /** How the system is spoken with; over the network, unless told. */
+  createHttp?: typeof createHttpClient;
   /** IANA, of moments without a zone; default UTC. */
   timeZone?: string;
 }
@@ -23,10 +25,10 @@ export interface ConnectOptions {
 /** ExpertSender, from its settings: what a function needs of it. */
 export function connectExpertSender(
   settings: ExpertSenderSettings,
-  { secrets, clock = systemClock, ...zone }: ConnectOptions,
+  { secrets, clock = systemClock, createHttp = createHttpClient, ...zone }: ConnectOptions,
 ): ExpertSenderConnection {
   const { apiUrl, secretId, matchBy, customersPerPost } = settings;
-  const http = createHttpClient({ system: 'expertsender', baseUrl: apiUrl, clock });
+  const http = createHttp({ system: 'expertsender', baseUrl: apiUrl, clock });
   const apiKey = async (deadline: number) =>
     (await secrets.get(secretId, expertSenderSecretSchema, deadline)).apiKey;
   const client = createExpertSenderClient({

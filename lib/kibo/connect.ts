@@ -23,6 +23,8 @@ export interface ConnectOptions {
   secrets: Secrets;
   country: CountryCode;
   clock?: Clock;
+  /** How the system is spoken with; over the network, unless told. */
+  createHttp?: typeof createHttpClient;
   /** IANA, of moments without a zone; default UTC. */
   timeZone?: string;
 }
@@ -32,9 +34,9 @@ const SYSTEM = 'kibo';
 /** Kibo, from its settings: what a function needs of it. */
 export function connectKibo(
   settings: KiboSettings,
-  { secrets, country, clock = systemClock, ...zone }: ConnectOptions,
+  { secrets, country, clock = systemClock, createHttp = createHttpClient, ...zone }: ConnectOptions,
 ): KiboConnection {
-  const http = createHttpClient({ system: SYSTEM, baseUrl: settings.apiUrl, clock });
+  const http = createHttp({ system: SYSTEM, baseUrl: settings.apiUrl, clock });
   const secret = (deadline: number) => secrets.get(settings.secretId, kiboSecretSchema, deadline);
   const tokens = createClientCredentials({
     system: SYSTEM,
@@ -46,6 +48,7 @@ export function connectKibo(
     },
     renewCredentials: (deadline) => secrets.renew(settings.secretId, deadline),
     clock,
+    http: createHttp({ system: SYSTEM, baseUrl: settings.tokenUrl, clock }),
   });
   const { tenant, manufacturerId } = settings;
   const apiKey = async (deadline: number) => (await secret(deadline)).apiKey;

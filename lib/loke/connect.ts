@@ -17,6 +17,8 @@ export interface LokeConnection {
 export interface ConnectOptions {
   secrets: Secrets;
   clock?: Clock;
+  /** How the system is spoken with; over the network, unless told. */
+  createHttp?: typeof createHttpClient;
   /** IANA, of moments without a zone; default UTC. */
   timeZone?: string;
 }
@@ -26,10 +28,10 @@ const SYSTEM = 'loke';
 /** LOKE, from its settings: what a function needs of it. */
 export function connectLoke(
   settings: LokeSettings,
-  { secrets, clock = systemClock, ...zone }: ConnectOptions,
+  { secrets, clock = systemClock, createHttp = createHttpClient, ...zone }: ConnectOptions,
 ): LokeConnection {
   const { apiUrl, tokenUrl, secretId, organizationId, currency } = settings;
-  const http = createHttpClient({ system: SYSTEM, baseUrl: apiUrl, clock });
+  const http = createHttp({ system: SYSTEM, baseUrl: apiUrl, clock });
   const tokens = createClientCredentials({
     system: SYSTEM,
     tokenUrl,
@@ -39,6 +41,7 @@ export function connectLoke(
     },
     renewCredentials: (deadline) => secrets.renew(secretId, deadline),
     clock,
+    http: createHttp({ system: SYSTEM, baseUrl: tokenUrl, clock }),
   });
   const client = createLokeClient({ http, tokens, organizationId });
   return {

@@ -1,13 +1,10 @@
 import type { CustomerSource, SourceName } from '../../lib/customer/customer-record.ts';
-import type { CountryCode } from '../../lib/customer/phone-number.ts';
 import { connectExpertSender } from '../../lib/expertsender/connect.ts';
 import { readExpertSenderSettings } from '../../lib/expertsender/settings.ts';
-import { connectKibo } from '../../lib/kibo/connect.ts';
+import { type ConnectOptions, connectKibo } from '../../lib/kibo/connect.ts';
 import { readKiboSettings } from '../../lib/kibo/settings.ts';
 import { connectLoke } from '../../lib/loke/connect.ts';
 import { readLokeSettings } from '../../lib/loke/settings.ts';
-import type { Secrets } from '../../lib/platform/aws/secrets.ts';
-import type { Clock } from '../../lib/platform/clock.ts';
 import { SettingsReader } from '../../lib/platform/settings.ts';
 
 /** Where the systems are. */
@@ -22,7 +19,7 @@ export interface SystemUrls {
 /** The three sources, connected as the functions connect them. */
 export function connectSources(
   urls: SystemUrls,
-  options: { secrets: Secrets; country: CountryCode; clock?: Clock },
+  options: ConnectOptions,
 ): Readonly<Record<SourceName, CustomerSource>> {
   const reader = new SettingsReader({
     KIBO_SECRET_ID: 'x',
