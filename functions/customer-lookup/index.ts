@@ -12,11 +12,12 @@ import { createLog } from '../../lib/platform/reporting/json-log.ts';
 import { areMetricsOff, logLevelOf, metricDimensionsOf, releaseOf } from '../../lib/platform/settings.ts';
 import { createFormats } from '../../lib/profile/formats.ts';
 import { labelsFor } from '../../lib/profile/labels.ts';
+import type { Connecting } from '../rehearsal/played.ts';
 import type { LookupDependencies } from './answer-request.ts';
 import { lookupSecretSchema, PREVIOUS_IS_ACCEPTED_FOR_MS } from './basic-authentication.ts';
 import { createHandler } from './handler.ts';
 import { createOrderBook } from './order-book.ts';
-import { type Connecting, rehearse } from './rehearsal.ts';
+import { rehearse } from './rehearsal.ts';
 import { readLookupSettings } from './settings.ts';
 
 /** How long what is begun in the init phase may take. */

@@ -14,15 +14,17 @@ export interface RobinConnection {
 export interface ConnectOptions {
   secrets: Secrets;
   clock?: Clock;
+  /** How the system is spoken with; over the network, unless told. */
+  createHttp?: typeof createHttpClient;
 }
 
 /** ROBIN, from its settings: what a function needs of it. */
 export function connectRobin(
   { apiUrl, secretId }: RobinSettings,
-  { secrets, clock = systemClock }: ConnectOptions,
+  { secrets, clock = systemClock, createHttp = createHttpClient }: ConnectOptions,
 ): RobinConnection {
   // A 5xx may be the fault of one order: whether to go on is decided by those who know which (docs/delivery.md, "What ROBIN fails at").
-  const http = createHttpClient({ system: 'robin', baseUrl: apiUrl, clock, breaker: unbroken });
+  const http = createHttp({ system: 'robin', baseUrl: apiUrl, clock, breaker: unbroken });
   const credentials = (deadline: number) => secrets.get(secretId, robinSecretSchema, deadline);
   const client = createRobinClient({
     http,

@@ -1,0 +1,64 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { connectExpertSender } from '../../lib/expertsender/connect.ts';
+import { connectKibo } from '../../lib/kibo/connect.ts';
+import type { DeliveryDependencies } from '../../lib/orders/delivery/delivery.ts';
+import { createLimiter } from '../../lib/orders/delivery/limiter.ts';
+import { customerKey } from '../../lib/orders/ledger/customer-key.ts';
+import { createDynamoDbJournal } from '../../lib/orders/ledger/dynamodb-journal.ts';
+import { createDynamoDbLedger } from '../../lib/orders/ledger/dynamodb-ledger.ts';
+import { createLedgerCheck } from '../../lib/orders/ledger/restored-ledger.ts';
+import { newId } from '../../lib/platform/new-id.ts';
+import { connectRobin } from '../../lib/robin/connect.ts';
+import { serializeOrder } from '../../lib/robin/order.ts';
+import type { Connecting } from '../rehearsal/played.ts';
+import { ledgerSecretSchema, type OrderEventsSettings } from './settings.ts';
+
+/** All that the delivery speaks with, and its clock. */
+export interface Outside
+  extends Connecting,
+    Pick<DeliveryDependencies, 'queue' | 'clock' | 'clockErrorMs' | 'log' | 'metrics'> {
+  dynamoDb: DynamoDBClient;
+}
+
+/** The delivery of orders, from its settings. */
+export function connectDelivery(settings: OrderEventsSettings, outside: Outside) {
+  const { secrets, createHttp, dynamoDb, queue, clock, clockErrorMs, log, metrics } = outside;
+  const { defaultCountry: country } = settings.delivery;
+  const connecting = { secrets, clock, ...(createHttp && { createHttp }) };
+  const robin = connectRobin(settings.robin, connecting);
+  const sources = [
+    ...(settings.kibo ? [connectKibo(settings.kibo, { ...connecting, country })] : []),
+    ...(settings.expertSender ? [connectExpertSender(settings.expertSender, connecting)] : []),
+  ];
+  const randomSource = { random: Math.random, newId };
+  const { ledgerTable, journalTable } = settings;
+  const ledger = createDynamoDbLedger({ client: dynamoDb, table: ledgerTable, clock });
+  const checkLedger = createLedgerCheck({ client: dynamoDb, table: ledgerTable, clock });
+  const unkeyed: Omit<DeliveryDependencies, 'customerKey'> = {
+    ledger,
+    ...(journalTable !== undefined && {
+      journal: createDynamoDbJournal({ client: dynamoDb, table: journalTable, clock, randomSource }),
+    }),
+    checkLedger,
+    limiter: createLimiter({ ledger, clock, clockErrorMs }),
+    robin: robin.client,
+    serializeOrder,
+    historySources: sources.map(({ source }) => source),
+    queue,
+    clock,
+    clockErrorMs,
+    randomSource,
+    log,
+    metrics,
+    settings: settings.delivery,
+  };
+  return {
+    connections: [robin, ...sources],
+    checkLedger,
+    /** Reads what must be there before orders can be delivered. */
+    async connect(deadline: number): Promise<DeliveryDependencies> {
+      const { hmacKey } = await secrets.get(settings.ledgerSecretId, ledgerSecretSchema, deadline);
+      return { ...unkeyed, customerKey: (contact) => customerKey(contact, hmacKey) };
+    },
+  };
+}
