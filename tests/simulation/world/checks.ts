@@ -318,9 +318,12 @@ export class Checks implements TableObserver, RobinObserver {
     return this.#events.get(eventId)?.cancelled ?? false;
   }
 
-  /** What ROBIN has taken is written down, if the ledger can be reached before the invocation's time ends. */
-  returned({ taken, ids, end }: Invocation): void {
-    if (this.#world.now() > end - SETTLED_BEFORE) return;
+  /**
+   * What ROBIN has taken is written down, if the ledger can be reached before the invocation's time ends.
+   * @param forwardMs by how much its machine's clock was set forward meanwhile: so much sooner its time ends
+   */
+  returned({ taken, ids, end }: Invocation, forwardMs: number): void {
+    if (this.#world.now() + forwardMs > end - SETTLED_BEFORE) return;
     for (const { orderNumber, inFlight } of this.#world.table.orders.values()) {
       if (inFlight?.owner !== undefined && ids.has(inFlight.owner) && taken.has(inFlight.body))
         this.#fail(`${orderNumber}: ROBIN has taken it, and that is not written though there was time`);

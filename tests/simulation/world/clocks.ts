@@ -31,3 +31,8 @@ export function planClocks(random: Random, start: number, machines: number): Pla
 export function shown({ offset, jump }: PlannedClock, now: number): number {
   return now + offset + (jump && now >= jump.at ? jump.by : 0);
 }
+
+/** By how much a machine's clock was set forward between two moments of the world, in milliseconds. */
+export function setForwardMs({ jump }: PlannedClock, from: number, to: number): number {
+  return jump && jump.at > from && jump.at <= to ? Math.max(0, jump.by) : 0;
+}

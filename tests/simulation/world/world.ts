@@ -3,7 +3,7 @@ import { type DeliveryDependencies, deliver } from '../../../lib/orders/delivery
 import type { DeadLetter } from '../../../lib/orders/systems.ts';
 import type { SimulatedJournal } from '../restore/simulated-journal.ts';
 import { Checks } from './checks.ts';
-import type { PlannedClock } from './clocks.ts';
+import { type PlannedClock, setForwardMs } from './clocks.ts';
 import { type Fault, Faults, type Port } from './faults.ts';
 import { Invocation } from './invocation.ts';
 import { holdsUpOthers } from './isolation-check.ts';
@@ -272,7 +272,8 @@ export class World implements PortsWorld, Watched {
     invocation.returned = true;
     if (invocation.open > 0) this.fail('an invocation returns while a call is open');
     if (invocation.faults === 0 && now > invocation.end) this.fail('an invocation that met no fault is late');
-    this.checks.returned(invocation);
+    const clock = this.#slots.find(({ running }) => running === invocation)?.clock;
+    this.checks.returned(invocation, clock ? setForwardMs(clock, invocation.startedAt, now) : 0);
     if (holdsUpOthers(this, invocation, (body) => this.checks.isAccepted(body)))
       this.fail('an order that ROBIN fails at holds up all others');
     if (now >= invocation.killedAt) {
