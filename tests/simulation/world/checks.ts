@@ -380,7 +380,7 @@ export function isAmount(amounts: Amounts | undefined, account: Readonly<Account
  */
 function differInAddress(one: string, other: string | undefined): boolean {
   const withoutAddress = (body: string) =>
-    JSON.stringify({ ...JSON.parse(body), email_address: '', phone_number: '' });
+    JSON.stringify({ ...JSON.parse(body), email_address: undefined, phone_number: undefined });
   return other !== undefined && one !== other && withoutAddress(one) === withoutAddress(other);
 }
 
