@@ -59,8 +59,8 @@ function orderOnceMore(world: World): void {
     world.scenario.orders.flatMap(({ events }) => events.map(({ customer }) => customer)),
   );
   for (const [i, customer] of [...customers].entries()) {
-    const isFirst = world.checks.claims.isNextFirst(customer);
     const at = Math.max(world.now(), ...world.scenario.spells.map(({ until }) => until)) + SECOND;
+    const isFirst = world.checks.claims.isNextFirst(customer, at);
     const order = planLastOrder(`L${i + 1}`, customer, at);
     world.scheduler.at(at, () => world.order(order));
     world.runUntilQuiet();

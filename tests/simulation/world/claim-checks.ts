@@ -104,11 +104,11 @@ export class ClaimChecks {
     return this.#world.orders.get(orderNumber)?.orderedAt ?? 0;
   }
 
-  /** Whether the next order of this customer, made now, must be told as the first one. */
-  isNextFirst(customer: SimulatedCustomer): boolean {
+  /** Whether the next order of this customer must be told as the first one. @param orderedAt its date, epoch milliseconds */
+  isNextFirst(customer: SimulatedCustomer, orderedAt: number): boolean {
     const key = keyOf(customer);
     const { orders, scenario, table } = this.#world;
-    if (hasEarlierOrder(customer, this.#world.now()) || this.#firsts.has(key)) return false;
+    if (hasEarlierOrder(customer, orderedAt) || this.#firsts.has(key)) return false;
     // What was told before the bridge binds the address of every event of it that was read before it was written.
     const isNoted = table.customers.get(key)?.earlierOrderBefore !== undefined;
     const isToldByOthers = scenario.orders.some(
