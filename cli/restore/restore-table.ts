@@ -6,6 +6,7 @@ import {
 } from '../../lib/orders/restore/dynamodb-journal-reader.ts';
 import { addEntry, type OrderHistory } from '../../lib/orders/restore/order-history.ts';
 import {
+  inOrderOfClaims,
   noResult,
   RESTORE_MARGIN_MS,
   type RestoreDependencies,
@@ -47,7 +48,7 @@ export async function restoreTable(
   await inGroups(histories, 'orders', terminal, clock.now, (group) =>
     restoreGroup(group, reader, dependencies, result),
   );
-  await inGroups(histories, 'claims', terminal, clock.now, (group) =>
+  await inGroups(inOrderOfClaims(histories), 'claims', terminal, clock.now, (group) =>
     restoreClaims(group, dependencies, result),
   );
   return { ...result, orders: histories.length, ...(read.writtenAt && { writtenAt: read.writtenAt }) };
@@ -62,7 +63,7 @@ async function readHistories(reader: JournalReader, from: number, to: number, te
       stopIfAsked(terminal);
       const begin = Math.max(from, (Math.floor(from / HOUR_MS) + hour) * HOUR_MS);
       for await (const { at, entry } of reader.readHour(begin)) {
-        addEntry(histories, entry);
+        addEntry(histories, entry, at);
         if (entry.kind !== 'forgotten') writtenAt = Math.max(writtenAt ?? at, at);
       }
       progress.update(hour + 1, histories.size);

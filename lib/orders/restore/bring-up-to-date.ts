@@ -32,6 +32,15 @@ export function bringUpToDate(
   return { state, ...(outcome && { outcome }) };
 }
 
+/**
+ * An order whose change was in doubt, once it is known that ROBIN refused it: another order of its customer was posted
+ * as the first one since. Its message comes again.
+ */
+export function refusedAfterAll(state: OrderState): OrderState {
+  const { inFlight, doubtful: _, isFirstOrder: __, pending, ...rest } = state;
+  return { ...rest, pending: inFlight ? pending : pending.slice(1) };
+}
+
 /** An order of which the restored ledger knows nothing: as if nothing of it had been told. */
 function unknownOrder({ orderNumber, newest, seen, settled }: OrderHistory): OrderState | undefined {
   const [posting] = newest;

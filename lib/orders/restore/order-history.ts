@@ -15,6 +15,8 @@ export interface OrderHistory {
   seen?: Pick<Required<SettledOrder>, 'version' | 'present'>;
   /** The last that was said of an order that is settled. */
   settled?: SettledOrder;
+  /** When it was last posted as a first order; epoch milliseconds. */
+  postedFirstAt?: number;
   /** ROBIN had been told of it by others before the bridge told anything. */
   isToldBefore: boolean;
   /** Ledger's key of the customer, as far as it is kept. */
@@ -26,11 +28,13 @@ export interface OrderHistory {
 /**
  * Adds an entry to the histories of its orders. Workers' clocks differ, so that entries may come in another order than
  * they were written: that matters if a person was forgotten in between, or ROBIN refused a first order, and to no sum.
+ * @param at epoch milliseconds
  */
-export function addEntry(histories: Map<string, OrderHistory>, entry: JournalEntry): void {
+export function addEntry(histories: Map<string, OrderHistory>, entry: JournalEntry, at: number): void {
   switch (entry.kind) {
     case 'posting':
-      for (const order of entry.orders) change(histories, order.orderNumber, (it) => withPosting(it, order));
+      for (const order of entry.orders)
+        change(histories, order.orderNumber, (it) => withPosting(it, order, at));
       break;
     case 'settled':
       for (const order of entry.orders) change(histories, order.orderNumber, (it) => withSettled(it, order));
@@ -49,13 +53,14 @@ function change(
   histories.set(orderNumber, step(histories.get(orderNumber) ?? unknown));
 }
 
-function withPosting(history: OrderHistory, posting: PostingOrder): OrderHistory {
+function withPosting(history: OrderHistory, posting: PostingOrder, at: number): OrderHistory {
   const [known] = history.newest;
   const age = known ? compareVersions(posting.change.version, known.change.version) : 1;
   const others = age === 0 ? history.newest.filter(({ id }) => id !== posting.id) : [];
   return {
     ...withOwner(history, posting),
     newest: age < 0 ? history.newest : [...others, posting],
+    ...(posting.isFirstOrder && { postedFirstAt: at }),
   };
 }
 

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { inParallel } from '../../platform/in-parallel.ts';
-import { claimFirst, newCustomer, rememberEarlierOrder } from '../ledger/first-order.ts';
+import { claimFirst, newCustomer, rememberEarlierOrder, withoutClaim } from '../ledger/first-order.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { OrderState } from '../ledger/state.ts';
 import { withoutWorthlessClaim } from '../ledger/worthy-claim.ts';
-import { bringUpToDate } from './bring-up-to-date.ts';
+import { bringUpToDate, refusedAfterAll } from './bring-up-to-date.ts';
 import type { OrderHistory } from './order-history.ts';
 
 export interface RestoreDependencies {
@@ -29,13 +29,15 @@ export interface RestoreResult {
   claimed: string[];
   /** First orders whose claim another order has. */
   contradicted: string[];
+  /** First orders that have their claim, of those that were looked at. */
+  first: Set<string>;
   /** Keys of customers who were forgotten. */
   forgottenKeys: string[];
 }
 
 export function noResult(): RestoreResult {
   const result = { made: [], changed: [], inDoubt: [], forgotten: [], claimed: [] };
-  return { ...result, contradicted: [], forgottenKeys: [] };
+  return { ...result, contradicted: [], first: new Set(), forgottenKeys: [] };
 }
 
 /**
@@ -61,19 +63,32 @@ export async function restoreOrders(
 }
 
 /**
+ * Those that ROBIN accepted of the bridge; those that others told it of; and those of which neither is known, the last
+ * that was posted before the others.
+ */
+export function inOrderOfClaims(histories: readonly OrderHistory[]): OrderHistory[] {
+  const rank = ({ told, isToldBefore }: OrderHistory) => (isToldBefore ? 1 : told.length > 0 ? 0 : 2);
+  return histories.toSorted(
+    (one, other) => rank(one) - rank(other) || (other.postedFirstAt ?? 0) - (one.postedFirstAt ?? 0),
+  );
+}
+
+/**
  * Gives first orders their claims again: after all orders are up to date, for a claim counts if its order confirms it.
  * Adds to the result what it changed.
+ * @param histories in the order of their claims
  */
 export async function restoreClaims(
   histories: readonly OrderHistory[],
   dependencies: RestoreDependencies,
   result: RestoreResult,
 ): Promise<void> {
-  const stored = await dependencies.ledger.loadOrders(histories.map(({ orderNumber }) => orderNumber));
-  await inParallel(histories, AT_ONCE, async (history) => {
-    const state = stored.get(history.orderNumber);
+  for (const history of histories) {
+    if (history.postedFirstAt === undefined && !history.isToldBefore) continue;
+    const { orderNumber } = history;
+    const state = (await dependencies.ledger.loadOrders([orderNumber])).get(orderNumber);
     if (state) await restoreClaim(state, history, dependencies, result);
-  });
+  }
 }
 
 async function restoreOrder(
@@ -110,20 +125,32 @@ async function saveOrder(state: OrderState, { ledger, writeId }: RestoreDependen
 
 /** A first order takes its claim anew; what others told ROBIN of binds the customer's other orders as well. */
 async function restoreClaim(
-  { orderNumber, isFirstOrder, customerKey, orderDate }: OrderState,
+  state: OrderState,
   { isToldBefore, customerKey: owner, newest }: OrderHistory,
-  { ledger, writeId, isDryRun }: RestoreDependencies,
+  dependencies: RestoreDependencies,
   result: RestoreResult,
 ): Promise<void> {
+  const { orderNumber, isFirstOrder, customerKey, orderDate } = state;
+  const { ledger, writeId, isDryRun } = dependencies;
   const key = isToldBefore ? (owner ?? customerKey) : customerKey;
   // One that was never posted as the first one is decided anew when its turn comes.
   const isFirst = isFirstOrder && (isToldBefore || newest.some((posting) => posting.isFirstOrder));
   if (key === undefined || !(isFirst || isToldBefore)) return;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const stored = (await ledger.loadCustomers([key])).get(key) ?? newCustomer(key);
-    const customer = await withoutWorthlessClaim(stored, orderNumber, ledger);
+    let customer = await withoutWorthlessClaim(stored, orderNumber, ledger);
+    const { claimedBy } = customer;
+    if (isFirst && claimedBy !== undefined && claimedBy !== orderNumber) {
+      const other = (await ledger.loadOrders([claimedBy])).get(claimedBy);
+      // Two cannot be posted as the first one unless ROBIN refused the earlier one in between.
+      if (other && !isAccepted(other) && !result.first.has(claimedBy)) {
+        await giveUpFirst(other, dependencies, result);
+        customer = withoutClaim(customer);
+      } else if (isAccepted(state)) result.contradicted.push(orderNumber);
+      else return giveUpFirst(state, dependencies, result);
+    }
     const isOther = customer.claimedBy !== undefined && customer.claimedBy !== orderNumber;
-    if (isFirst && isOther) result.contradicted.push(orderNumber);
+    if (isFirst && !isOther) result.first.add(orderNumber);
     const dated = isToldBefore ? rememberEarlierOrder(customer, Date.parse(orderDate)) : customer;
     const next = isFirst && !isOther ? claimFirst(dated, orderNumber) : dated;
     if (isDeepStrictEqual(next, customer)) return;
@@ -135,4 +162,18 @@ async function restoreClaim(
     }
   }
   throw new Error('a customer is too busy: is the function switched off?');
+}
+
+function isAccepted({ accepted }: OrderState): boolean {
+  return accepted !== undefined;
+}
+
+/** ROBIN refused what the order was posted with, though the journal does not say so. */
+async function giveUpFirst(
+  state: OrderState,
+  dependencies: RestoreDependencies,
+  result: RestoreResult,
+): Promise<void> {
+  result.inDoubt = result.inDoubt.filter((orderNumber) => orderNumber !== state.orderNumber);
+  if (!dependencies.isDryRun) await saveOrder(refusedAfterAll(state), dependencies);
 }

@@ -69,7 +69,7 @@ function live(given: readonly Step[], endsInDoubt: boolean) {
 
 function bring(restored: OrderState | undefined, entries: readonly JournalEntry[]) {
   const histories = new Map<string, OrderHistory>();
-  for (const entry of entries) addEntry(histories, entry);
+  for (const [at, entry] of entries.entries()) addEntry(histories, entry, at);
   const history = histories.get('O1');
   return history ? bringUpToDate(restored, history) : undefined;
 }

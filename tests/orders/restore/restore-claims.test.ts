@@ -1,8 +1,13 @@
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { JournalEntry } from '../../../lib/orders/ledger/journal.ts';
 import type { OrderState } from '../../../lib/orders/ledger/state.ts';
 import { addEntry, type OrderHistory } from '../../../lib/orders/restore/order-history.ts';
-import { noResult, restoreClaims, restoreOrders } from '../../../lib/orders/restore/restore-orders.ts';
+import {
+  inOrderOfClaims,
+  noResult,
+  restoreClaims,
+  restoreOrders,
+} from '../../../lib/orders/restore/restore-orders.ts';
 import { ledgerOf, SimulatedTable } from '../../simulation/world/table.ts';
 
 const KEY = 'customer-key';
@@ -51,21 +56,51 @@ const passed: JournalEntry = {
   orders: [{ ...common, orderNumber: 'waiting', customerKey: KEY }],
 };
 
+/** Brings an empty table, or one with these orders, up to date by these entries. */
+async function restore(entries: readonly JournalEntry[], orders: readonly OrderState[] = []) {
+  const table = new SimulatedTable();
+  for (const order of orders) table.saveOrder(order);
+  const histories = new Map<string, OrderHistory>();
+  for (const [at, entry] of entries.entries()) addEntry(histories, entry, at);
+  const result = noResult();
+  const dependencies = { ledger: ledgerOf(table), writeId: 'restore' };
+  await restoreOrders([...histories.values()], dependencies, result);
+  await restoreClaims(inOrderOfClaims([...histories.values()]), dependencies, result);
+  return { table, result };
+}
+
 it.each([
   ['before', [passed, ...toldFirst]],
   ['after', [...toldFirst, passed]],
 ])(
   'gives the claim to the order that was told as the first one, not to one that waits, %s it',
   async (_, entries) => {
-    const table = new SimulatedTable();
-    table.saveOrder(unposted);
-    const histories = new Map<string, OrderHistory>();
-    for (const entry of entries) addEntry(histories, entry);
-    const result = noResult();
-    const dependencies = { ledger: ledgerOf(table), writeId: 'restore' };
-    await restoreOrders([...histories.values()], dependencies, result);
-    await restoreClaims([...histories.values()], dependencies, result);
+    const { table, result } = await restore(entries, [unposted]);
     expect(table.customers.get(KEY)?.claimedBy).toBe('told');
     expect(result).toMatchObject({ claimed: ['told'], contradicted: [] });
   },
 );
+
+describe('of two orders of a customer that were posted as the first one', () => {
+  const posting = (orderNumber: string): JournalEntry => ({
+    kind: 'posting',
+    orders: [{ ...common, orderNumber, customerKey: KEY, id: `of ${orderNumber}`, change }],
+  });
+
+  it('the one that ROBIN accepted has the claim, and the other one was refused', async () => {
+    // The worker that ROBIN refused it to died before it wrote that down.
+    const { table, result } = await restore([posting('refused'), ...toldFirst]);
+    expect(table.customers.get(KEY)?.claimedBy).toBe('told');
+    expect(result).toMatchObject({ claimed: ['told'], contradicted: [], inDoubt: [] });
+    expect(table.orders.get('refused')).toMatchObject({ pending: [] });
+    expect(table.orders.get('refused')).not.toHaveProperty('isFirstOrder');
+    expect(table.orders.get('refused')).not.toHaveProperty('doubtful');
+  });
+
+  it('the last one has the claim if neither is known to be accepted', async () => {
+    const { table, result } = await restore([posting('refused'), posting('in doubt')]);
+    expect(table.customers.get(KEY)?.claimedBy).toBe('in doubt');
+    expect(result).toMatchObject({ claimed: ['in doubt'], contradicted: [], inDoubt: ['in doubt'] });
+    expect(table.orders.get('refused')).not.toHaveProperty('isFirstOrder');
+  });
+});

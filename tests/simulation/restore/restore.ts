@@ -1,5 +1,6 @@
 import { addEntry, type OrderHistory } from '../../../lib/orders/restore/order-history.ts';
 import {
+  inOrderOfClaims,
   noResult,
   RESTORE_MARGIN_MS,
   type RestoreResult,
@@ -63,11 +64,11 @@ async function bringBack(
 ): Promise<RestoreResult> {
   const histories = new Map<string, OrderHistory>();
   for (const { at, entry } of journal.entries) {
-    if (at >= to - RESTORE_MARGIN_MS) addEntry(histories, entry);
+    if (at >= to - RESTORE_MARGIN_MS) addEntry(histories, entry, at);
   }
   const result = noResult();
   const dependencies = { ledger: ledgerOf(copy), writeId: 'restore' };
   await restoreOrders([...histories.values()], dependencies, result);
-  await restoreClaims([...histories.values()], dependencies, result);
+  await restoreClaims(inOrderOfClaims([...histories.values()]), dependencies, result);
   return result;
 }
