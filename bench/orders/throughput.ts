@@ -50,6 +50,7 @@ const STAGE_NAMES: Readonly<Record<(typeof USUAL_STAGES)[number], string>> = {
   ordered: 'usual order, first told',
   shipped: 'usual order, status alone changed',
   returned: 'usual order, a return told',
+  repeated: 'usual order, an event that changes nothing',
 };
 
 /** The life of usual orders, with all that an agent is shown of them. */

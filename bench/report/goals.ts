@@ -125,8 +125,8 @@ function listGoals({ lists }: Figures): Goal[] {
   ];
 }
 
-/** Each write of a usual order takes one unit: two writes if it is told, one if it is not. */
-const USUAL_UNITS = [2, 1, 2] as const;
+/** Each write of a usual order takes one unit: two writes if it is told, one if it is not, none if nothing changes. */
+const USUAL_UNITS = [2, 1, 2, 0] as const;
 
 function orderGoals({ throughput, usual }: Figures): Goal[] {
   const of = (name: string) => throughput.find((measured) => measured.name.startsWith(name));

@@ -45,11 +45,12 @@ export function orderEventBody({ orderNumber, version, emailAddress }: SampleOrd
   });
 }
 
-/** What happens to a usual order, one after the other. */
-export const USUAL_STAGES = ['ordered', 'shipped', 'returned'] as const;
+/** What happens to a usual order, one after the other; the last is the event before it once more. */
+export const USUAL_STAGES = ['ordered', 'shipped', 'returned', 'repeated'] as const;
 
 /** The body of an event of a usual order, with profit, phone and all that the agent's list takes. */
 export function usualOrderBody(orderNumber: string, stage: (typeof USUAL_STAGES)[number]): string {
+  if (stage === 'repeated') return usualOrderBody(orderNumber, 'returned');
   const version = USUAL_STAGES.indexOf(stage) + 1;
   const shipment = {
     carrier: 'PostNL',
