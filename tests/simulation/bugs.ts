@@ -66,9 +66,9 @@ export const bugs: readonly Bug[] = [
   {
     name: 'settled-before-accepted',
     file: TELLING,
-    find: 'const result: PostResult = await postOrders(invocation, part, free, keepHeld);',
+    find: 'const result: PostResult = await postOrders(invocation, noted, free, keepHeld);',
     replace:
-      'await progress.advance(part, 20, (work) => settleAccepted(invocation, work)); const result: PostResult = await postOrders(invocation, part, free, keepHeld);',
+      'await progress.advance(part, 20, (work) => settleAccepted(invocation, work)); const result: PostResult = await postOrders(invocation, noted, free, keepHeld);',
   },
   {
     name: 'settling-overwrites-an-append',

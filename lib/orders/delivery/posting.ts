@@ -80,29 +80,30 @@ async function reserve(
 /**
  * Posts the orders' frozen bodies at the moment of the permit, or of another one if that has passed. If ROBIN
  * refuses our key, its secret is read anew and, if it has changed, the POST repeated once.
+ * @param noted the orders that a further slot notes: docs/delivery.md, "What ROBIN refuses"
  */
 export async function postOrders(
   invocation: Invocation,
-  works: readonly OrderWork[],
+  noted: readonly OrderWork[],
   permit: HeldSlot | undefined,
   keepHeld: KeepHeld,
 ): Promise<PostResult> {
-  const outcome = await postOnce(invocation, works, permit, keepHeld);
+  const outcome = await postOnce(invocation, noted, permit, keepHeld);
   if ('reason' in outcome) return { kind: 'waits', wait: outcome, inDoubt: false };
   if (outcome.kind !== 'unauthorized' || !(await hasNewCredentials(invocation)))
     return interpret(invocation, outcome);
-  const repeated = await postOnce(invocation, works, undefined, keepHeld);
+  const repeated = await postOnce(invocation, noted, undefined, keepHeld);
   if ('reason' in repeated) return { kind: 'waits', wait: repeated, inDoubt: false };
   return interpret(invocation, repeated);
 }
 
 async function postOnce(
   invocation: Invocation,
-  works: readonly OrderWork[],
+  noted: readonly OrderWork[],
   permit: HeldSlot | undefined,
   keepHeld: KeepHeld,
 ): Promise<PostOutcome | Wait> {
-  const held = await waitForSlot(invocation, works, permit, keepHeld);
+  const held = await waitForSlot(invocation, noted, permit, keepHeld);
   if ('reason' in held) return held;
   const bodies = held.flatMap((work) => (work.state?.inFlight ? [work.state.inFlight.body] : []));
   noteRepeats(invocation, held);
@@ -133,13 +134,13 @@ function noteRepeats({ log, metrics }: Invocation, works: readonly OrderWork[]):
  */
 async function waitForSlot(
   invocation: Invocation,
-  works: readonly OrderWork[],
+  noted: readonly OrderWork[],
   permit: HeldSlot | undefined,
   keepHeld: KeepHeld,
 ): Promise<readonly OrderWork[] | Wait> {
   const { clock, robin, metrics, end } = invocation;
   for (let current = permit; ; current = undefined) {
-    const taken = current ?? (await reserve(invocation, works, 0));
+    const taken = current ?? (await reserve(invocation, noted, 0));
     if ('reason' in taken) return taken;
     // Before the slot is awaited: what is read between slot and POST makes the POST late.
     if (!(await robin.prepare(postBy(end)))) return { reason: 'store-unavailable' };

@@ -146,7 +146,9 @@ async function postHalving(
   async function post(part: readonly OrderWork[]): Promise<void> {
     if (halving.stop) return;
     const keepHeld: KeepHeld = (slot) => prolong(invocation, progress, part, slot);
-    const result: PostResult = await postOrders(invocation, part, free, keepHeld);
+    // Another worker may have replaced what the first slot noted: what was refused since is noted again.
+    const noted = halving.accepted.length > 0 ? part : [...halving.refused, ...part];
+    const result: PostResult = await postOrders(invocation, noted, free, keepHeld);
     free = undefined;
     if (result.kind === 'accepted') {
       halving.accepted.push(...part);

@@ -69,6 +69,24 @@ it('notes its orders again with another slot, whatever another worker noted sinc
   expect((await world.ledger.loadLimiter())?.inVain).toEqual(new Set(['other', 'O0']));
 });
 
+it('notes an order that was refused alone with the slot of the next half', async () => {
+  const world = await worlds.open();
+  world.robin.faults.refuse = () => true;
+  const { moveLimiter } = world.ledger;
+  let moves = 0;
+  world.ledger.moveLimiter = async (move) => {
+    const met = await moveLimiter(move);
+    moves += 1;
+    // One slot for both orders, one for the first alone, and then another worker that knows of an acceptance.
+    const [at, bounds] = [world.clock.now(), { nextSlot: { least: 0 }, dayClock: {}, pausedUntil: {} }];
+    const other = { at, spacingMs: 1, intervalMs: 1, isDayAnew: true, ...bounds };
+    if (moves === 2) await moveLimiter({ ...other, inVain: { orders: ['other'], isAnew: true } });
+    return met;
+  };
+  expect(await world.deliver(orders(2))).toEqual([0, 1]);
+  expect((await world.ledger.loadLimiter())?.inVain).toEqual(new Set(['other', 'O0', 'O1']));
+});
+
 describe('an order that is refused alone', () => {
   it('waits for two seconds if nothing shows that ROBIN takes others, and is a dead letter the second time', async () => {
     const world = await worlds.open();
