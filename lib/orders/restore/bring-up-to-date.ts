@@ -33,12 +33,13 @@ export function bringUpToDate(
 }
 
 /**
- * An order whose change was in doubt, once it is known that ROBIN refused it: another order of its customer was posted
- * as the first one since. Its message comes again.
+ * An order that was to be its customer's first one, once it is known that ROBIN refused what it was posted with, if it
+ * was: another order was posted as the first one since. Its messages come again.
  */
 export function refusedAfterAll(state: OrderState): OrderState {
-  const { inFlight, doubtful: _, isFirstOrder: __, pending, ...rest } = state;
-  return { ...rest, pending: inFlight ? pending : pending.slice(1) };
+  const { inFlight, doubtful, isFirstOrder: _, pending, ...rest } = state;
+  // What is in doubt is in flight, or waits at the head.
+  return { ...rest, pending: doubtful && !inFlight ? pending.slice(1) : pending };
 }
 
 /** An order of which the restored ledger knows nothing: as if nothing of it had been told. */

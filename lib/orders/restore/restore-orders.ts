@@ -83,12 +83,24 @@ export async function restoreClaims(
   dependencies: RestoreDependencies,
   result: RestoreResult,
 ): Promise<void> {
-  for (const history of histories) {
-    if (history.postedFirstAt === undefined && !history.isToldBefore) continue;
-    const { orderNumber } = history;
-    const state = (await dependencies.ledger.loadOrders([orderNumber])).get(orderNumber);
-    if (state) await restoreClaim(state, history, dependencies, result);
-  }
+  const { ledger } = dependencies;
+  const claiming = histories.filter(
+    ({ postedFirstAt, isToldBefore }) => postedFirstAt !== undefined || isToldBefore,
+  );
+  const stored = await ledger.loadOrders(claiming.map(({ orderNumber }) => orderNumber));
+  const byCustomer = Map.groupBy(claiming, (history) => ownerOf(history, stored.get(history.orderNumber)));
+  await inParallel([...byCustomer.values()], AT_ONCE, async (ofOne) => {
+    for (const history of ofOne) {
+      // One before it may have shown that ROBIN refused this one.
+      const state = (await ledger.loadOrders([history.orderNumber])).get(history.orderNumber);
+      if (state) await restoreClaim(state, history, dependencies, result);
+    }
+  });
+}
+
+/** The ledger's key of the customer whose claim the order has, or binds. */
+function ownerOf({ isToldBefore, customerKey: owner }: OrderHistory, state: OrderState | undefined) {
+  return isToldBefore ? (owner ?? state?.customerKey) : state?.customerKey;
 }
 
 async function restoreOrder(
@@ -126,13 +138,14 @@ async function saveOrder(state: OrderState, { ledger, writeId }: RestoreDependen
 /** A first order takes its claim anew; what others told ROBIN of binds the customer's other orders as well. */
 async function restoreClaim(
   state: OrderState,
-  { isToldBefore, customerKey: owner, newest }: OrderHistory,
+  history: OrderHistory,
   dependencies: RestoreDependencies,
   result: RestoreResult,
 ): Promise<void> {
-  const { orderNumber, isFirstOrder, customerKey, orderDate } = state;
+  const { orderNumber, isFirstOrder, orderDate } = state;
+  const { isToldBefore, newest } = history;
   const { ledger, writeId, isDryRun } = dependencies;
-  const key = isToldBefore ? (owner ?? customerKey) : customerKey;
+  const key = ownerOf(history, state);
   // One that was never posted as the first one is decided anew when its turn comes.
   const isFirst = isFirstOrder && (isToldBefore || newest.some((posting) => posting.isFirstOrder));
   if (key === undefined || !(isFirst || isToldBefore)) return;
