@@ -67,7 +67,10 @@ export async function restoreOrders(
  * that was posted before the others.
  */
 export function inOrderOfClaims(histories: readonly OrderHistory[]): OrderHistory[] {
-  const rank = ({ told, isToldBefore }: OrderHistory) => (isToldBefore ? 1 : told.length > 0 ? 0 : 2);
+  const rank = ({ told, newest, isToldBefore }: OrderHistory) => {
+    if (isToldBefore) return 1;
+    return told.length > 0 || newest.some(({ previous }) => previous !== undefined) ? 0 : 2;
+  };
   return histories.toSorted(
     (one, other) => rank(one) - rank(other) || (other.postedFirstAt ?? 0) - (one.postedFirstAt ?? 0),
   );

@@ -97,6 +97,40 @@ describe('of two orders of a customer that were posted as the first one', () => 
     expect(table.orders.get('refused')).not.toHaveProperty('doubtful');
   });
 
+  it('the one that the bridge told has the claim, whatever others told of another one', async () => {
+    const byOthers: JournalEntry = {
+      kind: 'settled',
+      orders: [
+        {
+          ...common,
+          orderNumber: 'by others',
+          customerKey: KEY,
+          isToldBefore: true,
+          accepted: { revenue: '5' },
+          version: version(1),
+          present: { revenue: '5', cancelled: false },
+        },
+      ],
+    };
+    // Its first change was accepted, says the posting of its second one.
+    const second: JournalEntry = {
+      kind: 'posting',
+      orders: [
+        {
+          ...common,
+          orderNumber: 'told',
+          id: 'c2',
+          change: { ...change, version: version(2) },
+          previous: { revenue: '20' },
+        },
+      ],
+    };
+    const first = posting('told');
+    const { table, result } = await restore([byOthers, first, second]);
+    expect(table.customers.get(KEY)?.claimedBy).toBe('told');
+    expect(result).toMatchObject({ contradicted: ['by others'] });
+  });
+
   it('the last one has the claim if neither is known to be accepted', async () => {
     const { table, result } = await restore([posting('refused'), posting('in doubt')]);
     expect(table.customers.get(KEY)?.claimedBy).toBe('in doubt');
