@@ -82,6 +82,10 @@ it('a usual order stays within one write unit at each of its writes', () => {
     const { event } = read(usualOrderBody('W-10301', stage));
     const applied = applyEvent(state, event, CUSTOMER_KEY);
     if ('rejection' in applied) throw new Error(applied.rejection.detail);
+    if (stage === 'repeated') {
+      expect(applied.state).toBe(state);
+      continue;
+    }
     const hold = { owner: newId(), until: NOW };
     const decided = { ...applied.state, isFirstOrder: true };
     const frozen = freezeNext(decided, contactOf(event), hold, newId(), serializeOrder);
