@@ -43,7 +43,8 @@ export async function restoreTable(
   const from = restoredTo.getTime() - RESTORE_MARGIN_MS;
   const read = await readHistories(reader, from, clock.now() + RESTORE_MARGIN_MS, terminal);
   const histories = [...read.histories.values()];
-  const dependencies = { ledger, writeId: `restore ${restoredTo.toISOString()}`, isDryRun };
+  const writeId = `restore ${restoredTo.toISOString()}`;
+  const dependencies = { ledger, writeId, isDryRun, first: new Set<string>() };
   // All orders first: a claim counts if its order confirms it.
   await inGroups(histories, 'orders', terminal, clock.now, (group) =>
     restoreGroup(group, reader, dependencies, result),

@@ -75,6 +75,21 @@ describe('restore', () => {
     await restored.work();
     expect(told()).toHaveLength(before);
 
+    const shown = await cli(['restore', '--table', restored.table, '--dry-run', '--json']);
+    expect(JSON.parse(shown.out)).toEqual({
+      restoredTo: expect.any(String),
+      isDone: false,
+      orders: 2,
+      made: ['B'],
+      changed: ['A'],
+      inDoubt: [],
+      forgotten: [],
+      claimed: [],
+      contradicted: [],
+      forgottenKeys: [],
+      writtenAt: expect.any(Number),
+      given: [],
+    });
     const { code, out, err } = await cli(['restore', '--table', restored.table]);
     expect({ code, out, err }).toEqual({
       code: 0,

@@ -13,6 +13,8 @@ export interface RestoreDependencies {
   writeId: string;
   /** Say what would be changed, and change nothing. */
   isDryRun?: boolean;
+  /** Orders that were found to be first ones in this restore, empty at its beginning. */
+  first: Set<string>;
 }
 
 /** What was changed, by order number. */
@@ -29,15 +31,13 @@ export interface RestoreResult {
   claimed: string[];
   /** First orders whose claim another order has. */
   contradicted: string[];
-  /** First orders that have their claim, of those that were looked at. */
-  first: Set<string>;
   /** Keys of customers who were forgotten. */
   forgottenKeys: string[];
 }
 
 export function noResult(): RestoreResult {
   const result = { made: [], changed: [], inDoubt: [], forgotten: [], claimed: [] };
-  return { ...result, contradicted: [], first: new Set(), forgottenKeys: [] };
+  return { ...result, contradicted: [], forgottenKeys: [] };
 }
 
 /**
@@ -147,7 +147,7 @@ async function restoreClaim(
 ): Promise<void> {
   const { orderNumber, isFirstOrder, orderDate } = state;
   const { isToldBefore, newest } = history;
-  const { ledger, writeId, isDryRun } = dependencies;
+  const { ledger, writeId, isDryRun, first } = dependencies;
   const key = ownerOf(history, state);
   // One that was never posted as the first one is decided anew when its turn comes.
   const isFirst = isFirstOrder && (isToldBefore || newest.some((posting) => posting.isFirstOrder));
@@ -159,14 +159,14 @@ async function restoreClaim(
     if (isFirst && claimedBy !== undefined && claimedBy !== orderNumber) {
       const other = (await ledger.loadOrders([claimedBy])).get(claimedBy);
       // Two cannot be posted as the first one unless ROBIN refused the earlier one in between.
-      if (other && !isAccepted(other) && !result.first.has(claimedBy)) {
+      if (other && !isAccepted(other) && !first.has(claimedBy)) {
         await giveUpFirst(other, dependencies, result);
         customer = withoutClaim(customer);
       } else if (isAccepted(state)) result.contradicted.push(orderNumber);
       else return giveUpFirst(state, dependencies, result);
     }
     const isOther = customer.claimedBy !== undefined && customer.claimedBy !== orderNumber;
-    if (isFirst && !isOther) result.first.add(orderNumber);
+    if (isFirst && !isOther) first.add(orderNumber);
     const dated = isToldBefore ? rememberEarlierOrder(customer, Date.parse(orderDate)) : customer;
     const next = isFirst && !isOther ? claimFirst(dated, orderNumber) : dated;
     if (isDeepStrictEqual(next, customer)) return;

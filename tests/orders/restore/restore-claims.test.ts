@@ -63,7 +63,7 @@ async function restore(entries: readonly JournalEntry[], orders: readonly OrderS
   const histories = new Map<string, OrderHistory>();
   for (const [at, entry] of entries.entries()) addEntry(histories, entry, at);
   const result = noResult();
-  const dependencies = { ledger: ledgerOf(table), writeId: 'restore' };
+  const dependencies = { ledger: ledgerOf(table), writeId: 'restore', first: new Set<string>() };
   await restoreOrders([...histories.values()], dependencies, result);
   await restoreClaims(inOrderOfClaims([...histories.values()]), dependencies, result);
   return { table, result };

@@ -67,7 +67,7 @@ async function bringBack(
     if (at >= to - RESTORE_MARGIN_MS) addEntry(histories, entry, at);
   }
   const result = noResult();
-  const dependencies = { ledger: ledgerOf(copy), writeId: 'restore' };
+  const dependencies = { ledger: ledgerOf(copy), writeId: 'restore', first: new Set<string>() };
   await restoreOrders([...histories.values()], dependencies, result);
   await restoreClaims(inOrderOfClaims([...histories.values()]), dependencies, result);
   return result;
