@@ -48,7 +48,7 @@ export function connectKibo(
     },
     renewCredentials: (deadline) => secrets.renew(settings.secretId, deadline),
     clock,
-    http: createHttp({ system: SYSTEM, baseUrl: settings.tokenUrl, clock }),
+    createHttp,
   });
   const { tenant, manufacturerId } = settings;
   const apiKey = async (deadline: number) => (await secret(deadline)).apiKey;

@@ -41,7 +41,7 @@ export function connectLoke(
     },
     renewCredentials: (deadline) => secrets.renew(secretId, deadline),
     clock,
-    http: createHttp({ system: SYSTEM, baseUrl: tokenUrl, clock }),
+    createHttp,
   });
   const client = createLokeClient({ http, tokens, organizationId });
   return {

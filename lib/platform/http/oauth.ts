@@ -3,7 +3,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import { NetworkError, StatusError, TimeoutError } from '../errors.ts';
 import { parseJson, parseWith, readLeniently } from '../json.ts';
 import { createSingleFlight } from '../single-flight.ts';
-import type { HttpClient, HttpRequest, HttpResponse } from './http.ts';
+import type { HttpRequest, HttpResponse } from './http.ts';
 import { createHttpClient } from './http-client.ts';
 import { parseRetryAfterMs } from './retry.ts';
 
@@ -25,8 +25,8 @@ export interface ClientCredentialsOptions {
    * `client_id` and `client_secret` of a JSON body.
    */
   credentialsIn?: 'basic-authentication' | 'json-body';
-  /** Speaks with the token endpoint; by default a client of its own, whose base URL is `tokenUrl`. */
-  http?: HttpClient;
+  /** How the token endpoint is spoken with; over the network, unless told. */
+  createHttp?: typeof createHttpClient;
 }
 
 /** Bearer tokens of one system. */
@@ -63,8 +63,8 @@ const tokenSchema = z.object({
  * time and kept until shortly before it ends.
  */
 export function createClientCredentials(options: ClientCredentialsOptions): AccessTokens {
-  const { system, tokenUrl, clock = systemClock } = options;
-  const http = options.http ?? createHttpClient({ system, baseUrl: tokenUrl, clock });
+  const { system, tokenUrl, clock = systemClock, createHttp = createHttpClient } = options;
+  const http = createHttp({ system, baseUrl: tokenUrl, clock });
   const call = { system, operation: 'get-token' };
   let kept: { token: string; usableUntil: number } | undefined;
 
