@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { awsClientOptions } from '../../lib/platform/aws/aws-client.ts';
 import { createSteadyClock } from '../../lib/platform/clock.ts';
 import { EMAIL, MOMENT, PHONE } from '../rehearsal/made-up.ts';
 import { playedOutside } from '../rehearsal/played.ts';
@@ -34,7 +33,7 @@ export async function rehearse(
     connect: connect({
       secrets,
       createHttp,
-      dynamoDb: new DynamoDBClient({ ...awsClientOptions(), requestHandler: emptyTable }),
+      dynamoDb: new DynamoDBClient({ requestHandler: emptyTable }),
       queue: { sendToDeadLetters: async () => new Set(), pause: async () => {} },
       clock,
       clockErrorMs: () => 0,
