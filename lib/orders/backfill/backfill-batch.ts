@@ -75,10 +75,12 @@ export async function writeBackfill(
     contradict(claimedBy);
     // What ROBIN was told is a fact. What it is yet to be told must not make two first orders of one customer.
     const isFact = !tell && saysFirst !== undefined;
+    const isFirstOrder = isFact ? saysFirst : claimedBy === orderNumber;
     const state = backfilledOrder({
       event,
       customerKey,
-      isFirstOrder: isFact ? saysFirst : claimedBy === orderNumber,
+      isFirstOrder,
+      isFirstByDates: isFirstOrder && !isFact,
       isToBeTold: tell,
       writeId,
     } satisfies BackfilledOrder);
@@ -117,7 +119,8 @@ async function keepClaim(
 /** The claim went to another order: this one is not the first, unless ROBIN has heard otherwise meanwhile. */
 async function saveNotFirst(state: OrderState, { ledger, writeId }: BackfillDependencies): Promise<void> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const next = { ...state, revision: state.revision + 1, isFirstOrder: false };
+    const { isFirstByDates: _, ...rest } = state;
+    const next = { ...rest, revision: state.revision + 1, isFirstOrder: false };
     if (await ledger.saveOrder(next).catch(() => false)) return;
     const stored = (await ledger.loadOrders([state.orderNumber])).get(state.orderNumber);
     if (stored?.writeId !== writeId || stored.revision !== state.revision) return;

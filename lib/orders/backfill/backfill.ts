@@ -48,6 +48,8 @@ export interface BackfilledOrder {
   event: OrderEvent;
   customerKey: string;
   isFirstOrder: boolean;
+  /** It is the first one by the file's dates; the file does not say what ROBIN was told. */
+  isFirstByDates: boolean;
   /** ROBIN has not been told of it: its event, sent to the queue, will be told. */
   isToBeTold: boolean;
   /** Names the backfill, so that it knows its own writes again. */
@@ -69,6 +71,7 @@ export function backfilledOrder(order: BackfilledOrder): OrderState {
     ...(!isToBeTold && { accepted: amountsOf(event.toldBeforeBridge ?? event.amounts) }),
     pending: [],
     isFirstOrder: order.isFirstOrder,
+    ...(order.isFirstByDates && { isFirstByDates: true }),
     customerKey: order.customerKey,
     orderDate: event.orderDate,
     told: [],

@@ -57,6 +57,8 @@ export interface OrderState {
   inFlight?: InFlight;
   /** Whether this is the customer's first order; absent until the order is first told. */
   isFirstOrder?: boolean;
+  /** Set if `isFirstOrder` is what a backfill made of its file's dates: the first POST of it takes the claim. */
+  isFirstByDates?: true;
   /** Of the event that decided `isFirstOrder`, or of the first event seen until then; absent once it was forgotten. */
   customerKey?: string;
   /** Of the first event seen; the index of a customer's orders is sorted by it. */
@@ -88,7 +90,8 @@ export function isUndecided(state: OrderState | undefined): boolean {
 
 /** Whether ROBIN is about to hear for the first time that this is a first order: that takes the customer's claim. */
 export function needsClaim(state: OrderState | undefined): boolean {
-  return state?.isFirstOrder === true && state.accepted === undefined && state.customerKey !== undefined;
+  if (state?.isFirstOrder !== true || state.customerKey === undefined) return false;
+  return state.accepted === undefined || (state.isFirstByDates === true && state.told.length === 0);
 }
 
 /** What the ledger knows of one customer's first order. */

@@ -140,7 +140,7 @@ function backfill(ledger: Parameters<typeof writeBackfill>[1]['ledger'], fileOrd
   });
 }
 
-it('leaves at most one first order of each customer, or names the customer if ROBIN heard of both meanwhile', async () => {
+it('leaves at most one first order of each customer', async () => {
   const file = fc.uniqueArray(someOrder, { selector: ({ number }) => number, minLength: 1, maxLength: 6 });
   const live = fc.array(someOrder, { minLength: 1, maxLength: 5 });
   await fc.assert(
@@ -154,17 +154,11 @@ it('leaves at most one first order of each customer, or names the customer if RO
       );
       await scheduler.waitFor(Promise.all([backfilling, ...delivering]));
 
-      const named = (await backfilling).contradictions.map(({ inFile }) => inFile);
       for (const customer of [0, 1]) {
-        const own = [...orders.values()].filter(
-          ({ customerKey }) => customerKey === `c-${customer}@example.com`,
+        const firsts = [...orders.values()].filter(
+          ({ customerKey, isFirstOrder }) => customerKey === `c-${customer}@example.com` && isFirstOrder,
         );
-        const firsts = own.filter(({ isFirstOrder }) => isFirstOrder);
-        expect(firsts.length).toBeLessThanOrEqual(2);
-        if (firsts.length < 2) continue;
-        // A change of the file's first order was told before the backfill saw that another order had the claim.
-        expect(firsts.every(({ told: changes }) => changes.length > 0)).toBe(true);
-        expect(firsts.some(({ orderNumber }) => named.includes(orderNumber))).toBe(true);
+        expect(firsts.length).toBeLessThanOrEqual(1);
       }
       // What ROBIN was told of an order and what the ledger holds are one.
       for (const order of told) {
