@@ -84,7 +84,8 @@ export function createLimiter({ ledger, clock, clockErrorMs = () => 0 }: Limiter
         if (isClockWrong(clockErrorMs())) return { clockErrorMs: clockErrorMs() };
         const plan = planMove(known, Math.max(earliest, clock.now()), latest);
         if ('notBefore' in plan) return { nextSlot: plan.notBefore };
-        const move = { ...plan, ...noteOf(known.inVain, orderNumbers, hasAccepted) };
+        const namedThen = hasAccepted ? (left?.inVain ?? new Set<string>()) : undefined;
+        const move = { ...plan, ...noteOf(known.inVain, orderNumbers, namedThen) };
         // Not alone until the answer is there: a write that rejects may have been done, and its slot is lost.
         isAlone = false;
         const met = await ledger.moveLimiter(move);

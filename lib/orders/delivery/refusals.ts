@@ -19,9 +19,12 @@ export async function countInVain(
   return tried.size + [...stored.values()].filter(isInVain).length;
 }
 
-/** Its last change was posted and let go of, or dropped; not if a worker may be telling it, or ROBIN has it all. */
+/**
+ * Its last change was posted and let go of, or dropped; not if ROBIN has it all, or a worker may be telling it, unless
+ * ROBIN refused it before: two workers that tell two such orders at the same moment would each trust in the other.
+ */
 function isInVain({ inFlight, pending, accepted, present }: OrderState): boolean {
-  if (inFlight) return inFlight.owner === undefined;
+  if (inFlight) return inFlight.owner === undefined || inFlight.refused === true;
   return pending.length === 0 && (!accepted || alters(accepted, present));
 }
 

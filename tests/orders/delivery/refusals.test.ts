@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { noteOf, withNote } from '../../../lib/orders/delivery/in-vain.ts';
+import { createLimiter } from '../../../lib/orders/delivery/limiter.ts';
 import { orderEvent, startOrderWorld } from '../order-world.ts';
 
 let worlds: Awaited<ReturnType<typeof startOrderWorld>>;
@@ -87,6 +88,39 @@ it('notes an order that was refused alone with the slot of the next half', async
   expect((await world.ledger.loadLimiter())?.inVain).toEqual(new Set(['other', 'O0', 'O1']));
 });
 
+it('keeps what others noted since the POST that ROBIN accepted', async () => {
+  const world = await worlds.open();
+  const [warm, other] = [createLimiter(world), createLimiter(world)];
+  const now = world.clock.now();
+  await warm.reserve(now, now + 5_000, ['accepted']);
+  await other.reserve(now, now + 5_000, ['accepted too']);
+  await warm.reserve(now, now + 5_000, ['accepted as well']);
+  warm.noteAccepted();
+  await other.reserve(now, now + 5_000, ['refused since']);
+  await warm.reserve(now, now + 5_000, ['posted now']);
+  expect((await world.ledger.loadLimiter())?.inVain).toEqual(new Set(['refused since', 'posted now']));
+  expect(warm.postedInVain()).toEqual(new Set(['refused since', 'posted now']));
+});
+
+it('waits with two orders that are told at the same moment by two workers, if a third was refused', async () => {
+  const world = await worlds.open();
+  world.robin.faults.refuse = () => true;
+  const events = orders(3);
+  // The third by its first try; each of the others by its second, while the other one is being told.
+  for (const event of events) expect(await world.deliver([event])).toEqual([0]);
+  const { loadOrders } = world.ledger;
+  world.ledger.loadOrders = async (orderNumbers) => {
+    const loaded = await loadOrders(orderNumbers);
+    for (const [orderNumber, state] of loaded) {
+      if (!state.inFlight || orderNumbers.length < 2) continue;
+      loaded.set(orderNumber, { ...state, inFlight: { ...state.inFlight, owner: 'another', until: 1 } });
+    }
+    return loaded;
+  };
+  expect(await world.deliver(events.slice(0, 1))).toEqual([0]);
+  expect(world.letters).toEqual([]);
+});
+
 describe('an order that is refused alone', () => {
   it('waits for two seconds if nothing shows that ROBIN takes others, and is a dead letter the second time', async () => {
     const world = await worlds.open();
@@ -115,7 +149,10 @@ it('notes a dozen orders at most, and as many of every run as it takes to know t
       for (const [orders, isAnew] of moves) {
         if (isAnew) run = new Set();
         for (const order of orders.slice(0, 3)) run.add(order);
-        inVain = withNote(inVain, noteOf(inVain, orders, isAnew).inVain).inVain;
+        inVain = withNote(
+          inVain,
+          noteOf(inVain, orders, isAnew ? (inVain ?? new Set()) : undefined).inVain,
+        ).inVain;
         expect(inVain?.size ?? 0).toBeLessThanOrEqual(12);
         expect(inVain?.size ?? 0).toBeGreaterThanOrEqual(Math.min(3, run.size));
         for (const order of inVain ?? []) expect(run).toContain(order);

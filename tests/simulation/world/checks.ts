@@ -1,7 +1,12 @@
 import type { QueuedMessage } from '../../../lib/orders/delivery/batch.ts';
 import { SLOT_GRACE_MS } from '../../../lib/orders/delivery/slots.ts';
 import { compareVersions } from '../../../lib/orders/event/version.ts';
-import { type CustomerState, MAX_PENDING, type OrderState } from '../../../lib/orders/ledger/state.ts';
+import {
+  type CustomerState,
+  MAX_PENDING,
+  type OrderState,
+  type SlotMove,
+} from '../../../lib/orders/ledger/state.ts';
 import type { Amounts, DeadLetter } from '../../../lib/orders/systems.ts';
 import { ClaimChecks } from './claim-checks.ts';
 import { CLOCKS_APART_MS } from './clocks.ts';
@@ -41,8 +46,8 @@ export class Checks implements TableObserver, RobinObserver {
   #refusedInARow = new Set<string>();
   /** How often a body was posted by itself. */
   #triedAlone = new Map<string, number>();
-  /** How often the orders that were noted to be refused were forgotten. */
-  #notedAnew = 0;
+  /** The orders that were noted as posted in vain were replaced by these, each time that they were. */
+  #replacements: Array<ReadonlySet<string>> = [];
   /** Bodies that have left an invocation. */
   #posted = new Set<string>();
 
@@ -219,15 +224,16 @@ export class Checks implements TableObserver, RobinObserver {
     this.#pausedAt = this.#world.now();
   }
 
-  slotTaken(slot: number, isNoteAnew: boolean): void {
+  slotTaken(slot: number, note: SlotMove['inVain']): void {
     // By a worker that knows of an acceptance: docs/delivery.md, "What ROBIN refuses".
-    if (isNoteAnew) {
-      this.#refusedInARow.clear();
-      this.#notedAnew += 1;
+    if (note?.isAnew) {
+      const kept = new Set(note.orders);
+      this.#replacements.push(kept);
+      for (const order of this.#refusedInARow) if (!kept.has(order)) this.#refusedInARow.delete(order);
     }
     const actor = this.#world.actor();
     if (!actor) return;
-    actor.notedWith = this.#notedAnew;
+    actor.notesReplacedBefore = this.#replacements.length;
     actor.slots += 1;
     actor.lastSlot = Math.max(actor.lastSlot, slot);
   }
@@ -246,8 +252,15 @@ export class Checks implements TableObserver, RobinObserver {
     this.#checkAppended(before, after);
     const isLetGo = after.inFlight?.refused === true && after.inFlight.owner === undefined;
     if (!isLetGo) this.#refusedInARow.delete(orderNumber);
-    else if (this.#world.actor()?.notedWith === this.#notedAnew) this.#refusedInARow.add(orderNumber);
+    else if (this.#isNotedStill(orderNumber)) this.#refusedInARow.add(orderNumber);
     this.claims.orderWritten(before, after);
+  }
+
+  /** Whether the note that the actor's last slot made of the order is there still. */
+  #isNotedStill(orderNumber: string): boolean {
+    const actor = this.#world.actor();
+    if (!actor) return false;
+    return this.#replacements.slice(actor.notesReplacedBefore).every((kept) => kept.has(orderNumber));
   }
 
   /** A change is in flight no more: accepted by ROBIN, or refused. */

@@ -35,8 +35,8 @@ export class Invocation {
   /** Bodies that ROBIN has told it to have taken. */
   readonly taken = new Set<string>();
 
-  /** Which note of orders in vain its last slot was added to. */
-  notedWith = 0;
+  /** How often the orders noted as posted in vain had been replaced when its last slot noted some. */
+  notesReplacedBefore = 0;
   /** Orders that ROBIN had refused, and nothing taken since, when its last POST began. */
   refusedBefore: ReadonlySet<string> = new Set();
 

@@ -12,8 +12,7 @@ import type {
 export interface TableObserver {
   orderWritten(before: OrderState | undefined, after: OrderState): void;
   customerWritten(before: CustomerState | undefined, after: CustomerState): void;
-  /** @param isNoteAnew whether the orders that were noted to be refused are forgotten */
-  slotTaken(slot: number, isNoteAnew: boolean): void;
+  slotTaken(slot: number, note: SlotMove['inVain']): void;
   paused(): void;
 }
 
@@ -75,7 +74,7 @@ export class SimulatedTable {
       pausedUntil: before?.pausedUntil ?? 0,
       ...withNote(before, move),
     });
-    this.#observer?.slotTaken(slot, move.inVain?.isAnew ?? false);
+    this.#observer?.slotTaken(slot, move.inVain);
     return before ? { before } : {};
   }
 
