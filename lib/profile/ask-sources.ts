@@ -17,11 +17,13 @@ export interface SourceAnswers {
 /**
  * Asks all sources at the same time, by e-mail address and by phone; then, as soon as what has been answered calls for
  * it, what needs an identifier. Resolves by the deadline whatever the sources do, and never rejects.
+ * @param onResolution is told who the customer is by what has been answered so far, each time that that may change
  */
 export async function askSources(
   asked: Asked,
   sources: readonly CustomerSource[],
   options: InquiryOptions,
+  onResolution: (resolution: Resolution) => void = () => {},
 ): Promise<SourceAnswers> {
   const inquiries = sources.map((source) => new Inquiry(source, asked, options));
   const answered: Inquiry[] = [];
@@ -34,6 +36,7 @@ export async function askSources(
   /** Asks what needs an identifier, until the answers call for nothing more. */
   async function askFurther(): Promise<void> {
     resolution = resolveAnswered();
+    onResolution(resolution);
     const { records, details } = followUps(answered, resolution);
     // Details do not change who the customer is.
     const asking = details.map((ask) => ask());

@@ -11,6 +11,7 @@ import { shareDeadline } from '../platform/deadline.ts';
 import { askSources, type SourceAnswers } from '../profile/ask-sources.ts';
 import type { InquiryOptions } from '../profile/inquiry.ts';
 import type { LookupQuestion } from '../profile/profile.ts';
+import type { Resolution } from '../profile/resolution.ts';
 import { Asking, type OrderSourceName } from './asking.ts';
 import { type KnownOrder, MAX_LISTED_ORDERS, mergeOrders } from './merge-orders.ts';
 import { findMissing, type Missing } from './missing.ts';
@@ -51,17 +52,29 @@ export async function gatherOrders(
   const findEntries = (contact: BookContact) =>
     asking.ask('ledger', 'findEntries', async (deadline) => book?.findEntries(contact, deadline) ?? []);
 
+  /** By the ids that were asked for. */
+  const inSystem = new Map<string, Promise<readonly SystemOrder[] | undefined>>();
   const own = contactOfRecord(asked);
   // What does not depend on who the customer is, is asked while the sources are.
   const ownEntries = own && book ? findEntries(own) : undefined;
-  const answers = await askWho(asked, sources, options);
+  // What a faster source calls for is asked while a slower one is still awaited, and not used if that one shows that
+  // another customer is meant.
+  const answers = await askWho(
+    asked,
+    sources,
+    options,
+    (soFar) => void findInSystem(recentOrderIds(foundRecords(soFar))),
+  );
   const { resolution } = answers;
-  const records = foundRecords(answers);
+  const records = foundRecords(resolution);
+  const ids = recentOrderIds(records);
   // A record that a number vouches for may have another address than the one that was asked for.
   const allOthers = book ? otherContacts(records, asked) : [];
   const others = allOthers.slice(0, MAX_CONTACTS - (own ? 1 : 0));
 
-  const [fromSystem, fromBook] = await Promise.all([findInSystem(), readBook()]);
+  const [fromSystem, fromBook] = await Promise.all([findInSystem(ids), readBook()]);
+  // Of an order that the system names and does not show it has told a part only.
+  if (system && fromSystem && fromSystem.length < ids.length) asking.failed.add(system.name);
   return {
     ...answers,
     orders: mergeOrders(fromBook ?? [], fromSystem ?? []),
@@ -70,14 +83,13 @@ export async function gatherOrders(
   };
 
   /** One question for all of them: those that the system itself says are the customer's. */
-  async function findInSystem(): Promise<readonly SystemOrder[] | undefined> {
-    const ids = recentOrderIds(records);
-    if (!system || ids.length === 0) return [];
-    const orders = await asking.ask(system.name, 'findOrders', (deadline) =>
-      system.findOrders(ids, deadline),
-    );
-    // Of an order that the system names and does not show it has told a part only.
-    if (orders && orders.length < ids.length) asking.failed.add(system.name);
+  function findInSystem(ids: readonly string[]): Promise<readonly SystemOrder[] | undefined> | undefined {
+    if (!system || ids.length === 0) return undefined;
+    const key = JSON.stringify(ids);
+    const orders =
+      inSystem.get(key) ??
+      asking.ask(system.name, 'findOrders', (deadline) => system.findOrders(ids, deadline));
+    inSystem.set(key, orders);
     return orders;
   }
 
@@ -98,12 +110,14 @@ async function askWho(
   asked: LookupQuestion,
   sources: readonly CustomerSource[],
   options: InquiryOptions,
+  onResolution: (resolution: Resolution) => void,
 ): Promise<SourceAnswers> {
   const { deadline, clock } = options;
   const share = Math.max(0, deadline.at - clock.now()) * SHARE_FOR_ORDERS;
   const sooner = shareDeadline(deadline.at - share, clock);
   try {
-    return await askSources(asked, sources.map(withoutExtras), { ...options, deadline: sooner });
+    const askers = sources.map(withoutExtras);
+    return await askSources(asked, askers, { ...options, deadline: sooner }, onResolution);
   } finally {
     sooner.end();
   }
@@ -118,11 +132,9 @@ export function withoutExtras({
   return source;
 }
 
-function foundRecords({ resolution }: SourceAnswers): readonly CustomerRecord[] {
-  if (resolution.kind !== 'found') return [];
-  return [...resolution.outcomes.values()].flatMap((outcome) =>
-    outcome.kind === 'found' ? outcome.records : [],
-  );
+function foundRecords({ kind, outcomes }: Resolution): readonly CustomerRecord[] {
+  if (kind !== 'found') return [];
+  return [...outcomes.values()].flatMap((outcome) => (outcome.kind === 'found' ? outcome.records : []));
 }
 
 function recentOrderIds(records: readonly CustomerRecord[]): readonly string[] {
