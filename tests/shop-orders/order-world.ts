@@ -14,7 +14,7 @@ export interface World {
 }
 
 /** A silent source costs a test so many milliseconds. */
-const DEADLINE_MS = 60;
+const DEADLINE_MS = 20;
 
 export async function list(asked: Asked, { sources = [], system, book }: World): Promise<OrderList> {
   return inTime((options) =>
