@@ -94,7 +94,8 @@ function lastActivityAt(record: CustomerRecord): number {
   return record.lastPurchaseAt ?? record.firstPurchaseAt ?? record.createdAt ?? Number.NEGATIVE_INFINITY;
 }
 
-function normalizeCustomerNumber(number: string): string {
+/** The form in which two numbers are the same: as `isSameCustomerNumber`. */
+export function normalizeCustomerNumber(number: string): string {
   const trimmed = number.trim();
   return /^\d+$/.test(trimmed) ? trimmed.replace(/^0+(?=\d)/, '') : trimmed;
 }

@@ -1,13 +1,17 @@
 import type { CustomerRecord, CustomerSource, SourceName } from '../customer/customer-record.ts';
+import { normalizeCustomerNumber } from '../customer/distinct-records.ts';
 import { normalizeEmailAddress } from '../customer/email-address.ts';
 import type {
   BookContact,
   BookEntry,
+  BookOrder,
   OrderBook,
   OrderSystem,
   SystemOrder,
 } from '../customer/order-record.ts';
+import { type CountryCode, parsePhoneNumber } from '../customer/phone-number.ts';
 import { shareDeadline } from '../platform/deadline.ts';
+import { mapDefined } from '../platform/lists.ts';
 import { askSources, type SourceAnswers } from '../profile/ask-sources.ts';
 import type { InquiryOptions } from '../profile/inquiry.ts';
 import type { LookupQuestion } from '../profile/profile.ts';
@@ -69,15 +73,17 @@ export async function gatherOrders(
   const records = foundRecords(resolution);
   const ids = recentOrderIds(records);
   // A record that a number vouches for may have another address than the one that was asked for.
-  const allOthers = book ? otherContacts(records, asked) : [];
+  const allOthers = book ? otherContacts(records, asked, options.country) : [];
   const others = allOthers.slice(0, MAX_CONTACTS - (own ? 1 : 0));
 
   const [fromSystem, fromBook] = await Promise.all([findInSystem(ids), readBook()]);
   // Of an order that the system names and does not show it has told a part only.
-  if (system && fromSystem && fromSystem.length < ids.length) asking.failed.add(system.name);
+  const shown = new Set(fromSystem?.map(({ id }) => normalizeCustomerNumber(id)));
+  const hasAll = ids.every((id) => shown.has(normalizeCustomerNumber(id)));
+  if (system && fromSystem && !hasAll) asking.failed.add(system.name);
   return {
     ...answers,
-    orders: mergeOrders(fromBook ?? [], fromSystem ?? []),
+    orders: mergeOrders(fromBook, fromSystem ?? []),
     missing: findMissing(resolution.outcomes, asking.failed, others.length < allOthers.length),
     times: addTimes(answers.durationsMs, asking.durationsMs),
   };
@@ -93,15 +99,29 @@ export async function gatherOrders(
     return orders;
   }
 
-  async function readBook() {
+  async function readBook(): Promise<readonly BookOrder[]> {
     if (!book) return [];
+    const isSafe = (contact: BookContact) => isContactSafe(contact, resolution);
     const found = await Promise.all([
-      isOwnContactSafe(asked, answers) ? ownEntries : undefined,
-      ...others.map(findEntries),
+      own && isSafe(own) ? ownEntries : undefined,
+      ...others.filter(isSafe).map(findEntries),
     ]);
     const entries = newest(found.flatMap((some) => some ?? []));
-    if (entries.length === 0) return [];
-    return asking.ask('ledger', 'readEntries', (deadline) => book.readEntries(entries, deadline));
+    const [written, named] = await Promise.all([
+      entries.length === 0
+        ? undefined
+        : asking.ask('ledger', 'readEntries', (deadline) => book.readEntries(entries, deadline)),
+      readNamed(book, new Set(entries.map(({ number }) => number))),
+    ]);
+    return [...(written ?? []), ...named];
+  }
+
+  /** What is written of orders that the order system says are the customer's, and the book has under no contact of theirs. */
+  async function readNamed(from: OrderBook, known: ReadonlySet<string>): Promise<readonly BookOrder[]> {
+    const orders = (await findInSystem(ids)) ?? [];
+    const numbers = orders.map(({ number }) => number).filter((number) => !known.has(number));
+    if (numbers.length === 0) return [];
+    return (await asking.ask('ledger', 'findOrders', (deadline) => from.findOrders(numbers, deadline))) ?? [];
   }
 }
 
@@ -137,11 +157,15 @@ function foundRecords({ kind, outcomes }: Resolution): readonly CustomerRecord[]
   return [...outcomes.values()].flatMap((outcome) => (outcome.kind === 'found' ? outcome.records : []));
 }
 
+/** The highest first: should there be more than the system is asked for at once, these are likely the newest. */
 function recentOrderIds(records: readonly CustomerRecord[]): readonly string[] {
   const ids = records
     .filter(({ source }) => source === 'kibo')
     .flatMap(({ recentOrders }) => recentOrders ?? []);
-  return [...new Set(ids)].slice(0, MAX_LISTED_ORDERS);
+  const distinct = new Map(ids.toReversed().map((id) => [normalizeCustomerNumber(id), id]));
+  const highestFirst = ([one]: [string, string], [other]: [string, string]) =>
+    other.length - one.length || (other > one ? 1 : -1);
+  return [...distinct].sort(highestFirst).map(([, id]) => id);
 }
 
 /** The book knows a customer by the e-mail address, else by the phone number. */
@@ -151,24 +175,39 @@ function contactOfRecord({ emailAddress, phoneNumber }: LookupQuestion): BookCon
 }
 
 /** Orders under a phone number alone may be of each of those who share it, and an outage may hide that they do. */
-function isOwnContactSafe({ emailAddress }: LookupQuestion, { resolution }: SourceAnswers): boolean {
-  return emailAddress !== undefined || resolution.kind === 'found' || resolution.kind === 'absent';
+function isContactSafe({ emailAddress }: BookContact, { kind, outcomes }: Resolution): boolean {
+  if (emailAddress !== undefined) return true;
+  const isCertain = [...outcomes.values()].every((one) =>
+    one.kind === 'found' ? one.complete : one.kind === 'absent',
+  );
+  return isCertain && (kind === 'found' || kind === 'absent');
 }
 
-function otherContacts(records: readonly CustomerRecord[], asked: LookupQuestion): readonly BookContact[] {
+/** The e-mail addresses of the records, else a phone number of theirs. */
+function otherContacts(
+  records: readonly CustomerRecord[],
+  asked: LookupQuestion,
+  country: CountryCode,
+): readonly BookContact[] {
   const own = asked.emailAddress === undefined ? undefined : normalizeEmailAddress(asked.emailAddress);
   const addresses = new Set<string>();
-  let hasRecordWithoutAddress = false;
-  for (const { emailAddress } of records) {
-    if (emailAddress === undefined) hasRecordWithoutAddress = true;
-    else if (normalizeEmailAddress(emailAddress) !== own) addresses.add(normalizeEmailAddress(emailAddress));
+  const phones = new Set<string>();
+  for (const { emailAddress, phoneNumbers } of records) {
+    if (emailAddress !== undefined) addresses.add(normalizeEmailAddress(emailAddress));
+    else {
+      const read = mapDefined(phoneNumbers, (phone) => parsePhoneNumber(phone, country));
+      const [first] = read;
+      const isAsked = asked.phoneNumber !== undefined && read.includes(asked.phoneNumber);
+      if (isAsked) phones.add(asked.phoneNumber ?? '');
+      else if (first !== undefined) phones.add(first);
+    }
   }
-  const contacts: BookContact[] = [...addresses].sort().map((emailAddress) => ({ emailAddress }));
-  // A record without an address is the customer's by the phone number that was asked for.
-  const { phoneNumber } = asked;
-  if (hasRecordWithoutAddress && own !== undefined && phoneNumber !== undefined)
-    contacts.push({ phoneNumber });
-  return contacts;
+  if (own === undefined) phones.delete(asked.phoneNumber ?? '');
+  else addresses.delete(own);
+  return [
+    ...[...addresses].sort().map((emailAddress) => ({ emailAddress })),
+    ...[...phones].sort().map((phoneNumber) => ({ phoneNumber })),
+  ];
 }
 
 function newest(entries: readonly BookEntry[]): readonly BookEntry[] {

@@ -24,9 +24,11 @@ export function mergeOrders(
   system: readonly SystemOrder[],
 ): readonly KnownOrder[] {
   const written = new Map(book.map((order) => [order.number, order]));
-  // Of several that the shop knows by one number the newest one stands for it.
+  // Of several that the shop knows by one number the newest one stands for it, and none that tried the shop out.
   const told = new Map(
-    system.toSorted((one, other) => -newestFirst(one, other)).map((one) => [one.number, one]),
+    system
+      .toSorted((one, other) => Number(other.isTest) - Number(one.isTest) || -newestFirst(one, other))
+      .map((one) => [one.number, one]),
   );
   const known: KnownOrder[] = [];
   for (const number of new Set([...written.keys(), ...told.keys()])) {

@@ -1,10 +1,10 @@
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { CustomerSource } from '../../lib/customer/customer-record.ts';
 import { record } from '../customer/customer-records.ts';
 import { fakeSource } from '../profile/fake-sources.ts';
-import { EMAIL } from '../profile/lookup.ts';
-import { fakeSystem, systemOrder } from './fake-orders.ts';
-import { list, numbersOf } from './order-world.ts';
+import { EMAIL, OTHER_PHONE, outage, PHONE } from '../profile/lookup.ts';
+import { bookOrder, fakeBook, fakeSystem, systemOrder } from './fake-orders.ts';
+import { entriesOf, list, numbersOf } from './order-world.ts';
 
 const kibo = fakeSource('kibo', { email: [record('kibo', { emailAddress: EMAIL, recentOrders: ['1001'] })] });
 
@@ -28,4 +28,84 @@ it('asks for the orders once, while a slower source is still awaited', async () 
   expect(answer).toMatchObject({ kind: 'found', complete: true });
   expect(numbersOf(answer)).toHaveLength(1);
   expect(system.questions).toEqual(['findOrders']);
+});
+
+const amountsOf = (answer: Awaited<ReturnType<typeof list>>) =>
+  entriesOf(answer).map(({ key, amount }) => `${key} ${amount}`);
+
+describe('an order under a phone number alone', () => {
+  const book = fakeBook([bookOrder('by-phone', PHONE)]);
+  const known = fakeSource('kibo', {
+    phone: [record('kibo', { emailAddress: EMAIL, phoneNumbers: [PHONE] })],
+  });
+
+  it('is listed if every source says that one customer has the number', async () => {
+    const sources = [known, fakeSource('loke')];
+    expect(numbersOf(await list({ phoneNumber: PHONE }, { sources, book }))).toEqual(['by-phone']);
+  });
+
+  it.each(['email', 'phone'] as const)('is not listed if a source could not be asked by %s', async (by) => {
+    const sources = [known, fakeSource('loke', { [by]: outage() })];
+    const asked =
+      by === 'email' ? { emailAddress: 'x@example.com', phoneNumber: PHONE } : { phoneNumber: PHONE };
+    const answer = await list(asked, { sources, book });
+    expect(numbersOf(answer)).toEqual([]);
+    expect(answer.kind).toBe('unavailable');
+  });
+
+  it('is listed by the phone number of a matched record that has no address', async () => {
+    const ada = record('kibo', { id: '5', phoneNumbers: [OTHER_PHONE] });
+    const other = fakeBook([bookOrder('by-phone', OTHER_PHONE)]);
+    const named = new Map([['kibo', [ada]]] as const);
+    const question = { emailAddress: EMAIL, named } as unknown as Parameters<typeof list>[0];
+    const answer = await list(question, { sources: [fakeSource('kibo')], book: other });
+    expect(numbersOf(answer)).toEqual(['by-phone']);
+  });
+});
+
+it('believes the book about the amount of an order that it has under another contact', async () => {
+  const sources = [kibo];
+  const system = fakeSystem([
+    systemOrder('1001', { number: 'W-1', amount: { amount: '50', currency: 'EUR' } }),
+  ]);
+  const book = fakeBook([bookOrder('W-1', PHONE, { amount: { amount: '30', currency: 'EUR' } })]);
+  expect(amountsOf(await list({ emailAddress: EMAIL }, { sources, system, book }))).toEqual(['W-1 €30.00']);
+});
+
+it('lists the newest of more orders than a list has, in whatever order the system names them', async () => {
+  const ids = Array.from({ length: 60 }, (_, index) => String(1000 + index));
+  const system = fakeSystem(ids.map((id) => systemOrder(id, { orderedAt: Number(id) * 1e6 })));
+  const sources = [
+    fakeSource('kibo', { email: [record('kibo', { emailAddress: EMAIL, recentOrders: ids })] }),
+  ];
+  const answer = await list({ emailAddress: EMAIL }, { sources, system });
+  expect(numbersOf(answer)).toEqual(ids.toReversed().slice(0, 50));
+  expect(answer).toMatchObject({ complete: true });
+});
+
+it('says that it is not whole if the system names more orders than it is asked for at once', async () => {
+  const ids = Array.from({ length: 101 }, (_, index) => String(900 + index));
+  const system = fakeSystem(ids.slice(1).map((id) => systemOrder(id)));
+  const sources = [
+    fakeSource('kibo', { email: [record('kibo', { emailAddress: EMAIL, recentOrders: ids })] }),
+  ];
+  expect(await list({ emailAddress: EMAIL }, { sources, system })).toMatchObject({ complete: false });
+});
+
+it('takes an id that is written in two ways for one', async () => {
+  const system = fakeSystem([systemOrder('123')]);
+  const sources = [
+    fakeSource('kibo', { email: [record('kibo', { emailAddress: EMAIL, recentOrders: ['123', '0123'] })] }),
+  ];
+  expect(await list({ emailAddress: EMAIL }, { sources, system })).toMatchObject({ complete: true });
+});
+
+it('shows an order beside a newer one of the same number that tried the shop out', async () => {
+  const system = fakeSystem([
+    systemOrder('1001', { number: 'R-1', orderedAt: 1e12 }),
+    systemOrder('1002', { number: 'R-1', orderedAt: 2e12, isTest: true }),
+  ]);
+  const recentOrders = ['1001', '1002'];
+  const sources = [fakeSource('kibo', { email: [record('kibo', { emailAddress: EMAIL, recentOrders })] })];
+  expect(numbersOf(await list({ emailAddress: EMAIL }, { sources, system }))).toEqual(['R-1']);
 });
