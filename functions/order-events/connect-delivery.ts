@@ -26,9 +26,11 @@ export function connectDelivery(settings: OrderEventsSettings, outside: Outside)
   const { defaultCountry: country } = settings.delivery;
   const connecting = { secrets, clock, ...(createHttp && { createHttp }) };
   const robin = connectRobin(settings.robin, connecting);
+  // A day that is not over is no proof that its order came before another one of that day.
+  const asking = { ...connecting, dayAs: 'end' } as const;
   const sources = [
-    ...(settings.kibo ? [connectKibo(settings.kibo, { ...connecting, country })] : []),
-    ...(settings.expertSender ? [connectExpertSender(settings.expertSender, connecting)] : []),
+    ...(settings.kibo ? [connectKibo(settings.kibo, { ...asking, country })] : []),
+    ...(settings.expertSender ? [connectExpertSender(settings.expertSender, asking)] : []),
   ];
   const randomSource = { random: Math.random, newId };
   const { ledgerTable, journalTable } = settings;

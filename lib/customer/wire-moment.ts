@@ -1,8 +1,8 @@
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { parseEpochMs } from '../platform/instant.ts';
 
-/** A moment as a source writes it: epoch milliseconds, or a clock's reading of which no zone is said. */
-export type WireMoment = number | { localMs: number };
+/** A moment as a source writes it: epoch milliseconds, or a clock's reading of which no zone is said, or a mere day. */
+export type WireMoment = number | { localMs: number; isDay: boolean };
 
 /** A date, or a date and a time, without a zone. */
 const LOCAL = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,30})?)?))?$/;
@@ -19,7 +19,7 @@ export function wireMoment(value: unknown): WireMoment | undefined {
   const local = LOCAL.exec(text);
   if (local) {
     const localMs = parseEpochMs(`${local[1]}T${local[2] ?? '00:00'}Z`);
-    return localMs === undefined ? undefined : { localMs };
+    return localMs === undefined ? undefined : { localMs, isDay: local[2] === undefined };
   }
   const dotNet = DOT_NET.exec(text);
   if (dotNet) return Number(dotNet[1]);
@@ -29,6 +29,8 @@ export function wireMoment(value: unknown): WireMoment | undefined {
 export interface MomentOptions {
   /** IANA, of moments without a zone. */
   timeZone?: string;
+  /** Which moment a day without a time stands for: its start, which is the default, or its end. */
+  dayAs?: 'start' | 'end';
   clock?: Clock;
 }
 
@@ -37,11 +39,17 @@ const EARLIEST = Date.UTC(1990, 0);
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** What makes epoch milliseconds of a moment; `undefined` of one before 1990 or after tomorrow, which is not known. */
-export function createMomentReader({ timeZone = 'UTC', clock = systemClock }: MomentOptions) {
+export function createMomentReader({
+  timeZone = 'UTC',
+  dayAs = 'start',
+  clock = systemClock,
+}: MomentOptions) {
   const toEpoch = createZone(timeZone);
+  const read = ({ localMs, isDay }: Exclude<WireMoment, number>) =>
+    isDay && dayAs === 'end' ? toEpoch(localMs + DAY_MS) - 1 : toEpoch(localMs);
   return (moment: WireMoment | undefined): number | undefined => {
     if (moment === undefined) return undefined;
-    const at = typeof moment === 'number' ? moment : toEpoch(moment.localMs);
+    const at = typeof moment === 'number' ? moment : read(moment);
     return at >= EARLIEST && at <= clock.now() + DAY_MS ? at : undefined;
   };
 }
@@ -64,6 +72,9 @@ function createZone(timeZone: string): (localMs: number) => number {
     const fraction = localMs % 1000;
     const local = localMs - fraction;
     const near = local - (localOf(local) - local);
-    return near - (localOf(near) - local) + fraction;
+    const nearer = near - (localOf(near) - local);
+    // A reading that clocks skip when they are set forward stands for the moment after: else its day would be the one before.
+    const exact = [nearer, near].find((at) => localOf(at) === local) ?? Math.max(nearer, near);
+    return exact + fraction;
   };
 }

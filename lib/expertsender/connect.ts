@@ -1,6 +1,7 @@
 import type { CustomerSource } from '../customer/customer-record.ts';
+import type { MomentOptions } from '../customer/wire-moment.ts';
 import type { Secrets } from '../platform/aws/secrets.ts';
-import { type Clock, systemClock } from '../platform/clock.ts';
+import { systemClock } from '../platform/clock.ts';
 import { createHttpClient } from '../platform/http/http-client.ts';
 import { createExpertSenderClient, type ExpertSenderClient } from './client.ts';
 import { createExpertSenderSource } from './customer-source.ts';
@@ -13,13 +14,10 @@ export interface ExpertSenderConnection {
   warmUp(deadline: number): Promise<void>;
 }
 
-export interface ConnectOptions {
+export interface ConnectOptions extends MomentOptions {
   secrets: Secrets;
-  clock?: Clock;
   /** How the system is spoken with; over the network, unless told. */
   createHttp?: typeof createHttpClient;
-  /** IANA, of moments without a zone; default UTC. */
-  timeZone?: string;
 }
 
 /** ExpertSender, from its settings: what a function needs of it. */

@@ -1,8 +1,9 @@
 import type { CustomerSource } from '../customer/customer-record.ts';
 import type { OrderSystem } from '../customer/order-record.ts';
 import type { CountryCode } from '../customer/phone-number.ts';
+import type { MomentOptions } from '../customer/wire-moment.ts';
 import type { Secrets } from '../platform/aws/secrets.ts';
-import { type Clock, systemClock } from '../platform/clock.ts';
+import { systemClock } from '../platform/clock.ts';
 import { createHttpClient } from '../platform/http/http-client.ts';
 import { createClientCredentials } from '../platform/http/oauth.ts';
 import { createKiboClient, type KiboClient } from './client.ts';
@@ -19,14 +20,11 @@ export interface KiboConnection {
   warmUp(deadline: number): Promise<void>;
 }
 
-export interface ConnectOptions {
+export interface ConnectOptions extends MomentOptions {
   secrets: Secrets;
   country: CountryCode;
-  clock?: Clock;
   /** How the system is spoken with; over the network, unless told. */
   createHttp?: typeof createHttpClient;
-  /** IANA, of moments without a zone; default UTC. */
-  timeZone?: string;
 }
 
 const SYSTEM = 'kibo';

@@ -30,6 +30,11 @@ describe('a moment as a source writes it', () => {
     ['2021-10-31T04:00:00', 'Europe/Amsterdam', '2021-10-31T03:00:00.000Z'],
     ['2021-08-23T10:00:00.25', 'America/New_York', '2021-08-23T14:00:00.250Z'],
     ['2021-08-23T10:00:00Z', 'Europe/Amsterdam', '2021-08-23T10:00:00.000Z'],
+    // Clocks are set forward at midnight there: the day has no 00:00.
+    ['2016-10-16', 'America/Sao_Paulo', '2016-10-16T03:00:00.000Z'],
+    ['2019-09-08', 'America/Santiago', '2019-09-08T04:00:00.000Z'],
+    ['2016-03-27', 'Atlantic/Azores', '2016-03-27T01:00:00.000Z'],
+    ['2021-03-28T02:30:00', 'Europe/Amsterdam', '2021-03-28T01:30:00.000Z'],
   ])('without a zone is read in TIME_ZONE: %s in %s', (value, timeZone, expected) => {
     expect(read(value, timeZone)).toBe(expected);
   });
@@ -49,6 +54,13 @@ describe('a moment as a source writes it', () => {
     null,
   ])('is not known: %j', (value) => {
     expect(read(value)).toBeUndefined();
+  });
+
+  it('stands for the end of its day, if that is what is wanted of a day without a time', () => {
+    const readEnd = createMomentReader({ dayAs: 'end', timeZone: 'Europe/Amsterdam', clock });
+    expect(readEnd(wireMoment('2021-08-23'))).toBe(Date.parse('2021-08-23T21:59:59.999Z'));
+    expect(readEnd(wireMoment('2021-08-23T10:00:00'))).toBe(Date.parse('2021-08-23T08:00:00Z'));
+    expect(readEnd(wireMoment('2021-08-23T00:00:00Z'))).toBe(Date.parse('2021-08-23T00:00:00Z'));
   });
 
   it('may lie up to a day ahead, for clocks and zones differ', () => {

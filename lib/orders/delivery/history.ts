@@ -1,6 +1,7 @@
 import { combineRecords } from '../../customer/combine-records.ts';
 import type { CustomerRecord, CustomerSource, SourceName } from '../../customer/customer-record.ts';
 import { distinctRecords } from '../../customer/distinct-records.ts';
+import { emailAddressSpellings } from '../../customer/email-address.ts';
 import { chooseRecords } from '../../customer/matching.ts';
 import type { CountryCode } from '../../customer/phone-number.ts';
 import type { Contact } from '../systems.ts';
@@ -27,28 +28,39 @@ export async function askHistory(
   deadline: number,
   options: { country: CountryCode; onFailure: (source: SourceName, error: unknown) => void },
 ): Promise<HistoryVerdict> {
-  const verdicts = await Promise.all(
-    sources.map(async (source) => {
-      try {
-        return judge(await find(source, contact, deadline), contact, orderedAt, options.country);
-      } catch (error) {
-        options.onFailure(source.name, error);
-        return 'no-verdict';
-      }
-    }),
+  return combine(
+    await Promise.all(
+      sources.map(async (source) => {
+        const answers = await Promise.allSettled(find(source, contact, deadline));
+        const failed = answers.filter((answer) => answer.status === 'rejected');
+        for (const { reason } of failed) options.onFailure(source.name, reason);
+        const records = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+        // Together they may prove what none does alone; and one with strangers alone has ignored its question.
+        const verdicts = [records.flat(), ...records].map((some) =>
+          judge(some, contact, orderedAt, options.country),
+        );
+        return combine(failed.length > 0 ? [...verdicts, 'no-verdict'] : verdicts);
+      }),
+    ),
   );
+}
+
+function combine(verdicts: readonly HistoryVerdict[]): HistoryVerdict {
   if (verdicts.includes('earlier-order')) return 'earlier-order';
   return verdicts.includes('no-verdict') ? 'no-verdict' : 'no-earlier-order';
 }
 
-/** The customer is the e-mail address, else the phone number (docs/contract.md, "`is_first_order`"). */
+/**
+ * The customer is the e-mail address, else the phone number (docs/contract.md, "`is_first_order`"). A source that compares
+ * texts knows the customer by one spelling of the address.
+ */
 function find(
   source: CustomerSource,
-  contact: Contact,
+  { emailAddress, phoneNumber = '' }: Contact,
   deadline: number,
-): Promise<readonly CustomerRecord[]> {
-  if (contact.emailAddress !== undefined) return source.findByEmailAddress(contact.emailAddress, deadline);
-  return source.findByPhoneNumber(contact.phoneNumber ?? '', deadline);
+): ReadonlyArray<Promise<readonly CustomerRecord[]>> {
+  if (emailAddress === undefined) return [source.findByPhoneNumber(phoneNumber, deadline)];
+  return emailAddressSpellings(emailAddress).map((spelling) => source.findByEmailAddress(spelling, deadline));
 }
 
 /** What one source's answer says (the table of docs/contract.md, "`is_first_order`"). */

@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import { parseInstant } from '../../platform/instant.ts';
 import { isObject } from '../../platform/json.ts';
+import { mapDefined } from '../../platform/lists.ts';
 import { roundAmounts } from './amounts.ts';
 import type { lineSchema, orderEventSchema } from './schema.ts';
 import {
@@ -20,6 +21,8 @@ const MAX_NAME = 80;
 const MAX_URL = 500;
 const MAX_LINES = 30;
 const MAX_SHIPMENTS = 5;
+/** Of so many the readable ones are counted; no shop sends more of one order. */
+const MAX_READ_SHIPMENTS = 200;
 
 type ParsedOrder = z.output<typeof orderEventSchema>['order'];
 type ParsedLine = z.output<typeof lineSchema>;
@@ -85,9 +88,9 @@ function readLine(line: ParsedLine, currency: string): SnapshotLine {
 
 function readShipments(value: unknown): { last: readonly SnapshotShipment[]; count: number } {
   const list: readonly unknown[] = Array.isArray(value) ? value : [];
-  const last = list.slice(-MAX_SHIPMENTS).map(readShipment);
-  const readable = last.filter((shipment) => shipment !== undefined);
-  return { last: readable, count: list.length - last.length + readable.length };
+  const readable = mapDefined(list.slice(-MAX_READ_SHIPMENTS), readShipment);
+  const unread = Math.max(0, list.length - MAX_READ_SHIPMENTS);
+  return { last: readable.slice(-MAX_SHIPMENTS), count: unread + readable.length };
 }
 
 function readShipment(value: unknown): SnapshotShipment | undefined {

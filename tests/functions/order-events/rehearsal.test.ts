@@ -2,6 +2,8 @@ import { expect, it } from '@jest/globals';
 import { connectDelivery } from '../../../functions/order-events/connect-delivery.ts';
 import { rehearse } from '../../../functions/order-events/rehearsal.ts';
 import { readOrderEventsSettings } from '../../../functions/order-events/settings.ts';
+import { EMAIL, MOMENT } from '../../../functions/rehearsal/made-up.ts';
+import { askHistory } from '../../../lib/orders/delivery/history.ts';
 import { captureOutput } from '../../platform/capture-output.ts';
 
 // Nothing listens there.
@@ -46,4 +48,32 @@ it('tells an order of a made-up customer, to the end, and writes nothing', async
   );
   expect(counted).toContain('OrdersTold');
   expect(output).toEqual([]);
+});
+
+it('takes a day on which a system dates the first purchase for no proof of an order before another of that day', async () => {
+  const verdicts: unknown[] = [];
+  await rehearse((outside) => {
+    const createHttp: typeof outside.createHttp = (options) => {
+      const http = outside.createHttp?.(options);
+      if (!http) throw new Error('a rehearsal speaks with nothing of its own');
+      const customer = { customerID: '1', email: EMAIL, firstPurchase: MOMENT.slice(0, 10), totalOrders: 1 };
+      const request: typeof http.request = async (asked) => {
+        if (asked.operation !== 'search-customers') return http.request(asked);
+        return { status: 200, headers: {}, text: JSON.stringify({ collection: [customer] }) };
+      };
+      return { ...http, request };
+    };
+    const { connect } = connectDelivery(settings, { ...outside, createHttp });
+    return async (deadline) => {
+      const dependencies = await connect(deadline);
+      const [kibo] = dependencies.historySources;
+      for (const orderedAt of [Date.parse(MOMENT), Date.parse(MOMENT) + 86_400_000]) {
+        const options = { country: 'NL', onFailure: () => {} } as const;
+        const sources = kibo ? [kibo] : [];
+        verdicts.push(await askHistory(sources, { emailAddress: EMAIL }, orderedAt, deadline, options));
+      }
+      return dependencies;
+    };
+  });
+  expect(verdicts).toEqual(['no-earlier-order', 'earlier-order']);
 });

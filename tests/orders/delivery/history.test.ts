@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CustomerRecord } from '../../../lib/customer/customer-record.ts';
+import type { CustomerRecord, CustomerSource } from '../../../lib/customer/customer-record.ts';
 import { wireMoment } from '../../../lib/customer/wire-moment.ts';
 import { expertSenderRecord } from '../../../lib/expertsender/customer-source.ts';
 import { kiboRecord } from '../../../lib/kibo/customer-source.ts';
-import { judge } from '../../../lib/orders/delivery/history.ts';
+import { askHistory, judge } from '../../../lib/orders/delivery/history.ts';
 
 const ORDERED_AT = Date.parse('2017-04-05T12:34:56Z');
 const MINUTES = 60_000;
@@ -98,5 +98,57 @@ describe('the table of is_first_order', () => {
   it('several records with the e-mail address are one person', () => {
     const twice = [kibo({ id: '1', totalOrders: 1 }), kibo({ id: '2', totalOrders: 1 })];
     expect(verdict(twice)).toBe('earlier-order');
+  });
+});
+
+describe('a source that compares texts', () => {
+  const asked = (emailAddress: string, records: Record<string, CustomerRecord[] | Error>) => {
+    const questions: string[] = [];
+    const failures: unknown[] = [];
+    const source: CustomerSource = {
+      name: 'kibo',
+      findByEmailAddress: async (spelling) => {
+        questions.push(spelling);
+        const answer = records[spelling] ?? [];
+        if (answer instanceof Error) throw answer;
+        return answer;
+      },
+      findByPhoneNumber: async () => [],
+    };
+    const options = {
+      country: 'NL',
+      onFailure: (_: string, error: unknown) => failures.push(error),
+    } as const;
+    const answer = askHistory([source], { emailAddress }, ORDERED_AT, Date.now() + 1_000, options);
+    return answer.then((said) => ({ said, questions, failures: failures.length }));
+  };
+  const old = (emailAddress: string) => kibo({ emailAddress, firstPurchaseAt: 0 });
+
+  it('is asked by each spelling of the address', async () => {
+    expect(await asked('First@Example.com', { 'first@example.com': [old('first@example.com')] })).toEqual({
+      said: 'earlier-order',
+      questions: ['first@example.com', 'First@Example.com'],
+      failures: 0,
+    });
+    const inAscii = 'a@xn--mnchen-3ya.example';
+    expect(await asked('a@münchen.example', { [inAscii]: [old(inAscii)] })).toMatchObject({
+      said: 'earlier-order',
+    });
+    expect(await asked('plain@example.com', {})).toMatchObject({ questions: ['plain@example.com'] });
+  });
+
+  it('proves by all of its answers together what none of them proves', async () => {
+    const one = (id: string) => kibo({ id, emailAddress: 'first@example.com', totalOrders: 1 });
+    const answers = { 'first@example.com': [one('1')], 'First@example.com': [one('2')] };
+    expect(await asked('First@example.com', answers)).toMatchObject({ said: 'earlier-order' });
+  });
+
+  it('has no verdict if a question failed, or was answered with strangers, unless another proves an order', async () => {
+    const failing = { 'First@example.com': new Error('down') };
+    expect(await asked('First@example.com', failing)).toMatchObject({ said: 'no-verdict', failures: 1 });
+    const stranger = { 'First@example.com': [kibo({ emailAddress: 'other@example.com' })] };
+    expect(await asked('First@example.com', stranger)).toMatchObject({ said: 'no-verdict' });
+    const proven = { ...failing, 'first@example.com': [old('first@example.com')] };
+    expect(await asked('First@example.com', proven)).toMatchObject({ said: 'earlier-order' });
   });
 });

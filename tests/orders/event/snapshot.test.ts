@@ -73,6 +73,12 @@ describe('what an agent is shown of an order', () => {
     expect(snapshotOf(order)).toBeUndefined();
   });
 
+  it('lets no malformed shipment push out a good one', () => {
+    const bad = [null, null, {}, 5, 'x', { status: '' }];
+    const snapshot = snapshotOf({ shipments: [...bad, { trackingNumber: 'A' }, ...bad] });
+    expect(snapshot).toEqual({ shipments: [{ trackingNumber: 'A' }] });
+  });
+
   it('keeps the last shipments and the first lines if not all fit, and says how many are missing', () => {
     const long = 'x'.repeat(200);
     const snapshot = snapshotOf({
