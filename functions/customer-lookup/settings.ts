@@ -29,17 +29,23 @@ export interface LookupSettings {
   ledger: { table: string; secretId: string } | undefined;
 }
 
+type SourceSettings = Pick<LookupSettings, 'kibo' | 'expertSender' | 'loke'>;
+
 /** API Gateway waits no longer than 29 seconds. */
 const DEADLINE = { min: 100, max: 28_000 };
 
 /** @throws SettingsError that names everything that is missing or malformed */
 export function readLookupSettings(environment: Environment): LookupSettings {
   const reader = new SettingsReader(environment);
-  const settings: LookupSettings = {
-    secretId: reader.required('LOOKUP_SECRET_ID', 'the secret with what ROBIN must send'),
+  const secretId = reader.required('LOOKUP_SECRET_ID', 'the secret with what ROBIN must send');
+  const sources: SourceSettings = {
     kibo: readKiboSettings(reader),
     expertSender: readExpertSenderSettings(reader),
     loke: readLokeSettings(reader),
+  };
+  const settings: LookupSettings = {
+    secretId,
+    ...sources,
     country: reader.country('DEFAULT_COUNTRY', 'NL'),
     defaultCurrency: reader.currency('DEFAULT_CURRENCY', 'EUR'),
     locale: readLocale(reader),
@@ -47,7 +53,7 @@ export function readLookupSettings(environment: Environment): LookupSettings {
     deadlineMs: reader.integer('LOOKUP_DEADLINE_MS', 2500, DEADLINE),
     outageAsNotice: reader.flag('LOOKUP_OUTAGE_AS_NOTICE', false),
     panelRows: readPanelRows(reader),
-    identifiers: readIdentifiers(reader),
+    identifiers: readIdentifiers(reader, sources),
     ledger: readLedger(reader),
   };
   if (!settings.kibo && !settings.expertSender && !settings.loke) {
@@ -57,18 +63,48 @@ export function readLookupSettings(environment: Environment): LookupSettings {
   return settings;
 }
 
+/** What the endpoints themselves are asked by, in small letters: docs/contract.md, "What else ROBIN asks". */
+const OWN_PARAMETERS = ['email', 'phone', 'q', 'ordernumber'];
+/** What stands in a query as it is. */
+const PARAMETER_NAME = /^[\w.~$[\]-]{1,100}$/;
+
 /** `customer_identifier:crmId,kibo_id:kibo`: docs/contract.md, "A customer named by number". */
-function readIdentifiers(reader: SettingsReader): readonly Identifier[] {
+function readIdentifiers(reader: SettingsReader, sources: SourceSettings): readonly Identifier[] {
   const entries = reader.list('LOOKUP_IDENTIFIERS', []);
   const identifiers = mapDefined(entries, (entry): Identifier | undefined => {
     const [parameter = '', kindName = '', ...rest] = entry.split(':').map((part) => part.trim());
     const kind = NUMBER_KINDS.find((one) => one.toLowerCase() === kindName.toLowerCase());
-    const isFree = parameter !== '' && parameter !== 'email' && parameter !== 'phone';
+    const isFree = PARAMETER_NAME.test(parameter) && !OWN_PARAMETERS.includes(parameter.toLowerCase());
     return kind !== undefined && isFree && rest.length === 0 ? { parameter, kind } : undefined;
   });
-  if (identifiers.length === entries.length) return identifiers;
-  const kinds = NUMBER_KINDS.join(', ');
-  return reader.fault(`LOOKUP_IDENTIFIERS must be a list of PARAMETER:KIND, each kind one of ${kinds}`, []);
+  const names = new Set(identifiers.map(({ parameter }) => parameter));
+  if (names.size < entries.length) {
+    const kinds = NUMBER_KINDS.join(', ');
+    return reader.fault(
+      'LOOKUP_IDENTIFIERS must be a list of PARAMETER:KIND, each parameter once and none that the lookup has ' +
+        `already, each kind one of ${kinds}`,
+      [],
+    );
+  }
+  const unasked = NUMBER_KINDS.filter(
+    (kind) => identifiers.some((one) => one.kind === kind) && !isAsked(kind, sources),
+  );
+  if (unasked.length === 0) return identifiers;
+  return reader.fault(`LOOKUP_IDENTIFIERS has numbers whose source is off: ${unasked.join(', ')}`, []);
+}
+
+/** Whether a source that is on knows customers by such a number. */
+function isAsked(kind: Identifier['kind'], { kibo, expertSender, loke }: SourceSettings): boolean {
+  switch (kind) {
+    case 'kibo':
+      return kibo !== undefined;
+    case 'loke':
+      return loke !== undefined;
+    case 'expertsender':
+      return expertSender !== undefined;
+    case 'crmId':
+      return expertSender !== undefined || kibo?.customerIdIsCrmId === true;
+  }
 }
 
 /** Without the table or the secret no order can be read from it. */

@@ -210,8 +210,15 @@ describe('a customer named by number', () => {
 });
 
 describe('LOOKUP_IDENTIFIERS', () => {
-  const settings = (text: string) =>
-    readLookupSettings({ LOOKUP_SECRET_ID: 'x', KIBO_SECRET_ID: 'y', LOOKUP_IDENTIFIERS: text });
+  const ALL_ON = {
+    KIBO_SECRET_ID: 'y',
+    EXPERTSENDER_SECRET_ID: 'y',
+    LOKE_SECRET_ID: 'y',
+    LOKE_ORGANIZATION_ID: 'z',
+    LOKE_CURRENCY: 'GBP',
+  };
+  const settings = (text: string, sources: Readonly<Record<string, string>> = ALL_ON) =>
+    readLookupSettings({ LOOKUP_SECRET_ID: 'x', ...sources, LOOKUP_IDENTIFIERS: text });
 
   it('names parameters and whose number each is', () => {
     expect(settings('customer_identifier:crmId, loyalty_id:loke').identifiers).toEqual([
@@ -221,11 +228,33 @@ describe('LOOKUP_IDENTIFIERS', () => {
     expect(settings('').identifiers).toEqual([]);
   });
 
-  it.each(['customer_identifier', 'x:nobody', 'email:kibo', 'a:kibo:b'])(
-    'is reported where it is %s',
-    (text) => {
-      expect(() => settings(text)).toThrow(SettingsError);
-      expect(() => settings(text)).toThrow(/LOOKUP_IDENTIFIERS/);
-    },
-  );
+  it.each([
+    'customer_identifier',
+    'x:nobody',
+    'email:kibo',
+    'Phone:kibo',
+    'q:kibo',
+    'orderNumber:kibo',
+    'my id:kibo',
+    'a&b:kibo',
+    'a:kibo:b',
+    'a:kibo,a:loke',
+  ])('is reported where it is %s', (text) => {
+    expect(() => settings(text)).toThrow(SettingsError);
+    expect(() => settings(text)).toThrow(/LOOKUP_IDENTIFIERS/);
+  });
+
+  it.each([
+    ['a:loke', { KIBO_SECRET_ID: 'y' }, 'loke'],
+    ['a:expertsender,b:kibo', { KIBO_SECRET_ID: 'y' }, 'expertsender'],
+    ['a:crmId', { KIBO_SECRET_ID: 'y' }, 'crmId'],
+    ['a:kibo', { EXPERTSENDER_SECRET_ID: 'y' }, 'kibo'],
+  ])('%s is reported with %j alone, for nothing would be asked by %s', (text, sources, kind) => {
+    expect(() => settings(text, sources)).toThrow(`whose source is off: ${kind}`);
+  });
+
+  it('may name the number that Kibo has of ExpertSender if Kibo alone is on', () => {
+    const sources = { KIBO_SECRET_ID: 'y', KIBO_CUSTOMER_ID_IS_CRM_ID: 'true' };
+    expect(settings('a:crmId', sources).identifiers).toEqual([{ parameter: 'a', kind: 'crmId' }]);
+  });
 });
