@@ -8,8 +8,12 @@ const SECONDS_A_DAY = 24 * 60 * 60;
 module.exports = async ({ resolveConfigurationProperty }) => {
   const param = async (name) => {
     const value = String(await resolveConfigurationProperty(['custom', 'figures', name]));
-    // Before the framework stumbles over what follows from it, and names that.
-    if (!/^\d+$/.test(value)) throw new Error(`${name} must be a whole number, and not "${value}"`);
+    // Before the framework stumbles over what follows from it, and names that. It would print the stack.
+    if (!/^\d+$/.test(value)) {
+      throw Object.assign(new Error(`${name} must be a whole number, and not "${value}"`), {
+        stack: undefined,
+      });
+    }
     return Number(value);
   };
   const orderTimeout = await param('orderEventsTimeoutSeconds');

@@ -1,12 +1,13 @@
 'use strict';
 
 const { execFileSync } = require('node:child_process');
-const { existsSync, readFileSync } = require('node:fs');
+const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { callAws, unlessMissing } = require('./deploy/call-aws.cjs');
 const { findDangers } = require('./deploy/dangers.cjs');
 const { findFaults } = require('./deploy/parameter-rules.cjs');
-const { findUnknown, readParameters } = require('./deploy/parameters.cjs');
+const { findUnknown, joinLists, readParameters } = require('./deploy/parameters.cjs');
+const { findMistypedFile, readStageFile } = require('./deploy/stage-file.cjs');
 
 /** The deploy tool that the tests run with: another one may make another template of the same words. */
 const TESTED = { name: 'osls', version: '4.3.1' };
@@ -58,16 +59,21 @@ class CheckPlugin {
     );
   }
 
-  /** The stage's own file, beside serverless.yml: its values go before a section of the stage's in there. */
+  /** Before the framework reads a value: it would stumble over one that is no text, and not say where. */
   addStageFile() {
     const { configurationInput, processedInput, serviceDir } = this.serverless;
-    const stage = processedInput.options.stage ?? configurationInput.provider.stage ?? 'dev';
-    const path = join(serviceDir, `stage.${stage}.yml`);
-    if (!/^[\w-]+$/.test(stage) || !existsSync(path)) return;
+    const { commands = [], options } = processedInput;
+    const { params } = configurationInput;
+    const stage = options.stage ?? configurationInput.provider.stage ?? 'dev';
+    const mistyped = params[stage] === undefined ? findMistypedFile(serviceDir, stage, commands) : [];
+    if (mistyped.length > 0) this.refuse(`The stage ${stage} has no values:`, mistyped);
     // The framework's own reader of YAML.
     const yaml = require(require.resolve('js-yaml', { paths: [require.resolve('osls/package.json')] }));
-    const { params } = configurationInput;
-    params[stage] = { ...params[stage], ...yaml.load(readFileSync(path, 'utf8')) };
+    const file = readStageFile(serviceDir, stage, yaml);
+    const section = joinLists(params[stage], `${stage} in serverless.yml`);
+    const faults = [...section.faults, ...file.faults];
+    if (faults.length > 0) this.refuse('Parameters cannot be read:', faults);
+    params[stage] = { ...section.values, ...file.values };
   }
 
   checkNames() {
@@ -78,7 +84,9 @@ class CheckPlugin {
   }
 
   checkValues() {
-    const faults = [...findFaults(this.params, this.aws.getRegion()), ...this.settingsFaults()];
+    const faults = findFaults(this.params, this.aws.getRegion());
+    const isNamed = (fault) => faults.some((other) => other.split(' ')[0] === fault.split(':')[0]);
+    faults.push(...this.settingsFaults().filter((fault) => !isNamed(fault)));
     if (faults.length > 0) this.refuse('These values would be deployed and not work:', faults);
   }
 
@@ -120,7 +128,7 @@ class CheckPlugin {
   async protect() {
     const stage = this.aws.getStage();
     const wanted = String(this.params.terminationProtection || PRODUCTION.test(stage));
-    if (wanted !== 'true') return;
+    if (wanted === 'false') return;
     const StackName = this.aws.naming.getStackName();
     const [stack] = (await this.ask('CloudFormation', 'describeStacks', { StackName }))?.Stacks ?? [];
     if (stack?.EnableTerminationProtection) return;

@@ -1,5 +1,7 @@
 'use strict';
 
+const { opens } = require('./networks.cjs');
+
 /**
  * Changes of a deployed stack that lose something, each with the word that allows it: the parameter's name.
  * @param deployed the template that is deployed, or nothing
@@ -24,8 +26,8 @@ function findDangers(deployed, next) {
   if (orders.LIVE_SINCE && orders.LIVE_SINCE !== planned.LIVE_SINCE) {
     dangers.push(['liveSince', 'another go-live: orders older than it would be told twice or not at all']);
   }
-  if (!isOpen(before) && isOpen(after)) {
-    dangers.push(['lookupAllowedCidrs', 'the lookup open to every address']);
+  if (opens(policyOf(before), policyOf(after))) {
+    dangers.push(['lookupAllowedCidrs', 'the lookup open to every address, or to most']);
   }
   if (before.AlarmSubscription && !after.AlarmSubscription) {
     dangers.push(['alarmEndpoint', 'alarms without a subscriber']);
@@ -33,10 +35,9 @@ function findDangers(deployed, next) {
   return dangers.map(([word, what]) => ({ word, what }));
 }
 
-/** Whether every address may call the lookup. */
-function isOpen(resources) {
-  const policy = JSON.stringify(resources.ApiGatewayRestApi?.Properties?.Policy ?? '/0');
-  return /\/0\b/.test(policy);
+/** Holds the addresses that may call the lookup; without a policy all may. */
+function policyOf(resources) {
+  return JSON.stringify(resources.ApiGatewayRestApi?.Properties?.Policy);
 }
 
 function environmentOf(resources) {

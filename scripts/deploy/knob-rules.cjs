@@ -1,5 +1,7 @@
 'use strict';
 
+const { checkRegional } = require('./arn-rules.cjs');
+
 /** AWS's own limits of a function's VPC settings. */
 const VPC_LISTS = {
   vpcSubnetIds: { one: /^subnet-[0-9a-f]+$/, most: 16, like: 'subnet-0a1b2c3d' },
@@ -14,10 +16,8 @@ const CONCURRENCIES = [
 /** The parameters that are off as long as they are empty. */
 function checkKnobs(value, region, fault) {
   checkConcurrency(value, fault);
-  const key = value('kmsKeyArn');
-  const [, of] = /^arn:[\w-]+:kms:([\w-]+):\d{12}:key\/[\w-]+$/.exec(key) ?? [];
-  if (key !== '' && of === undefined) fault('kmsKeyArn', 'must be the ARN of a key, and not of an alias');
-  else if (key !== '' && of !== region) fault('kmsKeyArn', `is of ${of}, and the stack is in ${region}`);
+  const key = { service: 'kms', resource: /^key\/[\w-]+$/ };
+  checkRegional('kmsKeyArn', key, 'must be the ARN of a key, and not of an alias', { value, region, fault });
   for (const [name, { one, most, like }] of Object.entries(VPC_LISTS)) {
     const entries = value(name).split(',');
     if (value(name) !== '' && !entries.every((entry) => one.test(entry))) {
@@ -27,10 +27,6 @@ function checkKnobs(value, region, fault) {
   }
   if ((value('vpcSubnetIds') === '') !== (value('vpcSecurityGroupIds') === '')) {
     fault('vpcSubnetIds', 'and vpcSecurityGroupIds need each other');
-  }
-  const boundary = value('permissionsBoundaryArn');
-  if (boundary !== '' && !/^arn:[\w-]+:iam::(\d{12}|aws):policy\/.+$/.test(boundary)) {
-    fault('permissionsBoundaryArn', 'must be the ARN of an IAM policy');
   }
 }
 

@@ -12,6 +12,24 @@ function readParameters(configured, stage, given) {
   return { ...configured.default, ...configured[stage], ...fromCommandLine };
 }
 
+/**
+ * A list is its entries joined by commas, as parameters have lists.
+ * @returns the values, and a fault for each that is neither a list nor one value
+ */
+function joinLists(values, where) {
+  const faults = [];
+  const joined = Object.entries(values ?? {}).map(([name, value]) => {
+    const entries = Array.isArray(value) ? value : [value ?? ''];
+    if (entries.some((entry) => entry instanceof Date)) {
+      faults.push(`${name} (${where}) must stand in quotes: "…"`);
+    } else if (entries.some((entry) => entry === null || typeof entry === 'object')) {
+      faults.push(`${name} (${where}) must be one value, or a list of values`);
+    }
+    return [name, Array.isArray(value) ? value.join(',') : (value ?? '')];
+  });
+  return { values: Object.fromEntries(joined), faults };
+}
+
 /** One sentence for each name that is no parameter, with the nearest that is one. */
 function findUnknown(configured, given) {
   const known = Object.keys(configured.default);
@@ -47,4 +65,4 @@ function distance(a, b) {
   return row[b.length];
 }
 
-module.exports = { findUnknown, nearest, readParameters };
+module.exports = { distance, findUnknown, joinLists, readParameters };

@@ -1,18 +1,29 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { describe, expect, it } from '@jest/globals';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 const require = createRequire(import.meta.url);
 type Params = Record<string, string | number | boolean>;
 const {
   findUnknown,
+  joinLists,
   readParameters,
 }: {
   findUnknown(configured: Record<string, Params>, given: readonly string[]): string[];
+  joinLists(values: object, where: string): { values: object; faults: string[] };
   readParameters(configured: Record<string, Params>, stage: string, given: readonly string[]): Params;
 } = require('../../scripts/deploy/parameters.cjs');
-const { findFaults }: { findFaults(params: Params, region: string): string[] } =
+const { findFaults }: { findFaults(params: Params, region: string, now?: number): string[] } =
   require('../../scripts/deploy/parameter-rules.cjs');
+const {
+  findMistypedFile,
+  readStageFile,
+}: {
+  findMistypedFile(folder: string, stage: string, commands: readonly string[]): string[];
+  readStageFile(folder: string, stage: string, yaml: object): { values: Params; faults: string[] };
+} = require('../../scripts/deploy/stage-file.cjs');
 const { findDangers }: { findDangers(deployed: object | undefined, next: object): { word: string }[] } =
   require('../../scripts/deploy/dangers.cjs');
 
@@ -27,6 +38,10 @@ const defaults: Params = Object.fromEntries(
 );
 const secret = (ending = 'AbCdEf', region = 'eu-west-1') =>
   `arn:aws:secretsmanager:${region}:123456789012:secret:kibo-${ending}`;
+
+const certificate = (region = 'eu-west-1') => ({
+  customDomainCertificateArn: `arn:aws:acm:${region}:123456789012:certificate/0f1e`,
+});
 
 describe('the names of parameters', () => {
   it.each([
@@ -97,8 +112,178 @@ describe('the values of parameters', () => {
     [{ alarmEndpoint: 'operations' }, 'alarmEndpoint must be an e-mail address'],
     [{ lookupFailuresAlarmShare: 5 }, 'lookupFailuresAlarmShare must be more than 0'],
     [{ ledgerDeletionProtection: 'yes' }, 'ledgerDeletionProtection must be true or false'],
+    [{ terminationProtection: 'ture' }, 'terminationProtection must be true or false'],
+    [{ lookupAllowedCidrs: '0.0.0.0/00' }, 'lookupAllowedCidrs must be CIDR ranges'],
+    [{ lookupAllowedCidrs: 'fe80::1%eth0/64' }, 'lookupAllowedCidrs must be CIDR ranges'],
+    [
+      { producerRuleArns: 'arn:aws:events:us-east-1:123456789012:rule/a' },
+      'producerRuleArns has one of us-east',
+    ],
+    [
+      { producerRuleArns: 'arn:aws:events:eu-west-1:123456789012:event-bus/a' },
+      'producerRuleArns must be ARNs',
+    ],
+    [{ producerRuleArns: 'arn:aws:events:eu-west-1:*:rule/a' }, 'producerRuleArns must be ARNs'],
+    [
+      { producerTopicArns: 'arn:aws:s3:::bucket' },
+      'producerTopicArns must be ARNs such as arn:aws:sns:eu-west-1',
+    ],
+    [
+      { producerTopicArns: 'arn:aws:sns:eu-central-1:123456789012:a' },
+      'producerTopicArns has one of eu-central-1',
+    ],
+    [{ producerTopicArns: 'arn:aws:sns:eu-west-1:1:a' }, 'producerTopicArns must be ARNs'],
+    [
+      { producerTopicArns: 'arn:aws:sns:eu-west-1:123456789012:a,arn:aws:sqs:eu-west-1:123456789012:a' },
+      'producerTopicArns must be ARNs',
+    ],
+    [{ producerPrincipalArns: 'arn:aws:iam::*:root' }, 'producerPrincipalArns must be ARNs of accounts'],
+    [{ producerPrincipalArns: '*' }, 'producerPrincipalArns must be ARNs of accounts'],
+    [{ producerPrincipalArns: 'arn:aws:iam::123456789012:role/*' }, 'producerPrincipalArns must be ARNs of'],
+    [
+      { producerPrincipalArns: 'arn:aws:sns:eu-west-1:123456789012:a' },
+      'producerPrincipalArns must be ARNs of',
+    ],
+    [
+      { kiboSecretArn: 'arn:aws:ssm:eu-west-1:123456789012:secret:kibo-AbCdEf' },
+      'kiboSecretArn must be the whole',
+    ],
+    [{ kiboSecretArn: secret().replace('kibo', '*') }, 'kiboSecretArn must be the whole'],
+    [{ customDomain: 'https://lookup.shop.example', ...certificate() }, 'customDomain must be a host name'],
+    [{ customDomain: 'lookup', ...certificate() }, 'customDomain must be a host name'],
+    [
+      { customDomain: 'lookup.shop.example', ...certificate('us-east-1') },
+      'customDomainCertificateArn is of us-east-1, and',
+    ],
+    [{ ledgerTableName: 'my table!' }, 'ledgerTableName must be the name of a table'],
+    [{ journalTableName: 'j' }, 'journalTableName must be the name of a table'],
+    [{ ledgerTableName: 'orders', journalTableName: 'orders' }, 'journalTableName must be another table'],
+    [{ kiboApiUrl: 'http://kibo.example' }, 'kiboApiUrl must be an https URL'],
+    [{ kiboApiUrl: 'http://localhost:4014' }, 'kiboApiUrl must be an https URL'],
+    [{ lokeTokenUrl: 'https://127.0.0.1' }, 'lokeTokenUrl must be an https URL, and of no local address'],
+    [{ expertSenderApiUrl: 'api.example' }, 'expertSenderApiUrl must be an https URL'],
+    [
+      { alarmProtocol: 'https', alarmEndpoint: 'alarms@example.com' },
+      'alarmEndpoint must be an https URL if alarmProtocol is https',
+    ],
+    [
+      { alarmProtocol: 'email-json', alarmEndpoint: 'https://a.example' },
+      'alarmEndpoint must be an e-mail address',
+    ],
+    [{ alarmProtocol: 'sms', alarmEndpoint: 'alarms@example.com' }, 'alarmEndpoint must be a phone number'],
+    [
+      { alarmProtocol: 'lambda', alarmEndpoint: 'arn:aws:sqs:eu-west-1:123456789012:a' },
+      'alarmEndpoint must be an ARN of lambda',
+    ],
+    [{ alarmProtocol: 'firehose' }, 'alarmProtocol must be one of'],
+    [{ logRetentionDays: '030' }, 'logRetentionDays must be one of'],
+    [{ lookupMemoryMb: '01024' }, 'lookupMemoryMb must be a whole number'],
+    [{ lookupFailuresAlarmShare: '5e-2' }, 'lookupFailuresAlarmShare must be more than 0'],
+    [{ liveSince: '2999-01-01T00:00:00Z' }, 'liveSince lies more than 31 days ahead'],
   ])('%j is refused', (params, fault) => {
     expect(findFaults({ ...defaults, ...params }, 'eu-west-1')[0]).toContain(fault);
+  });
+
+  it.each<Params>([
+    {
+      producerPrincipalArns:
+        '210987654321,arn:aws:iam::123456789012:role/team/shop,arn:aws:iam::123456789012:root',
+    },
+    {
+      producerTopicArns:
+        'arn:aws:sns:eu-west-1:210987654321:orders.fifo,arn:aws:sns:eu-west-1:123456789012:shop-*',
+    },
+    { producerRuleArns: 'arn:aws:events:eu-west-1:123456789012:rule/bus/orders' },
+    { customDomain: 'lookup.xn--bcher-kva.example', ...certificate() },
+    { terminationProtection: true },
+    { ledgerTableName: 'orders', journalTableName: 'orders.journal' },
+    { alarmProtocol: 'sqs', alarmEndpoint: 'arn:aws:sqs:eu-west-1:123456789012:alarms' },
+    { alarmProtocol: 'https', alarmEndpoint: 'https://alarms.example/hook?key=1' },
+    { logRetentionDays: '30' },
+    { lookupAllowedCidrs: '192.0.2.0/24,2001:db8::/32,::ffff:192.0.2.0/120' },
+  ])('%j is taken', (params) => {
+    expect(findFaults({ ...defaults, ...params }, 'eu-west-1')).toEqual([]);
+  });
+
+  it('may be a go-live of the next month', () => {
+    const faults = (now: string) =>
+      findFaults({ ...defaults, liveSince: '2026-03-01T00:00:00Z' }, 'eu-west-1', Date.parse(now));
+    expect(faults('2026-01-29T00:00:00Z')).toEqual([]);
+    expect(faults('2026-01-28T00:00:00Z')).toHaveLength(1);
+  });
+});
+
+describe('a stage’s own file', () => {
+  const yaml = require(require.resolve('js-yaml', { paths: [require.resolve('osls/package.json')] }));
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'stage-'));
+    writeFileSync(join(folder, 'serverless.yml'), '');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const read = (text: string) => {
+    writeFileSync(join(folder, 'stage.production.yml'), text);
+    return readStageFile(folder, 'production', yaml);
+  };
+
+  it('has texts as they stand there, and lists', () => {
+    const text =
+      'liveSince: 2026-01-01T00:00:00Z\nkiboManufacturerId: 00123\nlookupMemoryMb: 2048\nowner:\n' +
+      'ledgerDeletionProtection: true\nlookupAllowedCidrs:\n  - 192.0.2.0/24\n  - 198.51.100.0/24\n';
+    expect(read(text)).toEqual({
+      values: {
+        liveSince: '2026-01-01T00:00:00Z',
+        kiboManufacturerId: '00123',
+        lookupMemoryMb: '2048',
+        owner: '',
+        ledgerDeletionProtection: 'true',
+        lookupAllowedCidrs: '192.0.2.0/24,198.51.100.0/24',
+      },
+      faults: [],
+    });
+    expect(read('# nothing yet\n')).toEqual({ values: {}, faults: [] });
+  });
+
+  it.each([
+    ['owner: a\nkibo: { secretArn: x }\n', 'kibo (stage.production.yml) must be one value, or a list'],
+    ['lookupAllowedCidrs: [[a]]\n', 'lookupAllowedCidrs (stage.production.yml) must be one value'],
+    ['owner: a\n  b: c\n', 'stage.production.yml, line 2: bad indentation'],
+    ['owner\n', 'stage.production.yml must have a line "parameter: value"'],
+    ['- owner\n', 'stage.production.yml must have a line "parameter: value"'],
+  ])('%j is refused', (text, fault) => {
+    expect(read(text).faults[0]).toContain(fault);
+  });
+
+  it('of a section in serverless.yml has lists, too, and no date that the framework read from one', () => {
+    expect(
+      joinLists({ liveSince: new Date(0), vpcSubnetIds: ['a', 'b'], lookupMemoryMb: 1 }, 'here'),
+    ).toEqual({
+      values: { liveSince: new Date(0), vpcSubnetIds: 'a,b', lookupMemoryMb: 1 },
+      faults: ['liveSince (here) must stand in quotes: "…"'],
+    });
+  });
+
+  const made = (name: string, command: string) => {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), '');
+    return findMistypedFile(folder, 'production', [command]);
+  };
+
+  it.each(['stage.produciton.yml', 'stage.production.yaml', 'stages/production.yml', 'Stage-production.yml'])(
+    'that is named %s is said, and not left out',
+    (name) => {
+      const said = [expect.stringContaining(`There is no stage.production.yml, but ${name}.`)];
+      expect(made(name, 'package')).toEqual(said);
+      expect(made(name, 'deploy')).toEqual(said);
+      expect(made(name, 'info')).toEqual([]);
+      expect(made('stage.production.yml', 'deploy')).toEqual([]);
+    },
+  );
+
+  it('must be there for a deploy if another stage has one', () => {
+    expect(made('.github.yml', 'deploy')).toEqual([]);
+    expect(made('stage.acceptance.yml', 'package')).toEqual([]);
+    expect(made('stage.acceptance.yml', 'deploy')).toHaveLength(1);
   });
 });
 
@@ -141,6 +326,38 @@ describe('what a deploy would take from the deployed stack', () => {
     ['alarmEndpoint', stack({}, { AlarmSubscription: undefined })],
   ])('is %s', (word, next) => {
     expect(words(next)).toEqual([word]);
+  });
+
+  it.each([
+    ['192.0.2.0/24', '0.0.0.0/1,128.0.0.0/1'],
+    ['192.0.2.0/24', '0.0.0.0/00'],
+    ['192.0.2.0/24', '10.0.0.0/7'],
+    ['192.0.2.0/24', '10.0.0.0/8,64.0.0.0/9,128.0.0.0/9'],
+    ['192.0.2.0/24', '192.0.2.0/24,::/0'],
+    ['2001:db8::/32', '::/1,8000::/1'],
+    ['2001:db8::/32', '0:0:0:0:0:0:0:0/0'],
+    ['2001:db8::/32', '2000::/3'],
+    ['192.0.2.0/24,::/0', '0.0.0.0/0,::/0'],
+    ['10.0.0.0/7,::/0', '0.0.0.0/0,::/0'],
+  ])('is lookupAllowedCidrs from %s to %s', (before, after) => {
+    const next = stack({}, {}, after);
+    expect(findDangers(stack({}, {}, before), next).map(({ word }) => word)).toEqual(['lookupAllowedCidrs']);
+    expect(findDangers(next, next)).toEqual([]);
+  });
+
+  it.each([
+    ['192.0.2.0/24', '192.0.2.0/24,10.0.0.0/8'],
+    ['192.0.2.0/24', '192.0.2.0/24,2001:db8::/16'],
+    ['0.0.0.0/0,::/0', '0.0.0.0/1,128.0.0.0/1,::/0'],
+    ['0.0.0.0/0', '192.0.2.0/24'],
+  ])('is nothing from %s to %s', (before, after) => {
+    expect(findDangers(stack({}, {}, before), stack({}, {}, after))).toEqual([]);
+  });
+
+  it('is the list of addresses if there is none any more, and nothing if there was none', () => {
+    const open = stack({}, { ApiGatewayRestApi: { Properties: {} } });
+    expect(words(open)).toEqual(['lookupAllowedCidrs']);
+    expect(findDangers(open, stack({}, {}, '0.0.0.0/0,::/0'))).toEqual([]);
   });
 
   it('may be another list of addresses, a go-live that was not set, and a list that was open', () => {

@@ -23,7 +23,7 @@ const VALUES: readonly (readonly [string, string, string])[] = [
   ['defaultCountry', 'Netherlands', 'defaultCountry: DEFAULT_COUNTRY must be'],
   ['defaultCurrency', 'Euro', 'defaultCurrency: DEFAULT_CURRENCY must be'],
   ['lookupPanelRows', 'nonsense', 'lookupPanelRows: LOOKUP_PANEL_ROWS'],
-  ['robinApiUrl', 'http://robin.example', 'robinApiUrl: ROBIN_API_URL must be an https URL'],
+  ['robinApiUrl', 'http://robin.example', 'robinApiUrl must be an https URL'],
   ['liveSince', 'yesterday', 'liveSince: LIVE_SINCE must be'],
   ['robinMaxOrdersPerPost', 'many', 'robinMaxOrdersPerPost: ROBIN_MAX_ORDERS_PER_POST must be'],
   // Read by AWS alone.
@@ -40,6 +40,13 @@ const VALUES: readonly (readonly [string, string, string])[] = [
     'producerTopicArns has a space',
   ],
   ['alarmProtocol', 'mail', 'alarmProtocol must be one of'],
+  ['terminationProtection', 'ture', 'terminationProtection must be true or false'],
+  [
+    'producerRuleArns',
+    'arn:aws:events:us-east-1:123456789012:rule/a',
+    'producerRuleArns has one of us-east-1',
+  ],
+  ['lookupIdentifiers', 'loyalty_id:expertsender,q:kibo', 'lookupIdentifiers: LOOKUP_IDENTIFIERS must be'],
   ['vpcSubnetIds', 'subnet-0a1b2c3d', 'vpcSubnetIds and vpcSecurityGroupIds need each other'],
 ];
 
@@ -56,12 +63,14 @@ describe('npx serverless package refuses', () => {
   }, 120_000);
 
   it.each([
-    ['lookupDeadlineMs', 'soon'],
+    ['lookupDeadlineMs', '2500ms'],
     ['orderEventsTimeoutSeconds', '1 minute'],
   ])(
     '%s=%s by the name of the parameter, before the framework stumbles over it',
     async (name, value) => {
-      expect(await refusal({ [name]: value })).toContain(`${name} must be a whole number`);
+      const said = await refusal({ [name]: value });
+      expect(said).toContain(`${name} must be a whole number`);
+      expect(said).not.toContain('    at ');
     },
     120_000,
   );

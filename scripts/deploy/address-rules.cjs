@@ -1,0 +1,51 @@
+'use strict';
+
+/** Addresses, of hosts and of the alarms' subscriber. */
+
+const HOST = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/;
+const LOOPBACK = /^(localhost|.*\.localhost|\[::1\]|127\.\d+\.\d+\.\d+)$/;
+const EMAIL = { one: /^[^\s@]+@[^\s@]+\.[^\s@]+$/, like: 'an e-mail address' };
+const arnOf = (service) => ({
+  one: new RegExp(`^arn:aws[\\w-]*:${service}:[\\w-]+:\\d{12}:.+$`),
+  like: `an ARN of ${service}`,
+});
+/** What SNS sends a subscriber by, but for Firehose, which needs a role of its own. */
+const PROTOCOLS = {
+  email: EMAIL,
+  'email-json': EMAIL,
+  https: { one: /^https:\/\/[^\s/]+/, like: 'an https URL' },
+  http: { one: /^http:\/\/[^\s/]+/, like: 'an http URL' },
+  sms: { one: /^\+?[1-9]\d{6,14}$/, like: 'a phone number such as +31612345678' },
+  sqs: arnOf('sqs'),
+  lambda: arnOf('lambda'),
+  application: arnOf('sns'),
+};
+
+function checkAddresses(params, value, fault) {
+  for (const name of Object.keys(params).filter((one) => one.endsWith('Url'))) {
+    // An address of one's own machine is for `npm start`: a deployed function finds nothing there.
+    if (value(name) !== '' && !isPublicUrl(value(name)))
+      fault(name, 'must be an https URL, and of no local address');
+  }
+  const domain = value('customDomain');
+  if (domain !== '' && !HOST.test(domain)) {
+    fault('customDomain', 'must be a host name such as lookup.shop.example, and no URL');
+  }
+  checkSubscriber(value('alarmProtocol'), value('alarmEndpoint'), fault);
+}
+
+function checkSubscriber(protocol, endpoint, fault) {
+  const known = Object.hasOwn(PROTOCOLS, protocol) ? PROTOCOLS[protocol] : undefined;
+  if (known === undefined) fault('alarmProtocol', `must be one of ${Object.keys(PROTOCOLS).join(', ')}`);
+  else if (endpoint !== '' && !known.one.test(endpoint)) {
+    fault('alarmEndpoint', `must be ${known.like} if alarmProtocol is ${protocol}`);
+  }
+}
+
+function isPublicUrl(text) {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' && !LOOPBACK.test(hostname);
+}
+
+module.exports = { checkAddresses };

@@ -1,0 +1,76 @@
+'use strict';
+
+const { isIP } = require('node:net');
+
+/**
+ * What counts as open to everybody: as many addresses as a /7 of IPv4 or a /15 of IPv6 has. No party has so many, and
+ * whatever opens a family in parts comes to more.
+ */
+const FAMILIES = [
+  { version: 4, bits: 32, openBits: 7 },
+  { version: 6, bits: 128, openBits: 15 },
+];
+const RANGE = /[0-9a-f:.]+\/\d+/gi;
+
+/**
+ * Whether a list of addresses lets in everybody, or most, and more of them than before: of either family.
+ * @param before a text that holds CIDR ranges, however they are written; `undefined` lets in every address
+ * @param after the same
+ */
+function opens(before, after) {
+  return FAMILIES.some((family) => {
+    const covered = countAddresses(after, family);
+    return covered >= 2n ** BigInt(family.bits - family.openBits) && covered > countAddresses(before, family);
+  });
+}
+
+function isCidr(text) {
+  return readRange(text) !== undefined && !/\/0\d/.test(text);
+}
+
+/** How many addresses the ranges cover together: what two of them cover counts once. */
+function countAddresses(text = '0.0.0.0/0,::/0', { version }) {
+  const ranges = (text.match(RANGE) ?? [])
+    .map(readRange)
+    .filter((range) => range?.version === version)
+    .sort((one, other) => (one.first < other.first ? -1 : 1));
+  let count = 0n;
+  let next = 0n;
+  for (const { first, last } of ranges) {
+    const from = first > next ? first : next;
+    if (last < from) continue;
+    count += last - from + 1n;
+    next = last + 1n;
+  }
+  return count;
+}
+
+/** @returns undefined if it is no CIDR range */
+function readRange(text) {
+  const [address, prefix = '', ...rest] = text.split('/');
+  const { version, bits } = FAMILIES.find((family) => family.version === isIP(address)) ?? {};
+  if (version === undefined || address.includes('%') || rest.length > 0) return undefined;
+  if (!/^\d{1,3}$/.test(prefix) || Number(prefix) > bits) return undefined;
+  const size = 2n ** BigInt(bits - Number(prefix));
+  const number = version === 4 ? joinGroups(address.split('.'), 8n) : numberOfIpv6(address);
+  const first = number - (number % size);
+  return { version, first, last: first + size - 1n };
+}
+
+function numberOfIpv6(address) {
+  // A URL has the one spelling: in hexadecimal, with one gap at most.
+  const spelled = new URL(`http://[${address}]`).hostname.slice(1, -1);
+  const [head, tail] = spelled.split('::').map((part) => (part === '' ? [] : part.split(':')));
+  const groups =
+    tail === undefined ? head : [...head, ...Array(8 - head.length - tail.length).fill('0'), ...tail];
+  return joinGroups(
+    groups.map((group) => `0x${group}`),
+    16n,
+  );
+}
+
+function joinGroups(groups, bits) {
+  return groups.reduce((number, group) => (number << bits) + BigInt(group), 0n);
+}
+
+module.exports = { isCidr, opens };
