@@ -2,7 +2,7 @@ import type { CustomerSource, SourceName } from '../../lib/customer/customer-rec
 import type { SharedDeadline } from '../../lib/platform/deadline.ts';
 import { identifyCustomer } from '../../lib/profile/identify-customer.ts';
 import type { LookupQuestion } from '../../lib/profile/profile.ts';
-import type { EndpointDependencies, Outcome } from './endpoint.ts';
+import type { EndpointDependencies, Outcome, SourceReport } from './endpoint.ts';
 import { readNumbers, readParameters } from './parameters.ts';
 import type { ParameterName } from './problem.ts';
 import type { LookupEvent } from './request.ts';
@@ -15,16 +15,18 @@ export interface Identified {
   sources: readonly CustomerSource[];
   /** A number was given that its source does not know. */
   isNumberUnknown: boolean;
-  /** If there is nothing to ask by but the number, and no record has it. */
+  /** How long each source was waited for that was asked by a number. */
+  durationsMs: ReadonlyMap<SourceName, number>;
+  /** If the number has settled it: unknown, or it could not be asked for. */
   settled?: { unavailable: readonly SourceName[] };
 }
 
 /** What came of a question that a number has settled, with a notice if a source could not be asked by it. */
 export function answerByNumber(
-  { unavailable }: { unavailable: readonly SourceName[] },
+  { unavailable, durationsMs }: Pick<SourceReport, 'durationsMs'> & { unavailable: readonly SourceName[] },
   notice: () => object,
 ): Outcome {
-  const asked = { durationsMs: new Map(), unavailable };
+  const asked = { durationsMs, unavailable };
   return unavailable.length === 0
     ? { ...asked, kind: 'absent' }
     : { ...asked, kind: 'unavailable', notice: notice() };
@@ -44,7 +46,8 @@ export async function identify(
 ): Promise<Identified> {
   const { asked, malformed } = readParameters(event, country);
   const numbers = identifiers.length === 0 ? [] : readNumbers(event, identifiers);
-  if (numbers.length === 0) return { asked, malformed, sources, isNumberUnknown: false };
+  if (numbers.length === 0)
+    return { asked, malformed, sources, isNumberUnknown: false, durationsMs: new Map() };
   const options = { country, clock, log, deadline };
   return { malformed, ...(await identifyCustomer(asked ?? NOBODY, numbers, sources, options)) };
 }

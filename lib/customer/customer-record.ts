@@ -79,10 +79,10 @@ export interface CustomerSource {
   /** Finds by the number that another source gave as `crmId`. Only if the source can be asked so. */
   findByCrmId?(crmId: string, deadline: number): Promise<readonly CustomerRecord[]>;
   /**
-   * Finds the customer who has this number: the source's own id, or the shop's `crmId`. Only if the source can be
-   * asked by a number of that kind; what comes back has it.
+   * Finds the customer who has this number: the source's own id, or the shop's `crmId`. What comes back has it; an
+   * answer with other customers alone rejects. `undefined` if the source cannot be asked by a number of that kind.
    */
-  findByNumber?(number: CustomerNumber, deadline: number): Promise<readonly CustomerRecord[]>;
+  findByNumber?(number: CustomerNumber, deadline: number): Promise<readonly CustomerRecord[]> | undefined;
   /** The first page of the lists that a customer is a member of. Only if the source has such lists. */
   listMemberships?(id: string, deadline: number): Promise<Memberships>;
   /** The orders that a record names as recent, by the source's ids, in one question. Only if the source has orders. */

@@ -1,5 +1,7 @@
 import Big from 'big.js';
 import type { CustomerRecord, CustomerSource, Money } from '../customer/customer-record.ts';
+import { isSameCustomerNumber } from '../customer/distinct-records.ts';
+import { ownOf } from '../customer/own-records.ts';
 import { formatPhoneNumber, type PhoneFormat } from '../customer/phone-format.ts';
 import { fullName, present } from '../customer/wire-fields.ts';
 import {
@@ -34,18 +36,18 @@ export function createExpertSenderSource(options: ExpertSenderSourceOptions): Cu
       const phone = formatPhoneNumber(phoneNumber, phoneFormat);
       return asList(await client.getCustomerByPhone(phone, deadline));
     },
-    async findByNumber({ kind, value }, deadline) {
-      if (kind === 'expertsender') return asList(await client.getCustomerById(value, deadline));
-      if (kind !== 'crmId') return [];
-      const found = asList(await client.getCustomerByCrmId(value, deadline));
-      return found.filter(({ crmId }) => crmId !== undefined && withoutZeros(crmId) === withoutZeros(value));
+    findByNumber({ kind, value }, deadline) {
+      // An answer carries no id to compare.
+      if (kind === 'expertsender') return client.getCustomerById(value, deadline).then(asList);
+      if (kind !== 'crmId') return undefined;
+      const hasNumber = ({ crmId }: CustomerRecord) =>
+        crmId !== undefined && isSameCustomerNumber(crmId, value);
+      const call = { system: 'expertsender', operation: 'get-customer-by-crm-id' };
+      return client
+        .getCustomerByCrmId(value, deadline)
+        .then((customer) => ownOf(asList(customer), hasNumber, call, 'crmId'));
     },
   };
-}
-
-/** Leading zeros come and go (docs/systems/kibo.md, "Values"). */
-function withoutZeros(number: string): string {
-  return number.trim().replace(/^0+(?=\d)/, '');
 }
 
 /** What ExpertSender knows of a customer, in our words. Its answers carry no id. */

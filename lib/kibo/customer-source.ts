@@ -2,6 +2,7 @@ import type { CustomerRecord, CustomerSource } from '../customer/customer-record
 import { isSameCustomerNumber } from '../customer/distinct-records.ts';
 import { matchRecord } from '../customer/matching.ts';
 import type { OrderSystem } from '../customer/order-record.ts';
+import { ownOf } from '../customer/own-records.ts';
 import { formatPhoneNumber, type PhoneFormat } from '../customer/phone-format.ts';
 import type { CountryCode } from '../customer/phone-number.ts';
 import { fullName, present } from '../customer/wire-fields.ts';
@@ -68,10 +69,13 @@ export function createKiboSource(options: KiboSourceOptions): CustomerSource {
         (record) => matchRecord(record, { phoneNumber }, country) === 'phone',
         deadline,
       ),
-    async findByNumber({ kind, value }, deadline) {
-      if (kind !== 'kibo' && !(kind === 'crmId' && customerIdIsCrmId)) return [];
+    findByNumber({ kind, value }, deadline) {
+      if (kind !== 'kibo' && !(kind === 'crmId' && customerIdIsCrmId)) return undefined;
       const hasNumber = ({ id }: CustomerRecord) => id !== undefined && isSameCustomerNumber(id, value);
-      return (await search({ customerId: value }, hasNumber, deadline)).filter(hasNumber);
+      const call = { system: 'kibo', operation: 'search-customers' };
+      return search({ customerId: value }, hasNumber, deadline).then((records) =>
+        ownOf(records, hasNumber, call, 'customerID'),
+      );
     },
     ...(orders && { findOrders: orders.findOrders }),
     ...(customerIdIsCrmId && {

@@ -1,6 +1,7 @@
 import type { Money } from '../customer/customer-record.ts';
-import { isSameCustomerNumber } from '../customer/distinct-records.ts';
+import { isSameCustomerNumber, normalizeCustomerNumber } from '../customer/distinct-records.ts';
 import type { OrderItem, OrderSystem, Shipment, SystemOrder } from '../customer/order-record.ts';
+import { ownOf } from '../customer/own-records.ts';
 import { present } from '../customer/wire-fields.ts';
 import { SchemaError } from '../platform/errors.ts';
 import type { KiboOrder, KiboOrderItem, KiboShipment } from './order.ts';
@@ -58,10 +59,13 @@ export function createKiboOrderSystem({ client, numberParameter }: KiboOrderSyst
       const asked = ids.filter((id) => ID.test(id)).slice(0, MAX_IDS);
       if (asked.length === 0) return [];
       const orders = await client.searchOrders({ orderID: asked.join(',') }, deadline);
-      const found = orders.filter(({ orderId }) => asked.some((id) => isSameCustomerNumber(id, orderId)));
+      const wanted = new Set(asked.map(normalizeCustomerNumber));
       // These ids are Kibo's own: an answer without any of them is not "unknown".
-      if (found.length === 0) throw ignored('search-orders');
-      return remember(found.map(systemOrder));
+      if (orders.length === 0) throw ignored('search-orders');
+      const isAsked = ({ orderId }: KiboOrder) => wanted.has(normalizeCustomerNumber(orderId));
+      return remember(
+        ownOf(orders, isAsked, { system: name, operation: 'search-orders' }, 'orderID').map(systemOrder),
+      );
     },
     async findOrder(number, deadline) {
       const id = idsByNumber.get(number) ?? number;
@@ -87,9 +91,8 @@ export function createKiboOrderSystem({ client, numberParameter }: KiboOrderSyst
     id: string,
     operation: string,
   ): readonly T[] {
-    const own = all.filter(({ orderId }) => orderId === undefined || isSameCustomerNumber(orderId, id));
-    if (all.length > 0 && own.length === 0) throw ignored(operation);
-    return own;
+    const isOwn = ({ orderId }: T) => orderId === undefined || isSameCustomerNumber(orderId, id);
+    return ownOf(all, isOwn, { system: name, operation }, 'orderID');
   }
 
   function ignored(operation: string): SchemaError {

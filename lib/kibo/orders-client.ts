@@ -26,7 +26,7 @@ export interface KiboOrdersClient {
 }
 
 /** The most that Kibo answers at once (docs/systems/kibo.md, "Orders"). */
-const PER_PAGE = '100';
+const PER_PAGE = 100;
 /** What a page of items holds (docs/systems/kibo.md, "Order items and shipments"). */
 const ITEMS_PER_PAGE = 20;
 const MAX_ITEM_PAGES = 5;
@@ -51,7 +51,8 @@ export function createKiboOrdersClient(options: KiboAccess): KiboOrdersClient {
     });
     if (response.status !== 200) throw new StatusError(call, response.status);
     const { collection } = parseWith(kiboCollectionSchema, parseJson(response.text, call), call);
-    return readEach(schema, collection, call);
+    // More than a page was not asked for.
+    return readEach(schema, collection.slice(0, PER_PAGE), call);
   }
 
   return {
@@ -70,7 +71,7 @@ export function createKiboOrdersClient(options: KiboAccess): KiboOrdersClient {
       return parseWith(kiboOrderSchema, parseJson(response.text, call), call);
     },
     searchOrders: (criteria, deadline) =>
-      search('search-orders', 'order', { ...criteria, perPage: PER_PAGE }, kiboOrderSchema, deadline),
+      search('search-orders', 'order', { ...criteria, perPage: String(PER_PAGE) }, kiboOrderSchema, deadline),
     async listItems(orderId, deadline) {
       const items: KiboOrderItem[] = [];
       for (let page = 1; page <= MAX_ITEM_PAGES; page += 1) {

@@ -1,4 +1,5 @@
 import type { CustomerRecord, CustomerSource, Money } from '../customer/customer-record.ts';
+import { ownOf } from '../customer/own-records.ts';
 import { fullName, present } from '../customer/wire-fields.ts';
 import {
   createMomentReader,
@@ -40,9 +41,14 @@ export function createLokeSource({ client, currency, ...options }: LokeSourceOpt
     async findByPhoneNumber(phoneNumber, deadline) {
       return recordsOf(await search({ phoneNumber }, deadline));
     },
-    async findByNumber({ kind, value }, deadline) {
-      const customer = kind === 'loke' ? await client.getCustomer(value, deadline) : undefined;
-      return recordsOf(customer === undefined ? [] : [customer]).filter(({ id }) => id === value);
+    findByNumber({ kind, value }, deadline) {
+      if (kind !== 'loke') return undefined;
+      const call = { system: 'loke', operation: 'get-customer' };
+      return client
+        .getCustomer(value, deadline)
+        .then((customer) =>
+          ownOf(recordsOf(customer === undefined ? [] : [customer]), ({ id }) => id === value, call, 'id'),
+        );
     },
     async listMemberships(id, deadline) {
       const { items, next } = await client.listFirstMemberships(id, deadline);

@@ -7,3 +7,10 @@ export function mapDefined<T, U>(items: Iterable<T>, read: (item: T) => U | unde
   }
   return made;
 }
+
+/** The figures of several records together, by name. */
+export function addFigures<K>(...all: ReadonlyArray<ReadonlyMap<K, number>>): ReadonlyMap<K, number> {
+  const sums = new Map<K, number>();
+  for (const some of all) for (const [name, figure] of some) sums.set(name, (sums.get(name) ?? 0) + figure);
+  return sums;
+}

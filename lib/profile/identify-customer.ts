@@ -1,4 +1,9 @@
-import type { CustomerNumber, CustomerSource, SourceName } from '../customer/customer-record.ts';
+import type {
+  CustomerNumber,
+  CustomerRecord,
+  CustomerSource,
+  SourceName,
+} from '../customer/customer-record.ts';
 import type { OwnRecords } from '../customer/matching.ts';
 import { parsePhoneNumber } from '../customer/phone-number.ts';
 import { shareDeadline } from '../platform/deadline.ts';
@@ -17,14 +22,18 @@ export interface IdentifiedCustomer {
   asked: LookupQuestion;
   sources: readonly CustomerSource[];
   isNumberUnknown: boolean;
-  /** If no record has the number and there is nothing else to ask by: the sources that could not be asked by it. */
+  /** How long each source was waited for that was asked by a number. */
+  durationsMs: ReadonlyMap<SourceName, number>;
+  /** If there is nothing else to ask: the sources that could not be asked by the number; none if it is unknown. */
   settled?: { unavailable: readonly SourceName[] };
 }
 
-/** Which of the numbers a source knows, and whose it is. */
-interface Known {
+/** What came of one number at one source; `records` is absent if it could not be asked. */
+interface NumberAnswer {
+  source: CustomerSource;
   number: CustomerNumber;
-  records: OwnRecords;
+  records: readonly CustomerRecord[] | undefined;
+  durationMs: number;
 }
 
 /** Of the time, for the number; the rest is for what the other sources know of the customer whom it names. */
@@ -33,7 +42,8 @@ const SHARE_FOR_NUMBER = 0.5;
 /**
  * A customer named by number (docs/contract.md, "A customer named by number"). The records that have the number are the
  * customer, in every source that was asked by it: their e-mail address, else their phone number, takes the place of what
- * was asked. A source that could not be asked by the number cannot be asked at all.
+ * was asked. A source that could not be asked by the number cannot be asked at all, and if no other has it, nothing
+ * tells whether who is asked for beside it is a stranger.
  */
 export async function identifyCustomer(
   asked: LookupQuestion,
@@ -41,19 +51,29 @@ export async function identifyCustomer(
   sources: readonly CustomerSource[],
   options: InquiryOptions,
 ): Promise<IdentifiedCustomer> {
-  const answers = await Promise.all(
-    sources.map(async (source) => ({ source, known: await askByNumbers(source, numbers, options) })),
-  );
-  const failed = mapDefined(answers, ({ source, known }) => (known ? undefined : source));
-  const rest = sources.map((source) => (failed.includes(source) ? unavailableSource(source) : source));
-  const named = recordsOfFirst(
-    numbers,
-    new Map(answers.map(({ source, known }) => [source.name, known ?? []])),
-  );
-  if (named.size > 0) return { asked: questionOf(named, options), sources: rest, isNumberUnknown: false };
-  const identified = { asked, sources: rest, isNumberUnknown: failed.length === 0 };
+  const answers = await askByNumbers(sources, numbers, options);
+  const failed = answers.filter(({ records }) => records === undefined);
+  const failing = new Set(failed.map(({ source }) => source));
+  const common = {
+    sources: sources.map((source) => (failing.has(source) ? unavailableSource(source) : source)),
+    // Of a source that was asked by several at the same time: the longest.
+    durationsMs: new Map(
+      answers
+        .toSorted((one, other) => one.durationMs - other.durationMs)
+        .map(({ source, durationMs }) => [source.name, durationMs]),
+    ),
+  };
+  for (const number of numbers) {
+    const named = recordsOf(number, answers);
+    if (named.size > 0) return { ...common, asked: questionOf(named, options), isNumberUnknown: false };
+    // Another number may be another customer's.
+    const unavailable = failed.filter((answer) => answer.number === number).map(({ source }) => source.name);
+    if (unavailable.length > 0)
+      return { ...common, asked, isNumberUnknown: false, settled: { unavailable: unavailable.sort() } };
+  }
+  const identified = { ...common, asked, isNumberUnknown: true };
   if (asked.emailAddress !== undefined || asked.phoneNumber !== undefined) return identified;
-  return { ...identified, settled: { unavailable: failed.map(({ name }) => name).sort() } };
+  return { ...identified, settled: { unavailable: [] } };
 }
 
 /** Said in the panel, so that an agent does not take the customer with the e-mail address for the one with the number. */
@@ -64,40 +84,42 @@ export function withUnknownNumber(lookup: Lookup, { rows: labels, numberUnknown 
   return { ...lookup, customer: { ...customer, rows } };
 }
 
-/** `undefined` if it could not be asked. */
+/** Every number of every source that can be asked by it. */
 async function askByNumbers(
-  source: CustomerSource,
+  sources: readonly CustomerSource[],
   numbers: readonly CustomerNumber[],
   { deadline, clock, log }: InquiryOptions,
-): Promise<readonly Known[] | undefined> {
+): Promise<readonly NumberAnswer[]> {
   const share = Math.max(0, deadline.at - clock.now()) * SHARE_FOR_NUMBER;
   const sooner = shareDeadline(deadline.at - share, clock);
-  const askEach = (end: number): Promise<readonly Known[]> =>
-    Promise.all(
-      numbers.map(async (number) => {
-        const [first, ...others] = (await source.findByNumber?.(number, end)) ?? [];
-        return first && { number, records: [first, ...others] as const };
-      }),
-    ).then((known) => known.filter((one) => one !== undefined));
-  const known = await askInTime(source.name, 'findByNumber', askEach, { deadline: sooner, log });
+  const startedAt = clock.now();
+  async function ask(source: CustomerSource, number: CustomerNumber): Promise<NumberAnswer | undefined> {
+    let isAsked = false;
+    const question = (end: number) => {
+      const answer = source.findByNumber?.(number, end);
+      isAsked = answer !== undefined;
+      return answer;
+    };
+    const records = await askInTime(source.name, 'findByNumber', question, { deadline: sooner, log });
+    return isAsked ? { source, number, records, durationMs: clock.now() - startedAt } : undefined;
+  }
+  const answers = await Promise.all(
+    sources.flatMap((source) => numbers.map((number) => ask(source, number))),
+  );
   sooner.end();
-  return known;
+  return mapDefined(answers, (answer) => answer);
 }
 
-/** The records with the first of the numbers that any source knows. Another number may be another customer's. */
-function recordsOfFirst(
-  numbers: readonly CustomerNumber[],
-  answers: ReadonlyMap<SourceName, readonly Known[]>,
+function recordsOf(
+  number: CustomerNumber,
+  answers: readonly NumberAnswer[],
 ): ReadonlyMap<SourceName, OwnRecords> {
-  for (const number of numbers) {
-    const named = new Map<SourceName, OwnRecords>();
-    for (const [source, known] of answers) {
-      const own = known.find((one) => one.number === number);
-      if (own) named.set(source, own.records);
-    }
-    if (named.size > 0) return named;
+  const named = new Map<SourceName, OwnRecords>();
+  for (const { source, records = [], ...one } of answers) {
+    const [first, ...others] = records;
+    if (one.number === number && first) named.set(source.name, [first, ...others]);
   }
-  return new Map();
+  return named;
 }
 
 /** By what the other sources may know the customer. */

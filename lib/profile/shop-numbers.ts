@@ -1,5 +1,5 @@
 import type { OrderNumbers } from '../customer/customer-record.ts';
-import { isSameCustomerNumber } from '../customer/distinct-records.ts';
+import { normalizeCustomerNumber } from '../customer/distinct-records.ts';
 import { mapDefined } from '../platform/lists.ts';
 import type { SourceOutcome } from './outcomes.ts';
 
@@ -17,7 +17,8 @@ export function orderIdsOf(outcome: SourceOutcome | undefined): readonly string[
 
 /** What was answered of each id that was asked for. */
 export function matchOrders(ids: readonly string[], orders: readonly OrderNumbers[] = []): NamedOrders {
-  return new Map(ids.map((id) => [id, orders.find((order) => isSameCustomerNumber(order.id, id))]));
+  const byId = new Map(orders.map((order) => [normalizeCustomerNumber(order.id), order]));
+  return new Map(ids.map((id) => [id, byId.get(normalizeCustomerNumber(id))]));
 }
 
 /**

@@ -11,7 +11,7 @@ import type {
 } from '../customer/order-record.ts';
 import { type CountryCode, parsePhoneNumber } from '../customer/phone-number.ts';
 import { shareDeadline } from '../platform/deadline.ts';
-import { mapDefined } from '../platform/lists.ts';
+import { addFigures, mapDefined } from '../platform/lists.ts';
 import { askSources, type SourceAnswers } from '../profile/ask-sources.ts';
 import type { InquiryOptions } from '../profile/inquiry.ts';
 import type { LookupQuestion } from '../profile/profile.ts';
@@ -85,7 +85,7 @@ export async function gatherOrders(
     ...answers,
     orders: mergeOrders(fromBook, fromSystem ?? []),
     missing: findMissing(resolution.outcomes, asking.failed, others.length < allOthers.length),
-    times: addTimes(answers.durationsMs, asking.durationsMs),
+    times: addFigures<SourceName | OrderSourceName>(answers.durationsMs, asking.durationsMs),
   };
 
   /** One question for all of them: those that the system itself says are the customer's. */
@@ -214,14 +214,4 @@ function newest(entries: readonly BookEntry[]): readonly BookEntry[] {
   return entries
     .toSorted((one, other) => (other.orderedAt ?? 0) - (one.orderedAt ?? 0))
     .slice(0, MAX_LISTED_ORDERS);
-}
-
-export function addTimes(
-  ...all: ReadonlyArray<ReadonlyMap<SourceName | OrderSourceName, number>>
-): ReadonlyMap<SourceName | OrderSourceName, number> {
-  const times = new Map<SourceName | OrderSourceName, number>();
-  for (const some of all) {
-    for (const [source, durationsMs] of some) times.set(source, (times.get(source) ?? 0) + durationsMs);
-  }
-  return times;
 }

@@ -1,11 +1,12 @@
-import type { CustomerSource } from '../customer/customer-record.ts';
+import type { CustomerSource, SourceName } from '../customer/customer-record.ts';
 import type { OrderBook } from '../customer/order-record.ts';
+import { addFigures } from '../platform/lists.ts';
 import { askSources } from '../profile/ask-sources.ts';
 import type { Formats } from '../profile/formats.ts';
 import type { InquiryOptions } from '../profile/inquiry.ts';
 import { type LookupQuestion, mergeProfile, type Profile, type ProfileOptions } from '../profile/profile.ts';
-import { Asking } from './asking.ts';
-import { addTimes, withoutExtras } from './gather-orders.ts';
+import { Asking, type OrderSourceName } from './asking.ts';
+import { withoutExtras } from './gather-orders.ts';
 import { type Timed, timing } from './list-orders.ts';
 import { findMissing, isOutage } from './missing.ts';
 
@@ -41,7 +42,10 @@ export async function lookUpLifetime(
     book && asking.ask('ledger', 'findEntries', (deadline) => book.findEntries({ emailAddress }, deadline)),
   ]);
   const missing = findMissing(resolution.outcomes, asking.failed);
-  const timed = timing({ times: addTimes(durationsMs, asking.durationsMs), missing });
+  const timed = timing({
+    times: addFigures<SourceName | OrderSourceName>(durationsMs, asking.durationsMs),
+    missing,
+  });
   const profile = resolution.kind === 'found' ? mergeProfile(resolution, [], asked, options) : undefined;
   const lifetime = profile && readLifetime(profile, emailAddress, entries?.[0]?.orderedAt, options.formats);
   if (lifetime) return { ...timed, kind: 'found', lifetime, complete: missing.length === 0 };

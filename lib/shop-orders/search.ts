@@ -1,6 +1,7 @@
 import type { CustomerRecord, SourceName } from '../customer/customer-record.ts';
 import { distinctRecords } from '../customer/distinct-records.ts';
 import { normalizeEmailAddress } from '../customer/email-address.ts';
+import { addFigures } from '../platform/lists.ts';
 import type { SourceAnswers } from '../profile/ask-sources.ts';
 import { writeCustomer } from '../profile/customer-view.ts';
 import { answersOf } from '../profile/evidence.ts';
@@ -8,7 +9,7 @@ import type { InquiryOptions } from '../profile/inquiry.ts';
 import type { SourceOutcome } from '../profile/outcomes.ts';
 import type { PanelOptions } from '../profile/panel-view.ts';
 import { type LookupQuestion, mergeProfile, type Profile, type ProfileOptions } from '../profile/profile.ts';
-import { addTimes, type GatheredOrders, gatherOrders, type OrderSources } from './gather-orders.ts';
+import { type GatheredOrders, gatherOrders, type OrderSources } from './gather-orders.ts';
 import { type Timed, timing } from './list-orders.ts';
 import { findOrder, type OrderFinding } from './look-up-order.ts';
 import type { KnownOrder } from './merge-orders.ts';
@@ -63,7 +64,7 @@ export async function search(
   ]);
   const profiles = gathered ? readProfiles(gathered, asked, options) : [];
   const missing = distinctMissing(gathered, numbered);
-  const times = addTimes(gathered?.times ?? new Map(), numbered?.times ?? new Map());
+  const times = addFigures(gathered?.times ?? new Map(), numbered?.times ?? new Map());
   const customers = profiles.slice(0, MAX_CUSTOMERS).map((profile) => customerHit(profile, options));
   const orders = orderHits(gathered, numbered, profiles, options);
   const timed = timing({ times, missing });

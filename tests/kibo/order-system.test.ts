@@ -165,3 +165,13 @@ describe('items and shipments', () => {
     await expect(connect().listShipments('1', deadlineIn())).rejects.toBeInstanceOf(SchemaError);
   });
 });
+
+it('reads no more orders of an answer than it asked for', async () => {
+  const collection = Array.from({ length: 70_000 }, (_, orderID) => ({ orderID }));
+  const answer = async () => ({ status: 200, headers: {}, text: JSON.stringify({ collection }) });
+  const client = createKiboOrdersClient({
+    http: { system: 'kibo', request: answer, requestUrl: answer, warmUp: async () => {} },
+    tokens: { get: async () => 'token', invalidate: () => {}, warmUp: async () => {} },
+  });
+  expect(await client.searchOrders({ orderID: '1' }, Date.now() + 1_000)).toHaveLength(100);
+});

@@ -5,6 +5,7 @@ import { createKiboClient } from '../../lib/kibo/client.ts';
 import { createKiboSource } from '../../lib/kibo/customer-source.ts';
 import { createLokeClient } from '../../lib/loke/client.ts';
 import { createLokeSource } from '../../lib/loke/customer-source.ts';
+import { SchemaError } from '../../lib/platform/errors.ts';
 import { closePools } from '../../lib/platform/http/http-pool.ts';
 import { startExpertSender } from '../../local/simulators/expertsender.ts';
 import { startKibo } from '../../local/simulators/kibo.ts';
@@ -67,14 +68,31 @@ describe('a customer by number', () => {
       [lokeSource, 'expertsender'],
     ] as const;
     for (const [source, kind] of kinds)
-      expect(await source.findByNumber?.({ kind, value: '0200001' }, deadlineIn())).toEqual([]);
+      expect(source.findByNumber?.({ kind, value: '0200001' }, deadlineIn())).toBeUndefined();
   });
 
-  it('is never a stranger, if the search ignores the number', async () => {
+  it('is never a stranger, nor unknown, if the search ignores the number', async () => {
     kibo.faults.ignoreQuestion = true;
-    expect(await kiboSource(false).findByNumber?.({ kind: 'kibo', value: '99999999' }, deadlineIn())).toEqual(
-      [],
-    );
+    for (const [source, kind] of [
+      [kiboSource(false), 'kibo'],
+      [kiboSource(true), 'crmId'],
+    ] as const)
+      await expect(source.findByNumber?.({ kind, value: '99999999' }, deadlineIn())).rejects.toThrow(
+        SchemaError,
+      );
     kibo.faults.ignoreQuestion = false;
+  });
+
+  it.each([
+    ['expertsender', { crmId: '78' }],
+    ['expertsender', {}],
+    ['loke', { id: 'another' }],
+  ] as const)('is not unknown either if %s answers with another customer: %j', async (name, customer) => {
+    const answer = async () => ({ firstName: 'Eve', phones: [], customAttributes: [], ...customer });
+    const client = { getCustomerByCrmId: answer, getCustomer: answer } as never;
+    const source =
+      name === 'loke' ? createLokeSource({ client, currency: 'AUD' }) : createExpertSenderSource({ client });
+    const kind = name === 'loke' ? 'loke' : 'crmId';
+    await expect(source.findByNumber?.({ kind, value: '77' }, deadlineIn())).rejects.toThrow(SchemaError);
   });
 });

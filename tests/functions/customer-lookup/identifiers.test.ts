@@ -40,9 +40,10 @@ function numbered(
 ): CustomerSource {
   return {
     ...honestSource(name, records),
-    findByNumber: async ({ kind, value }) => {
-      if (fault) throw fault;
-      return kind === ofKind ? records.filter(({ id, crmId }) => Number(id ?? crmId) === Number(value)) : [];
+    findByNumber: ({ kind, value }) => {
+      if (kind !== ofKind) return undefined;
+      if (fault) return Promise.reject(fault);
+      return Promise.resolve(records.filter(({ id, crmId }) => Number(id ?? crmId) === Number(value)));
     },
   };
 }
@@ -190,8 +191,34 @@ describe('a customer named by number', () => {
       expect((await ask('kibo_id=123', down, path)).status).toBe(503);
       expect((await ask('kibo_id=123', down, path, { outageAsNotice: true })).status).toBe(200);
     }
-    const { body } = await ask(`kibo_id=123&email=${EMAIL}`, down);
-    expect(body.panel_view['Orders (Kibo)']).toMatch(/^could not be asked/);
+  });
+
+  it('is nobody, whatever is asked for beside the number, while nothing tells whose it is', async () => {
+    const down = [numbered('kibo', [ada, bob], outage()), honestSource('loke', [adaInLoke, bobInLoke])];
+    for (const query of [`kibo_id=9&email=${EMAIL}`, `kibo_id=9&phone=${encodeURIComponent(PHONE)}`]) {
+      for (const path of ['/customers', '/orders']) expect((await ask(query, down, path)).status).toBe(503);
+      const { body } = await ask(query, down, '/customers', { outageAsNotice: true });
+      expect(JSON.stringify(body)).not.toMatch(/Ada/);
+    }
+  });
+
+  it('is nobody either while the first of two numbers could not be asked for', async () => {
+    const down = [
+      numbered('kibo', [ada], outage()),
+      numbered('expertsender', [{ ...bobInExpertSender, crmId: '9' }], undefined, 'crmId'),
+    ];
+    expect((await ask('kibo_id=123&customer_identifier=9', down)).status).toBe(503);
+    const up = [numbered('kibo', []), down[1] ?? fakeSource('loke')];
+    expect((await ask('kibo_id=123&customer_identifier=9', up)).body.name).toBe('Bob');
+  });
+
+  it('is told how long each source took that was asked by the number', async () => {
+    const { headers } = await invoke(
+      { ...eventOfFormat1('kibo_id=555', { Authorization: AUTHORIZATION }), path: '/customers' },
+      sources,
+      { identifiers },
+    );
+    expect(JSON.stringify(headers)).toMatch(/kibo;dur=/);
   });
 
   it.each(['kibo_id=0000', 'kibo_id=', 'kibo_id=1&kibo_id=2', 'loyalty_id=123'])(

@@ -1,3 +1,4 @@
+import { addFigures } from '../../../../lib/platform/lists.ts';
 import { writeOutage } from '../../../../lib/profile/customer-view.ts';
 import { withUnknownNumber } from '../../../../lib/profile/identify-customer.ts';
 import { lookUpCustomer } from '../../../../lib/profile/look-up-customer.ts';
@@ -17,12 +18,15 @@ export const customers: Endpoint = {
     if (asked === undefined) return { kind: 'malformed', parameters: malformed, needed: CUSTOMER_NEEDED };
     if (settled) {
       const outcomes = new Map(settled.unavailable.map((name) => [name, { kind: 'unavailable' }] as const));
-      return answerByNumber(settled, () => toCustomerPanel(writeOutage(asked, outcomes, panel)));
+      return answerByNumber({ ...settled, durationsMs: identified.durationsMs }, () =>
+        toCustomerPanel(writeOutage(asked, outcomes, panel)),
+      );
     }
     const options = { ...panel, country, defaultCurrency, clock, log, deadline };
     const found = await lookUpCustomer(asked, sources, options);
     const lookup = isNumberUnknown ? withUnknownNumber(found, panel.labels) : found;
-    const { durationsMs, unavailable } = lookup;
+    const { unavailable } = lookup;
+    const durationsMs = addFigures(identified.durationsMs, lookup.durationsMs);
     switch (lookup.kind) {
       case 'found':
         return {

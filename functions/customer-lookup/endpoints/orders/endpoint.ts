@@ -1,9 +1,11 @@
+import { addFigures } from '../../../../lib/platform/lists.ts';
 import { serializeOrderList } from '../../../../lib/robin/order-list.ts';
 import { listOrders } from '../../../../lib/shop-orders/list-orders.ts';
 import { writeNotice } from '../../../../lib/shop-orders/order-entry.ts';
-import { type Endpoint, NOTHING_ASKED } from '../../endpoint.ts';
+import type { Endpoint } from '../../endpoint.ts';
 import { answerByNumber, identify } from '../../identify.ts';
 import { CUSTOMER_NEEDED } from '../../parameters.ts';
+import type { AskedName } from '../../problem.ts';
 
 /** ROBIN's Endpoint 2: the orders of a customer. */
 export const orders: Endpoint = {
@@ -11,19 +13,22 @@ export const orders: Endpoint = {
   unknown: 'No system knows this customer.',
   async ask(event, deadline, dependencies) {
     const { orderSystem: system, orderBook: book, panel, country, clock, log } = dependencies;
-    const { asked, malformed, sources, settled } = await identify(event, deadline, dependencies);
+    const { asked, malformed, sources, settled, durationsMs } = await identify(event, deadline, dependencies);
     if (asked === undefined) return { kind: 'malformed', parameters: malformed, needed: CUSTOMER_NEEDED };
     if (settled) {
       if (settled.unavailable.length === 0)
-        return { ...NOTHING_ASKED, kind: 'found', body: serializeOrderList([]), complete: true };
+        return { durationsMs, unavailable: [], kind: 'found', body: serializeOrderList([]), complete: true };
       const missing = settled.unavailable.map((source) => ({ source, what: 'unavailable' }) as const);
-      return answerByNumber(settled, () =>
+      return answerByNumber({ ...settled, durationsMs }, () =>
         serializeOrderList([writeNotice({ kind: 'missing', missing }, panel)]),
       );
     }
     const options = { ...panel, country, clock, log, deadline };
     const list = await listOrders(asked, { sources, system, book }, options);
-    const reported = { durationsMs: list.times, unavailable: list.unavailable };
+    const reported = {
+      durationsMs: addFigures<AskedName>(durationsMs, list.times),
+      unavailable: list.unavailable,
+    };
     switch (list.kind) {
       case 'found':
         return {
