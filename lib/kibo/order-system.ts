@@ -4,7 +4,7 @@ import type { OrderItem, OrderSystem, Shipment, SystemOrder } from '../customer/
 import { ownOf } from '../customer/own-records.ts';
 import { present } from '../customer/wire-fields.ts';
 import { SchemaError } from '../platform/errors.ts';
-import type { KiboOrder, KiboOrderItem, KiboShipment } from './order.ts';
+import { type KiboOrder, type KiboOrderItem, type KiboShipment, UNREADABLE } from './order.ts';
 import type { KiboOrdersClient } from './orders-client.ts';
 
 export interface KiboOrderSystemOptions {
@@ -48,9 +48,10 @@ export function createKiboOrderSystem({ client, numberParameter }: KiboOrderSyst
   async function findByNumber(number: string, deadline: number): Promise<SystemOrder | undefined> {
     if (!numberParameter) return undefined;
     const orders = await client.searchOrders({ [numberParameter]: number }, deadline);
-    // If the parameter is ignored these are strangers' orders: not documented, so not an outage either.
-    const found = orders.find(({ externalOrderId }) => externalOrderId === number);
-    return found && systemOrder(found);
+    // Strangers' orders alone mean that the parameter is ignored: that is not "unknown".
+    const call = { system: name, operation: 'search-orders' };
+    const [found] = ownOf(orders.map(systemOrder), (order) => order.number === number, call, numberParameter);
+    return found;
   }
 
   return {
@@ -69,11 +70,14 @@ export function createKiboOrderSystem({ client, numberParameter }: KiboOrderSyst
     },
     async findOrder(number, deadline) {
       const id = idsByNumber.get(number) ?? number;
-      const [byNumber, byId] = await Promise.all([
+      const answers = await Promise.allSettled([
         findByNumber(number, deadline),
         findById(id, number, deadline),
       ]);
-      return byNumber ?? byId;
+      for (const answer of answers) if (answer.status === 'fulfilled' && answer.value) return answer.value;
+      // What one of them could not say may be that there is such an order.
+      for (const answer of answers) if (answer.status === 'rejected') throw answer.reason;
+      return undefined;
     },
     async listItems(id, deadline) {
       const items = await client.listItems(id, deadline);
@@ -104,7 +108,7 @@ function systemOrder(order: KiboOrder): SystemOrder {
   const { currency } = order;
   return {
     id: order.orderId,
-    number: order.externalOrderId ?? order.orderId,
+    number: numberOf(order),
     isTest: order.isTest,
     ...present({
       orderedAt: order.orderDate,
@@ -113,6 +117,11 @@ function systemOrder(order: KiboOrder): SystemOrder {
       amount: money(order.customerTotal ?? (isCancelled(order) ? undefined : order.total), currency),
     }),
   };
+}
+
+/** In composed Unicode, as the ledger has it (docs/decisions/order-numbers.md). */
+function numberOf({ externalOrderId, orderId }: KiboOrder): string {
+  return externalOrderId?.normalize('NFC') ?? orderId;
 }
 
 function isCancelled({ orderStatus, orderState }: KiboOrder): boolean {
@@ -131,10 +140,10 @@ function orderItem(item: KiboOrderItem): OrderItem {
 }
 
 function shipment(read: KiboShipment): Shipment {
-  const { carrier, trackingNumber, trackingUrl, shipmentStatus, shippedAt } = read;
-  return present({ carrier, trackingNumber, trackingUrl, status: shipmentStatus, shippedAt });
+  const { carrier, trackingNumber, shipmentStatus, shippedAt } = read;
+  return present({ carrier, trackingNumber, status: shipmentStatus, shippedAt });
 }
 
 function money(amount: string | undefined, currency: string | undefined): Money | undefined {
-  return amount === undefined ? undefined : present({ amount, currency });
+  return amount === undefined || currency === UNREADABLE ? undefined : present({ amount, currency });
 }

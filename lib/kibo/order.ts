@@ -1,6 +1,6 @@
 import { Big } from 'big.js';
 import * as z from 'zod/mini';
-import { fields, identifier, moment, present, text } from '../customer/wire-fields.ts';
+import { fields, identifier, identifiers, moment, present, text } from '../customer/wire-fields.ts';
 import { isObject } from '../platform/json.ts';
 
 /** An order of Kibo OMS (docs/systems/kibo.md, "Orders"), as far as it says anything readable. Amounts are decimals. */
@@ -10,7 +10,7 @@ export interface KiboOrder {
   externalOrderId?: string;
   isTest: boolean;
   /** ISO 4217. */
-  currency?: string;
+  currency?: string | typeof UNREADABLE;
   orderDate?: number;
   orderStatus?: string;
   orderState?: string;
@@ -38,6 +38,9 @@ export const kiboOrderSchema = z.pipe(
     return { ...present({ ...numbers, ...rest }), isTest: isTestOrder === true };
   }),
 );
+
+/** Of one shipment. */
+const MAX_TRACKING_NUMBERS = 5;
 
 /** A line of an order (docs/systems/kibo.md, "Order items and shipments"). */
 export interface KiboOrderItem {
@@ -74,12 +77,15 @@ export interface KiboShipment {
   orderId?: string;
   shipmentStatus?: string;
   carrier?: string;
+  /** Several are separated by commas. */
   trackingNumber?: string;
-  trackingUrl?: string;
   shippedAt?: number;
 }
 
-/** Where the tracking stands is undocumented: it is read from wherever an integration has been seen to put it. */
+/**
+ * Where the tracking stands is undocumented: its number is read from wherever an integration has been seen to put it. A
+ * URL is not read: agents are led only to where an event says (docs/contract.md, "What else ROBIN asks").
+ */
 export const kiboShipmentSchema = z.pipe(
   fields({
     shipmentID: identifier,
@@ -88,9 +94,7 @@ export const kiboShipmentSchema = z.pipe(
     carrier: text,
     shippingCarrier: text,
     trackingNumber: identifier,
-    trackingNumbers: firstIdentifier,
-    trackingUrl: text,
-    trackingURL: text,
+    trackingNumbers: joinedIdentifiers,
     tracking: trackingOf,
     shipDate: moment,
     shippedDate: moment,
@@ -103,7 +107,6 @@ export const kiboShipmentSchema = z.pipe(
       shipmentStatus: read.shipmentStatus,
       carrier: read.carrier ?? read.shippingCarrier ?? tracking?.carrier,
       trackingNumber: read.trackingNumber ?? read.trackingNumbers ?? tracking?.number,
-      trackingUrl: read.trackingUrl ?? read.trackingURL ?? tracking?.url,
       shippedAt: read.shipDate ?? read.shippedDate,
     });
   }),
@@ -116,9 +119,13 @@ function amount(value: unknown): string | undefined {
   return new Big(typeof value === 'string' ? value.trim() : value).toFixed();
 }
 
+/** Kibo names a currency, and it cannot be read: no amount may be shown in another one. */
+export const UNREADABLE = 'unreadable';
+
 function currencyCode(value: unknown): string | undefined {
-  const code = text(value)?.toUpperCase();
-  return code !== undefined && /^[A-Z]{3}$/.test(code) ? code : undefined;
+  const code = text(value)?.trim().toUpperCase();
+  if (code === undefined || code === '') return undefined;
+  return /^[A-Z]{3}$/.test(code) ? code : UNREADABLE;
 }
 
 function isYes(value: unknown): boolean {
@@ -127,14 +134,13 @@ function isYes(value: unknown): boolean {
   );
 }
 
-function firstIdentifier(value: unknown): string | undefined {
-  return Array.isArray(value) ? identifier(value[0]) : undefined;
+function joinedIdentifiers(value: unknown): string | undefined {
+  return identifiers(value).slice(0, MAX_TRACKING_NUMBERS).join(', ') || undefined;
 }
 
 interface Tracking {
   carrier?: string;
   number?: string;
-  url?: string;
 }
 
 function trackingOf(value: unknown): Tracking | undefined {
@@ -143,6 +149,5 @@ function trackingOf(value: unknown): Tracking | undefined {
   return present({
     carrier: text(first.carrier),
     number: identifier(first.number) ?? identifier(first.trackingNumber),
-    url: text(first.url) ?? text(first.trackingUrl),
   });
 }
