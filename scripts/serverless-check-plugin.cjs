@@ -12,6 +12,8 @@ const { findMistypedFile, readStageFile } = require('./deploy/stage-file.cjs');
 /** The deploy tool that the tests run with: another one may make another template of the same words. */
 const TESTED = { name: 'osls', version: '4.3.1' };
 const PRODUCTION = /^(prod|production|live)$/i;
+/** AWS on this machine, where functions reach what this machine has. */
+const EMULATOR = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/;
 const SOURCES = ['KIBO_SECRET_ID', 'EXPERTSENDER_SECRET_ID', 'LOKE_SECRET_ID'];
 
 /**
@@ -40,6 +42,11 @@ class CheckPlugin {
     return this.serverless.processedInput.options.param ?? [];
   }
 
+  /** The word behind `serverless`. */
+  get command() {
+    return this.serverless.processedInput.commands?.[0];
+  }
+
   get params() {
     return readParameters(this.serverless.configurationInput.params, this.aws.getStage(), this.given);
   }
@@ -62,10 +69,9 @@ class CheckPlugin {
   /** Before the framework reads a value: it would stumble over one that is no text, and not say where. */
   addStageFile() {
     const { configurationInput, processedInput, serviceDir } = this.serverless;
-    const { commands = [], options } = processedInput;
     const { params } = configurationInput;
-    const stage = options.stage ?? configurationInput.provider.stage ?? 'dev';
-    const mistyped = params[stage] === undefined ? findMistypedFile(serviceDir, stage, commands) : [];
+    const stage = processedInput.options.stage ?? configurationInput.provider.stage ?? 'dev';
+    const mistyped = params[stage] === undefined ? findMistypedFile(serviceDir, stage, this.command) : [];
     if (mistyped.length > 0) this.refuse(`The stage ${stage} has no values:`, mistyped);
     // The framework's own reader of YAML.
     const yaml = require(require.resolve('js-yaml', { paths: [require.resolve('osls/package.json')] }));
@@ -84,7 +90,8 @@ class CheckPlugin {
   }
 
   checkValues() {
-    const faults = findFaults(this.params, this.aws.getRegion());
+    const isEmulated = this.command === 'deploy' && EMULATOR.test(process.env.AWS_ENDPOINT_URL ?? '');
+    const faults = findFaults(this.params, this.aws.getRegion(), { isEmulated });
     const isNamed = (fault) => faults.some((other) => other.split(' ')[0] === fault.split(':')[0]);
     faults.push(...this.settingsFaults().filter((fault) => !isNamed(fault)));
     if (faults.length > 0) this.refuse('These values would be deployed and not work:', faults);

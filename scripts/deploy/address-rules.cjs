@@ -21,10 +21,10 @@ const PROTOCOLS = {
   application: arnOf('sns'),
 };
 
-function checkAddresses(params, value, fault) {
+function checkAddresses(params, value, fault, isEmulated) {
   for (const name of Object.keys(params).filter((one) => one.endsWith('Url'))) {
     // An address of one's own machine is for `npm start`: a deployed function finds nothing there.
-    if (value(name) !== '' && !isPublicUrl(value(name)))
+    if (value(name) !== '' && !isSafeUrl(value(name), isEmulated))
       fault(name, 'must be an https URL, and of no local address');
   }
   const domain = value('customDomain');
@@ -42,10 +42,10 @@ function checkSubscriber(protocol, endpoint, fault) {
   }
 }
 
-function isPublicUrl(text) {
+function isSafeUrl(text, isEmulated) {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname } = new URL(text);
-  return protocol === 'https:' && !LOOPBACK.test(hostname);
+  return LOOPBACK.test(hostname) ? isEmulated : protocol === 'https:';
 }
 
 module.exports = { checkAddresses };

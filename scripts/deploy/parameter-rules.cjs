@@ -32,9 +32,10 @@ const TABLE_NAME = /^[\w.-]{3,255}$/;
 
 /**
  * @param params all parameters, as `readParameters` gives them
+ * @param isEmulated the stack goes to an emulator of AWS on this machine
  * @returns one sentence for each value that would be deployed and not work
  */
-function findFaults(params, region, now = Date.now()) {
+function findFaults(params, region, { now = Date.now(), isEmulated = false } = {}) {
   const faults = [];
   const value = (name) => String(params[name] ?? '');
   const fault = (name, what) => faults.push(`${name} ${what}`);
@@ -50,7 +51,7 @@ function findFaults(params, region, now = Date.now()) {
     if (!isCidr(range.trim())) fault('lookupAllowedCidrs', 'must be CIDR ranges, such as 192.0.2.0/24');
   }
   checkArns(value, region, fault);
-  checkAddresses(params, value, fault);
+  checkAddresses(params, value, fault, isEmulated);
   for (const [name, [least, most]] of Object.entries(WHOLE_NUMBERS)) {
     const number = Number(value(name));
     if (!WHOLE_NUMBER.test(value(name)) || number < least || number > most) {

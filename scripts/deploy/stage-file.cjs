@@ -37,9 +37,9 @@ function readStageFile(folder, stage, yaml) {
 /**
  * Says which file may be meant if the stage has none: without its values a stack of all defaults would be deployed,
  * whose lookup is open to every address.
- * @param command the words behind `serverless`
+ * @param command the word behind `serverless`
  */
-function findMistypedFile(folder, stage, [command]) {
+function findMistypedFile(folder, stage, command) {
   const wanted = `stage.${stage}.yml`;
   if (!USES.includes(command) || existsSync(join(folder, wanted))) return [];
   const files = yamlFiles(folder);

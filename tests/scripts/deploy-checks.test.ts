@@ -15,13 +15,16 @@ const {
   joinLists(values: object, where: string): { values: object; faults: string[] };
   readParameters(configured: Record<string, Params>, stage: string, given: readonly string[]): Params;
 } = require('../../scripts/deploy/parameters.cjs');
-const { findFaults }: { findFaults(params: Params, region: string, now?: number): string[] } =
-  require('../../scripts/deploy/parameter-rules.cjs');
+const {
+  findFaults,
+}: {
+  findFaults(params: Params, region: string, options?: { now?: number; isEmulated?: boolean }): string[];
+} = require('../../scripts/deploy/parameter-rules.cjs');
 const {
   findMistypedFile,
   readStageFile,
 }: {
-  findMistypedFile(folder: string, stage: string, commands: readonly string[]): string[];
+  findMistypedFile(folder: string, stage: string, command: string): string[];
   readStageFile(folder: string, stage: string, yaml: object): { values: Params; faults: string[] };
 } = require('../../scripts/deploy/stage-file.cjs');
 const { findDangers }: { findDangers(deployed: object | undefined, next: object): { word: string }[] } =
@@ -205,9 +208,15 @@ describe('the values of parameters', () => {
     expect(findFaults({ ...defaults, ...params }, 'eu-west-1')).toEqual([]);
   });
 
+  it('may be addresses of this machine in an emulator', () => {
+    const params = { ...defaults, kiboApiUrl: 'http://127.0.0.1:4014', robinApiUrl: 'http://robin.example' };
+    const faults = findFaults(params, 'eu-west-1', { isEmulated: true });
+    expect(faults).toEqual([expect.stringContaining('robinApiUrl must be an https URL')]);
+  });
+
   it('may be a go-live of the next month', () => {
     const faults = (now: string) =>
-      findFaults({ ...defaults, liveSince: '2026-03-01T00:00:00Z' }, 'eu-west-1', Date.parse(now));
+      findFaults({ ...defaults, liveSince: '2026-03-01T00:00:00Z' }, 'eu-west-1', { now: Date.parse(now) });
     expect(faults('2026-01-29T00:00:00Z')).toEqual([]);
     expect(faults('2026-01-28T00:00:00Z')).toHaveLength(1);
   });
@@ -266,7 +275,7 @@ describe('a stage’s own file', () => {
   const made = (name: string, command: string) => {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), '');
-    return findMistypedFile(folder, 'production', [command]);
+    return findMistypedFile(folder, 'production', command);
   };
 
   it.each(['stage.produciton.yml', 'stage.production.yaml', 'stages/production.yml', 'Stage-production.yml'])(
