@@ -16,6 +16,7 @@ import { addSend } from './send/command.ts';
 import { CommandError, Interrupted, UsageError } from './terminal/command-error.ts';
 import { type CommonOptions, type Context, envFileOption } from './terminal/context.ts';
 import { createTerminal, type Surroundings, type Terminal } from './terminal/terminal.ts';
+import { withoutPersons } from './terminal/without-persons.ts';
 
 const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
@@ -59,6 +60,7 @@ function createProgram(context: Context): Command {
     .configureOutput({
       writeOut: (text) => void terminal.stdout.write(text),
       writeErr: (text) => void terminal.stderr.write(text),
+      outputError: (text, write) => write(withoutPersons(text)),
     })
     .exitOverride()
     .addHelpText('after', HELP);
@@ -96,7 +98,7 @@ Examples:
 /** Says what went wrong and what to do next, and nothing of a person: of an error that is not ours, only its name. */
 function explainFailure(error: unknown, terminal: Terminal): number {
   const say = (what: string, next: string) => {
-    terminal.note(terminal.paint('red', what));
+    terminal.note(terminal.paint('red', withoutPersons(what)));
     terminal.note(next);
   };
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;

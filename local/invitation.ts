@@ -14,9 +14,11 @@ const SAMPLE_EVENT = JSON.stringify({
   },
 });
 
+type Invited = Pick<Stack, 'lookupUrl' | 'addresses'> & Record<'sqs' | 'robin', { url: string }>;
+
 /** Says where to send what while the bridge stays up. */
 export function invite(
-  { lookupUrl, addresses, sqs, robin }: Stack,
+  { lookupUrl, addresses, sqs, robin }: Invited,
   say: Say,
   pageUrl: string | undefined,
 ): void {
@@ -47,7 +49,7 @@ export function invite(
   say('     npx serverless invoke local -f orderEvents --path events/order-by-sns.json');
   say();
   say('   Look into it with the command line, docs/operate.md:');
-  say('     npx robin-bridge doctor --env-file .local/environment');
+  say('     npx -- robin-bridge doctor --env-file .local/environment');
   say();
   say(dim(`   DynamoDB  ${addresses.dynamoDbUrl}, table ${addresses.ledgerTable}`));
   say(dim(`   Secrets   ${addresses.secretsManagerUrl}`));

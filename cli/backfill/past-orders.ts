@@ -6,7 +6,7 @@ import { parseInstant } from '../../lib/platform/instant.ts';
 import type { CsvRow } from '../files/csv.ts';
 import { checkColumns } from '../files/events-of-file.ts';
 import type { FileRecord, RecordFormat } from '../files/file-record.ts';
-import { type PastOrder, pastOrder } from '../files/order-records.ts';
+import { EXPECTED_ORDERS, type PastOrder, pastOrder } from '../files/order-records.ts';
 import { openRecords } from '../files/records.ts';
 import type { Refusal } from '../files/refusals.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -28,7 +28,12 @@ const CSV_COLUMNS = ['orderNumber', 'orderDate', 'revenue'];
 
 /** Reads the file once, from its beginning. */
 export async function readPastOrders(reading: PastReading, { stdin }: Terminal) {
-  const { records, format, size, position } = await openRecords(reading.file, stdin, reading.format);
+  const { records, format, size, position } = await openRecords(
+    reading.file,
+    stdin,
+    reading.format,
+    EXPECTED_ORDERS,
+  );
   const isCsv = format === 'csv';
   async function* orders(): AsyncGenerator<PastFileOrder> {
     let record = 0;

@@ -14,7 +14,7 @@ import { Interrupted, UsageError } from '../terminal/command-error.ts';
 import { counted } from '../terminal/context.ts';
 import { withProgress } from '../terminal/progress.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { type CustomerRow, describeColumns, readCustomerRow } from './customer-rows.ts';
+import { type CustomerRow, describeColumns, EXPECTED_CUSTOMERS, readCustomerRow } from './customer-rows.ts';
 import { writePatiently } from './write-customer.ts';
 
 /** How the rows of a file become customers of an account. */
@@ -30,7 +30,7 @@ const ROWS_AT_ONCE = 4;
 /** The rows of a CSV file, from a line on. */
 export async function* rowsOf({ file, fromLine }: { file: string; fromLine: number }, { stdin }: Terminal) {
   if (file === '-') throw new UsageError('The file is read twice.', 'Save what is piped in to a file first.');
-  const { records } = await openRecords(file, stdin, 'csv');
+  const { records } = await openRecords(file, stdin, 'csv', EXPECTED_CUSTOMERS);
   for await (const record of records) if (record.line >= fromLine) yield record;
 }
 

@@ -28,6 +28,11 @@ const BY_SPELLING = new Map<string, (typeof COLUMNS)[number]>(
 
 /** A column `attribute:NAME` is the custom attribute NAME. */
 const ATTRIBUTE = /^attribute:\s*(.+)$/i;
+/** What files of customers are. */
+export const EXPECTED_CUSTOMERS = {
+  what: `customers as CSV with a header of ${COLUMNS.join(', ')} or attribute:NAME`,
+  isColumn: (name: string) => ATTRIBUTE.test(name) || BY_SPELLING.has(spelling(name)),
+};
 const GENDERS: readonly Gender[] = ['Male', 'Female', 'NotSpecified'];
 
 /**

@@ -8,14 +8,22 @@ export type CsvRow = Readonly<Record<string, string>>;
 /**
  * The rows of a CSV file with a header. The separator is whichever of comma, semicolon and tab the header has most of:
  * spreadsheets write the one of their country.
+ * @param onHeader told the columns' names before the first row; what it throws ends the reading
  */
-export async function* readCsv(chunks: AsyncIterable<Buffer>): AsyncGenerator<FileRecord> {
+export async function* readCsv(
+  chunks: AsyncIterable<Buffer>,
+  onHeader: (columns: readonly string[]) => void = () => {},
+): AsyncGenerator<FileRecord> {
   const { delimiter, all } = await findDelimiter(chunks);
   const faults: FileRecord[] = [];
   const parser = Readable.from(all, { objectMode: false }).compose(
     parse({
       bom: true,
-      columns: (header: string[]) => header.map((name) => name.trim()),
+      columns: (header: string[]) => {
+        const columns = header.map((name) => name.trim());
+        onHeader(columns);
+        return columns;
+      },
       delimiter,
       info: true,
       trim: true,

@@ -57,6 +57,8 @@ class Cutter {
   *end(): Generator<FileRecord> {
     if (this.#itemLine > 0)
       yield { line: this.#itemLine, read: { fault: 'the file ends in the middle of it' } };
+    else if (this.#depth > 0)
+      yield { line: this.#line, read: { fault: 'the file ends before the list does' } };
   }
 
   get #isInItem(): boolean {

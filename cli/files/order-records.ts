@@ -37,6 +37,12 @@ export function columnOf(name: string): string | undefined {
   return COLUMN_BY_SPELLING.get(key) ?? ALIASES[key];
 }
 
+/** What files of orders are: docs/operate.md, "Sending order events: `send`". */
+export const EXPECTED_ORDERS = {
+  what: 'order events as JSON objects, JSON lines, or CSV with a header such as orderNumber,orderDate,revenue',
+  isColumn: (name: string) => columnOf(name) !== undefined,
+};
+
 /** The bodies of the messages that a record stands for: usually one. A sample event of Lambda's holds several. */
 export function bodiesOf(value: unknown, isCsv: boolean): readonly string[] {
   if (isCsv) return [toBody(eventOfRow(value as CsvRow))];

@@ -6,6 +6,14 @@ import type { FileRecord, RecordFormat } from './file-record.ts';
 import { readJson } from './json.ts';
 import { readLines } from './lines.ts';
 
+/** What a command takes, so that a file of something else is told from an empty one. */
+export interface Expected {
+  /** `order events as JSON, JSON lines or CSV with a header`. */
+  what: string;
+  /** Whether a column of CSV is one that is read. */
+  isColumn(name: string): boolean;
+}
+
 export interface RecordFile {
   format: RecordFormat;
   /** The records in their order, one after the other; the file is never held in memory. */
@@ -19,9 +27,15 @@ export interface RecordFile {
 /**
  * Opens a file, or standard input for `-`.
  * @param format by default told by the file's name, else by its first characters
+ * @param expected if given, the records end with a UsageError if none of them could be read
  * @throws UsageError if it cannot be read
  */
-export async function openRecords(file: string, stdin: Input, format?: RecordFormat): Promise<RecordFile> {
+export async function openRecords(
+  file: string,
+  stdin: Input,
+  format?: RecordFormat,
+  expected?: Expected,
+): Promise<RecordFile> {
   const size = file === '-' ? undefined : sizeOf(file);
   let position = 0;
   const source = file === '-' ? stdin : createReadStream(file, { highWaterMark: 256 * 1024 });
@@ -33,9 +47,45 @@ export async function openRecords(file: string, stdin: Input, format?: RecordFor
     }
   })();
   const { head, all } = await readFirstChunk(chunks);
-  const chosen = format ?? formatByName(file) ?? formatByText(head);
-  const read = { json: readJson, jsonl: readLines, csv: readCsv }[chosen];
-  return { format: chosen, records: read(all), size, position: () => position };
+  const chosen = format ?? formatByName(file) ?? formatByText(head, /\.json$/i.test(file));
+  const name = file === '-' ? 'what is piped in' : file;
+  const wrong = (why: string) =>
+    new UsageError(`Nothing in ${name} can be read: ${why}.`, `Give ${expected?.what}.`);
+  const onHeader = (columns: readonly string[]) => {
+    if (expected && !columns.some(expected.isColumn))
+      throw wrong('as CSV, its header has no column that is known');
+  };
+  const read = {
+    json: readJson,
+    jsonl: readLines,
+    csv: (all: AsyncIterable<Buffer>) => readCsv(all, onHeader),
+  };
+  const records = read[chosen](all);
+  return {
+    format: chosen,
+    records: expected ? demandReadable(records, head.replace(BOM, '').trim() === '', wrong) : records,
+    size,
+    position: () => position,
+  };
+}
+
+/** Hands the records on, and ends with an error if all of them were faults, or if there was nothing at all. */
+async function* demandReadable(
+  records: AsyncIterable<FileRecord>,
+  isEmpty: boolean,
+  wrong: (why: string) => Error,
+): AsyncGenerator<FileRecord> {
+  let firstFault: string | undefined;
+  let isReadable = false;
+  for await (const record of records) {
+    const { read, line } = record;
+    if ('value' in read && typeof read.value === 'object' && read.value !== null) isReadable = true;
+    else firstFault ??= `line ${line}, ${'fault' in read ? read.fault : 'no object'}`;
+    yield record;
+  }
+  if (isReadable) return;
+  if (isEmpty) throw wrong('it is empty');
+  if (firstFault !== undefined) throw wrong(firstFault);
 }
 
 export function sizeOf(file: string): number {
@@ -57,11 +107,13 @@ function formatByName(file: string): RecordFormat | undefined {
   return ending === 'csv' || ending === 'tsv' ? 'csv' : 'jsonl';
 }
 
+const BOM = /^\uFEFF/;
+
 /** A file whose first line is a whole object has one in each; one that begins with a bracket is one piece of JSON. */
-function formatByText(head: string): RecordFormat {
-  const text = head.replace(/^\uFEFF/, '').trimStart();
+function formatByText(head: string, isNamedJson: boolean): RecordFormat {
+  const text = head.replace(BOM, '').trimStart();
   if (text.startsWith('[')) return 'json';
-  if (!text.startsWith('{')) return 'csv';
+  if (!text.startsWith('{')) return isNamedJson ? 'json' : 'csv';
   const [first = '', ...others] = text.split('\n');
   try {
     JSON.parse(first);

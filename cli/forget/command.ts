@@ -46,8 +46,9 @@ export function addForget(program: Command, context: Context): void {
         client: side.dynamoDb,
         table: side.settings.ledgerTable,
       });
+      const contacts = contactsOf(options, side);
       const keyOf = await side.readCustomerKey();
-      const keys = contactsOf(options, side).map(keyOf);
+      const keys = contacts.map(keyOf);
       const found = await find(keys, keyOf, forgetting, side);
       terminal.note(
         `The ledger has ${counted(found.orders.length, 'order')} of this person; ` +
@@ -170,6 +171,13 @@ async function forgetOne(
   return {};
 }
 
+/** What `forgetOrder` leaves. */
+const WHAT_REMAINS = [
+  '- the orders without the person: number, dates, amounts, status, payment, lines, and of shipments the',
+  '  carrier, status and date. They name a person only if the shop wrote one into these texts. Without them',
+  '  a late repeat of an event would be told to ROBIN as a new order',
+];
+
 function describe(result: Forgotten, found: Found, terminal: Terminal, now: number): void {
   const { forgotten, beingTold, customers } = result;
   terminal.print(
@@ -184,10 +192,7 @@ function describe(result: Forgotten, found: Found, terminal: Terminal, now: numb
     );
   }
   terminal.print('What remains, and why:');
-  terminal.print(
-    '- order numbers, dates and amounts: they name no person, and without them a late repeat of an event',
-  );
-  terminal.print('  would be told to ROBIN as a new order');
+  for (const line of WHAT_REMAINS) terminal.print(line);
   terminal.print('- messages on the queue, until they are processed: the queue cannot be searched');
   if (found.deadLetters.length > 0) {
     terminal.print(

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type OrdersSide, openOrdersSide } from '../connections/orders-side.ts';
 import type { RecordFormat } from '../files/file-record.ts';
+import { EXPECTED_ORDERS } from '../files/order-records.ts';
 import { openRecords, type RecordFile } from '../files/records.ts';
 import { type CommonOptions, type Context, counted, parseCount, withCommon } from '../terminal/context.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -35,7 +36,7 @@ export function addSend(program: Command, context: Context): void {
   ]).action(async (file: string, options: SendOptions) => {
     const { terminal } = context;
     const side = openOrdersSide(context.environment(options.envFile));
-    const records = await openRecords(file, terminal.stdin, options.format);
+    const records = await openRecords(file, terminal.stdin, options.format, EXPECTED_ORDERS);
     const isGood = options.dryRun
       ? await showDryRun(records, side, terminal, options)
       : await send(file, records, side, terminal, options);

@@ -57,7 +57,8 @@ export async function sendFile(
         sent += bodies.length;
         done += group.length;
         const counts = { sent, refused: before.refused + refusals.count };
-        if (fresh.length > 0) checkpoints?.save({ records: done, runId, counts });
+        // Before anything was sent there is nothing to go on from: a wrong file leaves none.
+        if (fresh.length > 0 && sent > 0) checkpoints?.save({ records: done, runId, counts });
         progress.update(position(), done);
       }
     },

@@ -38,6 +38,7 @@ describe('forget', () => {
     expect(err).toBe('The ledger has 2 orders of this person; dead letters with their address: 0.\n');
     expect(out).toContain("Erased: the person's key from 2 orders");
     expect(out).toContain('What remains, and why:');
+    expect(out).toContain('number, dates, amounts, status, payment, lines, and of shipments the');
     const left = await everything(opened);
     expect(left).not.toContain(key);
     expect(left).not.toContain('pat@');

@@ -2,14 +2,19 @@ import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { FileRecord, RecordFormat } from '../../cli/files/file-record.ts';
-import { openRecords } from '../../cli/files/records.ts';
+import { type Expected, openRecords } from '../../cli/files/records.ts';
 
-async function read(text: string, format?: RecordFormat, pieces = 1_000_000): Promise<FileRecord[]> {
+async function read(
+  text: string | Buffer,
+  format?: RecordFormat,
+  pieces = 1_000_000,
+  expected?: Expected,
+): Promise<FileRecord[]> {
   const bytes = Buffer.from(text);
   const chunks = Array.from({ length: Math.ceil(bytes.length / pieces) }, (_, index) =>
     bytes.subarray(index * pieces, (index + 1) * pieces),
   );
-  const { records } = await openRecords('-', Readable.from(chunks), format);
+  const { records } = await openRecords('-', Readable.from(chunks), format, expected);
   const all: FileRecord[] = [];
   for await (const record of records) all.push(record);
   return all;
@@ -64,6 +69,8 @@ describe('reading a file', () => {
       { a: 1 },
       'the file ends in the middle of it',
     ]);
+    expect(values(await read('[{"a":1},', 'json'))).toEqual([{ a: 1 }, 'the file ends before the list does']);
+    expect(values(await read('[', 'json'))).toEqual(['the file ends before the list does']);
   });
 
   it.each([
@@ -87,5 +94,41 @@ describe('reading a file', () => {
   it('never gathers a line that has no end', async () => {
     const [record] = await read(`{"a":"${'x'.repeat(3_000_000)}`, 'jsonl');
     expect(record?.read).toEqual({ fault: 'longer than any event' });
+  });
+});
+
+describe('a file of something else', () => {
+  const things = { what: 'things', isColumn: (name: string) => name === 'thing' };
+  const garbage = Buffer.from(Array.from({ length: 5_000 }, (_, index) => (index * 7 + (index >> 3)) % 256));
+
+  it.each<[string, string | Buffer, RecordFormat | undefined]>([
+    ['a line of text', 'not json', undefined],
+    ['lines of text', 'one, two\nthree\n', undefined],
+    ['a JSON text', '"hello"', undefined],
+    ['a JSON number', '42', undefined],
+    ['binary', garbage, undefined],
+    ['binary as JSON', garbage, 'json'],
+    ['binary as JSON lines', garbage, 'jsonl'],
+    ['a web page', '<!DOCTYPE html>\n<html lang="en"><body>\n</body></html>', undefined],
+    ['JSON as CSV', '{"thing":1}\n', 'csv'],
+    ['CSV as JSON lines', 'thing\n1\n', 'jsonl'],
+    ['half an object', '{"thing":', undefined],
+    ['half a list', '[', undefined],
+    ['nothing', '', undefined],
+    ['white space', '\uFEFF \n\n', undefined],
+  ])('is no empty one: %s', async (_, text, format) => {
+    await expect(read(text, format, 1_000_000, things)).rejects.toMatchObject({
+      message: expect.stringMatching(/^Nothing in what is piped in can be read: /),
+      next: 'Give things.',
+    });
+  });
+
+  it.each<[string, string, number]>([
+    ['an empty list', ' [ ]\n', 0],
+    ['a header alone', 'other;thing\n', 0],
+    ['one good line', 'nonsense\n{"thing":1}\n', 2],
+  ])('is none with %s', async (_, text, count) => {
+    const format = text.startsWith('nonsense') ? 'jsonl' : undefined;
+    expect(await read(text, format, 1_000_000, things)).toHaveLength(count);
   });
 });

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { countMessages } from '../../cli/dead-letters/dead-letters.ts';
@@ -75,6 +75,24 @@ describe('send', () => {
     await work();
     expect(told()).toEqual([expect.objectContaining({ order_number: 'T-\uffff\u0007' })]);
   });
+
+  it.each(['send', 'send --dry-run', 'backfill', 'customers import'])(
+    '(%s) takes no file of something else for an empty one, and leaves nothing beside it',
+    async (command) => {
+      const { cli, file } = await world.open();
+      for (const text of ['not json', '"hello"', '\u0000\u0001\u0002"\u0003\n\u0004', '']) {
+        const path = await file('txt', text);
+        const { code, out, err } = await cli([...command.split(' '), path]);
+        expect({ text, code, out, err }).toEqual({
+          text,
+          code: 2,
+          out: '',
+          err: expect.stringContaining(`Nothing in ${path} can be read: `),
+        });
+        expect(globSync(`${path}.*`)).toEqual([]);
+      }
+    },
+  );
 
   it('says once that a CSV file lacks a column', async () => {
     const { cli, file } = await world.open();

@@ -26,6 +26,22 @@ const COMMANDS = [
   ['forget'],
 ];
 
+const PERSON = 'secret.person@example.com';
+/** All settings, and nothing that answers. */
+const OUT_OF_REACH = {
+  AWS_REGION: 'eu-west-1',
+  AWS_ACCESS_KEY_ID: 'any',
+  AWS_SECRET_ACCESS_KEY: 'any',
+  AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+  LOOKUP_SECRET_ID: 'any',
+  ROBIN_SECRET_ID: 'any',
+  EXPERTSENDER_SECRET_ID: 'any',
+  LEDGER_SECRET_ID: 'any',
+  LEDGER_TABLE: 'any',
+  ORDER_EVENTS_QUEUE_URL: 'http://127.0.0.1:9/queue',
+  ORDER_EVENTS_DLQ_URL: 'http://127.0.0.1:9/letters',
+};
+
 describe('help', () => {
   it.each(COMMANDS)('of %s %s says what it does, with examples', async (...command) => {
     const names = command.filter((name) => name !== undefined);
@@ -66,6 +82,39 @@ describe('asked wrongly', () => {
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toContain(said);
   });
+
+  it.each([
+    [['lookup', PERSON], "too many arguments for 'lookup'. Expected 0 arguments but got 1.\n"],
+    [['forget', 'Pat', '+31612345678'], 'but got 2.\n'],
+    [['lookup', `--mail=${PERSON}`], "unknown option '--mail=…'"],
+    [['lookup', '--name=Pat Secret'], "unknown option '--name=…'"],
+    [['dead-letters', 'list', '--limit', PERSON], "argument '…' is invalid. Say a whole number"],
+    [['customers', 'import', 'x', '--mode', '+31612345678'], "argument '…' is invalid"],
+    [[PERSON], "unknown command '…'"],
+    [['+31612345678'], "unknown command '…'"],
+    [['Pat'], "unknown command '…'"],
+    [['send', PERSON], 'There is no file …'],
+    [['doctor', '--env-file', PERSON], 'The file … cannot be read'],
+  ])('%j does not repeat the person', async (args, said) => {
+    const { code, out, err } = await runCli(args, { environment: OUT_OF_REACH });
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(said);
+    expect(err).not.toMatch(/secret|Pat|316/i);
+  });
+
+  it.each([
+    [['forget'], 'Whom?'],
+    [['forget', '--email', 'nonsense'], '--email cannot be read'],
+    [['forget', '--phone', 'x'], '--phone cannot be read'],
+    [['lookup'], 'Whom?'],
+    [['lookup', '--email', 'nonsense'], '--email cannot be read'],
+    [['dead-letters', 'drop'], 'Which ones?'],
+    [['backfill', '-'], 'reads its file twice'],
+    [['send', '/nowhere', '--dry-run'], 'There is no file'],
+  ])('%j is said although AWS is out of reach', async (args, said) => {
+    const { code, err } = await runCli(args, { environment: OUT_OF_REACH });
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining(said) });
+  });
 });
 
 describe('settings', () => {
@@ -95,12 +144,41 @@ describe('settings', () => {
     );
   });
 
-  it('refuse a file that is half JSON', async () => {
-    const file = join(folder, 'half.json');
-    await writeFile(file, '{"LEDGER_TABLE": "secret-value');
-    const { code, err } = await runCli(['doctor', '--env-file', file]);
-    expect(code).toBe(2);
+  it.each([
+    ['{"LEDGER_TABLE": "secret-value', 'looks like JSON and is none'],
+    ['[1,2]', 'is no JSON object'],
+    ['null', 'has no KEY=VALUE in line 1'],
+    ['"secret-value"', 'has no KEY=VALUE in line 1'],
+    ['{"LEDGER_TABLE":{}}', 'has no text as LEDGER_TABLE'],
+    ['{"FunctionName":"any","Timeout":3}', 'has no text as Timeout'],
+    ['{}', 'holds no settings'],
+    ['', 'holds no settings'],
+    ['# nothing\n\n', 'holds no settings'],
+    ['LOCALE=nl-NL\nX="a\nb"\nsecret-value\n', 'has no KEY=VALUE in line 4'],
+    ['\0\u0001secret-value', 'has no KEY=VALUE in line 1'],
+  ])('refuse the file %j, and say why without a value', async (text, why) => {
+    const file = join(folder, 'wrong');
+    await writeFile(file, text);
+    const { code, out, err } = await runCli(['doctor', '--env-file', file], { environment: OUT_OF_REACH });
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(`The file ${file} ${why}.\nGive lines of KEY=VALUE`);
     expect(err).not.toContain('secret-value');
+  });
+
+  it('may be all that AWS says of a function, and lines as Node reads them', async () => {
+    const [whole, lines] = [join(folder, 'whole.json'), join(folder, 'lines')];
+    const Environment = { Variables: { LEDGER_TABLE: 'one' } };
+    await writeFile(whole, JSON.stringify({ FunctionName: 'any', Timeout: 3, Environment }));
+    expect(readEnvironment({}, [whole])).toEqual({ LEDGER_TABLE: 'one' });
+    await writeFile(lines, "# a\r\nexport A=1\r\nB = \"x\ny=z\"\n\n C='it'#\nD=it's\nE=\nF=a=b");
+    expect(readEnvironment({}, [lines])).toEqual({
+      A: '1',
+      B: 'x\ny=z',
+      C: 'it',
+      D: "it's",
+      E: '',
+      F: 'a=b',
+    });
   });
 });
 
