@@ -1,6 +1,6 @@
 import type { CustomerNumber } from '../../lib/customer/customer-record.ts';
-import { parseEmailAddress } from '../../lib/customer/email-address.ts';
-import { type CountryCode, parsePhoneNumber } from '../../lib/customer/phone-number.ts';
+import type { CountryCode } from '../../lib/customer/phone-number.ts';
+import { readEmailAddress, readPhoneNumber } from '../../lib/customer/query-values.ts';
 import { mapDefined } from '../../lib/platform/lists.ts';
 import type { LookupQuestion } from '../../lib/profile/profile.ts';
 import type { ParameterName } from './problem.ts';
@@ -69,21 +69,4 @@ function readParameter(values: readonly string[], read: (text: string) => string
   if (given.length === 0) return undefined;
   if (first === undefined || given.some((value) => value !== first)) return 'malformed';
   return { value: first };
-}
-
-/**
- * A plus sign that is not escaped arrives as a space (docs/systems/robin.md, "Endpoint 1: customer"), and no local part
- * has spaces.
- */
-function readEmailAddress(text: string): string | undefined {
-  const trimmed = text.trim();
-  const at = trimmed.lastIndexOf('@');
-  return parseEmailAddress(trimmed.slice(0, at).replaceAll(' ', '+') + trimmed.slice(at));
-}
-
-function readPhoneNumber(text: string, country: CountryCode): string | undefined {
-  const trimmed = text.trim();
-  const withPlus = text.startsWith(' ') && !trimmed.startsWith('+') ? `+${trimmed}` : trimmed;
-  // A space before a number that is no international one was only a space.
-  return parsePhoneNumber(withPlus, country) ?? parsePhoneNumber(trimmed, country);
 }

@@ -1,5 +1,6 @@
 import type { CustomerRecord } from './customer-record.ts';
 import { normalizeEmailAddress } from './email-address.ts';
+import { isPlaceholderText } from './wire-fields.ts';
 
 /**
  * The records of one source, each customer once: docs/contract.md, "Who counts as the same person". The result has the
@@ -40,10 +41,16 @@ export function isSameCustomerNumber(one: string, other: string): boolean {
   return normalizeCustomerNumber(one) === normalizeCustomerNumber(other);
 }
 
-/** A `crmId` that can be searched by; `undefined` if there is none, or `"0"`, which is written for guests. */
-export function usableCrmId(record: CustomerRecord): string | undefined {
-  const crmId = record.crmId?.trim();
-  return crmId === undefined || /^0*$/.test(crmId) ? undefined : crmId;
+/** A `crmId` that can be searched by; `undefined` if there is none, or one that is written for guests. */
+export function usableCrmId({ crmId }: CustomerRecord): string | undefined {
+  return usableNumber(crmId);
+}
+
+/** `undefined` of what many may have: `"0"` and `"guest"` are written for guests, `"null"` for nothing. */
+function usableNumber(number: string | undefined): string | undefined {
+  const trimmed = number?.trim();
+  const isOfMany = trimmed === undefined || /^(?:0*|guest|anonymous)$/i.test(trimmed);
+  return isOfMany || isPlaceholderText(trimmed) ? undefined : trimmed;
 }
 
 /** The key of the kept record that is the same customer's. */
@@ -66,7 +73,8 @@ const EMAIL = 'email ';
 
 /** By what a source knows a customer: its own id, else what it is unique by. */
 function nameKeysOf(record: CustomerRecord): readonly string[] {
-  if (record.id !== undefined) return [`id ${normalizeCustomerNumber(record.id)}`];
+  const id = usableNumber(record.id);
+  if (id !== undefined) return [`id ${normalizeCustomerNumber(id)}`];
   const crmId = usableCrmId(record);
   const names = crmId === undefined ? [] : [`crmId ${normalizeCustomerNumber(crmId)}`];
   const { source, emailAddress } = record;

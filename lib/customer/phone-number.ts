@@ -29,26 +29,28 @@ function readPhoneNumber(text: string, country: CountryCode): string | undefined
   const { written, isInternational } = unwrapNumber(text);
   const digits = written.replace(/\D/g, '');
   if (digits.length < 4 || digits.length > 20 || PLACEHOLDER.test(digits)) return undefined;
-  // WhatsApp's form of Mexico's mobile numbers: the 1 is no part of them since 2019.
-  if (written.startsWith('+') && /^521\d{10}$/.test(digits))
-    return usable(parse(`+52${digits.slice(3)}`, country));
-  const foreign = FOREIGN.test(written) ? unwrapForeign(digits) : undefined;
-  if (isInternational && foreign?.isValid()) return usable(foreign);
   const own = parse(written, country);
+  const foreign = FOREIGN.test(written) ? parse(`+${digits}`) : undefined;
+  if (foreign?.isValid() && (isInternational || !own?.isValid())) return usable(foreign);
+  if (own?.isValid()) return usable(own);
   // What is no number of the own country may be a foreign one without its plus, as WhatsApp gives it.
-  if (foreign?.isValid() && !own?.isValid()) return usable(foreign);
-  return usable(own);
+  if (isInternational) return usable(foreign) ?? usable(own);
+  return usable(own) ?? (digits.length >= LIKELY_FOREIGN ? usable(foreign) : undefined);
 }
 
-/** Digits alone, from a country code on. */
-const FOREIGN = /^[1-9]\d{7,14}$/;
-
-function unwrapForeign(digits: string): PhoneNumber | undefined {
-  return parse(/^521\d{10}$/.test(digits) ? `+52${digits.slice(3)}` : `+${digits}`);
-}
+/** Digits, from a country code on, and what is put between them. */
+const FOREIGN = /^[1-9](?:[ ()./-]{0,3}\d){7,14}$/;
+/** So many digits have hardly lost a part of theirs. */
+const LIKELY_FOREIGN = 11;
+/** WhatsApp's form of Mexico's mobile numbers: the 1 is no part of them since 2019. */
+const MEXICAN = /^\+521(\d{10})$/;
 
 function parse(text: string, defaultCountry?: CountryCode): PhoneNumber | undefined {
-  return parsePhoneNumberFromString(text, { ...(defaultCountry && { defaultCountry }), extract: false });
+  const read = (written: string) =>
+    parsePhoneNumberFromString(written, { ...(defaultCountry && { defaultCountry }), extract: false });
+  const number = read(text);
+  const mexican = MEXICAN.exec(number?.number ?? '');
+  return mexican ? read(`+52${mexican[1]}`) : number;
 }
 
 function usable(number: PhoneNumber | undefined): string | undefined {

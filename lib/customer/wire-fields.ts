@@ -46,10 +46,24 @@ export function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value.trim() || undefined : undefined;
 }
 
-/** An e-mail address, without what was typed around it; what is none stays as it is, for it is not *no* address. */
+/**
+ * An e-mail address, without what was typed around it; what is none stays as it is, for it is not *no* address. That is
+ * what stands for an unknown one.
+ */
 export function emailAddress(value: unknown): string | undefined {
-  const written = text(value);
+  const written = knownText(value);
   return written && (parseEmailAddress(written) ?? written);
+}
+
+/** A text that stands for nothing else than itself: not `null`, `N/A` or `-`. */
+export function knownText(value: unknown): string | undefined {
+  const written = text(value);
+  return written !== undefined && isPlaceholderText(written) ? undefined : written;
+}
+
+/** Whether a text is what systems write if they know none. */
+export function isPlaceholderText(written: string): boolean {
+  return PLACEHOLDER.test(written.trim());
 }
 
 /** An identifier that some pages write as a string and some as a number. Read as a text. */
@@ -126,14 +140,14 @@ export function present<T extends object>(fields: T): Present<T> {
 
 /** What systems write if a name was not given; a person may well be called Null. */
 const NO_NAME = /^(?:null|undefined|N\/A|n\/a|[-–—.?_]+)$/;
-/** All of a name: no person is called `NULL None`. */
-const NO_WHOLE_NAME = /^(?:(?:null|undefined|none|nil|nan|n\/a|n\.a\.|[-–—.?_]+)(?:\s+|$))+$/i;
+/** All of a text: no person is called `NULL None`. */
+const PLACEHOLDER = /^(?:(?:null|undefined|none|nil|nan|n\/a|n\.a\.|[-–—.?_]+)(?:\s+|$))+$/i;
 
 /** A first and a last name as one; `undefined` if there is neither. */
 export function fullName(first: string | undefined, last: string | undefined): string | undefined {
   const [firstName, lastName] = [first, last].map((name) => (name && NO_NAME.test(name) ? undefined : name));
   const whole = joinNames(firstName, lastName);
-  return whole && NO_WHOLE_NAME.test(whole) ? undefined : whole;
+  return whole && isPlaceholderText(whole) ? undefined : whole;
 }
 
 function joinNames(firstName: string | undefined, lastName: string | undefined): string | undefined {

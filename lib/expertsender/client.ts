@@ -136,12 +136,22 @@ function errorsIn(answer: unknown): readonly string[] {
   return all.map((error) => (typeof error === 'string' ? error : JSON.stringify(error)));
 }
 
-/** What every 404 of ExpertSender's has; `detail` and `instance` may be left out by a server that knows of none. */
-const notFoundSchema = z.object({ type: z.string(), title: z.string(), status: z.number() });
+/**
+ * The page's five fields. A server without such a path answers with fewer, as ASP.NET does, or with others; `status` is
+ * 0 in the page's sample.
+ */
+const notFoundSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.literal([404, 0]),
+  detail: z.nullable(z.string()),
+  instance: z.nullable(z.string()),
+});
 
-/** docs/systems/expertsender.md, "Errors". */
+/** docs/systems/expertsender.md, "Errors". A body with `errors` is a failure, whatever its status. */
 function isUnknownCustomer(text: string, call: Call): boolean {
-  return z.safeParse(notFoundSchema, readIfJson(text, call)).success;
+  const answer = readIfJson(text, call);
+  return errorsIn(answer).length === 0 && z.safeParse(notFoundSchema, answer).success;
 }
 
 /** The body of a 201 is not documented: it may be empty, or no JSON. */

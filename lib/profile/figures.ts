@@ -35,7 +35,8 @@ export function chooseOrderCount(people: People): { orderCount: number; isOrderC
 
 function isOutOfReach(outcome: SourceOutcome): boolean {
   if (outcome.kind === 'found') return !outcome.complete;
-  return outcome.kind === 'unavailable' || (outcome.kind === 'ambiguous' && outcome.reason === 'unasked');
+  if (outcome.kind === 'ambiguous') return outcome.reason === 'unasked' || outcome.reason === 'unconfirmed';
+  return outcome.kind === 'unavailable';
 }
 
 /** Whether a source was asked, and does not know the customer or says in a figure that there is nothing. */

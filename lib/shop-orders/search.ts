@@ -52,7 +52,7 @@ const MAX_ORDERS = 10;
 
 /** What an agent searched for. A text of no known form finds nothing and asks no system. */
 export async function search(
-  { emailAddress, phoneNumber, orderNumber }: SearchTerms,
+  { emailAddress, phoneNumber, orderNumbers }: SearchTerms,
   sources: OrderSources,
   options: SearchOptions,
 ): Promise<SearchResult> {
@@ -60,7 +60,7 @@ export async function search(
   const isCustomer = emailAddress !== undefined || phoneNumber !== undefined;
   const [gathered, numbered] = await Promise.all([
     isCustomer ? gatherOrders(asked, sources, options) : undefined,
-    orderNumber === undefined ? undefined : findOrder([orderNumber], sources, options, false),
+    orderNumbers === undefined ? undefined : findOrder(orderNumbers, sources, options, false),
   ]);
   const profiles = gathered ? readProfiles(gathered, asked, options) : [];
   const missing = distinctMissing(gathered, numbered);

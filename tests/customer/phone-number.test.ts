@@ -34,6 +34,14 @@ describe('a phone number', () => {
     ['Brazil', '5511987654321', '+5511987654321'],
     ['Mexico, as WhatsApp gives it', '5215512345678', '+525512345678'],
     ['Mexico by WhatsApp’s id', '5215512345678@c.us', '+525512345678'],
+    ['Mexico with spaces', '52 1 55 1234 5678', '+525512345678'],
+    ['Mexico with two zeros', '005215512345678', '+525512345678'],
+    ['spaces', '44 7911 123456', '+447911123456'],
+    ['hyphens', '44-7911-123456', '+447911123456'],
+    ['a link with spaces', 'tel:44 7911 123456', '+447911123456'],
+    ['WhatsApp with spaces', 'whatsapp:44 7911 123456', '+447911123456'],
+    ['a range that is not given out', '447700900123', '+447700900123'],
+    ['such a range by WhatsApp’s id', '447700900123@c.us', '+447700900123'],
   ])('may be a foreign one without its plus: %s', (_, text, number) => {
     expect(parsePhoneNumber(text, 'NL')).toBe(number);
   });

@@ -75,8 +75,7 @@ describe('a customer', () => {
 
   it.each([
     ["with the page's five fields", { type: 'string', title: 'string', status: 0, detail: '', instance: '' }],
-    ['without detail and instance', { type: 'about:blank', title: 'Not Found', status: 404 }],
-    ['with a field more', { type: 'x', title: 'x', status: 404, detail: null, traceId: 'x' }],
+    ['with a field more', { type: 'x', title: 'x', status: 404, detail: null, instance: null, traceId: 'x' }],
   ])('is undefined for a 404 in the form of the page: %s', async (_, body) => {
     expect(await getFrom404(JSON.stringify(body))).toBeUndefined();
   });
@@ -91,6 +90,10 @@ describe('a customer', () => {
     ['a JSON text', '"not_found"'],
     ["another API's JSON", '{"message":"no Route matched with those values"}'],
     ["another API's problem", '{"code":"not_found","status":404}'],
+    ['a problem of any server', '{"type":"about:blank","title":"Not Found","status":404}'],
+    ['an unmatched route', '{"type":"x","title":"Not Found","status":404,"traceId":"00-x"}'],
+    ["another status' problem", '{"type":"x","title":"x","status":503,"detail":"x","instance":"x"}'],
+    ['errors', '{"type":"x","title":"x","status":404,"detail":"x","instance":"x","errors":["x"]}'],
     ['fields of other types', '{"type":null,"title":"Not Found","status":"404"}'],
   ])('is an error for a 404 of another form: %s', async (_, body) => {
     await expect(getFrom404(body)).rejects.toMatchObject({ name: 'StatusError', status: 404 });

@@ -388,6 +388,22 @@ describe('several on the phone', () => {
     expect(await seen(byPhone, [known('kibo', ...accounts)])).toMatchObject({ order_count: 4 });
   });
 
+  it.each(['0', 'null', 'N/A', '-', 'Guest'])(
+    'under one number that many have are several: %s',
+    async (id) => {
+      const guests = [EMAIL, OTHER_EMAIL].map((emailAddress) => ({
+        id,
+        emailAddress,
+        phoneNumbers: [PHONE],
+      }));
+      expect(await lookUp(byPhone, [known('kibo', ...guests)])).toMatchObject({ kind: 'ambiguous' });
+      const shoppers = guests.map(({ id: crmId, ...guest }) => ({ ...guest, crmId }));
+      expect(await lookUp(byPhone, [known('expertsender', ...shoppers)])).toMatchObject({
+        kind: 'ambiguous',
+      });
+    },
+  );
+
   it('none with an e-mail address, with different names in different sources: ambiguous', async () => {
     const ada = known('kibo', { id: '1', name: 'Ada Lovelace', phoneNumbers: [PHONE] });
     const bob = known('loke', { id: 'L1', name: 'Bob Stranger', phoneNumbers: [PHONE] });

@@ -156,6 +156,18 @@ describe('total_spent', () => {
     expect(await seen(byEmail, sources)).toMatchObject({ total_spent: 'unknown' });
   });
 
+  it('is unknown if ExpertSender has but a record on the phone and could not be asked by e-mail', async () => {
+    const expertsender = fakeSource('expertsender', {
+      email: outage(),
+      phone: [
+        record('expertsender', { phoneNumbers: [PHONE], totalSpent: { amount: '154.95', symbol: '$' } }),
+      ],
+    });
+    const asked = { emailAddress: EMAIL, phoneNumber: PHONE };
+    const panel = await seen(asked, [...knownTo({ kibo: { totalOrders: 0 }, loke }), expertsender]);
+    expect(panel).toMatchObject({ total_spent: 'unknown' });
+  });
+
   it("is named as what loyalty knows where it is LOKE's and a source of orders is on", async () => {
     const asLoyaltyKnows = { 'Total spent': 'as loyalty knows it' };
     expect(await seen(byEmail, [...knownTo({ loke }), nobody('expertsender')])).toMatchObject({
