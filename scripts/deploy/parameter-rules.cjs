@@ -30,6 +30,19 @@ const MONTH_MS = 31 * 24 * 60 * 60 * 1000;
 const WHOLE_NUMBER = /^(0|[1-9]\d*)$/;
 const TABLE_NAME = /^[\w.-]{3,255}$/;
 
+const PARAMETER = { one: /^[\w.-]*$/, like: 'the name of a parameter of a URL' };
+const ID = { one: /^\S*$/, like: 'an id, without spaces' };
+const TEXTS = {
+  kiboEmailParameter: PARAMETER,
+  kiboPhoneParameter: PARAMETER,
+  kiboOrderNumberParameter: PARAMETER,
+  kiboManufacturerId: ID,
+  lokeOrganizationId: ID,
+  expertSenderMarketingConsentId: ID,
+  // What AWS takes as the value of a tag.
+  owner: { one: /^[\p{L}\p{N} _.:/=+@-]{0,256}$/u, like: 'up to 256 letters, digits, spaces and _.:/=+@-' },
+};
+
 /**
  * @param params all parameters, as `readParameters` gives them
  * @param isEmulated the stack goes to an emulator of AWS on this machine
@@ -79,6 +92,9 @@ function findFaults(params, region, { now = Date.now(), isEmulated = false } = {
   }
   if (Number(value('orderEventsBatchSize')) > 10 && Number(value('orderEventsBatchWindowSeconds')) < 1) {
     fault('orderEventsBatchWindowSeconds', 'must be 1 or more for batches of more than 10');
+  }
+  for (const [name, { one, like }] of Object.entries(TEXTS)) {
+    if (!one.test(value(name))) fault(name, `must be ${like}`);
   }
   checkTables(value('ledgerTableName'), value('journalTableName'), fault);
   if (Date.parse(value('liveSince')) > now + MONTH_MS) {

@@ -6,6 +6,8 @@ const { distance, joinLists } = require('./parameters.cjs');
 
 /** So many letters wrong are a typing error, and more are another stage's file. */
 const MISTYPED = 2;
+/** YAML's words for no value. */
+const NOTHING = ['~', 'null', 'Null', 'NULL'];
 /** What takes values to AWS. */
 const USES = ['package', 'deploy'];
 
@@ -31,7 +33,8 @@ function readStageFile(folder, stage, yaml) {
   if (typeof values !== 'object' || Array.isArray(values)) {
     return { values: {}, faults: [`${name} must have a line "parameter: value" for each value`] };
   }
-  return joinLists(values, name);
+  const given = Object.entries(values).map(([key, value]) => [key, NOTHING.includes(value) ? '' : value]);
+  return joinLists(Object.fromEntries(given), name);
 }
 
 /**

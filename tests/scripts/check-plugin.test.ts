@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { describe, expect, it } from '@jest/globals';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 const require = createRequire(import.meta.url);
 const CheckPlugin: new (
@@ -16,7 +19,11 @@ interface Aws {
 }
 
 /** As much of the framework as the plugin uses, before an account that holds `aws`. */
-function pluginFor(aws: Aws, given: readonly string[] = [], { stage = 'dev', version = '4.3.1' } = {}) {
+function pluginFor(
+  aws: Aws,
+  given: readonly string[] = [],
+  { stage = 'dev', version = '4.3.1', serviceDir = '/nowhere', command = 'info' } = {},
+) {
   const calls: string[] = [];
   const request = async (_: string, method: string) => {
     calls.push(method);
@@ -35,9 +42,9 @@ function pluginFor(aws: Aws, given: readonly string[] = [], { stage = 'dev', ver
   };
   const serverless = {
     version,
-    serviceDir: '/nowhere',
+    serviceDir,
     classes: { Error },
-    processedInput: { options: { param: given, stage } },
+    processedInput: { commands: [command], options: { param: given, stage } },
     configurationInput: { provider: {}, params: { default: { allowChange: '', terminationProtection: '' } } },
     service: { provider: { compiledCloudFormationTemplate: stack({}) } },
     getProvider: () => ({
@@ -46,7 +53,8 @@ function pluginFor(aws: Aws, given: readonly string[] = [], { stage = 'dev', ver
       naming: { getStackName: () => `robin-bridge-${stage}` },
     }),
   };
-  return { plugin: Object.assign(new CheckPlugin(serverless), { call: request }), calls };
+  const plugin = Object.assign(new CheckPlugin(serverless), { call: request });
+  return { plugin, calls, params: serverless.configurationInput.params as Record<string, object> };
 }
 
 function stack(variables: object) {
@@ -59,6 +67,33 @@ const outputs = { OrderEventsQueueUrl: 'https://queue', OrderEventsDeadLettersUr
 describe('the deploy tool', () => {
   it('is the tested one, or refused by name and version', () => {
     expect(() => pluginFor({}, [], { version: '4.4.0' })).toThrow(/osls 4\.3\.1.*This is .*4\.4\.0/s);
+  });
+});
+
+describe('a stage’s own file', () => {
+  let serviceDir: string;
+  beforeEach(() => {
+    serviceDir = mkdtempSync(join(tmpdir(), 'stage-'));
+  });
+  afterEach(() => rmSync(serviceDir, { recursive: true }));
+  const start = (stage: string, command: string) =>
+    pluginFor({}, [], { stage, serviceDir, command }).params[stage];
+
+  it('is the stage’s section before the framework reads a value', () => {
+    writeFileSync(
+      join(serviceDir, 'stage.shop.yml'),
+      'liveSince: 2026-01-01T00:00:00Z\nvpcSubnetIds: [subnet-1, subnet-2]\n',
+    );
+    expect(start('shop', 'deploy')).toEqual({
+      liveSince: '2026-01-01T00:00:00Z',
+      vpcSubnetIds: 'subnet-1,subnet-2',
+    });
+  });
+
+  it('is not done without if its name is mistyped', () => {
+    writeFileSync(join(serviceDir, 'stage.shpo.yml'), '');
+    expect(() => start('shop', 'package')).toThrow('There is no stage.shop.yml, but stage.shpo.yml');
+    expect(start('shop', 'info')).toEqual({});
   });
 });
 
@@ -76,6 +111,17 @@ describe('a deploy', () => {
     await expect(deploy(live)).rejects.toThrow('--param="allowChange=liveSince"');
     await expect(deploy(live, ['allowChange=ledgerTableName'])).rejects.toThrow('liveSince');
     await deploy(live, ['allowChange=liveSince']);
+  });
+
+  it('leaves termination protection off only if that is said', async () => {
+    for (const [value, expected] of [
+      ['false', false],
+      ['ture', true],
+    ]) {
+      const { plugin, calls } = pluginFor({}, [`terminationProtection=${value}`], { stage: 'production' });
+      await plugin.hooks['after:deploy:deploy']?.();
+      expect([value, calls.includes('updateTerminationProtection')]).toEqual([value, expected]);
+    }
   });
 
   it.each([

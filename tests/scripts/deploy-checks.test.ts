@@ -179,6 +179,10 @@ describe('the values of parameters', () => {
       'alarmEndpoint must be an ARN of lambda',
     ],
     [{ alarmProtocol: 'firehose' }, 'alarmProtocol must be one of'],
+    [{ kiboEmailParameter: 'e mail' }, 'kiboEmailParameter must be the name of a parameter'],
+    [{ kiboOrderNumberParameter: 'a=b' }, 'kiboOrderNumberParameter must be the name of a parameter'],
+    [{ kiboManufacturerId: '12 3' }, 'kiboManufacturerId must be an id'],
+    [{ owner: 'team; shop' }, 'owner must be up to 256 letters'],
     [{ logRetentionDays: '030' }, 'logRetentionDays must be one of'],
     [{ lookupMemoryMb: '01024' }, 'lookupMemoryMb must be a whole number'],
     [{ lookupFailuresAlarmShare: '5e-2' }, 'lookupFailuresAlarmShare must be more than 0'],
@@ -237,7 +241,7 @@ describe('a stage’s own file', () => {
 
   it('has texts as they stand there, and lists', () => {
     const text =
-      'liveSince: 2026-01-01T00:00:00Z\nkiboManufacturerId: 00123\nlookupMemoryMb: 2048\nowner:\n' +
+      'liveSince: 2026-01-01T00:00:00Z\nkiboManufacturerId: 00123\nlookupMemoryMb: 2048\nowner:\nledgerTableName: ~\n' +
       'ledgerDeletionProtection: true\nlookupAllowedCidrs:\n  - 192.0.2.0/24\n  - 198.51.100.0/24\n';
     expect(read(text)).toEqual({
       values: {
@@ -245,6 +249,7 @@ describe('a stage’s own file', () => {
         kiboManufacturerId: '00123',
         lookupMemoryMb: '2048',
         owner: '',
+        ledgerTableName: '',
         ledgerDeletionProtection: 'true',
         lookupAllowedCidrs: '192.0.2.0/24,198.51.100.0/24',
       },
