@@ -41,6 +41,9 @@ export interface Identifier {
 /** Longer than any system's number. */
 const MAX_NUMBER = 100;
 
+/** Zeros alone, and what no request can carry: a step of a path, control characters. */
+const NO_NUMBER = /^(?:0*|\.{1,2})$|\p{Cc}/u;
+
 /** The numbers that ROBIN gives. Zeros alone are written for guests, and a number given twice in two ways names no customer. */
 export function readNumbers(
   event: LookupEvent,
@@ -48,9 +51,8 @@ export function readNumbers(
 ): readonly CustomerNumber[] {
   return mapDefined(identifiers, ({ parameter, kind }) => {
     const value = readOnly(event, parameter);
-    const isUsable =
-      value !== undefined && value !== 'malformed' && value.length <= MAX_NUMBER && !/^0*$/.test(value);
-    return isUsable ? { kind, value } : undefined;
+    const isUsable = value !== undefined && value !== 'malformed' && value.length <= MAX_NUMBER;
+    return isUsable && !NO_NUMBER.test(value) ? { kind, value } : undefined;
   });
 }
 

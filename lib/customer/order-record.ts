@@ -96,3 +96,8 @@ export interface OrderBook {
 }
 
 export const MAX_BOOK_ENTRIES = 50;
+
+/** As many lines and shipments as an order system is asked for: there may be more. */
+export const MAX_SYSTEM_PARTS = 100;
+/** As many tellings as the book keeps: there may have been earlier ones. */
+export const MAX_BOOK_TOLD = 20;

@@ -46,7 +46,8 @@ export function createKiboOrderSystem({ client, numberParameter }: KiboOrderSyst
   }
 
   async function findByNumber(number: string, deadline: number): Promise<SystemOrder | undefined> {
-    if (!numberParameter) return undefined;
+    // No request can carry control characters, and no order of Kibo's has them.
+    if (!numberParameter || /\p{Cc}/u.test(number)) return undefined;
     const orders = await client.searchOrders({ [numberParameter]: number }, deadline);
     // Strangers' orders alone mean that the parameter is ignored: that is not "unknown".
     const call = { system: name, operation: 'search-orders' };

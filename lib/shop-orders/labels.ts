@@ -9,6 +9,9 @@ export interface OrderLabels {
   >;
   shipments: Readonly<Record<'caption' | 'carrier' | 'tracking' | 'status' | 'shipped', string>>;
   told: Readonly<Record<'caption' | 'at' | 'revenue' | 'previous', string>>;
+  /** Behind the caption of a block that has these alone. */
+  first(count: number): string;
+  last(count: number): string;
   cancelled: string;
   ledger: string;
   /** What an agent misses in a list if not every source could be asked. */
@@ -45,6 +48,8 @@ const ENGLISH: OrderLabels = {
     shipped: 'Shipped',
   },
   told: { caption: 'Told to ROBIN', at: 'When', revenue: 'Revenue', previous: 'Old revenue' },
+  first: (count) => `the first ${count}`,
+  last: (count) => `the last ${count}`,
   cancelled: 'Cancelled',
   ledger: 'Orders (bridge)',
   incomplete: 'Orders may be missing',
@@ -83,6 +88,8 @@ const DUTCH: OrderLabels = {
     shipped: 'Verzonden',
   },
   told: { caption: 'Aan ROBIN verteld', at: 'Wanneer', revenue: 'Omzet', previous: 'Oude omzet' },
+  first: (count) => `de eerste ${count}`,
+  last: (count) => `de laatste ${count}`,
   cancelled: 'Geannuleerd',
   ledger: 'Bestellingen (bridge)',
   incomplete: 'Mogelijk ontbreken bestellingen',

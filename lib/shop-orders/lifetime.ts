@@ -49,7 +49,9 @@ export async function lookUpLifetime(
   const profile = resolution.kind === 'found' ? mergeProfile(resolution, [], asked, options) : undefined;
   const lifetime = profile && readLifetime(profile, emailAddress, entries?.[0]?.orderedAt, options.formats);
   if (lifetime) return { ...timed, kind: 'found', lifetime, complete: missing.length === 0 };
-  return { ...timed, kind: isOutage(missing) ? 'unavailable' : 'absent' };
+  // The book says of no customer more than when the last order was.
+  const isOpen = isOutage(missing.filter(({ source }) => source !== 'ledger'));
+  return { ...timed, kind: isOpen ? 'unavailable' : 'absent' };
 }
 
 function readLifetime(

@@ -29,7 +29,7 @@ export async function listOrders(
   sources: OrderSources,
   options: ListOptions,
 ): Promise<OrderList> {
-  const gathered = await gatherOrders(asked, sources, options);
+  const gathered = withOutage(await gatherOrders(asked, sources, options), sources);
   const { orders, missing, resolution } = gathered;
   const timed = timing(gathered);
   const notices = noticesOf(gathered);
@@ -40,6 +40,12 @@ export async function listOrders(
   if (resolution.kind === 'ambiguous') return { ...timed, kind: 'ambiguous', entries };
   if (orders.length === 0 && isOutage(missing)) return { ...timed, kind: 'unavailable', notice: entries };
   return { ...timed, kind: 'found', entries, complete: missing.length === 0 };
+}
+
+/** Without any system that has orders none can be asked: that is not "no orders". */
+function withOutage(gathered: GatheredOrders, { system, book }: OrderSources): GatheredOrders {
+  if (system || book) return gathered;
+  return { ...gathered, missing: [...gathered.missing, { source: 'ledger', what: 'unavailable' }] };
 }
 
 export function timing({ times, missing }: Pick<GatheredOrders, 'times' | 'missing'>): Timed {

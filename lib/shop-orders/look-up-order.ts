@@ -55,6 +55,8 @@ export async function findOrder(
   inFull: boolean,
 ): Promise<OrderFinding> {
   const asking = new Asking(options);
+  // Without any system that has orders none can be asked.
+  if (!book && !system) asking.failed.add('ledger');
   const [written, told] = await Promise.all([readBook(), askSystem()]);
   const number = numbers.find((one) => written.has(one) || told.has(one));
   const order = number === undefined ? undefined : mergeOrder(written.get(number), told.get(number));

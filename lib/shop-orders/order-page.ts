@@ -1,5 +1,11 @@
 import type { Money } from '../customer/customer-record.ts';
-import type { OrderItem, Shipment, ToldAmount } from '../customer/order-record.ts';
+import {
+  MAX_BOOK_TOLD,
+  MAX_SYSTEM_PARTS,
+  type OrderItem,
+  type Shipment,
+  type ToldAmount,
+} from '../customer/order-record.ts';
 import { harmless } from '../profile/harmless-text.ts';
 import { type OrderLabels, orderLabelsIn } from './labels.ts';
 import type { KnownOrder } from './merge-orders.ts';
@@ -81,45 +87,42 @@ function writeDetails(
 
 function writeProducts(
   { items = [], moreItems, amount }: KnownOrder,
-  { products }: OrderLabels,
+  { products, first }: OrderLabels,
   options: OrderViewOptions,
 ): PageBlock | undefined {
-  if (items.length === 0) return undefined;
   const price = (money: Money | undefined) =>
     // The order system writes the currency at the order alone.
     money && options.formats.money({ ...(amount?.currency && { currency: amount.currency }), ...money });
-  const rows = items.map((item: OrderItem) =>
-    known([
-      [products.number, text(item.number)],
-      [products.name, text(item.name, MAX_NAME)],
-      [products.quantity, text(item.quantity)],
-      [products.returned, text(item.returnedQuantity)],
-      [products.price, price(item.unitPrice)],
-      [products.status, text(item.status)],
-    ]),
-  );
-  const caption = withMore(products.caption, moreItems, options);
+  const rows = knownRows(items, (item: OrderItem) => [
+    [products.number, text(item.number)],
+    [products.name, text(item.name, MAX_NAME)],
+    [products.quantity, text(item.quantity)],
+    [products.returned, text(item.returnedQuantity)],
+    [products.price, price(item.unitPrice)],
+    [products.status, text(item.status)],
+  ]);
+  if (rows.length === 0) return undefined;
+  const caption = captionOf(products.caption, items, moreItems, first, options);
   return { kind: 'columns', caption, items: rows };
 }
 
 function writeShipments(
   { shipments = [], moreShipments }: KnownOrder,
-  { shipments: words }: OrderLabels,
+  { shipments: words, first }: OrderLabels,
   options: OrderViewOptions,
 ): PageBlock | undefined {
-  if (shipments.length === 0) return undefined;
-  const rows = shipments.map((shipment: Shipment) =>
-    known([
-      [words.carrier, text(shipment.carrier)],
-      [words.tracking, tracking(shipment, words.tracking)],
-      [words.status, text(shipment.status)],
-      [
-        words.shipped,
-        shipment.shippedAt === undefined ? undefined : options.formats.minute(shipment.shippedAt),
-      ],
-    ]),
-  );
-  return { kind: 'rows', caption: withMore(words.caption, moreShipments, options), items: rows };
+  const rows = knownRows(shipments, (shipment: Shipment) => [
+    [words.carrier, text(shipment.carrier)],
+    [words.tracking, tracking(shipment, words.tracking)],
+    [words.status, text(shipment.status)],
+    [
+      words.shipped,
+      shipment.shippedAt === undefined ? undefined : options.formats.minute(shipment.shippedAt),
+    ],
+  ]);
+  if (rows.length === 0) return undefined;
+  const caption = captionOf(words.caption, shipments, moreShipments, first, options);
+  return { kind: 'rows', caption, items: rows };
 }
 
 function tracking({ trackingNumber, trackingUrl }: Shipment, label: string): PageValue | undefined {
@@ -129,28 +132,41 @@ function tracking({ trackingNumber, trackingUrl }: Shipment, label: string): Pag
 
 function writeTold(
   told: readonly ToldAmount[],
-  { told: words }: OrderLabels,
+  { told: words, last }: OrderLabels,
   { formats }: OrderViewOptions,
 ): PageBlock | undefined {
   if (told.length === 0) return undefined;
-  const items = told.map(({ at, revenue, previousRevenue }) =>
-    known([
-      [words.at, formats.minute(at)],
-      [words.revenue, formats.money(revenue)],
-      [words.previous, previousRevenue && formats.money(previousRevenue)],
-    ]),
-  );
-  return { kind: 'rows', caption: words.caption, items };
+  const items = knownRows(told, ({ at, revenue, previousRevenue }) => [
+    [words.at, formats.minute(at)],
+    [words.revenue, formats.money(revenue)],
+    [words.previous, previousRevenue && formats.money(previousRevenue)],
+  ]);
+  const isPart = told.length >= MAX_BOOK_TOLD;
+  return { kind: 'rows', caption: isPart ? `${words.caption} (${last(told.length)})` : words.caption, items };
 }
 
-function known(rows: ReadonlyArray<readonly [string, PageValue | undefined]>): readonly PageRow[] {
-  return rows.filter((row): row is PageRow => row[1] !== undefined && row[1] !== '');
+/** What is known of each; nothing of one of which nothing is. */
+function knownRows<T>(
+  all: readonly T[],
+  write: (one: T) => ReadonlyArray<readonly [string, PageValue | undefined]>,
+): ReadonlyArray<readonly PageRow[]> {
+  const isKnown = (row: readonly [string, PageValue | undefined]): row is PageRow =>
+    row[1] !== undefined && row[1] !== '';
+  return all.map((one) => write(one).filter(isKnown)).filter((rows) => rows.length > 0);
 }
 
 function text(value: string | undefined, maxLength = MAX_ENTRY_TEXT): string | undefined {
   return value === undefined ? undefined : harmless(value, maxLength) || undefined;
 }
 
-function withMore(caption: string, more: number | undefined, { labels }: OrderViewOptions): string {
-  return more === undefined ? caption : `${caption} (${labels.more(more)})`;
+/** @param more how many there are beside, as far as it is known */
+function captionOf(
+  caption: string,
+  all: readonly unknown[],
+  more: number | undefined,
+  first: OrderLabels['first'],
+  { labels }: OrderViewOptions,
+): string {
+  if (more !== undefined) return `${caption} (${labels.more(more)})`;
+  return all.length >= MAX_SYSTEM_PARTS ? `${caption} (${first(all.length)})` : caption;
 }

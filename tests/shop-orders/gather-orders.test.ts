@@ -4,7 +4,7 @@ import { record } from '../customer/customer-records.ts';
 import { fakeSource } from '../profile/fake-sources.ts';
 import { EMAIL, OTHER_PHONE, outage, PHONE } from '../profile/lookup.ts';
 import { bookOrder, fakeBook, fakeSystem, systemOrder } from './fake-orders.ts';
-import { entriesOf, list, numbersOf } from './order-world.ts';
+import { details, entriesOf, list, numbersOf } from './order-world.ts';
 
 const kibo = fakeSource('kibo', { email: [record('kibo', { emailAddress: EMAIL, recentOrders: ['1001'] })] });
 
@@ -108,4 +108,34 @@ it('shows an order beside a newer one of the same number that tried the shop out
   const recentOrders = ['1001', '1002'];
   const sources = [fakeSource('kibo', { email: [record('kibo', { emailAddress: EMAIL, recentOrders })] })];
   expect(numbersOf(await list({ emailAddress: EMAIL }, { sources, system }))).toEqual(['R-1']);
+});
+
+it('is not said to be empty if no system has orders', async () => {
+  expect(await list({ emailAddress: EMAIL }, { sources: [fakeSource('loke')] })).toMatchObject({
+    kind: 'unavailable',
+  });
+  expect(await details('W-1', {})).toMatchObject({ kind: 'unavailable' });
+});
+
+describe('the page of an order', () => {
+  const page = async (order: Parameters<typeof systemOrder>[1], book?: ReturnType<typeof fakeBook>) => {
+    const system = fakeSystem([systemOrder('1', { number: 'W-1', ...order })]);
+    const answer = await details('W-1', { system, ...(book && { book }) });
+    return answer.kind === 'found' ? answer.page.slice(1) : undefined;
+  };
+
+  it('has no block of lines and shipments of which nothing is known', async () => {
+    expect(await page({ lines: [{}, {}], parcels: [{}] })).toEqual([]);
+    expect(await page({ lines: [{}, { name: 'A thing' }] })).toMatchObject([
+      { items: [[['Name', 'A thing']]] },
+    ]);
+  });
+
+  it('says that there may be more than it shows', async () => {
+    const lines = Array.from({ length: 100 }, (_, index) => ({ name: `Thing ${index}` }));
+    expect(await page({ lines })).toMatchObject([{ caption: 'Products (the first 100)' }]);
+    const told = Array.from({ length: 20 }, (_, at) => ({ at, revenue: { amount: '1', currency: 'EUR' } }));
+    const book = fakeBook([bookOrder('W-1', EMAIL, { told })]);
+    expect(await page({}, book)).toMatchObject([{ caption: 'Told to ROBIN (the last 20)' }]);
+  });
 });

@@ -1,3 +1,4 @@
+import { MAX_BOOK_TOLD } from '../../customer/order-record.ts';
 import type { PackedSnapshot } from '../event/snapshot.ts';
 import type { Version } from '../event/version.ts';
 import type { Amounts } from '../systems.ts';
@@ -146,4 +147,4 @@ export interface SlotMove {
 }
 
 export const MAX_PENDING = 20;
-export const MAX_TOLD = 20;
+export const MAX_TOLD = MAX_BOOK_TOLD;
