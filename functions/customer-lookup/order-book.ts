@@ -32,7 +32,8 @@ export function createOrderBook(options: OrderBookOptions): OrderBook {
   };
   return {
     findEntries: async (contact, deadline) => (await open()).findEntries(contact, deadline),
-    readEntries: async (entries, deadline) => (await open()).readEntries(entries, deadline),
+    readEntries: async (entries, contacts, deadline) =>
+      (await open()).readEntries(entries, contacts, deadline),
     findOrders: async (numbers, deadline) => (await open()).findOrders(numbers, deadline),
   };
 }

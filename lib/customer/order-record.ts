@@ -89,8 +89,16 @@ export interface BookContact {
 export interface OrderBook {
   /** The newest orders of a customer, `MAX_BOOK_ENTRIES` at most; one of the last second may be missing. */
   findEntries(contact: BookContact, deadline: number): Promise<readonly BookEntry[]>;
-  /** What is written of them, in one question; none that no longer belongs to its customer. */
-  readEntries(entries: readonly BookEntry[], deadline: number): Promise<readonly BookOrder[]>;
+  /**
+   * What is written of them, in one question; none that belongs to no customer any more, or by its newest event to
+   * another one.
+   * @param contacts all of the customer's that are known
+   */
+  readEntries(
+    entries: readonly BookEntry[],
+    contacts: readonly BookContact[],
+    deadline: number,
+  ): Promise<readonly BookOrder[]>;
   /** The orders with these numbers, of any customer. */
   findOrders(numbers: readonly string[], deadline: number): Promise<readonly BookOrder[]>;
 }

@@ -101,16 +101,17 @@ export async function gatherOrders(
 
   async function readBook(): Promise<readonly BookOrder[]> {
     if (!book) return [];
-    const isSafe = (contact: BookContact) => isContactSafe(contact, resolution);
-    const found = await Promise.all([
-      own && isSafe(own) ? ownEntries : undefined,
-      ...others.filter(isSafe).map(findEntries),
-    ]);
+    const contacts = mapDefined([own, ...others], (contact) =>
+      contact && isContactSafe(contact, resolution) ? contact : undefined,
+    );
+    const found = await Promise.all(
+      contacts.map((contact) => (contact === own ? ownEntries : findEntries(contact))),
+    );
     const entries = newest(found.flatMap((some) => some ?? []));
     const [written, named] = await Promise.all([
       entries.length === 0
         ? undefined
-        : asking.ask('ledger', 'readEntries', (deadline) => book.readEntries(entries, deadline)),
+        : asking.ask('ledger', 'readEntries', (deadline) => book.readEntries(entries, contacts, deadline)),
       readNamed(book, new Set(entries.map(({ number }) => number))),
     ]);
     return [...(written ?? []), ...named];

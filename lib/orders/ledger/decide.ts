@@ -32,9 +32,17 @@ export function applyEvent(state: OrderState | undefined, event: OrderEvent, cus
   const age = compareVersions(event.version, state.version);
   if (age < 0) return { state, changed: false };
   if (age === 0) return armAgain(state, event);
-  const { snapshot: _, ...rest } = state;
+  const { snapshot: _, contactKey: __, ...rest } = state;
   const { version, snapshot } = event;
-  const newest = { ...rest, version, ...(snapshot && { snapshot }), ...presentOf(state, event) };
+  // A forgotten order belongs to no customer any more.
+  const isCorrected = state.customerKey !== undefined && state.customerKey !== customerKey;
+  const newest = {
+    ...rest,
+    version,
+    ...(snapshot && { snapshot }),
+    ...(isCorrected && { contactKey: customerKey }),
+    ...presentOf(state, event),
+  };
   return { state: appendChange(newest, event), changed: true };
 }
 

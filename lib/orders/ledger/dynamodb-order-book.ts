@@ -15,6 +15,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { mapDefined } from '../../platform/lists.ts';
 import { bookOrder } from './book-order.ts';
 import { orderKey, orderNumberOf, readOrderItem } from './order-item.ts';
+import type { OrderState } from './state.ts';
 import { CUSTOMER_ORDERS_INDEX } from './table.ts';
 
 export interface DynamoDbOrderBookOptions {
@@ -26,7 +27,16 @@ export interface DynamoDbOrderBookOptions {
 }
 
 /** What is read of an item; never the body in flight, which holds an address. */
-const READ = ['pk', 'customerKey', 'orderDate', 'present', 'currency', 'snapshot', 'told'] as const;
+const READ = [
+  'pk',
+  'customerKey',
+  'contactKey',
+  'orderDate',
+  'present',
+  'currency',
+  'snapshot',
+  'told',
+] as const;
 const NAMES = Object.fromEntries(READ.map((name) => [`#${name}`, name]));
 
 /**
@@ -74,16 +84,18 @@ export function createDynamoDbOrderBook(options: DynamoDbOrderBookOptions): Orde
       );
       return mapDefined(Items, (item) => readEntry(item, owner));
     },
-    async readEntries(entries, deadline) {
-      const owners = new Set(entries.map(({ owner }) => owner));
+    async readEntries(entries, contacts, deadline) {
+      const owners = new Set(
+        await Promise.all(contacts.map((contact) => options.customerKey(contact, deadline))),
+      );
       const states = await readItems(
         entries.map(({ number }) => number),
         deadline,
       );
-      // The index may lag behind a person who was forgotten since.
-      return states
-        .filter(({ customerKey }) => customerKey !== undefined && owners.has(customerKey))
-        .map(bookOrder);
+      // The index may lag behind a person who was forgotten since, and does not know of a corrected address.
+      const isOwn = ({ customerKey, contactKey = customerKey }: OrderState) =>
+        customerKey !== undefined && contactKey !== undefined && owners.has(contactKey);
+      return states.filter(isOwn).map(bookOrder);
     },
     async findOrders(numbers, deadline) {
       return (await readItems(numbers, deadline)).map(bookOrder);

@@ -8,7 +8,7 @@ import { isHeldByAnother, type OrderState } from './state.ts';
  */
 
 /** An order that no longer says whose it is; the index of a customer's orders finds it no more. */
-export type ForgottenOrder = Omit<OrderState, 'customerKey'>;
+export type ForgottenOrder = Omit<OrderState, 'customerKey' | 'contactKey'>;
 
 export type Forgetting =
   | { kind: 'forgotten'; order: ForgottenOrder }
@@ -19,7 +19,7 @@ export type Forgetting =
   | { kind: 'being-told'; until?: number };
 
 export function forgetOrder(state: OrderState, now: number): Forgetting {
-  const { customerKey: _, inFlight, snapshot, ...others } = state;
+  const { customerKey: _, contactKey: __, inFlight, snapshot, ...others } = state;
   const rest = { ...others, ...(snapshot && withoutLinks(snapshot)) };
   if (!inFlight) return { kind: 'forgotten', order: undecided(rest) };
   if (isHeldByAnother(state, undefined, now))

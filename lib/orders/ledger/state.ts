@@ -62,6 +62,8 @@ export interface OrderState {
   isFirstByDates?: true;
   /** Of the event that decided `isFirstOrder`, or of the first event seen until then; absent once it was forgotten. */
   customerKey?: string;
+  /** Of the newest event, if that is another customer's: the address was corrected. Agents are not shown it as the first one's. */
+  contactKey?: string;
   /** Of the first event seen; the index of a customer's orders is sorted by it. */
   orderDate: string;
   /** Set once a body was dropped and it is not known whether ROBIN counted it. */

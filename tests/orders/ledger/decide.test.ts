@@ -52,6 +52,16 @@ function frozen(state: OrderState, isFirstOrder = true): OrderState {
   );
 }
 
+it('an order belongs to the customer of its newest event, as agents see it', () => {
+  const corrected = applyEvent(stateOf(event(1, '10')), event(2, '10'), 'right');
+  expect(corrected).toMatchObject({ changed: true, state: { customerKey: 'c', contactKey: 'right' } });
+  const state = 'state' in corrected ? corrected.state : undefined;
+  expect(applyEvent(state, event(1, '10'), 'c')).toMatchObject({ state: { contactKey: 'right' } });
+  expect(applyEvent(state, event(3, '10'), 'c')).not.toHaveProperty('state.contactKey');
+  const { customerKey: _, ...forgotten } = stateOf(event(1, '10'));
+  expect(applyEvent(forgotten, event(2, '10'), 'c')).not.toHaveProperty('state.contactKey');
+});
+
 describe('what waits to be told after these events', () => {
   it.each([
     ['one event', [event(1, '10')], ['10']],

@@ -72,7 +72,7 @@ async function write(states: readonly OrderState[]): Promise<void> {
 
 async function ordersOf(contact: typeof ADA) {
   const entries = await book().findEntries(contact, soon());
-  return book().readEntries(entries, soon());
+  return book().readEntries(entries, [contact], soon());
 }
 
 describe("a customer's orders", () => {
@@ -159,8 +159,17 @@ describe("a customer's orders", () => {
     const entries = await book().findEntries(ADA, soon());
     expect(entries.map(({ number }) => number)).toContain('F-1');
     await write([state('F-1', BOB)]);
-    const orders = await book().readEntries(entries, soon());
+    const orders = await book().readEntries(entries, [ADA], soon());
     expect(orders.map(({ number }) => number)).not.toContain('F-1');
+  });
+
+  it('are none that the newest event gives to another customer, unless that one is the same', async () => {
+    await write([state('C-1', ADA, { contactKey: customerKey(BOB, KEY) })]);
+    const entries = await book().findEntries(ADA, soon());
+    const numbersFor = async (...contacts: Array<typeof ADA>) =>
+      (await book().readEntries(entries, contacts, soon())).map(({ number }) => number);
+    expect(await numbersFor(ADA)).not.toContain('C-1');
+    expect(await numbersFor(ADA, BOB)).toContain('C-1');
   });
 
   it('are known by e-mail address, else by phone number', async () => {
