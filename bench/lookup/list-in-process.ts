@@ -1,7 +1,9 @@
 /**
  * The list of a customer's orders, measured in a process of its own: `node list-in-process.ts`, its work and its answer
- * by messages. Beside it the slowest chain of its questions by bare undici: Kibo's customer, then Kibo's orders.
+ * by messages. Beside it the slowest chain of its questions by bare undici and AWS's client: Kibo's customer, Kibo's
+ * orders, and what the ledger has of these, for it has none of them under the customer.
  */
+import { BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Agent, request } from 'undici';
 import { SAMPLE_CUSTOMER, SAMPLE_ORDER_IDS } from '../../local/canned/answers.ts';
 import { LOOKUP_CREDENTIALS } from '../../local/credentials.ts';
@@ -29,8 +31,9 @@ const event = {
 };
 const context = { functionName: 'bench', getRemainingTimeInMillis: () => 30_000 };
 const dispatcher = new Agent();
+const ledger = new DynamoDBClient();
 
-/** Kibo's customer, then Kibo's orders, while the other two systems are asked for the customer as well. */
+/** Kibo's customer, Kibo's orders, and what the ledger has of them, while the other two systems are asked for the customer as well. */
 async function askChain(): Promise<void> {
   const env = process.env as Record<string, string>;
   const email = encodeURIComponent(SAMPLE_CUSTOMER.emailAddress);
@@ -41,6 +44,8 @@ async function askChain(): Promise<void> {
   const askKibo = async () => {
     await ask(`${env.KIBO_API_URL}/customer/?email=${email}&perPage=100`, kibo);
     await ask(`${env.KIBO_API_URL}/order/?orderID=${SAMPLE_ORDER_IDS.join('%2C')}&perPage=100`, kibo);
+    const Keys = SAMPLE_ORDER_IDS.map((id) => ({ pk: { S: `ORDER#A-${id}` } }));
+    await ledger.send(new BatchGetItemCommand({ RequestItems: { [env.LEDGER_TABLE ?? '']: { Keys } } }));
   };
   await Promise.all([
     askKibo(),

@@ -32,9 +32,7 @@ export function createOrderBook(options: OrderBookOptions): OrderBook {
   };
   return {
     findEntries: async (contact, deadline) => (await open()).findEntries(contact, deadline),
-    readEntries: async (entries, contacts, deadline) =>
-      (await open()).readEntries(entries, contacts, deadline),
-    findOrders: async (numbers, deadline) => (await open()).findOrders(numbers, deadline),
+    readOrders: async (question, deadline) => (await open()).readOrders(question, deadline),
   };
 }
 

@@ -71,12 +71,10 @@ export interface BookOrder extends OrderRecord {
   moreShipments?: number;
 }
 
-/** Where the order book has an order of a customer; opaque but for its date. */
+/** An order of a customer, as the book finds it. */
 export interface BookEntry {
   number: string;
   orderedAt?: number;
-  /** Names the customer to the book alone. */
-  owner: string;
 }
 
 /** By what the book knows a customer: the e-mail address, else the phone number in E.164. */
@@ -85,22 +83,22 @@ export interface BookContact {
   phoneNumber?: string;
 }
 
+/** Which orders are meant. */
+export interface BookQuestion {
+  /** None that belongs to no customer any more, or by its newest event to another one. */
+  entries?: readonly BookEntry[];
+  /** All contacts of the customer of the entries that are known. */
+  contacts?: readonly BookContact[];
+  /** Orders with these numbers, of any customer. */
+  numbers?: readonly string[];
+}
+
 /** The orders that the bridge was told of. Rejects and deadlines are those of `OrderSystem`. */
 export interface OrderBook {
   /** The newest orders of a customer, `MAX_BOOK_ENTRIES` at most; one of the last second may be missing. */
   findEntries(contact: BookContact, deadline: number): Promise<readonly BookEntry[]>;
-  /**
-   * What is written of them, in one question; none that belongs to no customer any more, or by its newest event to
-   * another one.
-   * @param contacts all of the customer's that are known
-   */
-  readEntries(
-    entries: readonly BookEntry[],
-    contacts: readonly BookContact[],
-    deadline: number,
-  ): Promise<readonly BookOrder[]>;
-  /** The orders with these numbers, of any customer. */
-  findOrders(numbers: readonly string[], deadline: number): Promise<readonly BookOrder[]>;
+  /** What is written of orders, in one question. */
+  readOrders(question: BookQuestion, deadline: number): Promise<readonly BookOrder[]>;
 }
 
 export const MAX_BOOK_ENTRIES = 50;

@@ -108,21 +108,35 @@ export async function gatherOrders(
       contacts.map((contact) => (contact === own ? ownEntries : findEntries(contact))),
     );
     const entries = newest(found.flatMap((some) => some ?? []));
+    const known = new Set(entries.map(({ number }) => number));
+    // Three requests at most: after two for the contacts, one reads all.
+    if (contacts.length > 1) return readOrders(book, entries, contacts, await namedNumbers(known));
     const [written, named] = await Promise.all([
-      entries.length === 0
-        ? undefined
-        : asking.ask('ledger', 'readEntries', (deadline) => book.readEntries(entries, contacts, deadline)),
-      readNamed(book, new Set(entries.map(({ number }) => number))),
+      readOrders(book, entries, contacts, []),
+      namedNumbers(known).then((numbers) => readOrders(book, [], [], numbers)),
     ]);
-    return [...(written ?? []), ...named];
+    return [...written, ...named];
   }
 
-  /** What is written of orders that the order system says are the customer's, and the book has under no contact of theirs. */
-  async function readNamed(from: OrderBook, known: ReadonlySet<string>): Promise<readonly BookOrder[]> {
+  /** Of orders that the order system says are the customer's, and the book has under no contact of theirs. */
+  async function namedNumbers(known: ReadonlySet<string>): Promise<readonly string[]> {
     const orders = (await findInSystem(ids)) ?? [];
-    const numbers = orders.map(({ number }) => number).filter((number) => !known.has(number));
-    if (numbers.length === 0) return [];
-    return (await asking.ask('ledger', 'findOrders', (deadline) => from.findOrders(numbers, deadline))) ?? [];
+    return newest(orders)
+      .map(({ number }) => number)
+      .filter((number) => !known.has(number));
+  }
+
+  async function readOrders(
+    from: OrderBook,
+    entries: readonly BookEntry[],
+    contacts: readonly BookContact[],
+    numbers: readonly string[],
+  ): Promise<readonly BookOrder[]> {
+    if (entries.length === 0 && numbers.length === 0) return [];
+    const question = { entries, contacts, numbers };
+    return (
+      (await asking.ask('ledger', 'readOrders', (deadline) => from.readOrders(question, deadline))) ?? []
+    );
   }
 }
 
@@ -211,8 +225,8 @@ function otherContacts(
   ];
 }
 
-function newest(entries: readonly BookEntry[]): readonly BookEntry[] {
-  return entries
+function newest<T extends { orderedAt?: number }>(orders: readonly T[]): readonly T[] {
+  return orders
     .toSorted((one, other) => (other.orderedAt ?? 0) - (one.orderedAt ?? 0))
     .slice(0, MAX_LISTED_ORDERS);
 }

@@ -65,7 +65,9 @@ export async function findOrder(
 
   async function readBook(): Promise<ReadonlyMap<string, BookOrder>> {
     if (!book) return new Map();
-    const orders = await asking.ask('ledger', 'findOrders', (deadline) => book.findOrders(numbers, deadline));
+    const orders = await asking.ask('ledger', 'readOrders', (deadline) =>
+      book.readOrders({ numbers }, deadline),
+    );
     return new Map(orders?.map((one) => [one.number, one]));
   }
 

@@ -35,22 +35,16 @@ export function fakeBook(
           .filter((order) => order.of === ownerOf(contact))
           .toSorted((one, other) => (other.orderedAt ?? 0) - (one.orderedAt ?? 0))
           .slice(0, MAX_BOOK_ENTRIES)
-          .map(({ number, orderedAt, of }) => ({
-            number,
-            owner: of,
-            ...(orderedAt !== undefined && { orderedAt }),
-          })),
+          .map(({ number, orderedAt }) => ({ number, ...(orderedAt !== undefined && { orderedAt }) })),
       ),
-    readEntries: (entries) =>
-      answer('readEntries', faults.readEntries, () =>
-        orders
-          .filter(({ number, of }) => entries.some((entry) => entry.number === number && entry.owner === of))
-          .map(told),
-      ),
-    findOrders: (numbers) =>
-      answer('findOrders', faults.findOrders, () =>
-        orders.filter(({ number }) => numbers.includes(number)).map(told),
-      ),
+    readOrders: ({ entries = [], contacts = [], numbers = [] }) =>
+      answer('readOrders', faults.readOrders, () => {
+        const owners = contacts.map(ownerOf);
+        const isMeant = ({ number, of }: FakeBookOrder) =>
+          numbers.includes(number) ||
+          (owners.includes(of) && entries.some((entry) => entry.number === number));
+        return orders.filter(isMeant).map(told);
+      }),
   };
 
   function answer<T>(question: string, fault: Fault | undefined, give: () => T): Promise<T> {

@@ -72,6 +72,26 @@ it('believes the book about the amount of an order that it has under another con
   expect(amountsOf(await list({ emailAddress: EMAIL }, { sources, system, book }))).toEqual(['W-1 €30.00']);
 });
 
+it('asks the book three times at most', async () => {
+  const addresses = [EMAIL, 'b@example.com', 'c@example.com'];
+  const records = addresses.map((emailAddress, index) =>
+    record('kibo', {
+      id: '7',
+      emailAddress,
+      phoneNumbers: [PHONE],
+      ...(index === 0 && { recentOrders: ['1001'] }),
+    }),
+  );
+  const named = new Map([['kibo', records]] as const);
+  const question = { emailAddress: EMAIL, named } as unknown as Parameters<typeof list>[0];
+  const book = fakeBook([bookOrder('A-1', EMAIL), bookOrder('W-1', 'd@example.com')]);
+  const system = fakeSystem([systemOrder('1001', { number: 'W-1' })]);
+  const answer = await list(question, { sources: [fakeSource('kibo')], system, book });
+  expect(book.questions).toEqual(['findEntries', 'findEntries', 'readOrders']);
+  expect(numbersOf(answer)).toEqual(expect.arrayContaining(['A-1', 'W-1']));
+  expect(amountsOf(answer)).toContain('W-1 €10.00');
+});
+
 it('lists the newest of more orders than a list has, in whatever order the system names them', async () => {
   const ids = Array.from({ length: 60 }, (_, index) => String(1000 + index));
   const system = fakeSystem(ids.map((id) => systemOrder(id, { orderedAt: Number(id) * 1e6 })));

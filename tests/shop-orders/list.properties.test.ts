@@ -62,7 +62,7 @@ const world = fc
       loke: faultOr(fc.constant([])),
       findOrders: fault,
       findEntries: fault,
-      readEntries: fault,
+      readOrders: fault,
     });
   })
   .filter(({ asked }) => asked.emailAddress !== undefined || asked.phoneNumber !== undefined);
@@ -79,7 +79,7 @@ function ask({ people, asked, byEmail, byPhone, loke, ...faults }: World) {
   );
   const book = fakeBook(inBook, {
     ...(faults.findEntries && { findEntries: faults.findEntries }),
-    ...(faults.readEntries && { readEntries: faults.readEntries }),
+    ...(faults.readOrders && { readOrders: faults.readOrders }),
   });
   const sources = [
     fakeSource('kibo', { email: byEmail, phone: byPhone }),

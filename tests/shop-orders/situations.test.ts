@@ -97,7 +97,7 @@ const SITUATIONS: Readonly<Record<string, () => Promise<void>>> = {
     const book = fakeBook([told, bookOrder('O2', OTHER_EMAIL), bookOrder('O3', PHONE)]);
     const seen = await list({ ...byEmail, phoneNumber: PHONE }, { sources, book });
     expect(numbersOf(seen)).toEqual(['O1', 'O2']);
-    expect(book.questions).toEqual(['findEntries', 'findEntries', 'readEntries']);
+    expect(book.questions).toEqual(['findEntries', 'findEntries', 'readOrders']);
     expect(entriesOf(seen).at(-1)?.status).toMatch(/not asked by every e-mail address/);
     expect(await details(entriesOf(seen).at(-1)?.key ?? '', {})).toMatchObject({ kind: 'found' });
     // Nothing is down: that there may be more is said, and not an outage.

@@ -26,6 +26,8 @@ export interface DynamoDbOrderBookOptions {
   customerKey(contact: BookContact, deadline: number): Promise<string>;
 }
 
+/** As many as DynamoDB reads at once. */
+const MOST_KEYS = 100;
 /** What is read of an item; never the body in flight, which holds an address. */
 const READ = [
   'pk',
@@ -48,7 +50,7 @@ export function createDynamoDbOrderBook(options: DynamoDbOrderBookOptions): Orde
   const endingAt = (deadline: number) => AbortSignal.timeout(Math.max(1, deadline - clock.now()));
 
   async function readItems(orderNumbers: readonly string[], deadline: number) {
-    const keys = [...new Set(orderNumbers)].slice(0, MAX_BOOK_ENTRIES);
+    const keys = [...new Set(orderNumbers)].slice(0, MOST_KEYS);
     if (keys.length === 0) return [];
     const { Responses, UnprocessedKeys } = await client.send(
       new BatchGetItemCommand({
@@ -82,30 +84,25 @@ export function createDynamoDbOrderBook(options: DynamoDbOrderBookOptions): Orde
         }),
         { abortSignal: endingAt(deadline) },
       );
-      return mapDefined(Items, (item) => readEntry(item, owner));
+      return mapDefined(Items, readEntry);
     },
-    async readEntries(entries, contacts, deadline) {
+    async readOrders({ entries = [], contacts = [], numbers = [] }, deadline) {
       const owners = new Set(
         await Promise.all(contacts.map((contact) => options.customerKey(contact, deadline))),
       );
-      const states = await readItems(
-        entries.map(({ number }) => number),
-        deadline,
-      );
+      const named = new Set(numbers);
+      const states = await readItems([...entries.map(({ number }) => number), ...numbers], deadline);
       // The index may lag behind a person who was forgotten since, and does not know of a corrected address.
       const isOwn = ({ customerKey, contactKey = customerKey }: OrderState) =>
         customerKey !== undefined && contactKey !== undefined && owners.has(contactKey);
-      return states.filter(isOwn).map(bookOrder);
-    },
-    async findOrders(numbers, deadline) {
-      return (await readItems(numbers, deadline)).map(bookOrder);
+      return states.filter((state) => named.has(state.orderNumber) || isOwn(state)).map(bookOrder);
     },
   };
 }
 
-function readEntry({ pk, orderDate }: Record<string, AttributeValue>, owner: string): BookEntry | undefined {
+function readEntry({ pk, orderDate }: Record<string, AttributeValue>): BookEntry | undefined {
   const number = orderNumberOf(pk?.S);
   if (number === undefined) return undefined;
   const orderedAt = Date.parse(orderDate?.S ?? '');
-  return { number, owner, ...(Number.isFinite(orderedAt) && { orderedAt }) };
+  return { number, ...(Number.isFinite(orderedAt) && { orderedAt }) };
 }

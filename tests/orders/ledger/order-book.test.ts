@@ -72,7 +72,7 @@ async function write(states: readonly OrderState[]): Promise<void> {
 
 async function ordersOf(contact: typeof ADA) {
   const entries = await book().findEntries(contact, soon());
-  return book().readEntries(entries, [contact], soon());
+  return book().readOrders({ entries, contacts: [contact] }, soon());
 }
 
 describe("a customer's orders", () => {
@@ -129,7 +129,9 @@ describe("a customer's orders", () => {
       },
     ]);
     expect(JSON.stringify(orders)).not.toContain('example.com');
-    expect((await book().findOrders(['B-1', 'none'], soon())).map(({ number }) => number)).toEqual(['B-1']);
+    expect(
+      (await book().readOrders({ numbers: ['B-1', 'none'] }, soon())).map(({ number }) => number),
+    ).toEqual(['B-1']);
   });
 
   it.each([1, 50, 5_000])(
@@ -159,7 +161,7 @@ describe("a customer's orders", () => {
     const entries = await book().findEntries(ADA, soon());
     expect(entries.map(({ number }) => number)).toContain('F-1');
     await write([state('F-1', BOB)]);
-    const orders = await book().readEntries(entries, [ADA], soon());
+    const orders = await book().readOrders({ entries, contacts: [ADA] }, soon());
     expect(orders.map(({ number }) => number)).not.toContain('F-1');
   });
 
@@ -167,7 +169,7 @@ describe("a customer's orders", () => {
     await write([state('C-1', ADA, { contactKey: customerKey(BOB, KEY) })]);
     const entries = await book().findEntries(ADA, soon());
     const numbersFor = async (...contacts: Array<typeof ADA>) =>
-      (await book().readEntries(entries, contacts, soon())).map(({ number }) => number);
+      (await book().readOrders({ entries, contacts }, soon())).map(({ number }) => number);
     expect(await numbersFor(ADA)).not.toContain('C-1');
     expect(await numbersFor(ADA, BOB)).toContain('C-1');
   });
@@ -176,8 +178,6 @@ describe("a customer's orders", () => {
     const phone = { phoneNumber: '+31612345678' };
     await write([state('P-1', ADA, { customerKey: customerKey(phone, KEY) })]);
     const entries = await book().findEntries(phone, soon());
-    expect(entries).toEqual([
-      { number: 'P-1', owner: customerKey(phone, KEY), orderedAt: Date.UTC(2024, 0, 1) },
-    ]);
+    expect(entries).toEqual([{ number: 'P-1', orderedAt: Date.UTC(2024, 0, 1) }]);
   });
 });
