@@ -1,12 +1,15 @@
 import type { CustomerRecord } from '../customer/customer-record.ts';
 import { type Asked, isSameEmailAddress } from '../customer/matching.ts';
 import { type CountryCode, isPlaceholderNumber, parsePhoneNumber } from '../customer/phone-number.ts';
+import { isPlaceholderText } from '../customer/wire-fields.ts';
 import { mapDefined } from '../platform/lists.ts';
 import { harmless, MAX_EMAIL_ADDRESS, MAX_PHONE_NUMBER, MAX_SHOWN_NAME } from './harmless-text.ts';
 
 /** @param people in the order of precedence */
 export function chooseName(people: readonly CustomerRecord[]): string {
-  return firstText(people.map(({ name }) => name && harmless(name, MAX_SHOWN_NAME)));
+  // A placeholder may have been escaped as HTML.
+  const shown = people.map(({ name }) => name && harmless(name, MAX_SHOWN_NAME));
+  return firstText(shown.filter((name) => name !== undefined && !isPlaceholderText(name)));
 }
 
 /** The e-mail address that was asked for if a source confirms it; else what a source says; else the one asked for. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { escapeHtml } from './shown-value.ts';
 
 const instantSchema = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/));
 
@@ -31,7 +32,7 @@ export function serializeLifetime(lifetime: Lifetime): LifetimeAnswer {
     email_address: lifetime.emailAddress,
     customer_since: writeInstant(lifetime.customerSince),
     order_count: lifetime.orderCount,
-    currency: lifetime.currencySymbol,
+    currency: escapeHtml(lifetime.currencySymbol),
     total_revenue: Number(lifetime.totalRevenue),
     ...(lastOrderAt !== undefined && { last_order_date: writeInstant(lastOrderAt) }),
   };

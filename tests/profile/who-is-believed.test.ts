@@ -23,6 +23,11 @@ describe('name', () => {
   const kibo = { name: 'Ada of Kibo' };
   const loke = { name: 'Ada of LOKE' };
 
+  it('is no placeholder, however it is escaped', async () => {
+    const escaped = { expertsender: { name: '&nbsp;&#45;' }, kibo };
+    expect(await seen(byEmail, knownTo(escaped))).toMatchObject({ name: 'Ada of Kibo' });
+  });
+
   it.each([
     ['ExpertSender first', { loke, kibo, expertsender }, 'Ada of ExpertSender'],
     ['then Kibo', { loke, kibo, expertsender: {} }, 'Ada of Kibo'],
