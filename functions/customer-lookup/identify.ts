@@ -49,5 +49,5 @@ export async function identify(
   if (numbers.length === 0)
     return { asked, malformed, sources, isNumberUnknown: false, durationsMs: new Map() };
   const options = { country, clock, log, deadline };
-  return { malformed, ...(await identifyCustomer(asked ?? NOBODY, numbers, sources, options)) };
+  return { malformed, sources, ...(await identifyCustomer(asked ?? NOBODY, numbers, sources, options)) };
 }

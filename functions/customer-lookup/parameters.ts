@@ -1,4 +1,5 @@
 import type { CustomerNumber } from '../../lib/customer/customer-record.ts';
+import { usableNumber } from '../../lib/customer/distinct-records.ts';
 import type { CountryCode } from '../../lib/customer/phone-number.ts';
 import { readEmailAddress, readPhoneNumber } from '../../lib/customer/query-values.ts';
 import { mapDefined } from '../../lib/platform/lists.ts';
@@ -41,8 +42,8 @@ export interface Identifier {
 /** Longer than any system's number. */
 const MAX_NUMBER = 100;
 
-/** Zeros alone, and what no request can carry: a step of a path, control characters. */
-const NO_NUMBER = /^(?:0*|\.{1,2})$|\p{Cc}/u;
+/** What no request can carry: a step of a path, control characters. */
+const NO_NUMBER = /^\.{1,2}$|\p{Cc}/u;
 
 /** The numbers that ROBIN gives. Zeros alone are written for guests, and a number given twice in two ways names no customer. */
 export function readNumbers(
@@ -52,7 +53,7 @@ export function readNumbers(
   return mapDefined(identifiers, ({ parameter, kind }) => {
     const value = readOnly(event, parameter);
     const isUsable = value !== undefined && value !== 'malformed' && value.length <= MAX_NUMBER;
-    return isUsable && !NO_NUMBER.test(value) ? { kind, value } : undefined;
+    return isUsable && !NO_NUMBER.test(value) && usableNumber(value) ? { kind, value } : undefined;
   });
 }
 

@@ -47,9 +47,9 @@ export function usableCrmId({ crmId }: CustomerRecord): string | undefined {
 }
 
 /** `undefined` of what many may have: `"0"` and `"guest"` are written for guests, `"null"` for nothing. */
-function usableNumber(number: string | undefined): string | undefined {
+export function usableNumber(number: string | undefined): string | undefined {
   const trimmed = number?.trim();
-  const isOfMany = trimmed === undefined || /^(?:0*|guest|anonymous)$/i.test(trimmed);
+  const isOfMany = trimmed === undefined || /^(?:[+-]?0*(?:\.0*)?|guest|anonymous|unknown)$/i.test(trimmed);
   return isOfMany || isPlaceholderText(trimmed) ? undefined : trimmed;
 }
 

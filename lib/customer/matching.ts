@@ -14,6 +14,8 @@ export interface Asked {
   phoneNumber?: string | undefined;
   /** The records that have the number which names the customer: theirs, whatever address these have. */
   named?: ReadonlyMap<SourceName, OwnRecords>;
+  /** The sources that could not be asked by that number: they are asked nothing else. */
+  unavailable?: ReadonlySet<SourceName>;
 }
 
 export type MatchedBy = 'email' | 'phone';

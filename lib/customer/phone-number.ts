@@ -39,7 +39,7 @@ function readPhoneNumber(text: string, country: CountryCode): string | undefined
 }
 
 /** Digits, from a country code on, and what is put between them. */
-const FOREIGN = /^[1-9](?:[ ()./-]{0,3}\d){7,14}$/;
+const FOREIGN = /^\(?[1-9](?:[ ()./-]{0,3}\d){7,14}$/;
 /** So many digits have hardly lost a part of theirs. */
 const LIKELY_FOREIGN = 11;
 /** WhatsApp's form of Mexico's mobile numbers: the 1 is no part of them since 2019. */
@@ -79,8 +79,15 @@ function unwrapNumber(text: string): { written: string; isInternational: boolean
     .replace(/[([<{][^\d()[\]<>{}]*\p{L}[^\d()[\]<>{}]*[)\]>}]/gu, '')
     .replace(/[;?].*$/s, '')
     .replace(/[\s.,:]+$/, '')
+    .replace(/\p{Zs}/gu, ' ')
+    .replace(/\p{Pd}/gu, '-')
     .trim();
   return { written, isInternational: /^whatsapp:/i.test(signs) };
+}
+
+/** Whether a number in E.164 is in a range that is given out. */
+export function isValidNumber(number: string): boolean {
+  return parsePhoneNumberFromString(number)?.isValid() ?? false;
 }
 
 /** Whether a text stands for an unknown number. */

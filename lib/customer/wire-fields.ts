@@ -47,18 +47,29 @@ export function text(value: unknown): string | undefined {
 }
 
 /**
- * An e-mail address, without what was typed around it; what is none stays as it is, for it is not *no* address. That is
- * what stands for an unknown one.
+ * An e-mail address, without what was typed around it; one that cannot be read stays as it is, for it is not *no* address.
+ * That is a text without an `@`: `N/A`, `guest`.
  */
 export function emailAddress(value: unknown): string | undefined {
-  const written = knownText(value);
-  return written && (parseEmailAddress(written) ?? written);
+  const written = text(value);
+  if (written === undefined) return undefined;
+  return parseEmailAddress(written) ?? (written.includes('@') ? written : undefined);
 }
 
 /** A text that stands for nothing else than itself: not `null`, `N/A` or `-`. */
 export function knownText(value: unknown): string | undefined {
   const written = text(value);
   return written !== undefined && isPlaceholderText(written) ? undefined : written;
+}
+
+/** What stands for a currency: letters or a sign of one, and nothing that makes another figure of the amount. */
+export function currencySymbol(value: unknown): string | undefined {
+  const written = knownText(value);
+  const isSymbol =
+    written !== undefined &&
+    /[\p{L}\p{Sc}]/u.test(written) &&
+    !/[\p{N}\p{Pd}\p{Ps}\p{Pe}\p{Sm}]/u.test(written);
+  return isSymbol ? written : undefined;
 }
 
 /** Whether a text is what systems write if they know none. */

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import {
   count,
+  currencySymbol,
   decimal,
   emailAddress,
   fields,
   identifier,
   integer,
-  knownText,
   listOf,
   present,
   text,
@@ -70,7 +70,7 @@ export const expertSenderCustomerSchema = z.pipe(
     avgPricePoint: decimal,
     lastOrder: wireMoment,
     avgTimeBetweenOrdersInDays: decimal,
-    currencySymbol: knownText,
+    currencySymbol,
     customAttributes: listOf(customAttribute),
     consentsData: readLeniently(consentsData),
   }),

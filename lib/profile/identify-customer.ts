@@ -7,7 +7,6 @@ import type {
 import type { OwnRecords } from '../customer/matching.ts';
 import { parsePhoneNumber } from '../customer/phone-number.ts';
 import { shareDeadline } from '../platform/deadline.ts';
-import { TimeoutError } from '../platform/errors.ts';
 import { mapDefined } from '../platform/lists.ts';
 import { askInTime } from './ask-in-time.ts';
 import type { InquiryOptions } from './inquiry.ts';
@@ -17,10 +16,9 @@ import { toObject } from './panel-view.ts';
 import { PRECEDENCE } from './precedence.ts';
 import type { LookupQuestion } from './profile.ts';
 
-/** The customer that is asked for, and the sources to ask, once a number has been looked up. */
+/** The customer that is asked for, once a number has been looked up. */
 export interface IdentifiedCustomer {
   asked: LookupQuestion;
-  sources: readonly CustomerSource[];
   isNumberUnknown: boolean;
   /** How long each source was waited for that was asked by a number. */
   durationsMs: ReadonlyMap<SourceName, number>;
@@ -53,9 +51,8 @@ export async function identifyCustomer(
 ): Promise<IdentifiedCustomer> {
   const answers = await askByNumbers(sources, numbers, options);
   const failed = answers.filter(({ records }) => records === undefined);
-  const failing = new Set(failed.map(({ source }) => source));
+  const unavailable = new Set(failed.map(({ source }) => source.name));
   const common = {
-    sources: sources.map((source) => (failing.has(source) ? unavailableSource(source) : source)),
     // Of a source that was asked by several at the same time: the longest.
     durationsMs: new Map(
       answers
@@ -65,11 +62,12 @@ export async function identifyCustomer(
   };
   for (const number of numbers) {
     const named = recordsOf(number, answers);
-    if (named.size > 0) return { ...common, asked: questionOf(named, options), isNumberUnknown: false };
+    if (named.size > 0)
+      return { ...common, asked: { ...questionOf(named, options), unavailable }, isNumberUnknown: false };
     // Another number may be another customer's.
-    const unavailable = failed.filter((answer) => answer.number === number).map(({ source }) => source.name);
-    if (unavailable.length > 0)
-      return { ...common, asked, isNumberUnknown: false, settled: { unavailable: unavailable.sort() } };
+    const unasked = failed.filter((answer) => answer.number === number).map(({ source }) => source.name);
+    if (unasked.length > 0)
+      return { ...common, asked, isNumberUnknown: false, settled: { unavailable: unasked.sort() } };
   }
   const identified = { ...common, asked, isNumberUnknown: true };
   if (asked.emailAddress !== undefined || asked.phoneNumber !== undefined) return identified;
@@ -132,9 +130,4 @@ function questionOf(named: ReadonlyMap<SourceName, OwnRecords>, { country }: Inq
       ? mapDefined(phones, (phone) => parsePhoneNumber(phone, country))[0]
       : undefined;
   return { named, emailAddress, phoneNumber, hasUnreadableEmailAddress: false };
-}
-
-function unavailableSource({ name }: CustomerSource): CustomerSource {
-  const fail = () => Promise.reject(new TimeoutError({ system: name, operation: 'findByNumber' }));
-  return { name, findByEmailAddress: fail, findByPhoneNumber: fail };
 }

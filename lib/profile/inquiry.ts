@@ -49,7 +49,9 @@ export class Inquiry {
     this.#startedAt = options.clock.now();
     this.#endedAt = this.#startedAt;
     const isNamed = asked.named?.has(source.name);
-    this.answered = Promise.all(isNamed ? [] : [this.#askByEmail(), this.#askByPhone()]);
+    const isUnavailable = asked.unavailable?.has(source.name) ?? false;
+    if (isUnavailable) this.#byEmail = FAILED;
+    this.answered = Promise.all(isNamed || isUnavailable ? [] : [this.#askByEmail(), this.#askByPhone()]);
   }
 
   /** What has been answered so far. */

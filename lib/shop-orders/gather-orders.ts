@@ -39,6 +39,8 @@ export interface GatheredOrders extends SourceAnswers {
 
 /** Of the time, what is left to ask for the orders of a customer after a source that never answers. */
 const SHARE_FOR_ORDERS = 0.3;
+/** Of so many orders that a record names the highest are asked for: no customer has more, and an answer may. */
+const MAX_READ_IDS = 1_000;
 /** By so many the book is asked, each of them a request, and one more for the orders: docs/lookup.md. */
 const MAX_CONTACTS = 2;
 
@@ -108,14 +110,11 @@ export async function gatherOrders(
       contacts.map((contact) => (contact === own ? ownEntries : findEntries(contact))),
     );
     const entries = newest(found.flatMap((some) => some ?? []));
-    const known = new Set(entries.map(({ number }) => number));
     // Three requests at most: after two for the contacts, one reads all.
-    if (contacts.length > 1) return readOrders(book, entries, contacts, await namedNumbers(known));
-    const [written, named] = await Promise.all([
-      readOrders(book, entries, contacts, []),
-      namedNumbers(known).then((numbers) => readOrders(book, [], [], numbers)),
-    ]);
-    return [...written, ...named];
+    if (contacts.length > 1) return readOrders(book, entries, contacts, await namedNumbers(new Set()));
+    const written = await readOrders(book, entries, contacts, []);
+    const numbers = await namedNumbers(new Set(written.map(({ number }) => number)));
+    return [...written, ...(await readOrders(book, [], [], numbers))];
   }
 
   /** Of orders that the order system says are the customer's, and the book has under no contact of theirs. */
@@ -176,7 +175,7 @@ function foundRecords({ kind, outcomes }: Resolution): readonly CustomerRecord[]
 function recentOrderIds(records: readonly CustomerRecord[]): readonly string[] {
   const ids = records
     .filter(({ source }) => source === 'kibo')
-    .flatMap(({ recentOrders }) => recentOrders ?? []);
+    .flatMap(({ recentOrders = [] }) => recentOrders.slice(0, MAX_READ_IDS));
   const distinct = new Map(ids.toReversed().map((id) => [normalizeCustomerNumber(id), id]));
   const highestFirst = ([one]: [string, string], [other]: [string, string]) =>
     other.length - one.length || (other > one ? 1 : -1);

@@ -1,6 +1,6 @@
 import type { CustomerSource, SourceName } from '../customer/customer-record.ts';
 import type { OrderBook } from '../customer/order-record.ts';
-import { addFigures } from '../platform/lists.ts';
+import { addFigures, mapDefined } from '../platform/lists.ts';
 import { askSources } from '../profile/ask-sources.ts';
 import type { Formats } from '../profile/formats.ts';
 import type { InquiryOptions } from '../profile/inquiry.ts';
@@ -37,21 +37,34 @@ export async function lookUpLifetime(
 ): Promise<LifetimeOutcome> {
   const asking = new Asking(options);
   const { emailAddress } = asked;
-  const [{ resolution, durationsMs }, entries] = await Promise.all([
+  const [{ resolution, durationsMs }, orders] = await Promise.all([
     askSources(asked, sources.map(withoutExtras), options),
-    book && asking.ask('ledger', 'findEntries', (deadline) => book.findEntries({ emailAddress }, deadline)),
+    book && readBook(book),
   ]);
+  const [lastInBook] = mapDefined(orders ?? [], ({ orderedAt }) => orderedAt).sort(
+    (one, other) => other - one,
+  );
   const missing = findMissing(resolution.outcomes, asking.failed);
   const timed = timing({
     times: addFigures<SourceName | OrderSourceName>(durationsMs, asking.durationsMs),
     missing,
   });
   const profile = resolution.kind === 'found' ? mergeProfile(resolution, [], asked, options) : undefined;
-  const lifetime = profile && readLifetime(profile, emailAddress, entries?.[0]?.orderedAt, options.formats);
+  const lifetime = profile && readLifetime(profile, emailAddress, lastInBook, options.formats);
   if (lifetime) return { ...timed, kind: 'found', lifetime, complete: missing.length === 0 };
   // The book says of no customer more than when the last order was.
   const isOpen = isOutage(missing.filter(({ source }) => source !== 'ledger'));
   return { ...timed, kind: isOpen ? 'unavailable' : 'absent' };
+
+  async function readBook(from: OrderBook) {
+    const contact = { emailAddress };
+    const entries = await asking.ask('ledger', 'findEntries', (deadline) =>
+      from.findEntries(contact, deadline),
+    );
+    if (!entries || entries.length === 0) return [];
+    const question = { entries, contacts: [contact] };
+    return asking.ask('ledger', 'readOrders', (deadline) => from.readOrders(question, deadline));
+  }
 }
 
 function readLifetime(

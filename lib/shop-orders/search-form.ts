@@ -1,6 +1,6 @@
-import type { CountryCode } from '../customer/phone-number.ts';
+import { type CountryCode, isValidNumber } from '../customer/phone-number.ts';
 import { readEmailAddress, readPhoneNumber } from '../customer/query-values.ts';
-import { toAsciiDigits, withoutInvisible } from '../customer/written-signs.ts';
+import { toAscii, toAsciiDigits, withoutInvisible } from '../customer/written-signs.ts';
 
 /** What a text may be that an agent searches for. Digits alone may be a phone number and an order number. */
 export interface SearchTerms {
@@ -15,25 +15,36 @@ export interface SearchTerms {
 const MAX_LENGTH = 320;
 /** Without a blank and with a digit: what shops number their orders by. */
 const ORDER_NUMBER = /^(?=\S*\d)[#(]?[\p{L}\p{N}][\p{L}\p{M}\p{N}._/:()+#-]{0,99}$/u;
-/** Shorter ones are no customer's number, and rather an order's. */
-const MIN_PHONE_DIGITS = 6;
+/** Of fewer digits it must be a number that is given out: else it is an order's. */
+const PHONE_DIGITS = 8;
 
 /** Recognises by its form what is searched for; nothing at all if it has none of the forms. */
 export function readSearch(text: string, country: CountryCode): SearchTerms {
-  const term = withoutInvisible(text).trim().normalize('NFC');
-  if (term === '' || text.length > MAX_LENGTH) return {};
-  const digits = toAsciiDigits(term).replace(/\D/g, '').length;
-  const phoneNumber = digits < MIN_PHONE_DIGITS ? undefined : readPhoneNumber(text, country);
+  if (text.length > MAX_LENGTH) return {};
+  const term = toAsciiDigits(toAscii(withoutInvisible(text)))
+    .trim()
+    .normalize('NFC');
+  if (term === '') return {};
+  const phoneNumber = readPhone(text, term, country);
   if (term.includes('@') && phoneNumber === undefined) {
     const emailAddress = readEmailAddress(text);
     return emailAddress === undefined ? {} : { emailAddress };
   }
-  const orderNumbers = ORDER_NUMBER.test(term) ? numbersMeant(term) : undefined;
+  const isPhoneAlone = phoneNumber !== undefined && /^\+|^\p{L}+:/u.test(term);
+  const orderNumbers = ORDER_NUMBER.test(term) && !isPhoneAlone ? numbersMeant(term) : undefined;
   return { ...(phoneNumber && { phoneNumber }), ...(orderNumbers && { orderNumbers }) };
+}
+
+function readPhone(text: string, term: string, country: CountryCode): string | undefined {
+  const digits = term.replace(/\D/g, '').length;
+  const phoneNumber = readPhoneNumber(text, country);
+  return phoneNumber !== undefined && (digits >= PHONE_DIGITS || isValidNumber(phoneNumber))
+    ? phoneNumber
+    : undefined;
 }
 
 /** Many shops write a `#` before the number, some as a part of it. */
 function numbersMeant(term: string): readonly string[] {
   if (term.startsWith('#')) return [term, term.slice(1)];
-  return /^\d+$/.test(term) ? [term, `#${term}`] : [term];
+  return [term, `#${term}`];
 }

@@ -72,6 +72,19 @@ it('believes the book about the amount of an order that it has under another con
   expect(amountsOf(await list({ emailAddress: EMAIL }, { sources, system, book }))).toEqual(['W-1 €30.00']);
 });
 
+it('believes the book about an order that belongs to another customer by now, if the system lists it', async () => {
+  const system = fakeSystem([
+    systemOrder('1001', { number: 'X-1', amount: { amount: '5', currency: 'EUR' } }),
+  ]);
+  const book = fakeBook([bookOrder('X-1', EMAIL, { amount: { amount: '100', currency: 'EUR' } })]);
+  const { readOrders } = book;
+  // The entry is found, and dropped when it is read.
+  book.readOrders = (question, deadline) => readOrders({ ...question, contacts: [] }, deadline);
+  expect(amountsOf(await list({ emailAddress: EMAIL }, { sources: [kibo], system, book }))).toEqual([
+    'X-1 €100.00',
+  ]);
+});
+
 it('asks the book three times at most', async () => {
   const addresses = [EMAIL, 'b@example.com', 'c@example.com'];
   const records = addresses.map((emailAddress, index) =>

@@ -17,11 +17,17 @@ it.each([
   expect(readSearch(text, 'NL')).toMatchObject(PHONE);
 });
 
-it('reads the short numbers of small countries, which may be an order’s as well', () => {
+it('reads short numbers that are given out, which may be an order’s as well', () => {
   expect(readSearch('5123456', 'EE')).toEqual({
     phoneNumber: '+3725123456',
     orderNumbers: ['5123456', '#5123456'],
   });
+  expect(readSearch('6543301', 'NL')).not.toHaveProperty('phoneNumber');
+});
+
+it('takes what is written as a phone number for no order’s', () => {
+  for (const text of ['+31612345678', 'tel:+31612345678'])
+    expect(readSearch(text, 'NL')).toEqual({ phoneNumber: '+31612345678' });
 });
 
 it('reads an e-mail address as a lookup does', () => {
@@ -37,10 +43,11 @@ it('reads an e-mail address as a lookup does', () => {
 it.each([
   ['#1001', ['#1001', '1001']],
   ['2002', ['2002', '#2002']],
-  ['W-77', ['W-77']],
-  ['(1002)', ['(1002)']],
-  ['2026+17', ['2026+17']],
-  ['E\u0301-3', ['\u00c9-3']],
+  ['A-7', ['A-7', '#A-7']],
+  ['\uff03１００１', ['#1001', '1001']],
+  ['(1002)', ['(1002)', '#(1002)']],
+  ['2026+17', ['2026+17', '#2026+17']],
+  ['E\u0301-3', ['\u00c9-3', '#\u00c9-3']],
 ])('reads an order number in each way it may be meant: %j', (text, orderNumbers) => {
   expect(readSearch(text, 'NL').orderNumbers).toEqual(orderNumbers);
 });

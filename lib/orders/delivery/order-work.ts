@@ -2,6 +2,7 @@ import type { OrderEvent, Rejection } from '../event/event.ts';
 import { compareVersions, type Version } from '../event/version.ts';
 import { applyEvent, isDone } from '../ledger/decide.ts';
 import { isHeldByAnother, isOwnedBy, type OrderState } from '../ledger/state.ts';
+import type { Contact } from '../systems.ts';
 import type { BatchEntry } from './batch.ts';
 import type { Wait } from './pauses.ts';
 
@@ -38,12 +39,14 @@ export function groupByOrder(entries: readonly BatchEntry[]): OrderWork[] {
 export function withStored(
   work: OrderWork,
   stored: OrderState | undefined,
-  customerKey: (event: OrderEvent) => string,
+  customerKey: (contact: Contact) => string,
 ): OrderWork {
   let [state, changed] = [stored, false];
   const rejections = new Map<string, Rejection>();
   for (const { message, event } of fromKnown(work.entries, stored)) {
-    const applied = applyEvent(state, event, customerKey(event));
+    const { phoneNumber } = event;
+    const phoneKey = phoneNumber === undefined ? undefined : customerKey({ phoneNumber });
+    const applied = applyEvent(state, event, customerKey(event), phoneKey);
     if ('rejection' in applied) {
       rejections.set(message.messageId, applied.rejection);
     } else {

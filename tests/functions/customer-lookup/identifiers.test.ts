@@ -212,6 +212,17 @@ describe('a customer named by number', () => {
     expect((await ask('kibo_id=123&customer_identifier=9', up)).body.name).toBe('Bob');
   });
 
+  it('is nobody while one of its sources could not be asked and the other has no address to ask by', async () => {
+    const down = [
+      numbered('kibo', [ada], outage(), 'crmId'),
+      numbered('expertsender', [record('expertsender', { name: 'Ada', crmId: '123' })], undefined, 'crmId'),
+    ];
+    const { body } = await ask('customer_identifier=123', down);
+    expect(body.panel_view['Orders (Kibo)']).toMatch(/^could not be asked/);
+    const { status } = await ask('customer_identifier=123', down, '/orders', { orderSystem: fakeSystem([]) });
+    expect(status).toBe(503);
+  });
+
   it('is told how long each source took that was asked by the number', async () => {
     const { headers } = await invoke(
       { ...eventOfFormat1('kibo_id=555', { Authorization: AUTHORIZATION }), path: '/customers' },
@@ -221,13 +232,20 @@ describe('a customer named by number', () => {
     expect(JSON.stringify(headers)).toMatch(/kibo;dur=/);
   });
 
-  it.each(['kibo_id=0000', 'kibo_id=', 'kibo_id=1&kibo_id=2', 'loyalty_id=123'])(
-    'is not named by %s',
-    async (query) => {
-      expect((await ask(query)).status).toBe(400);
-      expect((await ask(`${query}&email=${EMAIL}`)).body.name).toBe('Ada');
-    },
-  );
+  it.each([
+    'kibo_id=0000',
+    'kibo_id=null',
+    'kibo_id=Guest',
+    'kibo_id=N/A',
+    'kibo_id=0.0',
+    'kibo_id=..',
+    'kibo_id=',
+    'kibo_id=1&kibo_id=2',
+    'loyalty_id=123',
+  ])('is not named by %s', async (query) => {
+    expect((await ask(query)).status).toBe(400);
+    expect((await ask(`${query}&email=${EMAIL}`)).body.name).toBe('Ada');
+  });
 
   it('is no customer without the setting', async () => {
     expect((await ask('kibo_id=123', [fakeSource('kibo')], '/customers', { identifiers: [] })).status).toBe(
