@@ -25,8 +25,11 @@ const MAX_KEPT = 100;
 /** What may stand around a number: a label, a link's head and tail. */
 const MAX_WRITTEN = 200;
 
+/** As spreadsheets write a number: `31612345678.0`. */
+const AS_DECIMAL = /^(\s*\+?\d{4,20})\.0+\s*$/;
+
 function readPhoneNumber(text: string, country: CountryCode): string | undefined {
-  const { written, isInternational } = unwrapNumber(text);
+  const { written, isInternational } = unwrapNumber(text.replace(AS_DECIMAL, '$1'));
   const digits = written.replace(/\D/g, '');
   if (digits.length < 4 || digits.length > 20 || PLACEHOLDER.test(digits)) return undefined;
   const own = parse(written, country);

@@ -46,6 +46,10 @@ describe('a phone number', () => {
     expect(parsePhoneNumber(text, 'NL')).toBe(number);
   });
 
+  it.each(['31612345678.0', '+31612345678.0', '0612345678.00'])('may be written as a decimal: %s', (text) => {
+    expect(parsePhoneNumber(text, 'NL')).toBe('+31612345678');
+  });
+
   it('is one of the own country if it can be', () => {
     expect(parsePhoneNumber('612345678', 'NL')).toBe('+31612345678');
     expect(parsePhoneNumber('31612345678', 'NL')).toBe('+31612345678');

@@ -47,8 +47,10 @@ export function isClockWrong(errorMs: number): boolean {
  */
 export const CLOCKS_APART_MS = 2 * (LARGEST_CLOCK_ERROR_MS + 2_000);
 
-/** However long ROBIN asks to be left alone, it is asked again after this. */
-export const LONGEST_PAUSE_MS = 30 * 60_000;
+/** However long ROBIN asks to be left alone, it is asked again after this: its longest limit is a day's. */
+export const LONGEST_PAUSE_MS = 24 * 60 * 60_000;
+/** As far ahead as a pause could lie before pauses stood by themselves. */
+const LONGEST_SLOT_PAUSE_MS = 30 * 60_000;
 
 export const unusedLimiter: LimiterState = { revision: 0, nextSlot: 0, dayClock: 0, pausedUntil: 0 };
 
@@ -118,7 +120,7 @@ export function takeSlot(before: LimiterState, move: SlotMove): Slot & { state: 
 export function withoutWrongClock(state: LimiterState, now: number): LimiterState | undefined {
   const { nextSlot, dayClock, pausedAt = 0, pausedUntil } = state;
   // Before pauses stood by themselves, one was a slot far ahead: docs/decisions/robin-limits.md, "One write".
-  const asPauseMs = pausedUntil === undefined ? LONGEST_PAUSE_MS : 0;
+  const asPauseMs = pausedUntil === undefined ? LONGEST_SLOT_PAUSE_MS : 0;
   const farthest = now + FARTHEST_SLOT_MS + DAY_INTERVAL_MS + CLOCKS_APART_MS;
   const farthestDay = now + FARTHEST_DAY_MS;
   const isPauseWrong = pausedAt > now + CLOCKS_APART_MS;

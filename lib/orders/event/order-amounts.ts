@@ -3,7 +3,13 @@ import type { Amounts } from '../systems.ts';
 import { MAX_DENOMINATORS, type OrderSums, roundAmounts, statedAmounts, sumOrder } from './amounts.ts';
 import { isBelowZero } from './decimal.ts';
 import { describeIssues } from './describe-issues.ts';
-import { lineSchema, type orderEventSchema, refundSchema, toldBeforeBridgeSchema } from './schema.ts';
+import {
+  isBlank,
+  lineSchema,
+  type orderEventSchema,
+  refundSchema,
+  toldBeforeBridgeSchema,
+} from './schema.ts';
 
 type ParsedOrder = z.output<typeof orderEventSchema>['order'];
 type ParsedLine = z.output<typeof lineSchema>;
@@ -36,14 +42,15 @@ export function readAmounts(
   return { amounts: order.cancelled ? cancelled : amounts, lines };
 }
 
-/** What ROBIN accepted of the order before the bridge was there; not floored at 0: it is what ROBIN holds. */
+/** What ROBIN accepted of the order before the bridge was there; it accepts no revenue below zero. */
 export function readToldBeforeBridge(
   value: unknown,
   currency: string,
 ): (Amounts & { isFirstOrder: boolean }) | string | undefined {
-  if (value === undefined || value === null) return undefined;
+  if (value === undefined || value === null || isBlank(value)) return undefined;
   const parsed = toldBeforeBridgeSchema.safeParse(value);
   if (!parsed.success) return describeIssues(parsed.error.issues, 'toldBeforeBridge');
+  if (isBelowZero(parsed.data.revenue)) return belowZero('toldBeforeBridge.revenue');
   return { ...roundAmounts(parsed.data, currency), isFirstOrder: parsed.data.isFirstOrder };
 }
 

@@ -35,10 +35,9 @@ const given = <T extends z.core.$ZodType>(schema: T) =>
     z.transform((value) => (value === null || isBlank(value) ? undefined : (value as z.output<T>))),
   );
 
-/** As `given`, of what is never written as an empty text. */
 const givenOr = <T extends z.core.$ZodType>(schema: T, fallback: z.output<T>) =>
   z.pipe(
-    z.optional(z.nullable(schema)),
+    given(schema),
     z.transform((value): z.output<T> => value ?? fallback),
   );
 
@@ -86,7 +85,7 @@ export const toldBeforeBridgeSchema = z.object({
   isFirstOrder: givenOr(z.boolean(), false),
 });
 
-const list = z.optional(z.nullable(z.array(z.unknown())));
+const list = given(z.array(z.unknown()));
 
 /**
  * The order-change event: the order as it is now (docs/contract.md, "The order-change event"). What the fields mean to
@@ -100,7 +99,8 @@ export const orderEventSchema = z.object({
   order: z.object({
     orderNumber: text(256),
     emailAddress: given(z.string()),
-    phoneNumber: given(z.union([z.string(), z.int()])),
+    // One of another form is left out, as is a text that is no number: `parseEvent`.
+    phoneNumber: z.catch(given(z.union([z.string(), z.int()])), undefined),
     orderDate: text(64),
     currency: given(z.string()),
     lines: list,
@@ -118,6 +118,6 @@ export const orderEventSchema = z.object({
   toldBeforeBridge: z.optional(z.unknown()),
 });
 
-function isBlank(value: unknown): boolean {
+export function isBlank(value: unknown): boolean {
   return typeof value === 'string' && value.trim() === '';
 }

@@ -4,16 +4,21 @@ import {
   type DynamoDBClient,
   PutItemCommand,
   QueryCommand,
+  ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { mapDefined } from '../../platform/lists.ts';
 import type { ForgottenOrder } from './forget.ts';
-import { orderNumberOf, toOrderItem } from './order-item.ts';
+import { type Item, orderNumberOf, toOrderItem } from './order-item.ts';
 import type { CustomerState } from './state.ts';
 import { CUSTOMER_ORDERS_INDEX } from './table.ts';
 
 /** What erasing a person asks of the ledger beyond what the delivery does. */
 export interface ForgettingLedger {
-  /** The customer's orders, by the index: eventually consistent, so the newest of the last second may be missing. */
+  /**
+   * The customer's orders, by the index: eventually consistent, so the newest of the last second may be missing. Those
+   * that a later event gave to this customer are in no index: the whole table is read for them.
+   */
   findOrders(customerKey: string): Promise<readonly string[]>;
   /**
    * Writes the order on condition that no other worker wrote since.
@@ -35,23 +40,35 @@ export function createDynamoDbForgetting(options: {
   return {
     async findOrders(customerKey) {
       const orderNumbers: string[] = [];
-      let from: Record<string, never> | object | undefined;
-      do {
-        const page = await client.send(
+      const values = marshall({ ':key': customerKey });
+      const byIndex = (from: Item | undefined) =>
+        client.send(
           new QueryCommand({
             TableName: table,
             IndexName: CUSTOMER_ORDERS_INDEX,
             KeyConditionExpression: 'customerKey = :key',
-            ExpressionAttributeValues: marshall({ ':key': customerKey }),
-            ...(from && { ExclusiveStartKey: { ...from } }),
+            ExpressionAttributeValues: values,
+            ExclusiveStartKey: from,
           }),
         );
-        for (const { pk } of page.Items ?? []) {
-          const orderNumber = orderNumberOf(pk?.S);
-          if (orderNumber !== undefined) orderNumbers.push(orderNumber);
-        }
-        from = page.LastEvaluatedKey;
-      } while (from);
+      const corrected = (from: Item | undefined) =>
+        client.send(
+          new ScanCommand({
+            TableName: table,
+            FilterExpression: 'contactKey = :key',
+            ProjectionExpression: 'pk',
+            ExpressionAttributeValues: values,
+            ExclusiveStartKey: from,
+          }),
+        );
+      for (const ask of [byIndex, corrected]) {
+        let from: Item | undefined;
+        do {
+          const page = await ask(from);
+          orderNumbers.push(...mapDefined(page.Items ?? [], ({ pk }) => orderNumberOf(pk?.S)));
+          from = page.LastEvaluatedKey;
+        } while (from);
+      }
       return orderNumbers;
     },
     saveForgotten: (order) =>

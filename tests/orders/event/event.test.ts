@@ -109,6 +109,22 @@ describe('its fields', () => {
       currency: 'EUR',
       cancelled: false,
     });
+    expect(eventOf(orderEvent({ lines: '', refunds: ' ', cancelled: '' }))).toMatchObject({
+      cancelled: false,
+    });
+    const old = { ...rules, liveSince: NOW };
+    const told = (toldBeforeBridge: unknown) =>
+      parseEvent(JSON.stringify(orderEvent({}, { toldBeforeBridge })), old, NOW);
+    expect(told('')).toMatchObject({ event: { olderThanBridge: true } });
+    expect(told({ revenue: 5, isFirstOrder: '' })).toMatchObject({
+      event: { toldBeforeBridge: { revenue: '5', isFirstOrder: false } },
+    });
+    expect(told({ revenue: '-5.55' })).toMatchObject({
+      rejection: {
+        reason: 'invalid-event',
+        detail: expect.stringContaining('toldBeforeBridge.revenue: below zero'),
+      },
+    });
   });
 
   it.each([
@@ -168,7 +184,15 @@ describe('its fields', () => {
   });
 
   it('lose a phone number that cannot be read, if there is an e-mail address', () => {
-    expect(eventOf(orderEvent({ phoneNumber: '0000000000' }))).not.toHaveProperty('phoneNumber');
+    for (const phoneNumber of ['0000000000', 31.5, 1e20, true, {}, []])
+      expect(eventOf(orderEvent({ phoneNumber }))).not.toHaveProperty('phoneNumber');
+  });
+
+  it('lose an e-mail address that stands for none, if there is a phone number', () => {
+    for (const emailAddress of ['N/A', '-', 'none', 'undefined'])
+      expect(eventOf(orderEvent({ emailAddress, phoneNumber: '0612345678' }))).not.toHaveProperty(
+        'emailAddress',
+      );
   });
 
   it.each([
