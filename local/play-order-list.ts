@@ -59,7 +59,8 @@ const DETAILS = [
     data: [
       {
         Carrier: 'Sample Post',
-        Tracking: '<a href="https://tracking.example/SP123456789" target="_blank">SP123456789</a>',
+        // Links go nowhere but where an event says: docs/contract.md, "What else ROBIN asks".
+        Tracking: 'SP123456789',
         Status: 'SHIPPED',
         Shipped: 'Aug 24, 2021, 9:00 AM',
       },
