@@ -50,6 +50,7 @@ export function scheduleRestore(world: World, journal: SimulatedJournal, { to, a
         }
         world.checks.restored(result.inDoubt);
         world.table.putBack(copy);
+        world.checks.claims.putBack();
         world.switchOn();
       },
       (error: unknown) => world.fail(`the restore rejects: ${String(error)}`),

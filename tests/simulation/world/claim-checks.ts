@@ -56,6 +56,18 @@ export class ClaimChecks {
       this.#fail(`${claimed}: its claim is taken although ROBIN has counted it as the first order`);
   }
 
+  /** The ledger is another one now: what it says is what the code sees from now on. */
+  putBack(): void {
+    const { orders, customers } = this.#world.table;
+    for (const order of orders.values()) this.#note(order);
+    const at = this.#world.now();
+    for (const { key, claimedBy } of customers.values()) {
+      const log = this.#claims.get(key) ?? [];
+      log.push({ at, claimedBy });
+      this.#claims.set(key, log);
+    }
+  }
+
   orderWritten(before: OrderState | undefined, after: OrderState): void {
     this.#note(after);
     if (after.isFirstOrder === false && before?.isFirstOrder !== false) this.#checkNotFirst(after);
