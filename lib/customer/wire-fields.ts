@@ -56,17 +56,12 @@ export function emailAddress(value: unknown): string | undefined {
   return parseEmailAddress(written) ?? (written.includes('@') ? written : undefined);
 }
 
-/** A text that stands for nothing else than itself: not `null`, `N/A` or `-`. */
-export function knownText(value: unknown): string | undefined {
-  const written = text(value);
-  return written !== undefined && isPlaceholderText(written) ? undefined : written;
-}
-
 /** What stands for a currency: letters or a sign of one, and nothing that makes another figure of the amount. */
 export function currencySymbol(value: unknown): string | undefined {
-  const written = knownText(value);
+  const written = text(value);
   const isSymbol =
     written !== undefined &&
+    !isPlaceholderText(written) &&
     /[\p{L}\p{Sc}]/u.test(written) &&
     !/[\p{N}\p{Pd}\p{Ps}\p{Pe}\p{Sm}]/u.test(written);
   return isSymbol ? written : undefined;

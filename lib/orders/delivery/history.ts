@@ -36,9 +36,8 @@ export async function askHistory(
         for (const { reason } of failed) options.onFailure(source.name, reason);
         const records = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
         // Together they may prove what none does alone; and one with strangers alone has ignored its question.
-        const verdicts = [records.flat(), ...records].map((some) =>
-          judge(some, contact, orderedAt, options.country),
-        );
+        const judged = records.length > 1 ? [records.flat(), ...records] : records;
+        const verdicts = judged.map((some) => judge(some, contact, orderedAt, options.country));
         return combine(failed.length > 0 ? [...verdicts, 'no-verdict'] : verdicts);
       }),
     ),
