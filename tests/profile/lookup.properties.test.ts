@@ -51,13 +51,13 @@ function markOf(source: SourceName, index: number): string {
   return `mark-${source}-${index}-`;
 }
 
-/** A source has each customer once: by its id, and ExpertSender by e-mail address and customer number. */
+/** A source has each customer once: by its id, else by customer number, and ExpertSender by e-mail address too. */
 function withoutDoubles(source: SourceName, list: readonly Partial<CustomerRecord>[]) {
   const taken = new Set<string>();
   return list.filter(({ id, crmId, emailAddress }) => {
     const own = [
       ...(id === undefined ? [] : [`id ${Number(id)}`]),
-      ...(source === 'expertsender' && id === undefined && crmId ? [`crmId ${crmId}`] : []),
+      ...(id === undefined && crmId ? [`crmId ${crmId}`] : []),
       ...(source === 'expertsender' && emailAddress ? [`email ${emailAddress.toLowerCase()}`] : []),
     ];
     const isDouble = own.some((name) => taken.has(name));
