@@ -37,9 +37,9 @@ export function addOrder(program: Command, context: Context): void {
 }
 
 /** The one thing of an order that holds an address is the body that is being told. */
-function withoutAddress({ inFlight, customerKey: _, ...state }: OrderState): object {
+function withoutAddress({ inFlight, customerKey: _, contactKey: __, ...state }: OrderState): object {
   if (!inFlight) return state;
-  const { body: __, ...change } = inFlight;
+  const { body: ___, ...change } = inFlight;
   return { ...state, inFlight: change };
 }
 

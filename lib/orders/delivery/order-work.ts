@@ -44,9 +44,7 @@ export function withStored(
   let [state, changed] = [stored, false];
   const rejections = new Map<string, Rejection>();
   for (const { message, event } of fromKnown(work.entries, stored)) {
-    const { phoneNumber } = event;
-    const phoneKey = phoneNumber === undefined ? undefined : customerKey({ phoneNumber });
-    const applied = applyEvent(state, event, customerKey(event), phoneKey);
+    const applied = applyEvent(state, event, customerKey(event));
     if ('rejection' in applied) {
       rejections.set(message.messageId, applied.rejection);
     } else {

@@ -22,14 +22,8 @@ export type Applied = { state: OrderState; changed: boolean } | { rejection: Rej
  * Applies an event to what the ledger knows of its order (`undefined`: nothing). A newer event sets `present`; if
  * its amounts differ from what ROBIN was told last, or will be told last, it appends a change to be told.
  * @param customerKey by the event's e-mail address, else its phone number
- * @param phoneKey by its phone number
  */
-export function applyEvent(
-  state: OrderState | undefined,
-  event: OrderEvent,
-  customerKey: string,
-  phoneKey?: string,
-): Applied {
+export function applyEvent(state: OrderState | undefined, event: OrderEvent, customerKey: string): Applied {
   if (!state) return firstEvent(event, customerKey);
   if (event.currency !== state.currency) {
     return {
@@ -41,7 +35,7 @@ export function applyEvent(
   if (age === 0) return armAgain(state, event);
   const { snapshot: _, contactKey: __, ...rest } = state;
   const { version, snapshot } = event;
-  const contactKey = correctedKey(state, event, customerKey, phoneKey);
+  const contactKey = contactKeyOf(state, event, customerKey);
   const newest = {
     ...rest,
     version,
@@ -52,17 +46,16 @@ export function applyEvent(
   return { state: appendChange(newest, event), changed: true };
 }
 
-/** An event that adds an e-mail address to a phone number, or leaves the address out, corrects none. */
-function correctedKey(
+/** An event that leaves the e-mail address out corrects none. */
+function contactKeyOf(
   { customerKey: known, contactKey }: OrderState,
   { emailAddress }: OrderEvent,
   customerKey: string,
-  phoneKey: string | undefined,
 ): string | undefined {
   // A forgotten order belongs to no customer any more.
   if (known === undefined) return undefined;
   if (emailAddress === undefined) return contactKey;
-  return known === customerKey || known === phoneKey ? undefined : customerKey;
+  return known === customerKey ? undefined : customerKey;
 }
 
 function firstEvent(event: OrderEvent, customerKey: string): Applied {

@@ -17,7 +17,7 @@ import { CUSTOMER_ORDERS_INDEX } from './table.ts';
 export interface ForgettingLedger {
   /**
    * The customer's orders, by the index: eventually consistent, so the newest of the last second may be missing. Those
-   * that a later event gave to this customer are in no index: the whole table is read for them.
+   * that a later event gave to another customer are in no index: the whole table is read for them.
    */
   findOrders(customerKey: string): Promise<readonly string[]>;
   /**
@@ -55,7 +55,7 @@ export function createDynamoDbForgetting(options: {
         client.send(
           new ScanCommand({
             TableName: table,
-            FilterExpression: 'contactKey = :key',
+            FilterExpression: 'decidingKey = :key',
             ProjectionExpression: 'pk',
             ExpressionAttributeValues: values,
             ExclusiveStartKey: from,

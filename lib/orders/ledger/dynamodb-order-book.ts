@@ -29,16 +29,7 @@ export interface DynamoDbOrderBookOptions {
 /** As many as DynamoDB reads at once. */
 const MOST_KEYS = 100;
 /** What is read of an item; never the body in flight, which holds an address. */
-const READ = [
-  'pk',
-  'customerKey',
-  'contactKey',
-  'orderDate',
-  'present',
-  'currency',
-  'snapshot',
-  'told',
-] as const;
+const READ = ['pk', 'customerKey', 'orderDate', 'present', 'currency', 'snapshot', 'told'] as const;
 const NAMES = Object.fromEntries(READ.map((name) => [`#${name}`, name]));
 
 /**
@@ -92,9 +83,8 @@ export function createDynamoDbOrderBook(options: DynamoDbOrderBookOptions): Orde
       );
       const named = new Set(numbers);
       const states = await readItems([...entries.map(({ number }) => number), ...numbers], deadline);
-      // The index may lag behind a person who was forgotten since, and does not know of a corrected address.
-      const isOwn = ({ customerKey, contactKey = customerKey }: OrderState) =>
-        customerKey !== undefined && contactKey !== undefined && owners.has(contactKey);
+      // The index may lag behind a person who was forgotten, or an address that was corrected since.
+      const isOwn = ({ customerKey }: OrderState) => customerKey !== undefined && owners.has(customerKey);
       return states.filter((state) => named.has(state.orderNumber) || isOwn(state)).map(bookOrder);
     },
   };

@@ -22,14 +22,21 @@ export function orderNumberOf(pk: string | undefined): string | undefined {
 }
 
 export function toOrderItem(state: OrderState): Item {
-  const { orderNumber, pending, accepted, told, inFlight, ...rest } = state;
+  const { orderNumber, pending, accepted, told, inFlight, customerKey, contactKey, ...rest } = state;
   return toAttributes({
     pk: orderKey(orderNumber),
     ...rest,
+    ...customerAttributes(customerKey, contactKey),
     pending: pending.length > 0 ? pending : undefined,
     ...tellingAttributes(accepted, told),
     inFlight: inFlight && packInFlight(inFlight, state),
   });
+}
+
+/** The index of a customer's orders is by the newest event's customer; `decidingKey` is there if another one decided. */
+function customerAttributes(customerKey: string | undefined, contactKey: string | undefined) {
+  const isAnother = contactKey !== undefined && contactKey !== customerKey;
+  return isAnother ? { customerKey: contactKey, decidingKey: customerKey } : { customerKey };
 }
 
 /** `accepted` and `told` as they are written: what was accepted is what was told last. */
@@ -49,13 +56,14 @@ export function readOrderItem(item: Item): OrderState {
   const told = Array.isArray(stored.told) ? stored.told : unpackTold(stored.told);
   const last = told.at(-1);
   const accepted = stored.accepted === undefined && last ? amountsOf(last) : stored.accepted;
-  const { accepted: _, ...rest } = stored;
+  const { accepted: _, decidingKey, ...rest } = stored;
   // What is read here was written by `toOrderItem`: beside what was left out, its shape is that of the state.
   return {
     ...rest,
     orderNumber: stored.orderNumber ?? orderNumberOf(pk),
     pending: stored.pending ?? [],
     told,
+    ...(decidingKey && { customerKey: decidingKey, contactKey: stored.customerKey }),
     ...(accepted && { accepted }),
     ...(stored.inFlight && { inFlight: unpackInFlight(stored.inFlight, stored as OrderState) }),
   } as OrderState;

@@ -62,7 +62,7 @@ export interface OrderState {
   isFirstByDates?: true;
   /** Of the event that decided `isFirstOrder`, or of the first event seen until then; absent once it was forgotten. */
   customerKey?: string;
-  /** Of the newest event, if that is another customer's: the address was corrected. Agents are not shown it as the first one's. */
+  /** Of the newest event, if that is another: the address was corrected, or added. Agents find the order by it. */
   contactKey?: string;
   /** Of the first event seen; the index of a customer's orders is sorted by it. */
   orderDate: string;

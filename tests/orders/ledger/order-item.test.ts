@@ -52,7 +52,7 @@ const state = joined(
   optional('accepted', amounts),
   optional('inFlight', inFlight),
   optional('isFirstOrder', fc.boolean()),
-  optional('customerKey', fc.string()),
+  fc.constantFrom({}, { customerKey: 'a' }, { customerKey: 'a', contactKey: 'b' }),
   optional('snapshot', fc.string()),
 ) as fc.Arbitrary<OrderState>;
 
