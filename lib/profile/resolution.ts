@@ -30,9 +30,10 @@ export type Resolution =
 export function resolve(evidence: readonly Evidence[], asked: Asked, country: CountryCode): Resolution {
   const direct = match(evidence.map(directPool), asked, country);
   if (direct.kind === 'ambiguous') return direct;
-  const crmIds = crmIdsOf(direct.outcomes);
-  if (!evidence.some(({ byCrmId }) => crmIds.some((crmId) => byCrmId?.has(crmId))))
-    return conclude(direct, evidence, asked);
+  const unlinked = conclude(direct, evidence, asked);
+  // A number that was asked by before a slower source failed is asked by in no other order of arrival.
+  const crmIds = unlinked.kind === 'found' ? crmIdsOf(unlinked.outcomes) : [];
+  if (!evidence.some(({ byCrmId }) => crmIds.some((crmId) => byCrmId?.has(crmId)))) return unlinked;
   // What was found by number may itself have the asked e-mail address: then it beats the phone like any other.
   const pools = evidence.map((one) => linkedPool(one, crmIds, direct.outcomes.get(one.source)));
   const matched = match(pools, asked, country);

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { CustomerRecord, SourceName } from '../../lib/customer/customer-record.ts';
 import { record } from '../customer/customer-records.ts';
@@ -305,6 +306,24 @@ describe('with KIBO_CUSTOMER_ID_IS_CRM_ID', () => {
     ]);
     expect(panel).toMatchObject({ name: 'Ada' });
     expect(JSON.stringify(panel)).not.toMatch(/bob/i);
+  });
+
+  it('nor is one missed by the crmId of a record that is not shown, as another system fails later', async () => {
+    const bob = { crmId: '5', emailAddress: OTHER_EMAIL, phoneNumbers: [PHONE] };
+    const kibo = fakeSource('kibo', { crmId: outage() });
+    const loke = {
+      ...fakeSource('loke'),
+      findByEmailAddress: async () => {
+        await pause(5);
+        throw outage();
+      },
+    };
+    const lookup = await lookUp(byBoth, [
+      fakeSource('expertsender', { phone: [record('expertsender', bob)] }),
+      kibo,
+      loke,
+    ]);
+    expect(lookup.unavailable).toEqual(['loke']);
   });
 
   it('Kibo could not be asked if that question fails', async () => {
