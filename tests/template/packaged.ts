@@ -105,12 +105,15 @@ async function dropOldPackages(): Promise<void> {
 async function runPackage(params: Readonly<Record<string, string>>, folder: string): Promise<void> {
   const flags = Object.entries(params).map(([name, value]) => `--param=${name}=${value}`);
   const copy = await copyProject();
-  await promisify(execFile)(
-    process.execPath,
-    [join('node_modules', '.bin', 'serverless'), 'package', '--package', folder, ...flags],
-    { cwd: copy, env: offline(), timeout: 120_000 },
-  );
-  await rm(copy, { recursive: true });
+  try {
+    await promisify(execFile)(
+      process.execPath,
+      [join('node_modules', '.bin', 'serverless'), 'package', '--package', folder, ...flags],
+      { cwd: copy, env: offline(), timeout: 120_000 },
+    );
+  } finally {
+    await rm(copy, { recursive: true });
+  }
 }
 
 /** What a package is not made of, or what is made on the way. */
