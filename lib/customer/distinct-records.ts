@@ -21,8 +21,12 @@ export function distinctRecords(
       if (known === undefined) {
         const key = canonicalText(record);
         kept.set(key, record);
-        for (const name of nameKeysOf(record)) if (!keyOf.has(name)) keyOf.set(name, key);
-      } else kept.set(known, withIdentity(kept.get(known) ?? record, record));
+        register(record, key, keyOf);
+      } else {
+        const whole = withIdentity(kept.get(known) ?? record, record);
+        kept.set(known, whole);
+        register(whole, known, keyOf);
+      }
     }
   }
   return sortByActivity([...kept.values()]);
@@ -61,15 +65,41 @@ function findKnown(
 ): string | undefined {
   const text = canonicalText(record);
   if (kept.has(text)) return text;
+  const address = addressOf(record);
   for (const name of nameKeysOf(record)) {
-    const key = keyOf.get(name);
-    const other = key === undefined ? undefined : kept.get(key);
-    if (other !== undefined && (!name.startsWith(EMAIL) || !haveDifferentCrmIds(record, other))) return key;
+    const isEmail = name.startsWith(EMAIL);
+    const spellings = isEmail ? [name] : address === undefined ? [ANY + name] : [address + name, name];
+    for (const spelling of spellings) {
+      const key = keyOf.get(spelling);
+      const other = key === undefined ? undefined : kept.get(key);
+      const areDifferent = isEmail ? haveDifferentCrmIds : haveDifferentEmailAddresses;
+      if (other !== undefined && !areDifferent(record, other)) return key;
+    }
   }
   return undefined;
 }
 
+/** One number may be answered with two e-mail addresses: these are kept apart, for one of them may be a stranger's. */
+function register(record: CustomerRecord, key: string, keyOf: Map<string, string>): void {
+  const address = addressOf(record);
+  for (const name of nameKeysOf(record)) {
+    const spellings = name.startsWith(EMAIL) ? [name] : [ANY + name, (address ?? '') + name];
+    for (const spelling of spellings) if (!keyOf.has(spelling)) keyOf.set(spelling, key);
+  }
+}
+
 const EMAIL = 'email ';
+/** Stands for any e-mail address beside a number. */
+const ANY = '* ';
+
+function addressOf({ emailAddress }: CustomerRecord): string | undefined {
+  return emailAddress === undefined ? undefined : `${normalizeEmailAddress(emailAddress)} `;
+}
+
+function haveDifferentEmailAddresses(one: CustomerRecord, other: CustomerRecord): boolean {
+  const [address, otherAddress] = [addressOf(one), addressOf(other)];
+  return address !== undefined && otherAddress !== undefined && address !== otherAddress;
+}
 
 /** By what a source knows a customer: its own id, else what it is unique by. */
 function nameKeysOf(record: CustomerRecord): readonly string[] {

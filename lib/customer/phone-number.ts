@@ -73,6 +73,7 @@ function unwrapNumber(text: string): { written: string; isInternational: boolean
   if (PLAIN.test(text)) return { written: text, isInternational: false };
   const signs = toAsciiDigits(toAscii(withoutInvisible(text)))
     .replace(/%(?:25)*2b/gi, '+')
+    .replace(/%(?:25)*3a/gi, ':')
     .replace(/%(?:25)*20/g, ' ')
     .trim();
   const whatsapp = WHATSAPP.exec(signs.replace(/^whatsapp:/i, ''));

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { decodeEntities } from '../platform/html-entities.ts';
 import { parseEpochMs } from '../platform/instant.ts';
 import { isObject, readItems } from '../platform/json.ts';
 import { parseEmailAddress } from './email-address.ts';
@@ -56,20 +57,30 @@ export function emailAddress(value: unknown): string | undefined {
   return parseEmailAddress(written) ?? (written.includes('@') ? written : undefined);
 }
 
+/** A source names a currency, and it cannot be read: no amount may be shown in another one. */
+export const UNREADABLE = 'unreadable';
+
 /** What stands for a currency: letters or a sign of one, and nothing that makes another figure of the amount. */
 export function currencySymbol(value: unknown): string | undefined {
   const written = text(value);
-  const isSymbol =
-    written !== undefined &&
-    !isPlaceholderText(written) &&
-    /[\p{L}\p{Sc}]/u.test(written) &&
-    !/[\p{N}\p{Pd}\p{Ps}\p{Pe}\p{Sm}]/u.test(written);
-  return isSymbol ? written : undefined;
+  if (written === undefined || isPlaceholderText(written)) return undefined;
+  const decoded = decodeEntities(written);
+  const isSymbol = /[\p{L}\p{Sc}]/u.test(decoded) && !/[\p{N}\p{Pd}\p{Ps}\p{Pe}\p{Sm}]/u.test(decoded);
+  return isSymbol ? decoded : UNREADABLE;
 }
 
 /** Whether a text is what systems write if they know none. */
 export function isPlaceholderText(written: string): boolean {
-  return PLACEHOLDER.test(written.trim());
+  return PLACEHOLDER.test(written.replace(BRACKETS, '').trim());
+}
+
+/** `(null)`, `<none>` */
+const BRACKETS = /[()[\]{}<>]/g;
+
+/** A text, unless it is what systems write if they know none. */
+export function knownText(value: unknown): string | undefined {
+  const written = text(value);
+  return written === undefined || isPlaceholderText(written) ? undefined : written;
 }
 
 /** An identifier that some pages write as a string and some as a number. Read as a text. */
@@ -115,9 +126,16 @@ export function decimal(value: unknown): number | undefined {
 
 const DECIMAL = /^[+-]?\d{1,30}(?:\.\d{1,30})?$/;
 
+/** Also as a text. */
 export function flag(value: unknown): boolean | undefined {
+  if (typeof value === 'string') return FLAGS.get(value.trim().toLowerCase());
   return typeof value === 'boolean' ? value : undefined;
 }
+
+const FLAGS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['false', false],
+]);
 
 /** An ISO 8601 instant as epoch milliseconds. */
 export function moment(value: unknown): number | undefined {
@@ -151,7 +169,9 @@ const PLACEHOLDER = /^(?:(?:null|undefined|none|nil|nan|n\/a|n\.a\.|[-–—.?_]
 
 /** A first and a last name as one; `undefined` if there is neither. */
 export function fullName(first: string | undefined, last: string | undefined): string | undefined {
-  const [firstName, lastName] = [first, last].map((name) => (name && NO_NAME.test(name) ? undefined : name));
+  const [firstName, lastName] = [first, last].map((name) =>
+    name && NO_NAME.test(name.replace(BRACKETS, '')) ? undefined : name,
+  );
   const whole = joinNames(firstName, lastName);
   return whole && isPlaceholderText(whole) ? undefined : whole;
 }

@@ -8,12 +8,15 @@ export type WireMoment = number | { localMs: number; isDay: boolean };
 const LOCAL = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,30})?)?))?$/;
 /** As .NET's older JSON serialisers write it. What may follow the milliseconds says a zone and alters nothing. */
 const DOT_NET = /^\/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\/$/;
+/** Longer than any moment: what is read of a longer text would take its time. */
+const MAX_WRITTEN = 80;
 const SPACE_BEFORE_ZONE = /\s+(?=(?:Z|[+-]\d{2}:?\d{2})$)/i;
 
 /** Reads a moment in any form that a source writes; `undefined` if it is none. */
 export function wireMoment(value: unknown): WireMoment | undefined {
   if (typeof value !== 'string') return undefined;
   const text = value.trim();
+  if (text.length > MAX_WRITTEN) return undefined;
   const withZone = parseEpochMs(text);
   if (withZone !== undefined) return withZone;
   const local = LOCAL.exec(text);

@@ -3,7 +3,7 @@ import type { CustomerRecord, CustomerSource, Money } from '../customer/customer
 import { isSameCustomerNumber } from '../customer/distinct-records.ts';
 import { ownOf } from '../customer/own-records.ts';
 import { formatPhoneNumber, type PhoneFormat } from '../customer/phone-format.ts';
-import { fullName, present } from '../customer/wire-fields.ts';
+import { fullName, present, UNREADABLE } from '../customer/wire-fields.ts';
 import {
   createMomentReader,
   type MomentOptions,
@@ -78,8 +78,11 @@ export function expertSenderRecord(
 }
 
 /** The digits of the JSON number: a decimal fraction stays what it was. */
-function money(amount: number | undefined, symbol: string | undefined): Money | undefined {
-  if (amount === undefined) return undefined;
+function money(
+  amount: number | undefined,
+  symbol: ExpertSenderCustomer['currencySymbol'],
+): Money | undefined {
+  if (amount === undefined || symbol === UNREADABLE) return undefined;
   const digits = String(amount);
   // Very large and very small numbers are written with an exponent.
   const decimal = digits.includes('e') ? new Big(amount).toFixed() : digits;

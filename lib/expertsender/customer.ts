@@ -7,9 +7,11 @@ import {
   fields,
   identifier,
   integer,
+  knownText,
   listOf,
   present,
   text,
+  type UNREADABLE,
 } from '../customer/wire-fields.ts';
 import { type WireMoment, wireMoment } from '../customer/wire-moment.ts';
 import { readLeniently } from '../platform/json.ts';
@@ -37,7 +39,7 @@ export interface ExpertSenderCustomer {
   lastOrder?: WireMoment;
   avgTimeBetweenOrdersInDays?: number;
   /** A symbol, not an ISO 4217 code. */
-  currencySymbol?: string;
+  currencySymbol?: string | typeof UNREADABLE;
   customAttributes: ReadonlyArray<{ name: string; value: string }>;
   /** Absent if the answer says nothing of consents. */
   consents?: readonly ExpertSenderConsent[];
@@ -62,7 +64,7 @@ export const expertSenderCustomerSchema = z.pipe(
     lastName: text,
     dateOfBirth: wireMoment,
     gender: text,
-    rfmSegment: text,
+    rfmSegment: knownText,
     totalSpent: decimal,
     totalOrders: count,
     totalOrderReturns: count,

@@ -2,9 +2,9 @@ import type { Money } from '../customer/customer-record.ts';
 import { isSameCustomerNumber, normalizeCustomerNumber } from '../customer/distinct-records.ts';
 import type { OrderItem, OrderSystem, Shipment, SystemOrder } from '../customer/order-record.ts';
 import { ownOf } from '../customer/own-records.ts';
-import { present } from '../customer/wire-fields.ts';
+import { present, UNREADABLE } from '../customer/wire-fields.ts';
 import { SchemaError } from '../platform/errors.ts';
-import { type KiboOrder, type KiboOrderItem, type KiboShipment, UNREADABLE } from './order.ts';
+import type { KiboOrder, KiboOrderItem, KiboShipment } from './order.ts';
 import type { KiboOrdersClient } from './orders-client.ts';
 
 export interface KiboOrderSystemOptions {

@@ -1,6 +1,14 @@
 import { Big } from 'big.js';
 import * as z from 'zod/mini';
-import { fields, identifier, identifiers, moment, present, text } from '../customer/wire-fields.ts';
+import {
+  fields,
+  identifier,
+  identifiers,
+  moment,
+  present,
+  text,
+  UNREADABLE,
+} from '../customer/wire-fields.ts';
 import { isObject } from '../platform/json.ts';
 
 /** An order of Kibo OMS (docs/systems/kibo.md, "Orders"), as far as it says anything readable. Amounts are decimals. */
@@ -118,9 +126,6 @@ function amount(value: unknown): string | undefined {
   if (typeof value !== 'string' && !(typeof value === 'number' && Math.abs(value) < 1e15)) return undefined;
   return new Big(typeof value === 'string' ? value.trim() : value).toFixed();
 }
-
-/** Kibo names a currency, and it cannot be read: no amount may be shown in another one. */
-export const UNREADABLE = 'unreadable';
 
 function currencyCode(value: unknown): string | undefined {
   const code = text(value)?.trim().toUpperCase();

@@ -26,7 +26,7 @@ export function createLokeSource({ client, currency, ...options }: LokeSourceOpt
   }
 
   const recordsOf = (customers: readonly LokeCustomer[]) =>
-    withoutDoubles(customers).map((customer) => lokeRecord(customer, currency, readMoment));
+    customers.map((customer) => lokeRecord(customer, currency, readMoment));
 
   return {
     name: 'loke',
@@ -55,17 +55,6 @@ export function createLokeSource({ client, currency, ...options }: LokeSourceOpt
       return { names: items.map(({ name }) => name), more: next !== undefined };
     },
   };
-}
-
-/** A list may have one customer several times, as the sample of LOKE's own page has. */
-function withoutDoubles(customers: readonly LokeCustomer[]): readonly LokeCustomer[] {
-  const seen = new Set<string>();
-  return customers.filter(({ id }) => {
-    if (id === undefined) return true;
-    const isFirst = !seen.has(id);
-    seen.add(id);
-    return isFirst;
-  });
 }
 
 /** What LOKE knows of a customer, in our words. */

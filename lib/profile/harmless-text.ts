@@ -1,4 +1,4 @@
-import { decodeEntities } from './html-entities.ts';
+import { decodeEntities } from '../platform/html-entities.ts';
 
 /** Invisible signs that change what is read: bidirectional marks, soft hyphens, tags. Joiners belong to scripts and emoji. */
 const FORMAT_CHARACTERS = /(?![\u200c\u200d])\p{Cf}/gu;

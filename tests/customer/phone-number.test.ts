@@ -22,6 +22,7 @@ describe('a phone number', () => {
     ['full-width signs', '＋３１６１２３４５６７８'],
     ['an escaped plus', '%2B31612345678'],
     ['a plus escaped twice', '%252B31612345678'],
+    ['a link escaped twice', 'tel%253A%252B31612345678'],
     ['a comma behind it', '0612345678,'],
   ])('is read from %s', (_, text) => {
     expect(parsePhoneNumber(text, 'NL')).toBe('+31612345678');

@@ -13,15 +13,36 @@ import {
   identifier,
   identifiers,
   integer,
+  knownText,
   listOf,
   minorUnits,
   moment,
   present,
   text,
+  UNREADABLE,
 } from '../../lib/customer/wire-fields.ts';
+import { wireMoment } from '../../lib/customer/wire-moment.ts';
 import { SchemaError } from '../../lib/platform/errors.ts';
 
 describe('a field of the wire', () => {
+  it.each([
+    text,
+    knownText,
+    emailAddress,
+    currencySymbol,
+    identifier,
+    integer,
+    decimal,
+    flag,
+    moment,
+    wireMoment,
+  ])('is read in a time that grows with its text alone: %p', (read) => {
+    for (const start of ['', '1', '2020-01-01', '2020-01-01T00:00:00.0', '/Date(1', 'a@b.example', 'null'])
+      // If each sign were looked at once for each other one, this would take minutes.
+      for (const piece of [' ', '0', '-', '.', '&#1', '(', 'a', '%25', 'null '])
+        expect(() => read(`${start}${piece.repeat(50_000)}x`)).not.toThrow();
+  });
+
   it.each<[string, (wire: unknown) => unknown, unknown, unknown]>([
     ['text', text, '  Jane ', 'Jane'],
     ['empty text', text, '   ', undefined],
@@ -32,10 +53,14 @@ describe('a field of the wire', () => {
     ['an address that cannot be read', emailAddress, 'a@b@c', 'a@b@c'],
     ['a symbol', currencySymbol, ' zł ', 'zł'],
     ['a symbol of letters and a sign', currencySymbol, 'R$', 'R$'],
-    ['a minus for a symbol', currencySymbol, '\u2212', undefined],
-    ['a dash before a symbol', currencySymbol, '-€', undefined],
-    ['a digit for a symbol', currencySymbol, '5', undefined],
-    ['a bracket for a symbol', currencySymbol, '(', undefined],
+    ['a minus for a symbol', currencySymbol, '\u2212', UNREADABLE],
+    ['a dash before a symbol', currencySymbol, '-€', UNREADABLE],
+    ['a digit for a symbol', currencySymbol, '5', UNREADABLE],
+    ['a bracket for a symbol', currencySymbol, '(', UNREADABLE],
+    ['a symbol and its country', currencySymbol, 'kr (SEK)', UNREADABLE],
+    ['an escaped symbol', currencySymbol, '&#122;&#322;', 'zł'],
+    ['an escaped sign', currencySymbol, '&#x24;', '$'],
+    ['a symbol of those that know none', currencySymbol, 'N/A', undefined],
     ['a count', count, 12, 12],
     ['a negative count', count, -1, undefined],
     ['a broken count', count, 1.5, undefined],
@@ -61,7 +86,9 @@ describe('a field of the wire', () => {
     ['a moment', moment, '2016-10-16T16:13:00+0000', Date.UTC(2016, 9, 16, 16, 13)],
     ['a moment that does not exist', moment, '2021-02-30T00:00:00Z', undefined],
     ['a flag', flag, false, false],
-    ['a flag as text', flag, 'false', undefined],
+    ['a flag as text', flag, ' False', false],
+    ['no flag', flag, 'no', undefined],
+    ['a text that stands for none', knownText, '(null)', undefined],
     ['a text as identifier', identifier, ' 007 ', '007'],
     ['a number as identifier', identifier, 7, '7'],
     ['a broken number as identifier', identifier, 1.5, undefined],
@@ -171,6 +198,7 @@ describe('what a source says', () => {
       ['-', 'NULL'],
       ['None', 'none'],
       ['null null', undefined],
+      ['(null)', '(null)'],
     ])
       expect([first, last, fullName(first, last)]).toEqual([first, last, undefined]);
     expect(fullName('Ada', 'null')).toBe('Ada');

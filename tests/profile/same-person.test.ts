@@ -345,6 +345,41 @@ describe('memberships', () => {
   });
 });
 
+describe('one customer number that a source answers with two e-mail addresses', () => {
+  const asked = { crmId: 'C1', emailAddress: EMAIL, name: 'Ada', totalOrders: 10 };
+  const stranger = {
+    crmId: 'C1',
+    emailAddress: OTHER_EMAIL,
+    phoneNumbers: [PHONE],
+    name: 'Bob',
+    totalOrders: 99,
+  };
+
+  it.each([
+    ['expertsender', {}],
+    ['kibo', { id: '7' }],
+  ] as const)(
+    'of %s is the customer with the asked one, in whichever order the answers come',
+    async (name, id) => {
+      const [ada, bob] = [asked, stranger].map((one) => [record(name, { ...one, ...id })]);
+      for (const lateMs of [0, 5]) {
+        const source = {
+          ...fakeSource(name, { phone: bob ?? [] }),
+          findByEmailAddress: async () => {
+            await pause(lateMs);
+            return ada ?? [];
+          },
+        };
+        expect(await seen(byBoth, [source])).toMatchObject({
+          name: 'Ada',
+          order_count: 10,
+          email_address: EMAIL,
+        });
+      }
+    },
+  );
+});
+
 describe('one customer whom a source answers to two questions', () => {
   const first = { emailAddress: EMAIL, crmId: '7', phoneNumbers: [PHONE], totalOrders: 11, totalReturns: 1 };
   const answers = (later: Partial<Omit<CustomerRecord, 'source'>>) =>

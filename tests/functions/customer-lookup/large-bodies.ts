@@ -15,13 +15,26 @@ export interface Enlargement {
   at: number;
   piece: string;
   /** What a value that is no list becomes. */
-  into: 'text' | 'list of texts' | 'list of objects' | 'object with many keys' | 'deep list';
+  into:
+    | 'text'
+    | 'its text and more'
+    | 'list of texts'
+    | 'list of objects'
+    | 'object with many keys'
+    | 'deep list';
 }
 
 export const enlargements: fc.Arbitrary<Enlargement> = fc.record({
   at: fc.nat(60),
   piece: fc.constantFrom(...PIECES),
-  into: fc.constantFrom('text', 'list of texts', 'list of objects', 'object with many keys', 'deep list'),
+  into: fc.constantFrom(
+    'text',
+    'its text and more',
+    'list of texts',
+    'list of objects',
+    'object with many keys',
+    'deep list',
+  ),
 });
 
 /** An answer of a system, one of whose values takes the rest of 1 MiB. A list has the same items again, with other texts. */
@@ -39,6 +52,7 @@ export function enlarge(body: string, { at, piece, into }: Enlargement): string 
   };
   const grown = (value: Json): Json => {
     if (isList(value) && value.length > 0) return repeated(value, piece, budget);
+    if (into === 'its text and more') return `${value}${made('text', piece, budget)}x`;
     return made(into, piece, budget);
   };
   const text = JSON.stringify(rebuild(answer));
@@ -77,7 +91,7 @@ function other(item: Json, ending: string): Json {
   return first === undefined ? item : { ...item, [first]: `${item[first]}${ending}`, id: ending };
 }
 
-function made(into: Enlargement['into'], piece: string, budget: number): Json {
+function made(into: Exclude<Enlargement['into'], 'its text and more'>, piece: string, budget: number): Json {
   const times = (value: Json, more = 0) => Math.floor(budget / (sizeOf(value) + more));
   switch (into) {
     case 'text':

@@ -15,6 +15,7 @@ const OTHERS: ReadonlyArray<[string, string]> = [
   ['quot', '"'],
   ['apos', "'"],
   ['euro', '€'],
+  ['dollar', '$'],
   ['OElig', 'Œ'],
   ['oelig', 'œ'],
   ['Scaron', 'Š'],
