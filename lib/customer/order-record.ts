@@ -49,6 +49,19 @@ export interface ToldAmount {
 /** An order of the order system. */
 export interface SystemOrder extends OrderRecord, OrderNumbers {}
 
+/** Of several orders that the shop knows by one number the first stands for it: the newest, and none that tried the shop out. */
+export function inOrderOfStanding(orders: readonly SystemOrder[]): readonly SystemOrder[] {
+  return orders.toSorted(
+    (one, other) => Number(one.isTest) - Number(other.isTest) || newestFirst(one, other),
+  );
+}
+
+export function newestFirst(one: OrderRecord, other: OrderRecord): number {
+  const [at, otherAt] = [one, other].map(({ orderedAt }) => orderedAt ?? Number.NEGATIVE_INFINITY);
+  if (at !== otherAt) return (otherAt ?? 0) > (at ?? 0) ? 1 : -1;
+  return one.number < other.number ? 1 : one.number > other.number ? -1 : 0;
+}
+
 /**
  * An order system. Each method rejects with an `UpstreamError` if it could not be asked, always by `deadline`
  * (epoch milliseconds).

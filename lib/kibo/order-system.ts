@@ -1,6 +1,12 @@
 import type { Money } from '../customer/customer-record.ts';
 import { isSameCustomerNumber, normalizeCustomerNumber } from '../customer/distinct-records.ts';
-import type { OrderItem, OrderSystem, Shipment, SystemOrder } from '../customer/order-record.ts';
+import {
+  inOrderOfStanding,
+  type OrderItem,
+  type OrderSystem,
+  type Shipment,
+  type SystemOrder,
+} from '../customer/order-record.ts';
 import { ownOf } from '../customer/own-records.ts';
 import { present, UNREADABLE } from '../customer/wire-fields.ts';
 import { SchemaError } from '../platform/errors.ts';
@@ -28,7 +34,8 @@ export function createKiboOrderSystem({ client, numberParameter }: KiboOrderSyst
 
   function remember(orders: readonly SystemOrder[]): readonly SystemOrder[] {
     if (idsByNumber.size > MAX_KNOWN) idsByNumber.clear();
-    for (const { number, id } of orders) if (number !== id) idsByNumber.set(number, id);
+    const known = inOrderOfStanding(orders).toReversed();
+    for (const { number, id } of known) if (number !== id) idsByNumber.set(number, id);
     return orders;
   }
 
@@ -51,8 +58,8 @@ export function createKiboOrderSystem({ client, numberParameter }: KiboOrderSyst
     const orders = await client.searchOrders({ [numberParameter]: number }, deadline);
     // Strangers' orders alone mean that the parameter is ignored: that is not "unknown".
     const call = { system: name, operation: 'search-orders' };
-    const [found] = ownOf(orders.map(systemOrder), (order) => order.number === number, call, numberParameter);
-    return found;
+    const own = ownOf(orders.map(systemOrder), (order) => order.number === number, call, numberParameter);
+    return inOrderOfStanding(own)[0];
   }
 
   return {

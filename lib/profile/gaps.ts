@@ -2,6 +2,7 @@ import type { SourceName } from '../customer/customer-record.ts';
 import type { Evidence } from './evidence.ts';
 import { areMembershipsMissing } from './memberships.ts';
 import type { SourceOutcome, SourceOutcomes } from './outcomes.ts';
+import { areShopNumbersMissing } from './shop-numbers.ts';
 
 /** What is missing from a profile, and from which source. */
 export interface Gap {
@@ -12,6 +13,8 @@ export interface Gap {
     | 'incomplete'
     /** It is known there, but not of which lists the customer is a member. */
     | 'memberships'
+    /** It is known there, but not by which numbers the shop knows the orders. */
+    | 'order-numbers'
     /** Several of its customers share the phone number. */
     | 'shared-phone'
     /** It has the customer's number under another e-mail address. */
@@ -28,10 +31,13 @@ export function findGaps(outcomes: SourceOutcomes, evidence: readonly Evidence[]
     const what = gapOf(outcome);
     if (what !== undefined) gaps.push({ source, what });
   }
-  for (const { source, memberships } of evidence) {
-    if (memberships && areMembershipsMissing(outcomes.get(source), memberships)) {
+  for (const { source, memberships, orders } of evidence) {
+    const outcome = outcomes.get(source);
+    if (memberships && areMembershipsMissing(outcome, memberships))
       gaps.push({ source, what: 'memberships' });
-    }
+    const isSaid = gaps.some((gap) => gap.source === source);
+    if (orders && !isSaid && areShopNumbersMissing(outcome, orders))
+      gaps.push({ source, what: 'order-numbers' });
   }
   return gaps.sort((one, other) => compare(one.source, other.source) || compare(one.what, other.what));
 }

@@ -15,6 +15,12 @@ export function orderIdsOf(outcome: SourceOutcome | undefined): readonly string[
   return [...new Set(outcome.records.flatMap(({ recentOrders = [] }) => recentOrders.slice(0, MAX_IDS)))];
 }
 
+/** Whether orders were asked for and nothing was answered. */
+export function areShopNumbersMissing(outcome: SourceOutcome | undefined, named: NamedOrders): boolean {
+  const ids = orderIdsOf(outcome);
+  return ids.length > 0 && ids.every((id) => named.get(id) === undefined);
+}
+
 /** What was answered of each id that was asked for. */
 export function matchOrders(ids: readonly string[], orders: readonly OrderNumbers[] = []): NamedOrders {
   const byId = new Map(orders.map((order) => [normalizeCustomerNumber(order.id), order]));

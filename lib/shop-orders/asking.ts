@@ -1,5 +1,5 @@
 import type { Clock } from '../platform/clock.ts';
-import type { SharedDeadline } from '../platform/deadline.ts';
+import { type SharedDeadline, shareDeadline } from '../platform/deadline.ts';
 import type { Log } from '../platform/reporting/log.ts';
 import { askInTime } from '../profile/ask-in-time.ts';
 
@@ -11,6 +11,14 @@ export interface AskingOptions {
   deadline: SharedDeadline;
   clock: Clock;
   log: Log;
+}
+
+/** Of the time, what is left for what is asked after a source that never answers. */
+const SHARE_FOR_MORE = 0.3;
+
+/** A deadline that leaves time to ask more. */
+export function endSooner({ deadline, clock }: Pick<AskingOptions, 'deadline' | 'clock'>): SharedDeadline {
+  return shareDeadline(deadline.at - Math.max(0, deadline.at - clock.now()) * SHARE_FOR_MORE, clock);
 }
 
 /** Asks for orders, and remembers how long each source took and which one failed. Never rejects. */
@@ -28,16 +36,20 @@ export class Asking {
     return new Map([...this.#spans].map(([source, { startedAt, endedAt }]) => [source, endedAt - startedAt]));
   }
 
-  /** Hands back `undefined` if the source did not answer by the deadline. */
+  /**
+   * Hands back `undefined` if the source did not answer by the deadline.
+   * @param deadline if another one ends this question sooner
+   */
   async ask<T extends object>(
     source: OrderSourceName,
     question: string,
     ask: (deadline: number) => Promise<T>,
+    deadline = this.#options.deadline,
   ): Promise<T | undefined> {
     const { clock } = this.#options;
     const span = this.#spans.get(source) ?? { startedAt: clock.now(), endedAt: clock.now() };
     this.#spans.set(source, span);
-    const answer = await askInTime(source, question, ask, this.#options);
+    const answer = await askInTime(source, question, ask, { ...this.#options, deadline });
     if (answer === undefined) this.failed.add(source);
     span.endedAt = Math.max(span.endedAt, clock.now());
     return answer;

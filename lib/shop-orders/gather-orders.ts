@@ -10,13 +10,12 @@ import type {
   SystemOrder,
 } from '../customer/order-record.ts';
 import { type CountryCode, parsePhoneNumber } from '../customer/phone-number.ts';
-import { shareDeadline } from '../platform/deadline.ts';
 import { addFigures, mapDefined } from '../platform/lists.ts';
 import { askSources, type SourceAnswers } from '../profile/ask-sources.ts';
 import type { InquiryOptions } from '../profile/inquiry.ts';
 import type { LookupQuestion } from '../profile/profile.ts';
 import type { Resolution } from '../profile/resolution.ts';
-import { Asking, type OrderSourceName } from './asking.ts';
+import { Asking, endSooner, type OrderSourceName } from './asking.ts';
 import { type KnownOrder, MAX_LISTED_ORDERS, mergeOrders } from './merge-orders.ts';
 import { findMissing, type Missing } from './missing.ts';
 
@@ -37,8 +36,6 @@ export interface GatheredOrders extends SourceAnswers {
   times: ReadonlyMap<SourceName | OrderSourceName, number>;
 }
 
-/** Of the time, what is left to ask for the orders of a customer after a source that never answers. */
-const SHARE_FOR_ORDERS = 0.3;
 /** Of so many orders that a record names the highest are asked for: no customer has more, and an answer may. */
 const MAX_READ_IDS = 1_000;
 /** By so many the book is asked, each of them a request, and one more for the orders: docs/lookup.md. */
@@ -146,9 +143,7 @@ async function askWho(
   options: InquiryOptions,
   onResolution: (resolution: Resolution) => void,
 ): Promise<SourceAnswers> {
-  const { deadline, clock } = options;
-  const share = Math.max(0, deadline.at - clock.now()) * SHARE_FOR_ORDERS;
-  const sooner = shareDeadline(deadline.at - share, clock);
+  const sooner = endSooner(options);
   try {
     const askers = sources.map(withoutExtras);
     return await askSources(asked, askers, { ...options, deadline: sooner }, onResolution);

@@ -1,5 +1,5 @@
 import type { BookOrder, SystemOrder } from '../customer/order-record.ts';
-import { Asking, type AskingOptions } from './asking.ts';
+import { Asking, type AskingOptions, endSooner } from './asking.ts';
 import type { OrderSources } from './gather-orders.ts';
 import { type Timed, timing } from './list-orders.ts';
 import { type KnownOrder, mergeOrder } from './merge-orders.ts';
@@ -65,9 +65,11 @@ export async function findOrder(
 
   async function readBook(): Promise<ReadonlyMap<string, BookOrder>> {
     if (!book) return new Map();
-    const orders = await asking.ask('ledger', 'readOrders', (deadline) =>
-      book.readOrders({ numbers }, deadline),
-    );
+    // A book that never answers leaves time to ask the order system for products and shipments.
+    const sooner = endSooner(options);
+    const read = (deadline: number) => book.readOrders({ numbers }, deadline);
+    const orders = await asking.ask('ledger', 'readOrders', read, sooner);
+    sooner.end();
     return new Map(orders?.map((one) => [one.number, one]));
   }
 

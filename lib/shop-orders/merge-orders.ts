@@ -1,6 +1,8 @@
 import {
   type BookOrder,
+  inOrderOfStanding,
   MAX_BOOK_ENTRIES,
+  newestFirst,
   type OrderRecord,
   type SystemOrder,
 } from '../customer/order-record.ts';
@@ -24,10 +26,10 @@ export function mergeOrders(
   system: readonly SystemOrder[],
 ): readonly KnownOrder[] {
   const written = new Map(book.map((order) => [order.number, order]));
-  // Of several that the shop knows by one number the newest one stands for it, and none that tried the shop out.
+  // The last one of a number is the one that a map keeps.
   const told = new Map(
-    system
-      .toSorted((one, other) => Number(other.isTest) - Number(one.isTest) || -newestFirst(one, other))
+    inOrderOfStanding(system)
+      .toReversed()
       .map((one) => [one.number, one]),
   );
   const known: KnownOrder[] = [];
@@ -49,17 +51,13 @@ export function mergeOrder(
   if (system?.isTest) return undefined;
   if (book === undefined && system === undefined) return undefined;
   const { id, isTest: _, ...told } = system ?? {};
-  const merged = { ...told, ...book };
+  const isCancelled = book?.isCancelled ?? false;
+  // An event that cancels has said the status, even if it gave no word for it.
+  const merged = { ...told, ...(isCancelled && { status: undefined }), ...book };
   return {
-    ...merged,
+    ...present(merged),
     number: book?.number ?? system?.number ?? '',
-    isCancelled: book?.isCancelled ?? false,
+    isCancelled,
     ...present({ systemId: id }),
   };
-}
-
-function newestFirst(one: OrderRecord, other: OrderRecord): number {
-  const [at, otherAt] = [one, other].map(({ orderedAt }) => orderedAt ?? Number.NEGATIVE_INFINITY);
-  if (at !== otherAt) return (otherAt ?? 0) > (at ?? 0) ? 1 : -1;
-  return one.number < other.number ? 1 : one.number > other.number ? -1 : 0;
 }

@@ -7,7 +7,7 @@ import type { OrderSourceName } from './asking.ts';
 export interface Missing {
   source: SourceName | OrderSourceName;
   what:
-    | Exclude<Gap['what'], 'memberships'>
+    | Exclude<Gap['what'], 'memberships' | 'order-numbers'>
     /** The customer has more e-mail addresses than it is asked by. */
     | 'more-addresses';
 }
@@ -20,7 +20,7 @@ export function findMissing(
 ): readonly Missing[] {
   const missing = new Map<Missing['source'], Missing>();
   for (const { source, what } of findGaps(outcomes, [])) {
-    if (what !== 'memberships') missing.set(source, { source, what });
+    if (what !== 'memberships' && what !== 'order-numbers') missing.set(source, { source, what });
   }
   for (const source of failed) {
     const isKnownThere = source !== 'ledger' && outcomes.get(source)?.kind === 'found';

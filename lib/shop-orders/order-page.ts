@@ -77,6 +77,9 @@ function writeDetails(
   add(details.status, writeStatus(order, options));
   add(details.payment, text(order.paymentStatus));
   add(details.amount, order.amount && formats.money(order.amount));
+  // None of them fits into what is kept of an event: then no block says how many there are.
+  if (!order.items?.length) add(words.products.caption, moreOf(order.moreItems, options));
+  if (!order.shipments?.length) add(words.shipments.caption, moreOf(order.moreShipments, options));
   for (const { source, what } of missing) {
     const lost = source === 'kibo' || source === 'ledger' ? `: ${words.lost[source]}` : '';
     add(sourceLabel(source, labels), `${gapLabel(what, labels)}${lost}`);
@@ -153,6 +156,10 @@ function knownRows<T>(
   const isKnown = (row: readonly [string, PageValue | undefined]): row is PageRow =>
     row[1] !== undefined && row[1] !== '';
   return all.map((one) => write(one).filter(isKnown)).filter((rows) => rows.length > 0);
+}
+
+function moreOf(count: number | undefined, { labels }: OrderViewOptions): string | undefined {
+  return count === undefined ? undefined : labels.more(count);
 }
 
 function text(value: string | undefined, maxLength = MAX_ENTRY_TEXT): string | undefined {

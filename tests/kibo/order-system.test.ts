@@ -116,6 +116,18 @@ describe('the order with a number', () => {
     expect(await connect('').findOrder('1001', deadlineIn())).toBeUndefined();
   });
 
+  it('is the newest of several with one number, and none that tried the shop out', async () => {
+    ordersAre(
+      order(601, { externalOrderID: 'D-1', orderDate: '2024-01-01T12:00:00+0000' }),
+      order(602, { externalOrderID: 'D-1', orderDate: '2024-01-02T12:00:00+0000' }),
+      order(603, { externalOrderID: 'D-1', orderDate: '2024-01-03T12:00:00+0000', isTestOrder: true }),
+    );
+    expect((await connect().findOrder('D-1', deadlineIn()))?.id).toBe('602');
+    const system = connect('');
+    await system.findOrders(['601', '602', '603'], deadlineIn());
+    expect((await system.findOrder('D-1', deadlineIn()))?.id).toBe('602');
+  });
+
   it('is found by its id if a list has brought it and the search ignores the number', async () => {
     ordersAre(order(1, { externalOrderID: 'W-1' }), order(2, { externalOrderID: 'W-2' }));
     const system = connect('notAParameter');

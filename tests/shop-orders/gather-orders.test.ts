@@ -171,4 +171,33 @@ describe('the page of an order', () => {
     const book = fakeBook([bookOrder('W-1', EMAIL, { told })]);
     expect(await page({}, book)).toMatchObject([{ caption: 'Told to ROBIN (the last 20)' }]);
   });
+
+  it('says how many lines and shipments there are if none of them is kept', async () => {
+    const book = fakeBook([bookOrder('W-1', EMAIL, { moreItems: 300, moreShipments: 9 })]);
+    const answer = await details('W-1', { book });
+    expect(answer).toMatchObject({
+      page: [
+        {
+          rows: expect.arrayContaining([
+            ['Products', '+300 more'],
+            ['Shipments', '+9 more'],
+          ]),
+        },
+      ],
+    });
+  });
+
+  it('has what the order system says though the book never answers', async () => {
+    const book = fakeBook([], { readOrders: 'silence' });
+    expect(await page({ lines: [{ name: 'A thing' }], parcels: [{ carrier: 'Post' }] }, book)).toMatchObject([
+      { items: [[['Name', 'A thing']]] },
+      { items: [[['Carrier', 'Post']]] },
+    ]);
+  });
+
+  it('says of a cancelled order that it is, whatever the order system says of it', async () => {
+    const system = fakeSystem([systemOrder('1', { number: 'W-1', status: 'READY' })]);
+    const book = fakeBook([bookOrder('W-1', EMAIL, { isCancelled: true })]);
+    expect(JSON.stringify(await details('W-1', { system, book }))).toContain('["Status","Cancelled"]');
+  });
 });

@@ -35,27 +35,16 @@ export function applyEvent(state: OrderState | undefined, event: OrderEvent, cus
   if (age === 0) return armAgain(state, event);
   const { snapshot: _, contactKey: __, ...rest } = state;
   const { version, snapshot } = event;
-  const contactKey = contactKeyOf(state, event, customerKey);
+  // A forgotten order belongs to no customer any more.
+  const isAnother = state.customerKey !== undefined && state.customerKey !== customerKey;
   const newest = {
     ...rest,
     version,
     ...(snapshot && { snapshot }),
-    ...(contactKey !== undefined && { contactKey }),
+    ...(isAnother && { contactKey: customerKey }),
     ...presentOf(state, event),
   };
   return { state: appendChange(newest, event), changed: true };
-}
-
-/** An event that leaves the e-mail address out corrects none. */
-function contactKeyOf(
-  { customerKey: known, contactKey }: OrderState,
-  { emailAddress }: OrderEvent,
-  customerKey: string,
-): string | undefined {
-  // A forgotten order belongs to no customer any more.
-  if (known === undefined) return undefined;
-  if (emailAddress === undefined) return contactKey;
-  return known === customerKey ? undefined : customerKey;
 }
 
 function firstEvent(event: OrderEvent, customerKey: string): Applied {
