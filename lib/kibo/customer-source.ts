@@ -49,6 +49,8 @@ export function createKiboSource(options: KiboSourceOptions): CustomerSource {
         deadline,
       );
       const records = customers.map((customer) => kiboRecord(customer, readMoment));
+      // A tenant that does not know pages answers the first one again: that is not more.
+      if (page > 1 && records[0]?.id !== undefined && records[0].id === found[0]?.id) break;
       found.push(...records);
       if (!isFull || !records.some(matches)) break;
     }

@@ -98,6 +98,22 @@ describe('Kibo as a source', () => {
     expect(searches()).toHaveLength(1);
   });
 
+  it('takes the first page, answered once more, for no second one', async () => {
+    const customers = Array.from({ length: 100 }, (_, index) => ({
+      customerId: String(index),
+      email: 'many@example.com',
+      phones: [],
+      recentOrders: [],
+      recentAddresses: [],
+    }));
+    const client = {
+      getCustomer: async () => undefined,
+      searchCustomers: async () => ({ customers, isFull: true }),
+    };
+    const source = createKiboSource({ client, country: 'NL' });
+    expect(await source.findByEmailAddress('many@example.com', deadlineIn())).toHaveLength(100);
+  });
+
   it('has an end, even if Kibo has none', async () => {
     const source = await startSource({}, { customers: shared(900) });
     expect(await source.findByPhoneNumber('+31600000999', deadlineIn())).toHaveLength(500);
