@@ -165,6 +165,18 @@ describe('restore', () => {
     expect(await restored.order('B')).toMatchObject({ accepted: { revenue: '10' } });
   });
 
+  it('forgets again an order whose address was corrected', async () => {
+    const { tell, restore, cli, side } = await open();
+    await tell(eventLine({ orderNumber: 'A' }));
+    await tell(eventLine({ orderNumber: 'A', emailAddress: 'right@example.com' }, later(1)));
+    const restored = await restore();
+    const key = (await side.readCustomerKey())({ emailAddress: 'right@example.com' });
+    expect(JSON.stringify(await restored.everything())).toContain(key);
+    await cli(['forget', '--email', 'right@example.com', '--yes']);
+    expect((await cli(['restore', '--table', restored.table])).out).toContain('forgotten again: A');
+    expect(JSON.stringify(await restored.everything())).not.toContain(key);
+  });
+
   it('gives the table recovery, protection and the tags of the stack; doctor says so until then', async () => {
     const { restore, cli, side } = await open();
     const restored = await restore();

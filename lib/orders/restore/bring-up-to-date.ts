@@ -179,7 +179,7 @@ function withoutDone(
 
 function withCustomer(state: OrderState, { customerKey, isForgotten }: OrderHistory): OrderState {
   if (!isForgotten) return customerKey === undefined ? state : { ...state, customerKey };
-  const { customerKey: _, snapshot, inFlight, ...rest } = state;
+  const { customerKey: _, contactKey: __, snapshot, inFlight, ...rest } = state;
   return {
     ...rest,
     ...(snapshot && withoutLinks(snapshot)),

@@ -115,7 +115,8 @@ async function restoreOrder(
   const { orderNumber } = history;
   if (history.isForgotten && stored?.customerKey !== undefined) {
     result.forgotten.push(orderNumber);
-    if (stored.customerKey !== history.customerKey) result.forgottenKeys.push(stored.customerKey);
+    for (const key of [stored.customerKey, stored.contactKey])
+      if (key !== undefined && key !== history.customerKey) result.forgottenKeys.push(key);
   }
   // What this restore wrote before it was interrupted is as it should be.
   const isWritten = stored?.writeId === dependencies.writeId;
