@@ -38,7 +38,8 @@ const NAMES = Object.fromEntries(READ.map((name) => [`#${name}`, name]));
  */
 export function createDynamoDbOrderBook(options: DynamoDbOrderBookOptions): OrderBook {
   const { client, table, clock } = options;
-  const endingAt = (deadline: number) => AbortSignal.timeout(Math.max(1, deadline - clock.now()));
+  // Whole milliseconds: a part of a deadline may have a fraction, which `AbortSignal` refuses.
+  const endingAt = (deadline: number) => AbortSignal.timeout(Math.max(1, Math.ceil(deadline - clock.now())));
 
   async function readItems(orderNumbers: readonly string[], deadline: number) {
     const keys = [...new Set(orderNumbers)].slice(0, MOST_KEYS);

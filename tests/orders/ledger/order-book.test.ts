@@ -40,7 +40,8 @@ const book = () =>
     clock: systemClock,
     customerKey: async (contact) => customerKey(contact, KEY),
   });
-const soon = () => Date.now() + 10_000;
+/** A share of a deadline is no whole number. */
+const soon = () => Date.now() + 10_000.3;
 
 function state(orderNumber: string, of: typeof ADA, more: Partial<OrderState> = {}): OrderState {
   return {
