@@ -1,5 +1,6 @@
 import type { CustomerRecord } from './customer-record.ts';
 import { normalizeEmailAddress } from './email-address.ts';
+import { isSameEmailAddress } from './matching.ts';
 import { isPlaceholderText } from './wire-fields.ts';
 
 /**
@@ -97,8 +98,8 @@ function addressOf({ emailAddress }: CustomerRecord): string | undefined {
 }
 
 function haveDifferentEmailAddresses(one: CustomerRecord, other: CustomerRecord): boolean {
-  const [address, otherAddress] = [addressOf(one), addressOf(other)];
-  return address !== undefined && otherAddress !== undefined && address !== otherAddress;
+  const [address, otherAddress] = [one.emailAddress, other.emailAddress];
+  return address !== undefined && otherAddress !== undefined && !isSameEmailAddress(address, otherAddress);
 }
 
 /** By what a source knows a customer: its own id, else what it is unique by. */

@@ -1,4 +1,5 @@
 import type { CustomerRecord, CustomerSource, Money } from '../customer/customer-record.ts';
+import { distinctRecords } from '../customer/distinct-records.ts';
 import { ownOf } from '../customer/own-records.ts';
 import { fullName, present } from '../customer/wire-fields.ts';
 import {
@@ -25,8 +26,12 @@ export function createLokeSource({ client, currency, ...options }: LokeSourceOpt
     return (await client.listFirstCustomers(by, deadline)).items;
   }
 
-  const recordsOf = (customers: readonly LokeCustomer[]) =>
-    customers.map((customer) => lokeRecord(customer, currency, readMoment));
+  /** A list may have one customer several times, as the sample of LOKE's own page has. */
+  function recordsOf(customers: readonly LokeCustomer[]): readonly CustomerRecord[] {
+    const records = customers.map((customer) => lokeRecord(customer, currency, readMoment));
+    const byId = Map.groupBy(records, (record) => record.id ?? record);
+    return [...byId.values()].flatMap((doubles) => distinctRecords(doubles));
+  }
 
   return {
     name: 'loke',

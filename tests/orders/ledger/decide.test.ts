@@ -60,6 +60,9 @@ it('an order belongs to the customer of its newest event, as agents see it', () 
   expect(applyEvent(state, event(3, '10'), 'c')).not.toHaveProperty('state.contactKey');
   const withoutAddress = { ...event(3, '10'), emailAddress: undefined } as unknown as OrderEvent;
   expect(applyEvent(state, withoutAddress, 'phone')).toMatchObject({ state: { contactKey: 'phone' } });
+  expect(applyEvent(stateOf(event(1, '10')), withoutAddress, 'phone')).toMatchObject({
+    state: { customerKey: 'c', contactKey: 'phone' },
+  });
   const { customerKey: _, ...forgotten } = stateOf(event(1, '10'));
   expect(applyEvent(forgotten, event(2, '10'), 'c')).not.toHaveProperty('state.contactKey');
 });
