@@ -10,6 +10,8 @@ import { amountsOf, type Change, type OrderState, type Told } from './state.ts';
  */
 interface JournalOrder {
   orderNumber: string;
+  /** The item's when the worker saw it: says which of two entries is the later one, whatever their workers' clocks say. */
+  revision: number;
   currency: string;
   /** The ledger's; a change's own may differ. */
   orderDate: string;
@@ -84,11 +86,13 @@ export function settledOf(state: OrderState, dropped: readonly string[]): Settle
 }
 
 function journalOrder(state: OrderState): JournalOrder {
-  const { orderNumber, currency, orderDate, customerKey, doubtful, isFirstOrder, accepted, told } = state;
+  const { orderNumber, revision, currency, orderDate, customerKey, doubtful, isFirstOrder, accepted, told } =
+    state;
   const isToldBefore = told.length === 0 && accepted !== undefined;
   const isBinding = isToldBefore || (told.length === 0 && isFirstOrder === true);
   return {
     orderNumber,
+    revision,
     currency,
     orderDate,
     ...(isBinding && customerKey !== undefined && { customerKey }),

@@ -1,4 +1,4 @@
-import type { Version } from '../event/version.ts';
+import { compareVersions, type Version } from '../event/version.ts';
 import { accept, alters, changeInFlight, drop, withoutUntoldFirst } from '../ledger/decide.ts';
 import { withoutLinks } from '../ledger/forget.ts';
 import type { PostingOrder } from '../ledger/journal.ts';
@@ -75,7 +75,7 @@ function withOutcome(state: OrderState, history: OrderHistory): OrderState {
   if (!inFlight) return state;
   const answer = history.told.find(({ id }) => id === inFlight.id);
   if (answer) return accept(state, inFlight, answer.at);
-  if (isDropped(inFlight, history)) return drop(state, inFlight);
+  if (isDropped({ ...inFlight, revision: state.revision }, history)) return drop(state, inFlight);
   const { owner: _, until: __, ...unheld } = inFlight;
   return { ...state, inFlight: { ...unheld, inDoubt: true } };
 }
@@ -93,17 +93,23 @@ function newestPosting(state: OrderState, history: OrderHistory): PostingOrder |
     : undefined;
 }
 
-function outcomeOf({ id, change }: PostingOrder, history: OrderHistory): Outcome {
+function outcomeOf({ id, change, revision }: PostingOrder, history: OrderHistory): Outcome {
   if (history.told.some((one) => one.id === id)) return 'accepted';
-  return isDropped({ id, version: change.version }, history) ? 'dropped' : 'in-doubt';
+  return isDropped({ id, version: change.version, revision }, history) ? 'dropped' : 'in-doubt';
 }
 
-/** Of a change that is not among the told: nothing waited any more at a newer event, or it is said. */
+/**
+ * Of a change that is not among the told: it is said, or nothing waited any more at a newer event, or at its own later
+ * on.
+ */
 function isDropped(
-  { id, version }: { id: string; version: Version },
+  { id, version, revision }: { id: string; version: Version; revision: number },
   { dropped, seen }: OrderHistory,
 ): boolean {
-  return dropped.includes(id) || (seen !== undefined && isNewer(seen.version, version));
+  if (dropped.includes(id)) return true;
+  if (!seen) return false;
+  const age = compareVersions(seen.version, version);
+  return age > 0 || (age === 0 && seen.revision > revision);
 }
 
 function withPosting(
@@ -149,7 +155,7 @@ function withNewest(
     if (!newer || !isNewer(newer.version, next.version)) continue;
     // What is shown of an order is the newest event's, and that is gone.
     const { snapshot: _, ...rest } = next;
-    next = { ...rest, ...newer };
+    next = { ...rest, version: newer.version, present: newer.present };
   }
   // A change that is posted does not say whether the order is cancelled.
   if (seen && !isNewer(next.version, seen.version)) next = { ...next, present: seen.present };

@@ -12,7 +12,7 @@ export interface OrderHistory {
   /** Ids of changes that ROBIN refused for good. */
   dropped: readonly string[];
   /** The newest event at which nothing of the order waited. */
-  seen?: Pick<Required<SettledOrder>, 'version' | 'present'>;
+  seen?: Pick<Required<SettledOrder>, 'revision' | 'version' | 'present'>;
   /** The last that was said of an order that is settled. */
   settled?: SettledOrder;
   /** When it was last posted as a first order; epoch milliseconds. */
@@ -65,17 +65,24 @@ function withPosting(history: OrderHistory, posting: PostingOrder, at: number): 
 }
 
 function withSettled(history: OrderHistory, settled: SettledOrder): OrderHistory {
-  const { told, dropped = [], version, present } = settled;
-  const isSeenNewer =
-    version !== undefined && (!history.seen || compareVersions(version, history.seen.version) >= 0);
+  const { revision, told, dropped = [], version, present } = settled;
   const isTold = told === undefined || history.told.some(({ id }) => id === told.id);
   return {
     ...withOwner(history, settled),
-    settled,
+    // One without a revision was written by an earlier bridge.
+    ...(!(revision < (history.settled?.revision ?? 0)) && { settled }),
     ...(!isTold && { told: withTold(history.told, told) }),
     dropped: [...new Set([...history.dropped, ...dropped])],
-    ...(isSeenNewer && present && { seen: { version, present } }),
+    ...(version && present && { seen: newestSeen({ revision, version, present }, history) }),
   };
+}
+
+function newestSeen(
+  seen: NonNullable<OrderHistory['seen']>,
+  { seen: known }: OrderHistory,
+): NonNullable<OrderHistory['seen']> {
+  const age = known ? compareVersions(seen.version, known.version) : 1;
+  return known && (age < 0 || (age === 0 && seen.revision < known.revision)) ? known : seen;
 }
 
 function withOwner(

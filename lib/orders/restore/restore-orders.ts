@@ -63,13 +63,13 @@ export async function restoreOrders(
 }
 
 /**
- * Those that ROBIN accepted of the bridge; those that others told it of; and those of which neither is known, the last
- * that was posted before the others.
+ * Those that ROBIN accepted of the bridge; those of which that is not known, the last that was posted before the
+ * others; and those that others told it of.
  */
 export function inOrderOfClaims(histories: readonly OrderHistory[]): OrderHistory[] {
   const rank = ({ told, newest, isToldBefore }: OrderHistory) => {
-    if (isToldBefore) return 1;
-    return told.length > 0 || newest.some(({ previous }) => previous !== undefined) ? 0 : 2;
+    if (isToldBefore) return 2;
+    return told.length > 0 || newest.some(({ previous }) => previous !== undefined) ? 0 : 1;
   };
   return histories.toSorted(
     (one, other) => rank(one) - rank(other) || (other.postedFirstAt ?? 0) - (one.postedFirstAt ?? 0),
@@ -159,8 +159,9 @@ async function restoreClaim(
     const { claimedBy } = customer;
     if (isFirst && claimedBy !== undefined && claimedBy !== orderNumber) {
       const other = (await ledger.loadOrders([claimedBy])).get(claimedBy);
-      // Two cannot be posted as the first one unless ROBIN refused the earlier one in between.
-      if (other && !isAccepted(other) && !first.has(claimedBy)) {
+      // Two cannot be posted as the first one unless ROBIN refused the earlier one in between. An order that others
+      // told ROBIN of asked for no claim.
+      if (other && !isAccepted(other) && !first.has(claimedBy) && !isToldBefore) {
         await giveUpFirst(other, dependencies, result);
         customer = withoutClaim(customer);
       } else if (isAccepted(state)) result.contradicted.push(orderNumber);

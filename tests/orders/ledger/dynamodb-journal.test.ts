@@ -37,6 +37,7 @@ function posting(orderNumber: string, more: Partial<PostingOrder> = {}): Posting
   const version = { eventId: 'e', occurredAt: '2026-03-02T09:00:00' };
   return {
     orderNumber,
+    revision: 1,
     currency: 'EUR',
     orderDate: '2026-03-01T09:00:00Z',
     id: `change of ${orderNumber}`,

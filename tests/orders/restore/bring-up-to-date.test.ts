@@ -44,8 +44,8 @@ function live(given: readonly Step[], endsInDoubt: boolean) {
   const entries: JournalEntry[] = [];
   let state: OrderState | undefined;
   const note = (next: OrderState) => {
-    state = next;
-    states.push({ state: next, entries: entries.length });
+    state = { ...next, revision: (state?.revision ?? 0) + 1 };
+    states.push({ state, entries: entries.length });
   };
   for (const [index, step] of given.entries()) {
     const applied = applyEvent(state, event(index, step), 'key');
@@ -55,8 +55,8 @@ function live(given: readonly Step[], endsInDoubt: boolean) {
     const frozen = freezeNext(decided, {}, hold, `c${index}`, (order) => JSON.stringify(order));
     const { inFlight } = frozen;
     note(inFlight ? frozen : applied.state);
-    const posting = postingOf(frozen);
-    if (inFlight && posting) {
+    const posting = inFlight && state && postingOf(state);
+    if (posting) {
       entries.push({ kind: 'posting', orders: [posting] });
       if (endsInDoubt && index === given.length - 1) break;
       note(step.answer === 'accepted' ? accept(frozen, inFlight, index) : drop(frozen, inFlight));
@@ -93,6 +93,8 @@ describe('a restored order', () => {
             isFirstOrder: state.isFirstOrder,
           };
         expect(shown(brought)).toEqual(shown(last));
+        // The write is made on condition that the restored item is still the same.
+        if (brought) expect(brought.revision).toBe(at?.state?.revision ?? 0);
       }),
       { numRuns: 2_000 },
     );
@@ -161,6 +163,50 @@ describe('a restored order', () => {
       const brought = bring(state, [posting, { ...settled, orders }]);
       expect(brought?.state).not.toHaveProperty('isFirstOrder');
     }
+  });
+
+  describe('of which a change was refused', () => {
+    const { states, entries } = live([{ revenue: '10', cancelled: false, answer: 'dropped' }], false);
+    const [posting, settled] = entries;
+    if (posting?.kind !== 'posting' || settled?.kind !== 'settled')
+      throw new Error('it was posted and settled');
+    /** Its worker died before it wrote that down, and its message came again. */
+    const quiet: JournalEntry = {
+      ...settled,
+      orders: settled.orders.map(({ dropped: _, ...order }) => order),
+    };
+
+    it('is not in doubt if its message found later that nothing waits', () => {
+      for (const { state } of states) {
+        const brought = bring(state, [posting, quiet]);
+        expect(brought?.state).toMatchObject({ pending: [] });
+        expect(brought?.state).not.toHaveProperty('doubtful');
+        expect(brought?.state).not.toHaveProperty('inFlight');
+      }
+    });
+
+    it('is in doubt if it was sent back since, and posted', () => {
+      const again = posting.orders.map((order) => ({ ...order, id: 'again', revision: 4 }));
+      const brought = bring(undefined, [posting, settled, { ...posting, orders: again }]);
+      expect(brought).toMatchObject({ outcome: 'in-doubt', state: { doubtful: true } });
+    });
+  });
+
+  it('is the first one still, whatever a worker says later that last saw it before', () => {
+    const given: Step[] = [
+      { revenue: '10', cancelled: false, answer: 'accepted' },
+      { revenue: '20', cancelled: false, answer: 'dropped' },
+    ];
+    const { entries, last } = live(given, false);
+    const [, told] = entries;
+    if (told?.kind !== 'settled') throw new Error('it was told');
+    const early = told.orders.map(({ isFirstOrder: _, accepted: __, told: ___, ...order }) => ({
+      ...order,
+      revision: 1,
+    }));
+    const brought = bring(undefined, [...entries, { ...told, orders: early }]);
+    expect(last).toHaveProperty('isFirstOrder', true);
+    expect(brought?.state).toMatchObject({ isFirstOrder: true, accepted: { revenue: '10' } });
   });
 
   it('changes no more when it is brought up to date again', () => {

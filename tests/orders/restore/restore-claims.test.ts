@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JournalEntry } from '../../../lib/orders/ledger/journal.ts';
-import type { OrderState } from '../../../lib/orders/ledger/state.ts';
+import type { CustomerState, OrderState } from '../../../lib/orders/ledger/state.ts';
 import { addEntry, type OrderHistory } from '../../../lib/orders/restore/order-history.ts';
 import {
   inOrderOfClaims,
@@ -33,7 +33,7 @@ const unposted: OrderState = {
   pending: [{ ...change, version: version(2) }],
   told: [],
 };
-const common = { currency: 'EUR', orderDate: ORDER_DATE, isFirstOrder: true };
+const common = { revision: 1, currency: 'EUR', orderDate: ORDER_DATE, isFirstOrder: true };
 const toldFirst: readonly JournalEntry[] = [
   { kind: 'posting', orders: [{ ...common, orderNumber: 'told', customerKey: KEY, id: 'c1', change }] },
   {
@@ -50,6 +50,20 @@ const toldFirst: readonly JournalEntry[] = [
     ],
   },
 ];
+const byOthers: JournalEntry = {
+  kind: 'settled',
+  orders: [
+    {
+      ...common,
+      orderNumber: 'by others',
+      customerKey: KEY,
+      isToldBefore: true,
+      accepted: { revenue: '5' },
+      version: version(1),
+      present: { revenue: '5', cancelled: false },
+    },
+  ],
+};
 /** An older message of the waiting order is done meanwhile. */
 const passed: JournalEntry = {
   kind: 'settled',
@@ -57,8 +71,13 @@ const passed: JournalEntry = {
 };
 
 /** Brings an empty table, or one with these orders, up to date by these entries. */
-async function restore(entries: readonly JournalEntry[], orders: readonly OrderState[] = []) {
+async function restore(
+  entries: readonly JournalEntry[],
+  orders: readonly OrderState[] = [],
+  customers: readonly CustomerState[] = [],
+) {
   const table = new SimulatedTable();
+  for (const customer of customers) table.saveCustomer(customer);
   for (const order of orders) table.saveOrder(order);
   const histories = new Map<string, OrderHistory>();
   for (const [at, entry] of entries.entries()) addEntry(histories, entry, at);
@@ -98,20 +117,6 @@ describe('of two orders of a customer that were posted as the first one', () => 
   });
 
   it('the one that the bridge told has the claim, whatever others told of another one', async () => {
-    const byOthers: JournalEntry = {
-      kind: 'settled',
-      orders: [
-        {
-          ...common,
-          orderNumber: 'by others',
-          customerKey: KEY,
-          isToldBefore: true,
-          accepted: { revenue: '5' },
-          version: version(1),
-          present: { revenue: '5', cancelled: false },
-        },
-      ],
-    };
     // Its first change was accepted, says the posting of its second one.
     const second: JournalEntry = {
       kind: 'posting',
@@ -129,6 +134,20 @@ describe('of two orders of a customer that were posted as the first one', () => 
     const { table, result } = await restore([byOthers, first, second]);
     expect(table.customers.get(KEY)?.claimedBy).toBe('told');
     expect(result).toMatchObject({ contradicted: ['by others'] });
+  });
+
+  it('the one in doubt has the claim, whatever others told of another one', async () => {
+    // It was posted after the restore point, or before it.
+    const { table, result } = await restore([byOthers, posting('in doubt')]);
+    expect(table.customers.get(KEY)?.claimedBy).toBe('in doubt');
+    expect(result).toMatchObject({ inDoubt: ['in doubt'] });
+    expect(table.orders.get('in doubt')).toHaveProperty('isFirstOrder', true);
+
+    const known = { ...unposted, orderNumber: 'in doubt', doubtful: true as const };
+    const customer = { key: KEY, revision: 1, writeId: 'w1', claimedBy: 'in doubt' };
+    const restored = await restore([byOthers], [known], [customer]);
+    expect(restored.table.customers.get(KEY)?.claimedBy).toBe('in doubt');
+    expect(restored.table.orders.get('in doubt')).toEqual(known);
   });
 
   it('the last one has the claim if neither is known to be accepted', async () => {
