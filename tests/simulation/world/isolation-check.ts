@@ -1,9 +1,10 @@
+import type { Checks } from './checks.ts';
 import type { Invocation } from './invocation.ts';
 import { readOrder } from './robin-books.ts';
 import type { Watched } from './watched.ts';
 
 const SECOND = 1_000;
-/** From this delivery of a message on, nothing else need show that ROBIN works. */
+/** From this delivery of one of their messages on, nothing else need show that ROBIN works. */
 const FEW_TRIES = 3;
 
 /**
@@ -13,14 +14,18 @@ const FEW_TRIES = 3;
 export function holdsUpOthers(
   world: Watched,
   { messages, posts, faults, startedAt }: Invocation,
-  isAccepted: (body: string) => boolean,
+  checks: Pick<Checks, 'eventOf' | 'isAccepted'>,
 ): boolean {
   const { choking, bad, spells, timeout } = world.scenario;
   if (!choking || faults > 0 || bad.length > 0 || spells.length > 0) return false;
   if (timeout < 60 * SECOND || world.now() - startedAt > 20 * SECOND) return false;
-  if (!messages.some(({ receiveCount }) => receiveCount >= FEW_TRIES)) return false;
   const mixed = posts.find(
     (bodies) => bodies.length > 1 && bodies.some((body) => world.isChoking(readOrder(body).orderNumber)),
   );
-  return mixed !== undefined && !mixed.some(isAccepted);
+  if (!mixed || mixed.some((body) => checks.isAccepted(body))) return false;
+  const numbers = new Set(mixed.map((body) => readOrder(body).orderNumber));
+  return messages.some(
+    ({ body, receiveCount }) =>
+      receiveCount >= FEW_TRIES && numbers.has(checks.eventOf(body)?.orderNumber ?? ''),
+  );
 }

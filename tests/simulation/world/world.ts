@@ -274,7 +274,7 @@ export class World implements PortsWorld, Watched {
     if (invocation.faults === 0 && now > invocation.end) this.fail('an invocation that met no fault is late');
     const clock = this.#slots.find(({ running }) => running === invocation)?.clock;
     this.checks.returned(invocation, clock ? setForwardMs(clock, invocation.startedAt, now) : 0);
-    if (holdsUpOthers(this, invocation, (body) => this.checks.isAccepted(body)))
+    if (holdsUpOthers(this, invocation, this.checks))
       this.fail('an order that ROBIN fails at holds up all others');
     if (now >= invocation.killedAt) {
       this.#giveUp(invocation);
