@@ -24,7 +24,7 @@ import { type Command, commandsOf } from './shell-commands.ts';
 /** What the emulator cannot answer, by how it begins, and what shows it instead. */
 const NOT_RUN: readonly (readonly [RegExp, string])[] = [
   [/^npm ci$/, '.ci/run'],
-  [/^curl /, 'the API’s host is AWS’s own: tests/template/gates.test.ts and tests/runtime'],
+  [/^curl /, 'the API’s host is AWS’s own: tests/template/gates.check.ts and tests/runtime'],
   [
     /robin-bridge restore /,
     'the emulator’s restored table does not say from when it is: tests/cli/restore.test.ts',

@@ -43,7 +43,7 @@ it('keeps no memory of calls, good or hostile', async () => {
   const http = createHttpClient({ system: 'hostile', baseUrl: server.url, breaker });
   const call = () =>
     http
-      .request({ operation: 'try', method: 'POST', path: ['a'], body: '{}', deadline: Date.now() + 300 })
+      .request({ operation: 'try', method: 'POST', path: ['a'], body: '{}', deadline: Date.now() + 100 })
       .catch(() => undefined);
   async function round(): Promise<void> {
     for (const behaviour of [
