@@ -6,7 +6,8 @@ import { present } from './wire-fields.ts';
 /**
  * Reads several records of one source as one person: counts and amounts added, the earliest first purchase, of status
  * and consent the careful value, and for the rest what the latest active record says. What none of them says stays
- * absent, and so does a zero that not all of them say.
+ * absent, and so does a sum that not all of them are part of: it would read as if it were all. Only of orders so many
+ * are told as are known, for that there are some is worth more than not a word.
  * @param records of one source, at least one
  */
 export function combineRecords(records: readonly [CustomerRecord, ...CustomerRecord[]]): CustomerRecord {
@@ -26,7 +27,7 @@ export function combineRecords(records: readonly [CustomerRecord, ...CustomerRec
     createdAt: minimum(all('createdAt')),
     firstPurchaseAt: minimum(all('firstPurchaseAt')),
     lastPurchaseAt: maximum(all('lastPurchaseAt')),
-    totalOrders: sumOf(all('totalOrders'), records.length),
+    totalOrders: countOf(all('totalOrders'), records.length),
     totalReturns: sumOf(all('totalReturns'), records.length),
     totalSpent: totalOf(all('totalSpent'), records.length),
     averageOrder: averageOrder(latestFirst),
@@ -67,15 +68,18 @@ function averageOrder(records: readonly CustomerRecord[]): Money | undefined {
   return total && { ...total, amount: new Big(total.amount).div(orders).toFixed() };
 }
 
-/** @param records how many there are: a zero that not all of them say is not known */
+/** @param records how many there are */
 function sumOf(values: readonly number[], records: number): number | undefined {
-  const total = values.reduce((sum, value) => sum + value, 0);
-  return values.length === records || total !== 0 ? total : undefined;
+  return values.length === records ? values.reduce((sum, value) => sum + value, 0) : undefined;
+}
+
+/** At least so many; a zero that not all of them say is not known. */
+function countOf(values: readonly number[], records: number): number | undefined {
+  return sumOf(values, records) ?? (sumOf(values, values.length) || undefined);
 }
 
 function totalOf(amounts: readonly Money[], records: number): Money | undefined {
-  const total = addMoney(amounts);
-  return amounts.length === records || (total && !isZero(total)) ? total : undefined;
+  return amounts.length === records ? addMoney(amounts) : undefined;
 }
 
 export function isZero({ amount }: Money): boolean {

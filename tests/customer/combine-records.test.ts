@@ -20,6 +20,7 @@ const newer = record('kibo', {
   firstPurchaseAt: 300,
   lastPurchaseAt: 400,
   totalOrders: 1,
+  totalReturns: 0,
   totalSpent: { amount: '0.20', symbol: '€' },
   averageOrder: { amount: '0.20', symbol: '€' },
   accountStatus: 'ACTIVE',
@@ -60,6 +61,18 @@ describe('combineRecords', () => {
     expect(combineRecords([one, record('kibo', { id: '2', ...zero })])).toMatchObject({ totalOrders: 0 });
     const partly = combineRecords([one, record('kibo', { id: '2' })]);
     expect([partly.totalOrders, partly.totalSpent]).toEqual([undefined, undefined]);
+  });
+
+  it('knows no sum of figures that not all of them say, but that there are orders', () => {
+    const figures = {
+      totalOrders: 3,
+      totalReturns: 1,
+      pointsBalance: 50,
+      totalSpent: { amount: '10.00', symbol: '€' },
+    };
+    const partly = combineRecords([record('loke', { id: '1', ...figures }), record('loke', { id: '2' })]);
+    expect(partly.totalOrders).toBe(3);
+    for (const key of ['totalReturns', 'pointsBalance', 'totalSpent']) expect(partly).not.toHaveProperty(key);
   });
 
   it('averages over all orders together', () => {

@@ -36,12 +36,13 @@ const bob: Fields = {
   phoneNumbers: [PHONE],
   totalOrders: 9,
 };
+const dollars = { amount: '154.95', symbol: '$' };
 const inExpertSender = has('expertsender', {
   ...ada,
   crmId: '0123',
   segment: 'Champions',
   totalOrders: 12,
-  totalSpent: { amount: '154.95', symbol: '$' },
+  totalSpent: dollars,
 });
 const inKibo = has('kibo', {
   ...ada,
@@ -396,6 +397,20 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
         'Orders (Kibo)': "the shop's order numbers could not be asked for: its own are shown",
       },
     },
+  },
+  'Two accounts, of one of which amount and orders cannot be read': {
+    asked: byBoth,
+    sources: [
+      has(
+        'expertsender',
+        { ...ada, crmId: '1', totalOrders: 3, totalSpent: dollars },
+        { ...ada, crmId: '2' },
+      ),
+      has('loke', card, { ...ada, id: 'L2', pointsBalance: 5 }),
+    ],
+    kind: 'found',
+    sees: { total_spent: 'unknown', order_count: 3 },
+    neverSees: ['154.95', '36.87', /0\.00/],
   },
 };
 
