@@ -56,7 +56,7 @@ export function inOrderOfStanding(orders: readonly SystemOrder[]): readonly Syst
   );
 }
 
-export function newestFirst(one: OrderRecord, other: OrderRecord): number {
+export function newestFirst(one: BookEntry, other: BookEntry): number {
   const [at, otherAt] = [one, other].map(({ orderedAt }) => orderedAt ?? Number.NEGATIVE_INFINITY);
   if (at !== otherAt) return (otherAt ?? 0) > (at ?? 0) ? 1 : -1;
   return one.number < other.number ? 1 : one.number > other.number ? -1 : 0;

@@ -1,13 +1,14 @@
 import type { CustomerRecord, CustomerSource, SourceName } from '../customer/customer-record.ts';
 import { normalizeCustomerNumber } from '../customer/distinct-records.ts';
 import { normalizeEmailAddress } from '../customer/email-address.ts';
-import type {
-  BookContact,
-  BookEntry,
-  BookOrder,
-  OrderBook,
-  OrderSystem,
-  SystemOrder,
+import {
+  type BookContact,
+  type BookEntry,
+  type BookOrder,
+  newestFirst,
+  type OrderBook,
+  type OrderSystem,
+  type SystemOrder,
 } from '../customer/order-record.ts';
 import { type CountryCode, parsePhoneNumber } from '../customer/phone-number.ts';
 import { addFigures, mapDefined } from '../platform/lists.ts';
@@ -219,8 +220,6 @@ function otherContacts(
   ];
 }
 
-function newest<T extends { orderedAt?: number }>(orders: readonly T[]): readonly T[] {
-  return orders
-    .toSorted((one, other) => (other.orderedAt ?? 0) - (one.orderedAt ?? 0))
-    .slice(0, MAX_LISTED_ORDERS);
+function newest<T extends BookEntry>(orders: readonly T[]): readonly T[] {
+  return orders.toSorted(newestFirst).slice(0, MAX_LISTED_ORDERS);
 }

@@ -45,7 +45,7 @@ const email = `email=${EMAIL}`;
 /** What an agent sees of a search, and what ROBIN is told of a lifetime. */
 const SITUATIONS: Readonly<Record<string, (ask: Ask) => Promise<void>>> = {
   'A search for an e-mail address': async (ask) => {
-    const { body } = await ask('/search', `q=${EMAIL}`, [regular, spent], { orderSystem, orderBook });
+    const { body } = await ask('/search', `q=&q=${EMAIL}`, [regular, spent], { orderSystem, orderBook });
     expect(body).toEqual({
       customers: [
         { email_address: EMAIL, name: 'Ada', phone_number: PHONE, order_count: '2', total_spent: '$154.95' },
@@ -95,7 +95,8 @@ const SITUATIONS: Readonly<Record<string, (ask: Ask) => Promise<void>>> = {
   'A search for anything else': async (ask) => {
     const sources = [fakeSource('kibo')];
     const book = fakeBook([]);
-    for (const query of ['', 'q=', 'q=hello+there', `q=${'a'.repeat(5_000)}`])
+    const two = `q=${EMAIL}&q=${OTHER_EMAIL}`;
+    for (const query of ['', 'q=', 'q=hello+there', `q=${'a'.repeat(5_000)}`, two])
       expect(await ask('/search', query, sources, { orderBook: book })).toEqual({
         status: 200,
         body: { customers: [], orders: [] },

@@ -11,7 +11,10 @@ export const search: Endpoint = {
   async ask(event, deadline, dependencies) {
     const { sources, orderSystem: system, orderBook: book, panel, country } = dependencies;
     const { defaultCurrency, clock, log } = dependencies;
-    const terms = readSearch(parameterValues(event, 'q')[0] ?? '', country);
+    const given = new Set(parameterValues(event, 'q').filter((text) => text.trim() !== ''));
+    // Two searches at once are none: neither is the one that was meant.
+    const [only = ''] = given.size === 1 ? given : [];
+    const terms = readSearch(only, country);
     if (Object.keys(terms).length === 0)
       return { ...NOTHING_ASKED, kind: 'found', body: serializeSearchResults([], []), complete: true };
     const options = { ...panel, country, defaultCurrency, clock, log, deadline };
