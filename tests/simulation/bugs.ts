@@ -33,6 +33,12 @@ export const bugs: readonly Bug[] = [
       'inFlight: { ...inFlight, ...hold, body: inFlight.body.replace(/"old_revenue":[^,]*/, \'"old_revenue":\' + Number(inFlight.revenue)), inDoubt',
   },
   {
+    name: 'dead-letter-with-attributes-beyond-its-room',
+    file: 'lib/orders/delivery/sqs-queue.ts',
+    find: "if (leftBytes < 0) return 'none';",
+    replace: '',
+  },
+  {
     name: 'frozen-on-a-change-that-was-refused',
     file: SETTLING,
     find: 'freezeFollowing(invocation, work, dropped)',

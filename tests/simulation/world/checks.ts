@@ -7,15 +7,16 @@ import {
   type OrderState,
   type SlotMove,
 } from '../../../lib/orders/ledger/state.ts';
-import type { Amounts, DeadLetter } from '../../../lib/orders/systems.ts';
+import type { Amounts } from '../../../lib/orders/systems.ts';
 import { ClaimChecks } from './claim-checks.ts';
 import { CLOCKS_APART_MS } from './clocks.ts';
 import type { Invocation } from './invocation.ts';
-import type { SimulatedQueue } from './queue.ts';
+import type { SimulatedQueue, StoredDeadLetter } from './queue.ts';
 import { RateWindows } from './rate-windows.ts';
 import type { RobinObserver } from './robin.ts';
 import { type Account, readOrder, type ToldOrder } from './robin-books.ts';
 import type { PlannedEvent, PlannedOrder } from './scenario.ts';
+import { LARGEST_MESSAGE_BYTES } from './simulated-sqs.ts';
 import type { TableObserver } from './table.ts';
 import type { Watched } from './watched.ts';
 
@@ -24,6 +25,9 @@ const PAUSE_NEWS = 400;
 
 /** So long before an invocation's end, in milliseconds, it may give up what it could not write. */
 const SETTLED_BEFORE = 2_000;
+/** So many bytes are enough beside a body for the reason of a dead letter, and for its detail as well. */
+const ROOM_FOR_REASON = 64;
+const ROOM_FOR_DETAIL = 1_000;
 
 /** What must hold at every step, whatever happens. */
 export class Checks implements TableObserver, RobinObserver {
@@ -174,8 +178,15 @@ export class Checks implements TableObserver, RobinObserver {
   }
 
   /** A dead letter is made: it needs a reason. */
-  buried({ posts, refusedBefore, doubted, ids }: Invocation, { body, reason, detail }: DeadLetter): void {
-    if (reason !== 'refused-by-robin') return;
+  buried(
+    { posts, refusedBefore, doubted, ids }: Invocation,
+    { body, reason, detail = '' }: StoredDeadLetter,
+  ): void {
+    // The body goes before: docs/dead-letters.md.
+    const leftBytes = LARGEST_MESSAGE_BYTES - Buffer.byteLength(body);
+    if (reason === undefined && leftBytes > ROOM_FOR_REASON) this.#fail('a dead letter without a reason');
+    if (detail === '' && leftBytes > ROOM_FOR_DETAIL) this.#fail('a dead letter without detail');
+    if (reason !== 'refused-by-robin' || leftBytes <= ROOM_FOR_DETAIL) return;
     const event = this.eventOf(body);
     const { orderNumber } = event ?? {};
     const held = this.#world.table.orders.get(orderNumber ?? '')?.inFlight;

@@ -9,10 +9,13 @@ export function checkEnd(world: World): void {
   for (const order of world.orders.values()) checkOrder(world, order, buried.get(order.orderNumber));
 }
 
+/** Of a body that leaves no room for it. */
+const NO_REASON = 'without-reason';
+
 /** The reasons for which each order's events are in the dead letters, by event id. */
 function buriedEvents(world: World): Map<string, Map<string, string>> {
   const buried = new Map<string, Map<string, string>>();
-  for (const { body, reason } of world.queue.deadLetters) {
+  for (const { body, reason = NO_REASON } of world.queue.deadLetters) {
     const event = world.checks.eventOf(body);
     if (!event) {
       if (!world.scenario.malformed.some((malformed) => malformed.body === body)) {
@@ -39,7 +42,8 @@ function checkOrder(
   if (!newest) return;
   if (order.orphan) {
     if (state) fail('older than the bridge, and told all the same');
-    if (![...(buried?.values() ?? [])].includes('older-than-ledger'))
+    const reasons = [...(buried?.values() ?? [])];
+    if (!reasons.some((one) => one === 'older-than-ledger' || one === NO_REASON))
       fail('older than the bridge, and nowhere');
     return;
   }
@@ -49,11 +53,11 @@ function checkOrder(
   }
   const reason = buried?.get(newest.version.eventId);
   // Of three bad orders in a row the last one waits with all others: for ten days, if ROBIN is told of no other order.
-  const isGivenUp = reason === 'waited-too-long' && isBadForEver(world, order);
+  const isGivenUp = (reason === 'waited-too-long' || reason === NO_REASON) && isBadForEver(world, order);
   if (!isGivenUp && (state.pending.length > 0 || state.inFlight)) fail('something is still to be told');
   if (state.version.eventId !== newest.version.eventId) fail('the newest event is not the one that counts');
   for (const other of buried?.values() ?? []) {
-    if (other !== 'refused-by-robin' && other !== 'waited-too-long') fail(`buried as ${other}`);
+    if (!['refused-by-robin', 'waited-too-long', NO_REASON].includes(other)) fail(`buried as ${other}`);
   }
   if (buried && !isBadForEver(world, order)) fail('in the dead letters, though nothing is wrong with it');
   if (reason === undefined) checkTold(world, order, newest);

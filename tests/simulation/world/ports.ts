@@ -1,18 +1,23 @@
+import type {
+  ChangeMessageVisibilityBatchRequestEntry,
+  SendMessageBatchRequestEntry,
+} from '@aws-sdk/client-sqs';
 import type { CustomerRecord } from '../../../lib/customer/customer-record.ts';
 import type { JournalEntry } from '../../../lib/orders/ledger/journal.ts';
 import type { Settlement } from '../../../lib/orders/ledger/ledger.ts';
 import type { CustomerState, LimiterState, OrderState, SlotMove } from '../../../lib/orders/ledger/state.ts';
-import type { DeadLetter, PostOutcome } from '../../../lib/orders/systems.ts';
+import type { PostOutcome } from '../../../lib/orders/systems.ts';
 import { NetworkError } from '../../../lib/platform/errors.ts';
 import type { SimulatedJournal } from '../restore/simulated-journal.ts';
 import type { Fault, Faults } from './faults.ts';
 import type { Invocation } from './invocation.ts';
-import type { SimulatedQueue } from './queue.ts';
+import type { SimulatedQueue, StoredDeadLetter } from './queue.ts';
 import type { Random } from './random.ts';
 import type { SimulatedRobin } from './robin.ts';
 import { readOrder } from './robin-books.ts';
 import type { Scenario } from './scenario.ts';
 import type { Scheduler } from './scheduler.ts';
+import { checkSizes } from './simulated-sqs.ts';
 import { answer, strangerOf } from './sources.ts';
 import type { SimulatedTable } from './table.ts';
 
@@ -228,23 +233,28 @@ export class Ports {
     };
   }
 
-  sendToDeadLetters(letters: readonly DeadLetter[]): PortCall<ReadonlySet<string>> {
-    const label = () => `bury ${letters.map(({ messageId, reason }) => `${messageId} ${reason}`).join(', ')}`;
+  sendToDeadLetters(entries: readonly SendMessageBatchRequestEntry[]): PortCall<ReadonlySet<string>> {
+    const label = () => `bury ${entries.length}`;
     return this.#queue(label, (fault, invocation) => {
-      // Several are sent in batches: some may arrive and others may not.
-      const arrived = letters.filter(() => fault !== 'not-done' || this.random.chance(0.3));
-      for (const letter of arrived) this.#world.bury(invocation, letter);
-      return new Set(fault === 'lost-answer' ? [] : arrived.map(({ messageId }) => messageId));
+      checkSizes(entries);
+      // Some of a batch may arrive and others may not.
+      const arrived = entries.filter(() => fault !== 'not-done' || this.random.chance(0.3));
+      for (const { MessageBody: body = '', MessageAttributes } of arrived) {
+        const { reason, detail } = MessageAttributes ?? {};
+        this.#world.bury(invocation, { body, reason: reason?.StringValue, detail: detail?.StringValue });
+      }
+      if (fault === 'lost-answer') throw new Error('the queue cannot be reached');
+      return new Set(arrived.map(({ Id = '' }) => Id));
     });
   }
 
-  pause(pauses: ReadonlyArray<{ receiptHandle: string; seconds: number }>): PortCall<void> {
+  pause(entries: readonly ChangeMessageVisibilityBatchRequestEntry[]): PortCall<void> {
     const label = () =>
-      `pause ${pauses.map(({ receiptHandle, seconds }) => `${receiptHandle} ${seconds} s`).join(', ')}`;
+      `pause ${entries.map(({ ReceiptHandle, VisibilityTimeout }) => `${ReceiptHandle} ${VisibilityTimeout} s`).join(', ')}`;
     return this.#queue(label, (fault) => {
-      if (fault === 'not-done') return;
-      for (const { receiptHandle, seconds } of pauses)
-        this.#world.queue.pause(receiptHandle, seconds, this.now());
+      if (fault === 'not-done') throw new Error('the queue cannot be reached');
+      for (const { ReceiptHandle = '', VisibilityTimeout = 0 } of entries)
+        this.#world.queue.pause(ReceiptHandle, VisibilityTimeout, this.now());
     });
   }
 
@@ -258,8 +268,8 @@ export class Ports {
         const { scheduler } = this.#world;
         scheduler.after(this.#latency(QUEUE, fault), () => {
           if (!this.#stillOnItsWay(invocation)) return;
-          const value = effect(fault, invocation);
-          scheduler.after(this.random.int(...QUEUE), () => done({ value }));
+          const heard = hear(() => effect(fault, invocation));
+          scheduler.after(this.random.int(...QUEUE), () => done(heard));
         });
       },
     };
@@ -305,6 +315,14 @@ export class Ports {
   }
 }
 
+function hear<T>(effect: () => T): Heard<T> {
+  try {
+    return { value: effect() };
+  } catch (error) {
+    return { error: error instanceof Error ? error : new Error(String(error)) };
+  }
+}
+
 /** What the ports need of the world around them. */
 export interface PortsWorld {
   readonly random: Random;
@@ -327,5 +345,5 @@ export interface PortsWorld {
   refusedAll(orders: readonly string[]): void;
   fail(what: string): void;
   /** A letter arrives in the dead-letter queue. */
-  bury(invocation: Invocation, letter: DeadLetter): void;
+  bury(invocation: Invocation, letter: StoredDeadLetter): void;
 }

@@ -1,5 +1,4 @@
 import type { QueuedMessage } from '../../../lib/orders/delivery/batch.ts';
-import type { DeadLetter } from '../../../lib/orders/systems.ts';
 import type { Random } from './random.ts';
 
 interface StoredMessage {
@@ -11,12 +10,19 @@ interface StoredMessage {
   receiptHandle: string;
 }
 
+/** As it lies in its queue: without detail or reason, if the body leaves no room for them. */
+export interface StoredDeadLetter {
+  body: string;
+  reason: string | undefined;
+  detail: string | undefined;
+}
+
 const RETENTION = 14 * 24 * 3_600_000;
 
 /** A standard queue of SQS and its dead-letter queue: delivers at least once, in any order, and forgets after 14 days. */
 export class SimulatedQueue {
   readonly messages = new Map<string, StoredMessage>();
-  readonly deadLetters: DeadLetter[] = [];
+  readonly deadLetters: StoredDeadLetter[] = [];
   readonly visibilityTimeout: number;
   #random: Random;
   #ids = 0;
@@ -84,7 +90,7 @@ export class SimulatedQueue {
     this.messages.delete(messageId);
   }
 
-  bury(letter: DeadLetter): void {
+  bury(letter: StoredDeadLetter): void {
     this.deadLetters.push(letter);
   }
 

@@ -1,6 +1,7 @@
 import type { CustomerSource } from '../../../lib/customer/customer-record.ts';
 import type { DeliveryDependencies } from '../../../lib/orders/delivery/delivery.ts';
 import { createLimiter } from '../../../lib/orders/delivery/limiter.ts';
+import { createSqsQueue } from '../../../lib/orders/delivery/sqs-queue.ts';
 import type { Ledger } from '../../../lib/orders/ledger/ledger.ts';
 import { createClockGauge } from '../../../lib/platform/aws/clock-gauge.ts';
 import { createSteadyClock, type SteadyClock } from '../../../lib/platform/clock.ts';
@@ -12,6 +13,7 @@ import type { Port } from './faults.ts';
 import type { Invocation } from './invocation.ts';
 import type { PortCall, Ports } from './ports.ts';
 import type { Scenario } from './scenario.ts';
+import { simulateSqsClient } from './simulated-sqs.ts';
 import { keyOf } from './sources.ts';
 
 /** Makes a call in the name of an invocation. */
@@ -97,10 +99,15 @@ export class Sandbox {
       },
       serializeOrder,
       historySources: [source('kibo'), source('expertsender')],
-      queue: {
-        sendToDeadLetters: (letters) => call('dead-letter', ports.sendToDeadLetters(letters)),
-        pause: (pauses) => call('pause', ports.pause(pauses)),
-      },
+      queue: createSqsQueue({
+        client: simulateSqsClient({
+          sendToDeadLetters: (entries) => call('dead-letter', ports.sendToDeadLetters(entries)),
+          changeVisibility: (entries) => call('pause', ports.pause(entries)),
+        }),
+        queueUrl: 'order-events',
+        deadLetterQueueUrl: 'order-events-dead-letters',
+        log: silentLog,
+      }),
       customerKey: keyOf,
       clock,
       clockErrorMs: gauge.errorMs,

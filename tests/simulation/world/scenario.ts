@@ -2,6 +2,7 @@ import type { Version } from '../../../lib/orders/event/version.ts';
 import { type PlannedClock, planClocks } from './clocks.ts';
 import type { Random } from './random.ts';
 import type { RobinModel } from './robin.ts';
+import { LARGEST_MESSAGE_BYTES } from './simulated-sqs.ts';
 import type { KnownHistory, SimulatedCustomer } from './sources.ts';
 
 /** One event as the shop means it; amounts in minor units. */
@@ -116,7 +117,12 @@ export function planScenario(random: Random): Scenario {
     customers,
     orders,
     malformed: random.chance(0.1)
-      ? [{ body: random.pick(MALFORMED), sentAt: start + random.int(0, pace) }]
+      ? [
+          {
+            body: maybeLarge(random, 0.04, random.pick(MALFORMED)),
+            sentAt: start + random.int(0, pace),
+          },
+        ]
       : [],
     bad: planBadOrders(random, start, orders),
     spells: planSpells(random, start),
@@ -318,7 +324,14 @@ function writeBody(
       },
     }),
   });
-  return random.chance(0.05) ? JSON.stringify({ Type: 'Notification', Message: body }) : body;
+  const sent = random.chance(0.05) ? JSON.stringify({ Type: 'Notification', Message: body }) : body;
+  return maybeLarge(random, 0.001, sent);
+}
+
+/** Now and then a body leaves hardly any room in a message, or none. */
+function maybeLarge(random: Random, share: number, body: string): string {
+  if (!random.chance(share)) return body;
+  return body.padEnd(LARGEST_MESSAGE_BYTES - random.pick([0, 10, 40, 200, 2_000]));
 }
 
 function cost(revenue: number, profit: number | undefined): string | undefined {

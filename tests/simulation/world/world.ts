@@ -1,6 +1,5 @@
 import type { QueuedMessage } from '../../../lib/orders/delivery/batch.ts';
 import { type DeliveryDependencies, deliver } from '../../../lib/orders/delivery/delivery.ts';
-import type { DeadLetter } from '../../../lib/orders/systems.ts';
 import type { SimulatedJournal } from '../restore/simulated-journal.ts';
 import { Checks } from './checks.ts';
 import { type PlannedClock, setForwardMs } from './clocks.ts';
@@ -8,7 +7,7 @@ import { type Fault, Faults, type Port } from './faults.ts';
 import { Invocation } from './invocation.ts';
 import { holdsUpOthers } from './isolation-check.ts';
 import { type PortCall, Ports, type PortsWorld } from './ports.ts';
-import { SimulatedQueue } from './queue.ts';
+import { SimulatedQueue, type StoredDeadLetter } from './queue.ts';
 import type { Random } from './random.ts';
 import { SimulatedRobin } from './robin.ts';
 import type { ToldOrder } from './robin-books.ts';
@@ -122,7 +121,7 @@ export class World implements PortsWorld, Watched {
 
   send(body: string): void {
     const id = this.queue.send(body, this.scheduler.now);
-    this.trace(() => `   sent ${id} ${body}`);
+    this.trace(() => `   sent ${id} ${body.slice(0, 500)}`);
     this.wake();
   }
 
@@ -147,7 +146,7 @@ export class World implements PortsWorld, Watched {
     this.wake();
   }
 
-  bury(invocation: Invocation, letter: DeadLetter): void {
+  bury(invocation: Invocation, letter: StoredDeadLetter): void {
     this.checks.buried(invocation, letter);
     this.queue.bury(letter);
     this.trace(() => `   dead letter: ${letter.reason} (${letter.detail}) ${letter.body.slice(0, 200)}`);
