@@ -5,7 +5,7 @@ import { MAX_TOLD, type Told } from '../ledger/state.ts';
 /** What the journal says of one order since a restore point. */
 export interface OrderHistory {
   orderNumber: string;
-  /** The changes of the newest version that was posted; several if ROBIN refused it and it was sent back. */
+  /** The changes of the newest version that was posted, oldest first; several if ROBIN refused it and it was sent back. */
   newest: readonly PostingOrder[];
   /** Changes that ROBIN accepted. */
   told: readonly Told[];
@@ -27,7 +27,8 @@ export interface OrderHistory {
 
 /**
  * Adds an entry to the histories of its orders. Workers' clocks differ, so that entries may come in another order than
- * they were written: that matters if a person was forgotten in between, or ROBIN refused a first order, and to no sum.
+ * they were written: what follows what within an order is told by the revisions that they bear. It matters still if a
+ * person was forgotten in between, and to which of two orders was posted as a customer's first one last; to no sum.
  * @param at epoch milliseconds
  */
 export function addEntry(histories: Map<string, OrderHistory>, entry: JournalEntry, at: number): void {
@@ -59,7 +60,8 @@ function withPosting(history: OrderHistory, posting: PostingOrder, at: number): 
   const others = age === 0 ? history.newest.filter(({ id }) => id !== posting.id) : [];
   return {
     ...withOwner(history, posting),
-    newest: age < 0 ? history.newest : [...others, posting],
+    newest:
+      age < 0 ? history.newest : [...others, posting].toSorted((one, other) => one.revision - other.revision),
     ...(posting.isFirstOrder && { postedFirstAt: at }),
   };
 }
