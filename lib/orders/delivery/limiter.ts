@@ -31,7 +31,7 @@ export interface Limiter {
   reserve(earliest: number, latest: number, orderNumbers?: readonly string[]): Promise<Permit>;
   /** ROBIN has accepted a POST of this worker. */
   noteAccepted(): void;
-  /** Which orders were posted since ROBIN last accepted one, of all workers, as of this one's last slot. */
+  /** Which orders were to be posted since ROBIN last accepted one, of all workers, as of this one's last slot. */
   postedInVain(): ReadonlySet<string>;
   /** Keeps every worker from posting for so long; rejects if the ledger does. */
   pause(pauseMs: number): Promise<void>;

@@ -32,6 +32,8 @@ export interface SoFar {
 /** What became of a chunk. */
 export interface TellingResult {
   accepted: number;
+  /** Its orders that were posted: the others may have no verdict, or be held by another worker. */
+  posted: readonly OrderWork[];
   /** As in `Halving`, but for what stood alone: that waits. */
   suspects: readonly Suspect[];
   /** Why nothing more can be told now. */
@@ -75,7 +77,12 @@ export async function settleChunk(
     failure && !stop
       ? works.filter(({ orderNumber }) => alone.has(orderNumber)).map((work) => ({ works: [work], failure }))
       : [];
-  return { accepted: accepted.length, suspects: [...suspects, ...singles], ...(stop && { stop }) };
+  return {
+    accepted: accepted.length,
+    posted: works,
+    suspects: [...suspects, ...singles],
+    ...(stop && { stop }),
+  };
 }
 
 /** @returns a wait for all if of several orders none gets through, in one POST or over several invocations */

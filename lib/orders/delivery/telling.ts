@@ -30,15 +30,17 @@ export async function tellOrders(
   const inVain = new Set<string>();
   for (let chunk = plan.next(); chunk; chunk = plan.next()) {
     const soFar = { isWorking: plan.isWorking(), inVain };
-    const { accepted, suspects, stop } = await tellChunk(invocation, progress, chunk, soFar);
+    const { accepted, posted, suspects, stop } = await tellChunk(invocation, progress, chunk, soFar);
     if (accepted > 0) inVain.clear();
-    else for (const { orderNumber } of chunk) inVain.add(orderNumber);
+    else for (const { orderNumber } of posted) inVain.add(orderNumber);
     plan.putBack(progress.latest(chunk).filter((work) => isToBeTold(work) && !isAmong(suspects, work)));
     const given = stop ?? plan.note(accepted, suspects);
     if (given) await waitAll(invocation, progress, plan.giveUp(), given);
   }
   await waitAll(invocation, progress, plan.giveUp(), plan.lastFailure());
 }
+
+const NOT_POSTED: TellingResult = { accepted: 0, posted: [], suspects: [] };
 
 async function tellChunk(
   invocation: Invocation,
@@ -50,7 +52,7 @@ async function tellChunk(
   const permit = await takePermit(invocation, chunk);
   if ('reason' in permit) {
     await waitAll(invocation, progress, chunk, permit);
-    return { accepted: 0, suspects: [], stop: permit };
+    return { ...NOT_POSTED, stop: permit };
   }
   const [ready] = await Promise.all([
     prepareAll(invocation, progress, chunk, permit.slot),
@@ -59,9 +61,9 @@ async function tellChunk(
   if (ready === undefined) {
     const stop: Wait = { reason: 'store-unavailable' };
     await waitAll(invocation, progress, chunk, stop);
-    return { accepted: 0, suspects: [], stop };
+    return { ...NOT_POSTED, stop };
   }
-  if (ready.length === 0) return { accepted: 0, suspects: [] };
+  if (ready.length === 0) return NOT_POSTED;
   const result = await postHalving(invocation, progress, ready, permit);
   return settleChunk(invocation, progress, ready, result, soFar);
 }

@@ -122,7 +122,7 @@ export interface LimiterState {
   pausedUntil?: number;
   /** When that was written down. */
   pausedAt?: number;
-  /** Orders that were posted since ROBIN last accepted one, as far as it is known: a few of them. */
+  /** Orders that were to be posted since ROBIN last accepted one, as far as it is known: a few of them. */
   inVain?: ReadonlySet<string>;
 }
 

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { CustomerSource } from '../../../lib/customer/customer-record.ts';
 import { noteOf, withNote } from '../../../lib/orders/delivery/in-vain.ts';
 import { createLimiter } from '../../../lib/orders/delivery/limiter.ts';
+import { NetworkError } from '../../../lib/platform/errors.ts';
 import { orderEvent, startOrderWorld } from '../order-world.ts';
 
 let worlds: Awaited<ReturnType<typeof startOrderWorld>>;
@@ -10,9 +12,13 @@ beforeAll(async () => {
 });
 afterAll(() => worlds.close());
 
-const orders = (count: number, prefix = 'O') =>
+const orders = (count: number, prefix = 'O', orderDate = '2017-04-05T12:34:56Z') =>
   Array.from({ length: count }, (_, index) =>
-    orderEvent({ orderNumber: `${prefix}${index}`, emailAddress: `${prefix}${index}@example.com` }),
+    orderEvent({
+      orderNumber: `${prefix}${index}`,
+      emailAddress: `${prefix}${index}@example.com`,
+      orderDate,
+    }),
   );
 
 describe('a ROBIN that refuses everything', () => {
@@ -50,6 +56,27 @@ describe('a ROBIN that refuses everything', () => {
     expect(await world.deliver([bad])).toEqual([]);
     expect(world.letters).toMatchObject([{ reason: 'refused-by-robin' }]);
   });
+});
+
+it('counts no order as refused that waits for a verdict on its customer, and was never posted', async () => {
+  let isDown = false;
+  const find = async () => {
+    if (isDown) throw new NetworkError({ system: 'kibo', operation: 'find' });
+    return [];
+  };
+  const kibo: CustomerSource = { name: 'kibo', findByEmailAddress: find, findByPhoneNumber: find };
+  const world = await worlds.open({ sources: [kibo], settings: { maxOrdersPerPost: 3 } });
+  expect(await world.deliver([orderEvent({ orderNumber: 'bad', emailAddress: 'bad@example.com' })])).toEqual(
+    [],
+  );
+  isDown = true;
+  world.robin.faults.refuse = ({ order_number }) => order_number === 'bad';
+  const bad = orderEvent({ orderNumber: 'bad', emailAddress: 'bad@example.com', revenue: '20.00' });
+  const older = orders(3, 'N', '2017-04-01T00:00:00Z');
+  expect(await world.deliver([...older, bad])).toEqual([0, 1, 2, 3]);
+  expect(await world.deliver([...older, bad])).toEqual([0, 1, 2]);
+  expect(world.letters).toMatchObject([{ reason: 'refused-by-robin' }]);
+  expect(world.counted('RobinRefusesAll')).toBe(0);
 });
 
 it('notes its orders again with another slot, whatever another worker noted since the first one', async () => {
