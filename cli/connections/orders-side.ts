@@ -2,14 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { connectHistorySources } from '../../functions/order-events/connect-delivery.ts';
 import {
   ledgerSecretSchema,
   type OrderEventsSettings,
   readOrderEventsSettings,
 } from '../../functions/order-events/settings.ts';
 import type { CustomerSource } from '../../lib/customer/customer-record.ts';
-import { connectExpertSender } from '../../lib/expertsender/connect.ts';
-import { connectKibo } from '../../lib/kibo/connect.ts';
 import { customerKey } from '../../lib/orders/ledger/customer-key.ts';
 import { createDynamoDbJournal } from '../../lib/orders/ledger/dynamodb-journal.ts';
 import { createDynamoDbLedger } from '../../lib/orders/ledger/dynamodb-ledger.ts';
@@ -46,11 +45,7 @@ export function openOrdersSide(environment: Environment): OrdersSide {
   const clock = systemClock;
   const dynamoDb = new DynamoDBClient(awsOptions(environment, 'DYNAMODB'));
   const secrets = openSecrets(environment);
-  const { defaultCountry: country } = settings.delivery;
-  const sources = [
-    ...(settings.kibo ? [connectKibo(settings.kibo, { secrets, clock, country })] : []),
-    ...(settings.expertSender ? [connectExpertSender(settings.expertSender, { secrets, clock })] : []),
-  ];
+  const sources = connectHistorySources(settings, { secrets, clock });
   const { journalTable } = settings;
   const randomSource = { newId: randomUUID };
   return {

@@ -20,18 +20,25 @@ export interface Outside
   dynamoDb: DynamoDBClient;
 }
 
+/** The sources that may know of earlier orders of a customer. */
+export function connectHistorySources(
+  { kibo, expertSender, delivery }: OrderEventsSettings,
+  connecting: Connecting & Pick<Outside, 'clock'>,
+) {
+  // A day that is not over is no proof that its order came before another one of that day.
+  const asking = { ...connecting, dayAs: 'end' } as const;
+  return [
+    ...(kibo ? [connectKibo(kibo, { ...asking, country: delivery.defaultCountry })] : []),
+    ...(expertSender ? [connectExpertSender(expertSender, asking)] : []),
+  ];
+}
+
 /** The delivery of orders, from its settings. */
 export function connectDelivery(settings: OrderEventsSettings, outside: Outside) {
   const { secrets, createHttp, dynamoDb, queue, clock, clockErrorMs, log, metrics } = outside;
-  const { defaultCountry: country } = settings.delivery;
   const connecting = { secrets, clock, ...(createHttp && { createHttp }) };
   const robin = connectRobin(settings.robin, connecting);
-  // A day that is not over is no proof that its order came before another one of that day.
-  const asking = { ...connecting, dayAs: 'end' } as const;
-  const sources = [
-    ...(settings.kibo ? [connectKibo(settings.kibo, { ...asking, country })] : []),
-    ...(settings.expertSender ? [connectExpertSender(settings.expertSender, asking)] : []),
-  ];
+  const sources = connectHistorySources(settings, connecting);
   const randomSource = { random: Math.random, newId };
   const { ledgerTable, journalTable } = settings;
   const ledger = createDynamoDbLedger({ client: dynamoDb, table: ledgerTable, clock });
