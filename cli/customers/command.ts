@@ -80,7 +80,7 @@ async function importCustomers(file: string, options: ImportOptions, context: Co
     throw new CommandError('Nothing was written.', 'Say yes, or --yes.');
 
   const secrets = openSecrets(environment);
-  const { client } = connectExpertSender({ ...expertSender, matchBy, customersPerPost: 1 }, { secrets });
+  const { client } = connectExpertSender({ ...expertSender, matchBy }, { secrets });
   const report = openReport(options.report);
   const result = await writeAll(rows, rules, terminal, {
     client,

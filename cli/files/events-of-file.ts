@@ -1,12 +1,10 @@
+import { LARGEST_MESSAGE_BYTES } from '../../lib/orders/delivery/sqs-queue.ts';
 import { type EventRules, type OrderEvent, parseEvent } from '../../lib/orders/event/event.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import type { CsvRow } from './csv.ts';
 import type { FileRecord } from './file-record.ts';
 import { bodiesOf, columnOf, EVENT_COLUMNS } from './order-records.ts';
 import type { Refusal } from './refusals.ts';
-
-/** A message is at most so large, in bytes. */
-const LARGEST_BODY_BYTES = 262_144;
 
 export type ReadEvent = { body: string; event: OrderEvent } | { refusal: Refusal };
 
@@ -19,7 +17,7 @@ export function readEvents(
 ): readonly ReadEvent[] {
   if ('fault' in read) return [{ refusal: { line, reason: 'not-readable', detail: read.fault } }];
   return bodiesOf(read.value, isCsv).map((body) => {
-    if (Buffer.byteLength(body) > LARGEST_BODY_BYTES)
+    if (Buffer.byteLength(body) > LARGEST_MESSAGE_BYTES)
       return { refusal: { line, reason: 'too-large', detail: 'larger than a message of the queue may be' } };
     const parsed = parseEvent(body, rules, now);
     if ('event' in parsed) return { body, event: parsed.event };

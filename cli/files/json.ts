@@ -1,8 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { FileRecord } from './file-record.ts';
-import { parse } from './lines.ts';
-
-const LONGEST_ITEM = 1_000_000;
+import { LONGEST_EVENT_CHARACTERS, parse } from './lines.ts';
 
 /**
  * The items of a JSON array, or the JSON objects that follow each other, cut apart without holding the whole: each item
@@ -51,7 +49,7 @@ class Cutter {
         yield { line: this.#line, read: { fault: 'not JSON: an object was expected here' } };
       }
     }
-    if (this.#itemLine > 0 && this.#item.length <= LONGEST_ITEM) this.#item += text.slice(from);
+    if (this.#itemLine > 0 && this.#item.length <= LONGEST_EVENT_CHARACTERS) this.#item += text.slice(from);
   }
 
   *end(): Generator<FileRecord> {
@@ -81,7 +79,10 @@ class Cutter {
     const line = this.#itemLine;
     this.#item = '';
     this.#itemLine = 0;
-    return { line, read: text.length > LONGEST_ITEM ? { fault: 'longer than any event' } : parse(text) };
+    return {
+      line,
+      read: text.length > LONGEST_EVENT_CHARACTERS ? { fault: 'longer than any event' } : parse(text),
+    };
   }
 
   #readString(character: number): void {

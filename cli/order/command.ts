@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { normalizeOrderNumber } from '../../lib/orders/event/order-number.ts';
-import type { OrderState, Told } from '../../lib/orders/ledger/state.ts';
+import { alters } from '../../lib/orders/ledger/decide.ts';
+import { isHeldByAnother, isUndecided, type OrderState, type Told } from '../../lib/orders/ledger/state.ts';
 import type { Amounts } from '../../lib/orders/systems.ts';
 import { openOrdersSide } from '../connections/orders-side.ts';
 import { CommandError } from '../terminal/command-error.ts';
@@ -80,20 +81,20 @@ function toldRow(told: Told): string[] {
   return [new Date(at).toISOString(), revenue, oldRevenue, profit, oldProfit];
 }
 
-function isFirst({ isFirstOrder }: OrderState): string {
-  if (isFirstOrder === undefined) return 'not decided yet';
-  return isFirstOrder ? 'yes' : 'no';
+function isFirst(state: OrderState): string {
+  if (isUndecided(state)) return 'not decided yet';
+  return state.isFirstOrder ? 'yes' : 'no';
 }
 
 function amounts({ revenue, profit }: Amounts, currency: string): string {
   return `${currency} ${revenue}${profit === undefined ? '' : `, profit ${profit}`}`;
 }
 
-function describeWaiting({ inFlight, pending, accepted, present }: OrderState, now: number): string {
+function describeWaiting(state: OrderState, now: number): string {
+  const { inFlight, pending, accepted, present } = state;
   const parts = [];
   if (inFlight) {
-    const isHeld = inFlight.owner !== undefined && (inFlight.until ?? 0) > now;
-    const holder = isHeld
+    const holder = isHeldByAnother(state, undefined, now)
       ? `being told for ${describeDuration((inFlight.until ?? 0) - now)} more`
       : 'tried again when its message comes';
     parts.push(
@@ -106,6 +107,6 @@ function describeWaiting({ inFlight, pending, accepted, present }: OrderState, n
     );
   }
   if (parts.length > 0) return parts.join('; ');
-  const isTold = accepted ? accepted.revenue === present.revenue : present.cancelled;
+  const isTold = accepted ? !alters(accepted, present) : present.cancelled;
   return isTold ? 'nothing' : 'nothing, and ROBIN does not have it: look among the dead letters';
 }

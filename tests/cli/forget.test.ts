@@ -202,6 +202,21 @@ describe('order', () => {
     expect(out + json.out).not.toContain('pat@');
   });
 
+  it('says if ROBIN does not have a profit that the order has', async () => {
+    const { cli, file, robin, work } = await world.open();
+    await cli(['send', await file('jsonl', eventLine({ revenue: '10', profit: '3' }))]);
+    await work();
+    robin.faults.refuse = () => true;
+    const later = { eventId: 'later', occurredAt: '2026-03-02T10:00:00Z' };
+    await cli(['send', await file('jsonl', eventLine({ revenue: '10', profit: '5' }, later))]);
+    await work();
+    await work();
+    robin.faults.refuse = undefined;
+    expect((await cli(['order', 'T-1'])).out).toMatch(
+      /waits +(nothing, and ROBIN does not have it|revenue 10)/,
+    );
+  });
+
   it('says where an order may be that the ledger does not know', async () => {
     const { cli } = await world.open();
     expect(await cli(['order', 'T-1'])).toMatchObject({

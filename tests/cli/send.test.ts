@@ -68,6 +68,20 @@ describe('send', () => {
     expect(told()).toHaveLength(1);
   });
 
+  it('sends an event as large as the queue takes, and refuses a larger one', async () => {
+    const { cli, file, told, work } = await world.open();
+    const large = (bytes: number) => {
+      const line = eventLine({ orderNumber: 'T-1', filling: '' }).trimEnd();
+      return `${line.replace('"filling":""', `"filling":"${'x'.repeat(bytes - line.length)}"`)}\n`;
+    };
+    const path = await file('jsonl', large(1_048_576) + large(1_048_577));
+    const { out, err } = await cli(['send', path]);
+    expect(out).toBe('1 event sent to the queue, 1 refused.\n');
+    expect(err).toContain('line 2  too-large');
+    await work();
+    expect(told()).toHaveLength(1);
+  });
+
   it('sends what JSON may hold and SQS refuses to carry', async () => {
     const { cli, file, told, work } = await world.open();
     const path = await file('jsonl', eventLine({ orderNumber: 'T-\uffff\u0007' }));
@@ -181,6 +195,15 @@ describe('send --dry-run', () => {
     });
     const shown = await cli(['send', path, '--dry-run', '--show-addresses']);
     expect(shown.out).toContain('pat@example.com');
+  });
+
+  it('decides what a first order is as the function does: the day of an order proves no earlier one', async () => {
+    const { cli, file, expertSender } = await world.open({ KIBO_SECRET_ID: undefined });
+    const customer = { id: '1', email: 'day@example.com', totalOrders: 1, lastOrder: '2026-03-02' };
+    expertSender.customers.push(customer);
+    const line = eventLine({ emailAddress: customer.email, orderDate: '2026-03-02T12:00:00Z' });
+    const { out } = await cli(['send', await file('jsonl', line), '--dry-run', '--json']);
+    expect(JSON.parse(out).told).toMatchObject([{ is_first_order: true }]);
   });
 
   it('says that an event would wait if a source must be asked and cannot be', async () => {

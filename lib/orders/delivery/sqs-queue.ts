@@ -7,9 +7,9 @@ import {
 import type { Log } from '../../platform/reporting/log.ts';
 import type { DeadLetter, EventQueue } from '../systems.ts';
 
-/** SQS takes a message of so many bytes, with its attributes. */
-const LARGEST_MESSAGE_BYTES = 1_048_576;
-/** SQS takes so many entries at once, and so many bytes in all; attributes count as well. */
+/** SQS takes a message of at most 1 MiB, its attributes included. */
+export const LARGEST_MESSAGE_BYTES = 1_048_576;
+/** SQS takes at most 10 entries per call. Ours come to at most 200 kB together, far below its 1 MiB. */
 const ENTRIES_PER_CALL = 10;
 const BYTES_PER_CALL = 200_000;
 
