@@ -10,13 +10,7 @@ import {
 import type { HttpClient, HttpRequest, HttpResponse } from '../platform/http/http.ts';
 import { parseJson, parseWith } from '../platform/json.ts';
 import { type ExpertSenderCustomer, expertSenderAnswerSchema } from './customer.ts';
-import {
-  type CustomerWrite,
-  faultsOf,
-  type MatchBy,
-  type WriteRequest,
-  writeBody,
-} from './customer-write.ts';
+import { faultsOf, type MatchBy, type WriteRequest, writeBody } from './customer-write.ts';
 
 /** What became of one customer that was to be written. */
 export type WriteOutcome =
@@ -54,12 +48,10 @@ export interface ExpertSenderClientOptions {
   renewApiKey?(deadline: number): Promise<boolean>;
   /** The account's default identification field. */
   matchBy?: MatchBy;
-  /** Customers in one POST. No limit is documented, and known plugins send one: so does this by default. */
-  customersPerPost?: number;
 }
 
 export function createExpertSenderClient(options: ExpertSenderClientOptions): ExpertSenderClient {
-  const { http, matchBy = 'Email', customersPerPost = 1 } = options;
+  const { http, matchBy = 'Email' } = options;
 
   /** A 401 means that the request was not processed, so even a POST is repeated with another key. */
   async function ask(request: HttpRequest): Promise<HttpResponse> {
@@ -107,11 +99,7 @@ export function createExpertSenderClient(options: ExpertSenderClientOptions): Ex
     getCustomerByCrmId: (crmId, deadline) => get('crmId', crmId, deadline),
     async writeCustomers({ mode, customers }, deadline) {
       const outcomes: WriteOutcome[] = [];
-      for (let start = 0; start < customers.length; start += customersPerPost) {
-        const together: readonly CustomerWrite[] = customers.slice(start, start + customersPerPost);
-        const outcome = await post({ mode, customers: together }, deadline);
-        outcomes.push(...together.map(() => outcome));
-      }
+      for (const customer of customers) outcomes.push(await post({ mode, customers: [customer] }, deadline));
       return outcomes;
     },
   };

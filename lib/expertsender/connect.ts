@@ -25,7 +25,7 @@ export function connectExpertSender(
   settings: ExpertSenderSettings,
   { secrets, clock = systemClock, createHttp = createHttpClient, ...zone }: ConnectOptions,
 ): ExpertSenderConnection {
-  const { apiUrl, secretId, matchBy, customersPerPost } = settings;
+  const { apiUrl, secretId, matchBy } = settings;
   const http = createHttp({ system: 'expertsender', baseUrl: apiUrl, clock });
   const apiKey = async (deadline: number) =>
     (await secrets.get(secretId, expertSenderSecretSchema, deadline)).apiKey;
@@ -34,7 +34,6 @@ export function connectExpertSender(
     apiKey,
     renewApiKey: (deadline) => secrets.renew(secretId, deadline),
     matchBy,
-    customersPerPost,
   });
   return {
     client,

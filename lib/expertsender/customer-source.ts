@@ -42,7 +42,7 @@ export function createExpertSenderSource(options: ExpertSenderSourceOptions): Cu
       if (kind !== 'crmId') return undefined;
       const hasNumber = ({ crmId }: CustomerRecord) =>
         crmId !== undefined && isSameCustomerNumber(crmId, value);
-      const call = { system: 'expertsender', operation: 'get-customer-by-crm-id' };
+      const call = { system: 'expertsender', operation: 'get-customer-by-crmid' };
       return client
         .getCustomerByCrmId(value, deadline)
         .then((customer) => ownOf(asList(customer), hasNumber, call, 'crmId'));

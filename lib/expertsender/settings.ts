@@ -9,7 +9,6 @@ export interface ExpertSenderSettings {
   secretId: string;
   phoneFormat: PhoneFormat;
   matchBy: MatchBy;
-  customersPerPost: number;
   /** `undefined`: no consent is taken for one to marketing. */
   marketingConsentId: number | undefined;
 }
@@ -27,7 +26,6 @@ export function readExpertSenderSettings(reader: SettingsReader): ExpertSenderSe
     secretId,
     phoneFormat: reader.oneOf('EXPERTSENDER_PHONE_FORMAT', PHONE_FORMATS, 'e164'),
     matchBy: reader.oneOf('EXPERTSENDER_MATCH_BY', MATCH_BY, 'Email'),
-    customersPerPost: reader.integer('EXPERTSENDER_CUSTOMERS_PER_POST', 1, { min: 1, max: 1000 }),
     marketingConsentId: hasConsent
       ? reader.integer('EXPERTSENDER_MARKETING_CONSENT_ID', 0, { min: 0, max: 2 ** 31 - 1 })
       : undefined,

@@ -35,13 +35,8 @@ export function createLokeSource({ client, currency, ...options }: LokeSourceOpt
 
   return {
     name: 'loke',
-    /** Whether the search heeds case is undocumented, so both are asked (docs/systems/loke.md, "List of customers"). */
     async findByEmailAddress(emailAddress, deadline) {
-      const inLowerCase = emailAddress.toLowerCase();
-      if (inLowerCase === emailAddress) return recordsOf(await search({ email: emailAddress }, deadline));
-      const spellings = [inLowerCase, emailAddress];
-      const found = await Promise.all(spellings.map((email) => search({ email }, deadline)));
-      return recordsOf(found.flat());
+      return recordsOf(await search({ email: emailAddress }, deadline));
     },
     async findByPhoneNumber(phoneNumber, deadline) {
       return recordsOf(await search({ phoneNumber }, deadline));

@@ -13,7 +13,6 @@ describe("ExpertSender's settings", () => {
       secretId: 'es',
       phoneFormat: 'e164',
       matchBy: 'Email',
-      customersPerPost: 1,
       marketingConsentId: undefined,
     });
   });
@@ -24,7 +23,6 @@ describe("ExpertSender's settings", () => {
       EXPERTSENDER_API_URL: 'https://api.example/',
       EXPERTSENDER_PHONE_FORMAT: 'digits',
       EXPERTSENDER_MATCH_BY: 'crmid',
-      EXPERTSENDER_CUSTOMERS_PER_POST: '20',
       EXPERTSENDER_MARKETING_CONSENT_ID: '0',
     });
     expect(readExpertSenderSettings(reader)).toEqual({
@@ -32,7 +30,6 @@ describe("ExpertSender's settings", () => {
       secretId: 'es',
       phoneFormat: 'digits',
       matchBy: 'CrmId',
-      customersPerPost: 20,
       marketingConsentId: 0,
     });
   });

@@ -46,7 +46,6 @@ describe('the environment', () => {
     const unused = [
       // Only for writing customers to ExpertSender, which neither function does.
       'EXPERTSENDER_MATCH_BY',
-      'EXPERTSENDER_CUSTOMERS_PER_POST',
       // Lambda's own, and for a try-out.
       'AWS_LAMBDA_LOG_LEVEL',
       'POWERTOOLS_METRICS_DISABLED',
