@@ -24,7 +24,7 @@ export function runHistory(seed: number, trace?: (line: string) => void): Histor
   const random = new Random(seed);
   const scenario = planScenario(random);
   const restore = planRestore(seed, scenario);
-  const journal = restore && new SimulatedJournal();
+  const journal = restore && new SimulatedJournal(restore.journalDown);
   const world = new World(random, scenario, trace, journal);
   trace?.(describe({ ...scenario, restore }));
   if (restore && journal) scheduleRestore(world, journal, restore);

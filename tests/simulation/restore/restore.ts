@@ -19,6 +19,8 @@ export interface PlannedRestore {
   to: number;
   /** When the function is switched off for it. */
   at: number;
+  /** The journal cannot be written meanwhile. */
+  journalDown: { from: number; until: number } | undefined;
 }
 
 const SECOND = 1_000;
@@ -32,7 +34,10 @@ export function planRestore(seed: number, { start }: Scenario): PlannedRestore |
   const random = new Random(seed ^ 0x52455354);
   if (!random.chance(SHARE)) return undefined;
   const to = start + random.int(0, random.pick([2 * SECOND, MINUTE, 20 * MINUTE, 120 * MINUTE]));
-  return { to, at: to + random.int(1, random.pick([2 * SECOND, MINUTE, 20 * MINUTE, 120 * MINUTE])) };
+  const at = to + random.int(1, random.pick([2 * SECOND, MINUTE, 20 * MINUTE, 120 * MINUTE]));
+  if (random.chance(0.5)) return { to, at, journalDown: undefined };
+  const from = start + random.int(0, random.pick([2 * SECOND, 10 * SECOND, 5 * MINUTE]));
+  return { to, at, journalDown: { from, until: from + random.pick([SECOND, 10 * SECOND, 2 * MINUTE]) } };
 }
 
 /** The ledger as it was is put back later, brought up to date by the code itself, and all goes on. */

@@ -121,6 +121,7 @@ export class Ports {
     return this.#ledger(
       () => `journal ${entry.kind}`,
       () => this.#world.journal?.write(at, entry),
+      () => this.#world.journal?.isDown(this.now()) === true,
     );
   }
 
@@ -275,7 +276,7 @@ export class Ports {
     };
   }
 
-  #ledger<T>(label: () => string, effect: () => T): PortCall<T> {
+  #ledger<T>(label: () => string, effect: () => T, isAway = () => false): PortCall<T> {
     return {
       label,
       perform: (invocation, fault, done) => {
@@ -289,7 +290,7 @@ export class Ports {
         }
         scheduler.at(arrival, () => {
           if (!this.#stillOnItsWay(invocation)) return;
-          const isDown = this.now() < this.#world.ledgerDownUntil;
+          const isDown = this.now() < this.#world.ledgerDownUntil || isAway();
           if (isDown) invocation.faults += 1;
           if (isDown || fault === 'not-done') {
             scheduler.after(this.random.int(...LEDGER), () => done(lost()));
