@@ -1,7 +1,9 @@
 import { DescribeTableCommand, type TableDescription } from '@aws-sdk/client-dynamodb';
 import type { Command } from 'commander';
 import { createDynamoDbForgetting } from '../../lib/orders/ledger/dynamodb-forgetting.ts';
+import { KEPT_SECONDS } from '../../lib/orders/ledger/journal-table.ts';
 import { isMarked } from '../../lib/orders/ledger/restored-ledger.ts';
+import { RESTORE_MARGIN_MS } from '../../lib/orders/restore/restore-orders.ts';
 import { type OrdersSide, openOrdersSide } from '../connections/orders-side.ts';
 import { nameOf } from '../doctor/check.ts';
 import { forgetCustomer } from '../forget/command.ts';
@@ -16,6 +18,8 @@ import {
 import type { Terminal } from '../terminal/terminal.ts';
 import { findLacking, type Protection, protect } from './protection.ts';
 import { mark, type Restored, restoreTable } from './restore-table.ts';
+
+const DAY_SECONDS = 24 * 60 * 60;
 
 interface RestoreOptions extends CommonOptions {
   table?: string;
@@ -45,7 +49,7 @@ export function addRestore(program: Command, context: Context): void {
     const restored = isDone ? undefined : await bringUpToDate(side, restoredTo, options, terminal);
     const given = options.dryRun ? [] : await protectTable(side, terminal);
     if (options.json) terminal.printJson({ restoredTo, isDone, ...restored, given });
-    else if (restored) describe(restored, restoredTo, options, terminal);
+    else if (restored) describe(restored, restoredTo, options, terminal, side.clock.now());
     else terminal.print(`${side.settings.ledgerTable} is up to date already.`);
     if (!options.json && given && given.length > 0)
       terminal.print(`The table was given: ${given.join(', ')}.`);
@@ -65,7 +69,7 @@ async function findRestorePoint(side: OrdersSide): Promise<Date> {
   if (RestoreInProgress || TableStatus !== 'ACTIVE')
     throw new CommandError(
       `${ledgerTable} is still being restored.`,
-      `Wait for it: aws dynamodb wait table-exists --table-name ${ledgerTable}`,
+      `Wait for it, again if AWS's command gives up: aws dynamodb wait table-exists --table-name ${ledgerTable}`,
     );
   return RestoreDateTime;
 }
@@ -108,6 +112,11 @@ async function checkReach(side: OrdersSide, restoredTo: Date): Promise<void> {
       `The journal was made at ${CreationDateTime.toISOString()}, after the restore point ${restoredTo.toISOString()}.`,
       next,
     );
+  if (restoredTo.getTime() - RESTORE_MARGIN_MS < side.clock.now() - KEPT_SECONDS * 1000)
+    throw new CommandError(
+      `The journal keeps ${KEPT_SECONDS / DAY_SECONDS} days, and the restore point ${restoredTo.toISOString()} is before.`,
+      next,
+    );
 }
 
 /** @returns what the table was given; `undefined` if it lacks something all the same */
@@ -141,6 +150,7 @@ function describe(
   restoredTo: Date,
   { dryRun }: RestoreOptions,
   terminal: Terminal,
+  now: number,
 ): void {
   const { orders, made, changed, inDoubt, forgotten, claimed, contradicted, writtenAt } = restored;
   const list = (what: string, numbers: readonly string[]) => {
@@ -166,10 +176,10 @@ function describe(
       ? 'Nothing was written.'
       : 'The ledger is up to date: the function tells from it. Orders that were brought in by a backfill since then are missing: run it again.',
   );
-  const age = writtenAt === undefined ? undefined : Date.now() - writtenAt;
-  if (age !== undefined && age < FRESH_MS)
+  const ageMs = writtenAt === undefined ? undefined : now - writtenAt;
+  if (ageMs !== undefined && ageMs < FRESH_MS)
     terminal.note(
-      `The journal was last written ${describeDuration(age)} ago: if the function is not switched off, what it tells from now on is missing.`,
+      `The journal was last written ${describeDuration(ageMs)} ago: if the function is not switched off, what it tells from now on is missing.`,
     );
 }
 

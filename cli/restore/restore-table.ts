@@ -14,6 +14,7 @@ import {
   restoreClaims,
   restoreOrders,
 } from '../../lib/orders/restore/restore-orders.ts';
+import type { Clock } from '../../lib/platform/clock.ts';
 import type { OrdersSide } from '../connections/orders-side.ts';
 import { Interrupted } from '../terminal/command-error.ts';
 import { withProgress } from '../terminal/progress.ts';
@@ -41,7 +42,7 @@ export async function restoreTable(
   if (settings.journalTable === undefined) return { ...result, orders: 0 };
   const reader = createDynamoDbJournalReader({ client: dynamoDb, table: settings.journalTable, clock });
   const from = restoredTo.getTime() - RESTORE_MARGIN_MS;
-  const read = await readHistories(reader, from, clock.now() + RESTORE_MARGIN_MS, terminal);
+  const read = await readHistories(reader, from, clock, terminal);
   const histories = [...read.histories.values()];
   const writeId = `restore ${restoredTo.toISOString()}`;
   const dependencies = { ledger, writeId, isDryRun, first: new Set<string>() };
@@ -55,11 +56,12 @@ export async function restoreTable(
   return { ...result, orders: histories.length, ...(read.writtenAt && { writtenAt: read.writtenAt }) };
 }
 
-async function readHistories(reader: JournalReader, from: number, to: number, terminal: Terminal) {
+async function readHistories(reader: JournalReader, from: number, clock: Clock, terminal: Terminal) {
   const histories = new Map<string, OrderHistory>();
   let writtenAt: number | undefined;
+  const to = clock.now() + RESTORE_MARGIN_MS;
   const hours = Math.floor(to / HOUR_MS) - Math.floor(from / HOUR_MS) + 1;
-  await withProgress(terminal, 'reading the journal', hours, Date.now, async (progress) => {
+  await withProgress(terminal, 'reading the journal', hours, clock.now, async (progress) => {
     for (let hour = 0; hour < hours; hour += 1) {
       stopIfAsked(terminal);
       const begin = Math.max(from, (Math.floor(from / HOUR_MS) + hour) * HOUR_MS);

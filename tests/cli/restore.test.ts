@@ -19,6 +19,7 @@ afterAll(async () => {
   await world.close();
 });
 
+const DAY_MS = 86_400_000;
 const later = (hour: number) => ({ occurredAt: `2026-03-05T0${hour}:00:00Z` });
 
 /** A shop whose ledger can be restored as by AWS. */
@@ -212,7 +213,7 @@ describe('restore', () => {
     expect((await doctor()).map(({ verdict }) => verdict)).toEqual(['ok', 'ok', 'ok']);
   });
 
-  it('refuses a table that was not restored, is not there, or is older than the journal', async () => {
+  it('refuses a table that was not restored, is not there, or is older than what the journal has', async () => {
     const { restore, cli, side } = await open();
     const restored = await restore();
     const run = (...more: string[]) => cli(['restore', ...more]);
@@ -229,6 +230,14 @@ describe('restore', () => {
       code: 1,
       err: expect.stringContaining('after the restore point'),
     });
+    aws.madeAt.set(String(side.settings.journalTable), new Date(Date.now() - 100 * DAY_MS));
+    aws.restored.set(restored.table, new Date(Date.now() - 36 * DAY_MS));
+    expect(await run('--table', restored.table)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('The journal keeps 36 days'),
+    });
+    aws.restored.set(restored.table, new Date(Date.now() - 35 * DAY_MS));
+    expect((await run('--table', restored.table, '--dry-run')).code).toBe(0);
     const without = { JOURNAL_TABLE: '' };
     expect(await cli(['restore', '--table', restored.table], { environment: without })).toMatchObject({
       code: 1,

@@ -11,6 +11,8 @@ type Json = Record<string, unknown>;
 export async function startRestoringDynamoDb(engineUrl: string) {
   /** By table: the moment that it was restored to. */
   const restored = new Map<string, Date>();
+  /** By table, if it is older than the local engine's. */
+  const madeAt = new Map<string, Date>();
   const isRecoverable = new Set<string>();
   const isProtected = new Set<string>();
   const tags = new Map<string, Json[]>();
@@ -59,6 +61,8 @@ export async function startRestoringDynamoDb(engineUrl: string) {
     const described: { Table: Json } = JSON.parse(answered);
     const table = String(described.Table.TableName);
     const restoredTo = restored.get(table);
+    const made = madeAt.get(table);
+    if (made) described.Table.CreationDateTime = made.getTime() / 1_000;
     described.Table.DeletionProtectionEnabled = isProtected.has(table);
     if (restoredTo)
       described.Table.RestoreSummary = {
@@ -83,6 +87,7 @@ export async function startRestoringDynamoDb(engineUrl: string) {
   return {
     url: await listen(server),
     restored,
+    madeAt,
     isRecoverable,
     isProtected,
     tags,

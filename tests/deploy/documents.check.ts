@@ -181,6 +181,15 @@ describe('a command of the documents', () => {
     },
   );
 
+  it('leaves the order function switched on, whatever it switched off', () => {
+    const mappings = COMMANDS.filter(({ text }) => text.includes('update-event-source-mapping'));
+    const states = mappings.map(
+      (command) => /"State": "(\w+)"/.exec(results.get(command)?.output ?? '')?.[1],
+    );
+    expect(states).toContain('Disabled');
+    expect(states.at(-1)).toBe('Enabled');
+  });
+
   it('asks of AWS what the policy of a deployer allows, if it deploys, rolls back or removes', async () => {
     const policy = await readFile(join(root, 'docs', 'deploy', 'deployer-policy.json'), 'utf8');
     const allowed: string[] = JSON.parse(policy).Statement.flatMap(
