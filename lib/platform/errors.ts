@@ -9,6 +9,8 @@ export interface FailureDetails {
   sent?: boolean;
   /** The status of the answer, if its head had arrived. */
   status?: number;
+  /** How long the answer's head asked to be left alone. */
+  retryAfterMs?: number;
   /** A short machine code such as `ECONNRESET`. What is not one is left out: messages may hold addresses. */
   code?: string;
 }
@@ -24,6 +26,8 @@ export abstract class UpstreamError extends Error {
   readonly sent: boolean;
   /** The status of the answer, if its head had arrived. */
   readonly status: number | undefined;
+  /** How long the other side asked to be left alone. */
+  readonly retryAfterMs: number | undefined;
 
   constructor(call: Call, what: string, details: FailureDetails = {}) {
     const code = details.code !== undefined && isCode(details.code) ? details.code : undefined;
@@ -32,6 +36,7 @@ export abstract class UpstreamError extends Error {
     this.operation = call.operation;
     this.sent = details.sent ?? true;
     this.status = details.status;
+    this.retryAfterMs = details.retryAfterMs;
   }
 }
 
@@ -57,13 +62,13 @@ export class NetworkError extends UpstreamError {
 export class StatusError extends UpstreamError {
   override readonly name = 'StatusError';
   override readonly status: number;
-  /** How long the other side asked to be left alone. */
-  readonly retryAfterMs: number | undefined;
 
   constructor(call: Call, status: number, retryAfterMs?: number) {
-    super(call, `answered with status ${status}`, { status });
+    super(call, `answered with status ${status}`, {
+      status,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    });
     this.status = status;
-    this.retryAfterMs = retryAfterMs;
   }
 }
 

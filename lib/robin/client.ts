@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { UpstreamError } from '../platform/errors.ts';
-import type { HttpClient, HttpResponse } from '../platform/http/http.ts';
+import type { HttpClient } from '../platform/http/http.ts';
 import { parseRetryAfterMs } from '../platform/http/retry.ts';
 import { ordersBody } from './order.ts';
 
@@ -80,9 +80,10 @@ export function createRobinClient(options: RobinClientOptions): RobinClient {
           body: ordersBody(orders),
           deadline,
         });
-        return outcomeOf(response, clock);
+        const { status, headers } = response;
+        return outcomeOf(status, parseRetryAfterMs(headers['retry-after'], clock.now()));
       } catch (error) {
-        if (error instanceof UpstreamError) return outcomeOfFailure(error, clock);
+        if (error instanceof UpstreamError) return outcomeOfFailure(error);
         throw error;
       }
     },
@@ -104,12 +105,11 @@ export function createRobinClient(options: RobinClientOptions): RobinClient {
   };
 }
 
-function outcomeOf({ status, headers }: Pick<HttpResponse, 'status' | 'headers'>, clock: Clock): PostOutcome {
+function outcomeOf(status: number, retryAfterMs: number | undefined): PostOutcome {
   if (status >= 200 && status < 300) return { kind: 'accepted' };
   if (status === 400 || status === 413 || status === 422) return { kind: 'refused', status };
   if (status === 401 || status === 403 || status === 404 || (status >= 300 && status < 400))
     return { kind: 'unauthorized', status };
-  const retryAfterMs = parseRetryAfterMs(headers['retry-after'], clock.now());
   return {
     kind: 'unavailable',
     status,
@@ -119,7 +119,7 @@ function outcomeOf({ status, headers }: Pick<HttpResponse, 'status' | 'headers'>
 }
 
 /** A status that was read settles it, whatever became of the body. */
-function outcomeOfFailure({ status, sent }: UpstreamError, clock: Clock): PostOutcome {
-  if (status !== undefined) return outcomeOf({ status, headers: {} }, clock);
+function outcomeOfFailure({ status, sent, retryAfterMs }: UpstreamError): PostOutcome {
+  if (status !== undefined) return outcomeOf(status, retryAfterMs);
   return { kind: 'unavailable', inDoubt: sent };
 }

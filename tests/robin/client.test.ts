@@ -7,6 +7,7 @@ import { createRobinClient, type RobinClient, type RobinClientOptions } from '..
 import { type RobinSimulator, type RobinSimulatorOptions, startRobin } from '../../local/simulators/robin.ts';
 import { createFakeClock } from '../platform/fake-clock.ts';
 import {
+  answer,
   breaks,
   type HostileServer,
   notJson,
@@ -192,6 +193,23 @@ describe('an answer that breaks off', () => {
   ])('is accepted, if its status had said so: %s', async (_, misbehaviour) => {
     server.misbehave(misbehaviour);
     expect(await postTo(server.url)).toEqual({ kind: 'accepted' });
+  });
+
+  it.each([429, 503])('says how long to wait all the same: %d', async (status) => {
+    const head = ['retry-after: 60', 'content-encoding: gzip'];
+    const whole = answer('no gzip', head, `${status} Later`);
+    const missing = answer('{"a":1}', ['retry-after: 60'], `${status} Later`).subarray(0, -3);
+    for (const bytes of [whole, missing]) {
+      server.misbehave((socket) => {
+        socket.write(bytes);
+      });
+      expect(await postTo(server.url)).toEqual({
+        kind: 'unavailable',
+        status,
+        retryAfterMs: 60_000,
+        inDoubt: status !== 429,
+      });
+    }
   });
 
   it.each([

@@ -10,6 +10,7 @@ import {
 } from '../errors.ts';
 import type { HttpResponse } from './http.ts';
 import { decodeBody, MAX_BODY_BYTES } from './http-body.ts';
+import { parseRetryAfterMs } from './retry.ts';
 
 export interface Exchange {
   method: 'GET' | 'POST';
@@ -52,13 +53,14 @@ export function exchange(
     const { method, target: path, headers, body = null } = request;
     // Our own timer covers the whole; undici's would only add to its work.
     const options = { method, path, headers, body, headersTimeout: 0, bodyTimeout: 0 };
-    dispatcher.dispatch(options, new ResponseReader(call, { remainingMs, silence }, resolve, reject));
+    dispatcher.dispatch(options, new ResponseReader(call, { remainingMs, silence, clock }, resolve, reject));
   });
 }
 
 /** What has arrived so far, as undici tells of it. */
 class ResponseReader implements Dispatcher.DispatchHandler {
   readonly #call: Call;
+  readonly #clock: Clock;
   readonly #resolve: (response: HttpResponse) => void;
   readonly #reject: (error: Error) => void;
   #timer: NodeJS.Timeout;
@@ -71,11 +73,12 @@ class ResponseReader implements Dispatcher.DispatchHandler {
 
   constructor(
     call: Call,
-    { remainingMs, silence }: { remainingMs: number; silence: Silence | undefined },
+    { remainingMs, silence, clock }: { remainingMs: number; silence: Silence | undefined; clock: Clock },
     resolve: (response: HttpResponse) => void,
     reject: (error: Error) => void,
   ) {
     this.#call = call;
+    this.#clock = clock;
     this.#resolve = resolve;
     this.#reject = reject;
     const expire = () => this.#fail(new TimeoutError(call, this.#details()));
@@ -121,10 +124,9 @@ class ResponseReader implements Dispatcher.DispatchHandler {
   }
 
   #read(): HttpResponse {
-    const status = this.#status ?? 0;
     const bytes = Buffer.concat(this.#chunks, this.#size);
-    const text = decodeBody(bytes, this.#headers['content-encoding'], status, this.#call);
-    return { status, headers: this.#headers, text };
+    const text = decodeBody(bytes, this.#headers['content-encoding'], this.#call, this.#details());
+    return { status: this.#status ?? 0, headers: this.#headers, text };
   }
 
   #fail(error: Error): void {
@@ -143,7 +145,9 @@ class ResponseReader implements Dispatcher.DispatchHandler {
   #details(): FailureDetails {
     const sent = this.#controller !== undefined;
     // 1xx is not yet an answer.
-    return this.#status === undefined || this.#status < 200 ? { sent } : { sent, status: this.#status };
+    if (this.#status === undefined || this.#status < 200) return { sent };
+    const retryAfterMs = parseRetryAfterMs(this.#headers['retry-after'], this.#clock.now());
+    return { sent, status: this.#status, ...(retryAfterMs !== undefined && { retryAfterMs }) };
   }
 }
 

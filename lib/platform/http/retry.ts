@@ -32,14 +32,17 @@ export function retryPauseMs({ now, deadline, retryAfterMs, jitter }: RetryTimin
 }
 
 /**
- * Reads a `Retry-After` header, seconds or an HTTP date (RFC 9110, 10.2.3), as milliseconds from `now`; never
- * negative. `undefined` if there is none or it says neither.
+ * Reads a `Retry-After` header, seconds or an HTTP date in any of its three forms (RFC 9110, 10.2.3 and 5.6.7), as
+ * milliseconds from `now`; never negative. Of several the longest. `undefined` if there is none or it says neither.
  */
 export function parseRetryAfterMs(value: string | undefined, now: number): number | undefined {
   const text = value?.trim() ?? '';
-  if (/^\d{1,10}$/.test(text)) return Number(text) * 1000;
+  const seconds = text.split(',').map((one) => one.trim());
+  if (seconds.every((one) => /^\d{1,10}$/.test(one))) return Math.max(...seconds.map(Number)) * 1000;
   // Date.parse reads nearly everything as a date; an HTTP date begins with the day of the week and ends with GMT.
-  if (!/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .{1,40} GMT$/.test(text)) return undefined;
-  const date = Date.parse(text);
+  // The oldest form has no zone, and means GMT all the same.
+  const dated = /^\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}$/.test(text) ? `${text} GMT` : text;
+  if (!/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .{1,40} GMT$/.test(dated)) return undefined;
+  const date = Date.parse(dated);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

@@ -1,4 +1,4 @@
-import { SchemaError, StatusError, UpstreamError } from '../errors.ts';
+import { SchemaError, UpstreamError } from '../errors.ts';
 import { SettingsError } from '../settings.ts';
 import type { LogFields } from './log.ts';
 
@@ -16,10 +16,10 @@ export function describeError(error: unknown): LogFields {
 
 function describeUpstreamError(error: UpstreamError): LogFields {
   const { name: errorName, system, operation, sent, status, cause } = error;
+  const { retryAfterMs: retryAfterMilliseconds } = error;
   const hasCode = typeof cause === 'object' && cause !== null && 'code' in cause;
   const code = hasCode && typeof cause.code === 'string' ? cause.code : undefined;
   const paths = error instanceof SchemaError ? error.paths.join(', ') : undefined;
-  const retryAfterMilliseconds = error instanceof StatusError ? error.retryAfterMs : undefined;
   return { errorName, system, operation, sent, status, code, paths, retryAfterMilliseconds };
 }
 
