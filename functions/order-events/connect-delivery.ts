@@ -22,11 +22,11 @@ export interface Outside
 
 /** The sources that may know of earlier orders of a customer. */
 export function connectHistorySources(
-  { kibo, expertSender, delivery }: OrderEventsSettings,
+  { kibo, expertSender, timeZone, delivery }: OrderEventsSettings,
   connecting: Connecting & Pick<Outside, 'clock'>,
 ) {
   // A day that is not over is no proof that its order came before another one of that day.
-  const asking = { ...connecting, dayAs: 'end' } as const;
+  const asking = { ...connecting, timeZone, dayAs: 'end' } as const;
   return [
     ...(kibo ? [connectKibo(kibo, { ...asking, country: delivery.defaultCountry })] : []),
     ...(expertSender ? [connectExpertSender(expertSender, asking)] : []),

@@ -9,6 +9,8 @@ import { type RobinSettings, readRobinSettings } from '../../lib/robin/settings.
 
 export interface OrderEventsSettings {
   delivery: DeliverySettings;
+  /** Of moments of the sources that say none. */
+  timeZone: string;
   ledgerTable: string;
   ledgerSecretId: string;
   journalTable: string | undefined;
@@ -38,6 +40,7 @@ export function readOrderEventsSettings(environment: Environment): OrderEventsSe
       maxOrdersPerPost: reader.integer('ROBIN_MAX_ORDERS_PER_POST', 20, { min: 1, max: 1_000 }),
       ...(liveSince !== undefined && { liveSince }),
     },
+    timeZone: reader.timeZone('TIME_ZONE'),
     ledgerTable: reader.required('LEDGER_TABLE', 'the DynamoDB table of the ledger'),
     ledgerSecretId: reader.required('LEDGER_SECRET_ID', 'the secret with the ledger’s hmacKey'),
     journalTable: reader.optional('JOURNAL_TABLE'),

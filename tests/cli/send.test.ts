@@ -206,6 +206,23 @@ describe('send --dry-run', () => {
     expect(JSON.parse(out).told).toMatchObject([{ is_first_order: true }]);
   });
 
+  it('reads moments of the sources without a zone in TIME_ZONE, as the function does', async () => {
+    const { cli, file, expertSender } = await world.open({
+      KIBO_SECRET_ID: undefined,
+      TIME_ZONE: 'America/New_York',
+    });
+    const customer = {
+      id: '2',
+      email: 'zone@example.com',
+      totalOrders: 1,
+      lastOrder: '2026-03-02T07:00:00',
+    };
+    expertSender.customers.push(customer);
+    const line = eventLine({ emailAddress: customer.email, orderDate: '2026-03-02T12:00:00Z' });
+    const { out } = await cli(['send', await file('jsonl', line), '--dry-run', '--json']);
+    expect(JSON.parse(out).told).toMatchObject([{ is_first_order: true }]);
+  });
+
   it('says that an event would wait if a source must be asked and cannot be', async () => {
     const { cli, file, kibo } = await world.open();
     kibo.faults.down = true;
