@@ -68,6 +68,25 @@ describe('forget', () => {
     },
   );
 
+  it('takes from a later event neither the person nor what leads to them', async () => {
+    const opened = await openWithOrders('T-1');
+    const key = (await opened.side.readCustomerKey())({ emailAddress: 'pat@example.com' });
+    await opened.cli(['forget', '--email', 'pat@example.com', '--yes']);
+    const shipped = {
+      orderNumber: 'T-1',
+      status: 'Shipped',
+      url: 'https://shop.example/orders/secret',
+      shipments: [
+        { carrier: 'Post', trackingNumber: '3SSECRET', trackingUrl: 'https://track.example/3SSECRET' },
+      ],
+    };
+    await opened.cli(['send', '-'], { stdin: eventLine(shipped, { occurredAt: '2026-03-05T00:00:00Z' }) });
+    await opened.work();
+    const left = await everything(opened);
+    expect(left).toContain('Shipped');
+    for (const trace of [key, '3SSECRET', 'orders/secret']) expect(left).not.toContain(trace);
+  });
+
   it('still knows a late repeat, and tells a change with the old revenue', async () => {
     const { cli, file, told, work } = await openWithOrders('T-1');
     await cli(['forget', '--email', 'pat@example.com', '--yes']);

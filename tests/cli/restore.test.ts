@@ -151,6 +151,29 @@ describe('restore', () => {
     expect(await restored.order('A')).toMatchObject({ accepted: { revenue: '10' } });
   });
 
+  it('leaves it to a later event to say whose an order is that is no first one, but of one that was forgotten', async () => {
+    const { tell, restore, cli, side } = await open();
+    await tell(eventLine({ orderNumber: 'A' }));
+    const restored = await restore();
+    await tell(
+      eventLine({ orderNumber: 'B' }),
+      eventLine({ orderNumber: 'C', emailAddress: 'c@example.com' }),
+    );
+    await cli(['forget', '--email', 'c@example.com', '--yes']);
+    await cli(['restore', '--table', restored.table]);
+    const customerKey = (await side.readCustomerKey())({ emailAddress: 'pat@example.com' });
+    expect(await restored.order('B')).not.toHaveProperty('customerKey');
+    await cli(['send', '-'], {
+      stdin:
+        eventLine({ orderNumber: 'B', revenue: '5' }, later(3)) +
+        eventLine({ orderNumber: 'C', emailAddress: 'c@example.com', revenue: '5' }, later(3)),
+    });
+    await restored.work();
+    expect(await restored.order('B')).toMatchObject({ customerKey, accepted: { revenue: '5' } });
+    expect(await restored.order('C')).toMatchObject({ isForgotten: true, accepted: { revenue: '5' } });
+    expect(await restored.order('C')).not.toHaveProperty('customerKey');
+  });
+
   it('forgets again who was forgotten since', async () => {
     const { tell, restore, cli, side } = await open();
     await tell(eventLine({ orderNumber: 'A' }));

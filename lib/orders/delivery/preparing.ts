@@ -82,8 +82,8 @@ async function withFirst(
 ): Promise<OrderState | undefined> {
   if (!isUndecided(state)) return state;
   const isFirstOrder = await isFirstOrderOf(invocation, event, postBy(invocation.end));
+  if (isFirstOrder === undefined) return undefined;
+  const { isForgotten: _, ...rest } = state;
   // The key of the event that decided: a claim counts for that customer alone.
-  return isFirstOrder === undefined
-    ? undefined
-    : { ...state, isFirstOrder, customerKey: invocation.customerKey(event) };
+  return { ...rest, isFirstOrder, customerKey: invocation.customerKey(event) };
 }

@@ -114,3 +114,12 @@ function text<K extends string>(name: K, value: unknown): { [N in K]?: string } 
 function count<K extends string>(name: K, value: unknown): { [N in K]?: number } {
   return typeof value === 'number' && value > 0 ? ({ [name]: value } as { [N in K]: number }) : {};
 }
+
+/** Of a person who was erased: a tracking number, and a link to the order, lead to their address. */
+export function withoutLinks(packed: PackedSnapshot): { snapshot?: PackedSnapshot } {
+  const snapshot = unpackSnapshot(packed);
+  if (!snapshot) return {};
+  const { url: _, shipments = [], ...rest } = snapshot;
+  const kept = shipments.map(({ trackingNumber: __, trackingUrl: ___, ...shipment }) => shipment);
+  return { snapshot: packSnapshot({ ...rest, shipments: kept }) };
+}

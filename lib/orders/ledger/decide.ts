@@ -1,4 +1,5 @@
 import type { OrderEvent, Rejection } from '../event/event.ts';
+import { withoutLinks } from '../event/snapshot.ts';
 import { compareVersions, type Version } from '../event/version.ts';
 import type { Amounts, Contact, SerializeOrder } from '../systems.ts';
 import {
@@ -34,17 +35,25 @@ export function applyEvent(state: OrderState | undefined, event: OrderEvent, cus
   if (age < 0) return { state, changed: false };
   if (age === 0) return armAgain(state, event);
   const { snapshot: _, contactKey: __, ...rest } = state;
-  const { version, snapshot } = event;
-  // A forgotten order belongs to no customer any more.
-  const isAnother = state.customerKey !== undefined && state.customerKey !== customerKey;
-  const newest = {
-    ...rest,
-    version,
-    ...(snapshot && { snapshot }),
-    ...(isAnother && { contactKey: customerKey }),
-    ...presentOf(state, event),
-  };
+  const { version } = event;
+  const newest = { ...rest, version, ...shownOf(state, event, customerKey), ...presentOf(state, event) };
   return { state: appendChange(newest, event), changed: true };
+}
+
+/** What an agent is shown of the order, and under whom they find it. */
+function shownOf(
+  state: OrderState,
+  { snapshot }: OrderEvent,
+  customerKey: string,
+): Pick<OrderState, 'snapshot' | 'customerKey' | 'contactKey'> {
+  // A forgotten order belongs to no customer any more.
+  if (state.isForgotten) return snapshot ? withoutLinks(snapshot) : {};
+  const { customerKey: known = customerKey } = state;
+  return {
+    customerKey: known,
+    ...(known !== customerKey && { contactKey: customerKey }),
+    ...(snapshot && { snapshot }),
+  };
 }
 
 function firstEvent(event: OrderEvent, customerKey: string): Applied {

@@ -1,4 +1,4 @@
-import { type PackedSnapshot, packSnapshot, unpackSnapshot } from '../event/snapshot.ts';
+import { withoutLinks } from '../event/snapshot.ts';
 import { changeInFlight } from './decide.ts';
 import { isHeldByAnother, type OrderState } from './state.ts';
 
@@ -8,7 +8,7 @@ import { isHeldByAnother, type OrderState } from './state.ts';
  */
 
 /** An order that no longer says whose it is; the index of a customer's orders finds it no more. */
-export type ForgottenOrder = Omit<OrderState, 'customerKey' | 'contactKey'>;
+export type ForgottenOrder = Omit<OrderState, 'customerKey' | 'contactKey'> & { isForgotten: true };
 
 export type Forgetting =
   | { kind: 'forgotten'; order: ForgottenOrder }
@@ -20,7 +20,7 @@ export type Forgetting =
 
 export function forgetOrder(state: OrderState, now: number): Forgetting {
   const { customerKey: _, contactKey: __, inFlight, snapshot, ...others } = state;
-  const rest = { ...others, ...(snapshot && withoutLinks(snapshot)) };
+  const rest = { ...others, isForgotten: true as const, ...(snapshot && withoutLinks(snapshot)) };
   if (!inFlight) return { kind: 'forgotten', order: undecided(rest) };
   if (isHeldByAnother(state, undefined, now))
     return { kind: 'being-told', ...(inFlight.until !== undefined && { until: inFlight.until }) };
@@ -29,15 +29,6 @@ export function forgetOrder(state: OrderState, now: number): Forgetting {
   const change = changeInFlight(inFlight, state);
   // The message that waits to tell it brings the address anew, and whose first order it is with it.
   return { kind: 'forgotten', order: { ...undecided(rest), pending: [change, ...rest.pending] } };
-}
-
-/** A tracking number, and a link to the order, lead to the person's address. */
-export function withoutLinks(packed: PackedSnapshot): Pick<OrderState, 'snapshot'> {
-  const snapshot = unpackSnapshot(packed);
-  if (!snapshot) return {};
-  const { url: _, shipments = [], ...rest } = snapshot;
-  const kept = shipments.map(({ trackingNumber: __, trackingUrl: ___, ...shipment }) => shipment);
-  return { snapshot: packSnapshot({ ...rest, shipments: kept }) };
 }
 
 /** It is to be decided anew whether an order is the first one, if ROBIN never heard of it and cannot have. */

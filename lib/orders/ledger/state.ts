@@ -60,8 +60,10 @@ export interface OrderState {
   isFirstOrder?: boolean;
   /** Set if `isFirstOrder` is what a backfill made of its file's dates: the first POST of it takes the claim. */
   isFirstByDates?: true;
-  /** Of the event that decided `isFirstOrder`, or of the first event seen until then; absent once it was forgotten. */
+  /** Of the event that decided `isFirstOrder`, or of the first event seen until then; absent if it is not known. */
   customerKey?: string;
+  /** Set once the person was erased: a later event brings neither them nor what leads to them. */
+  isForgotten?: true;
   /** Of the newest event, if that is another: the address was corrected, or added. Agents find the order by it. */
   contactKey?: string;
   /** Of the first event seen; the index of a customer's orders is sorted by it. */

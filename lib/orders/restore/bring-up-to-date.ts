@@ -1,6 +1,6 @@
+import { withoutLinks } from '../event/snapshot.ts';
 import { compareVersions, type Version } from '../event/version.ts';
 import { accept, alters, changeInFlight, drop, withoutUntoldFirst } from '../ledger/decide.ts';
-import { withoutLinks } from '../ledger/forget.ts';
 import type { PostingOrder } from '../ledger/journal.ts';
 import { amountsOf, type Change, type OrderState } from '../ledger/state.ts';
 import type { Amounts } from '../systems.ts';
@@ -184,12 +184,13 @@ function withoutDone(
 }
 
 function withCustomer(state: OrderState, { customerKey, isForgotten }: OrderHistory): OrderState {
-  if (!isForgotten) return customerKey === undefined ? state : { ...state, customerKey };
-  const { customerKey: _, contactKey: __, snapshot, inFlight, ...rest } = state;
+  const { isForgotten: _, ...known } = state;
+  if (!isForgotten) return customerKey === undefined ? state : { ...known, customerKey };
+  const { customerKey: __, contactKey: ___, snapshot, inFlight, ...rest } = known;
   return {
     ...rest,
     ...(snapshot && withoutLinks(snapshot)),
-    ...(customerKey !== undefined && { customerKey }),
+    ...(customerKey === undefined ? { isForgotten: true as const } : { customerKey }),
     // A body holds an address.
     ...(inFlight && {
       doubtful: true as const,
