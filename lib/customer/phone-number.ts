@@ -66,8 +66,8 @@ const PLAIN = /^\+?[\d ()./-]+$/;
 const WHATSAPP = /^\+?(\d+)(?::\d+)?@(?:c\.us|s\.whatsapp\.net)$/i;
 
 /**
- * A number without what channels write around it: `tel:`, `whatsapp:` or another label, one in brackets, direction
- * marks, other scripts' digits, a plus that was escaped twice.
+ * A number without what channels write around it: `tel:`, `whatsapp:` or another label, one in brackets, brackets around
+ * a country code, direction marks, other scripts' digits, a plus that was escaped twice.
  */
 function unwrapNumber(text: string): { written: string; isInternational: boolean } {
   if (PLAIN.test(text)) return { written: text, isInternational: false };
@@ -79,7 +79,9 @@ function unwrapNumber(text: string): { written: string; isInternational: boolean
   const whatsapp = WHATSAPP.exec(signs.replace(/^whatsapp:/i, ''));
   if (whatsapp) return { written: whatsapp[1] ?? '', isInternational: true };
   const written = signs
-    .replace(/^\p{L}[\p{L} .-]*:/u, '')
+    .replace(/^\p{L}[\p{L} .-]*(?::|[ .](?=[+(\d]))/u, '')
+    .trimStart()
+    .replace(/^\(\s*(\+|00)\s*(\d{1,3})\s*\)/, '$1$2 ')
     .replace(/[([<{][^\d()[\]<>{}]*\p{L}[^\d()[\]<>{}]*[)\]>}]/gu, '')
     .replace(/[;?].*$/s, '')
     .replace(/[\s.,:]+$/, '')
