@@ -28,9 +28,11 @@ export function readAmounts(
   order: ParsedOrder,
   currency: string,
 ): { amounts: Amounts; lines: readonly ParsedLine[] } | string {
-  const lines = readList(readLine, order.lines ?? [], 'order.lines');
+  // Beside a stated total they alter nothing that ROBIN is told: a malformed one is left out of the agent's list.
+  const isStated = order.revenue !== undefined;
+  const lines = readList(readLine, order.lines ?? [], 'order.lines', isStated);
   if (typeof lines === 'string') return lines;
-  const refunds = readList(readRefund, order.refunds ?? [], 'order.refunds');
+  const refunds = readList(readRefund, order.refunds ?? [], 'order.refunds', isStated);
   if (typeof refunds === 'string') return refunds;
   const sums: OrderSums = { lines, discount: order.discount ?? '0', refunds };
   const wrong = findBrokenRule(sums);
@@ -54,18 +56,19 @@ export function readToldBeforeBridge(
   return { ...roundAmounts(parsed.data, currency), isFirstOrder: parsed.data.isFirstOrder };
 }
 
-/** The items of a list, or what is wrong with the first malformed one. */
+/** The items of a list, or what is wrong with the first malformed one, unless these are left out. */
 function readList<S extends z.ZodMiniType>(
   item: S,
   list: readonly unknown[],
   name: string,
+  leavesOutMalformed: boolean,
 ): Array<z.output<S>> | string {
   if (list.length > MAX_ITEMS) return `${name}: more than ${MAX_ITEMS}`;
   const items: Array<z.output<S>> = [];
   for (const value of list) {
     const parsed = z.safeParse(item, value);
-    if (!parsed.success) return describeIssues(parsed.error.issues, name, String(items.length));
-    items.push(parsed.data);
+    if (parsed.success) items.push(parsed.data);
+    else if (!leavesOutMalformed) return describeIssues(parsed.error.issues, name, String(items.length));
   }
   return items;
 }

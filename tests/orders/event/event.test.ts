@@ -179,6 +179,17 @@ describe('its fields', () => {
     expect(phoneOf(612345678)).toBe('+31612345678');
   });
 
+  it('lose a line or refund that cannot be read beside a stated total', () => {
+    const lines = [{ name: 'A lamp' }, { quantity: -1, unitPrice: 'x' }, { quantity: 1, unitPrice: '5' }];
+    const refunds = [{ amount: 'none' }];
+    const event = eventOf(orderEvent({ revenue: '10.00', lines, refunds }));
+    expect(event.amounts).toEqual({ revenue: '10' });
+    expect(detailOf(orderEvent({ revenue: undefined, lines }))).toMatch(/^invalid-event .*order.lines.0/);
+    expect(
+      detailOf(orderEvent({ revenue: '10', lines: [{ quantity: 1, unitPrice: '5', discount: '-1' }] })),
+    ).toMatch(/below zero/);
+  });
+
   it('that are unknown are tolerated', () => {
     expect(eventOf(orderEvent({ colour: 'red' }, { trace: { id: 1 } }))).toBeDefined();
   });
