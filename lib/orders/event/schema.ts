@@ -11,18 +11,13 @@ const amount = z.pipe(
   }),
 );
 
+/** Without half of a sign, which no UTF-8 can hold. */
+const wellFormed = z.refine<string>((value) => value.isWellFormed());
+
 /** Non-empty text, or a whole number as many systems write their ids. */
 const text = (maximum: number) =>
   z.pipe(
-    z.union([
-      z.string().check(
-        z.trim(),
-        z.minLength(1),
-        z.maxLength(maximum),
-        z.refine((value) => value.isWellFormed()),
-      ),
-      z.int(),
-    ]),
+    z.union([z.string().check(z.trim(), z.minLength(1), z.maxLength(maximum), wellFormed), z.int()]),
     z.transform((value: string | number) => String(value)),
   );
 
@@ -109,7 +104,7 @@ export const orderEventSchema = z.object({
     revenue: given(amount),
     profit: given(amount),
     cancelled: givenOr(z.boolean(), false),
-    webstoreUrl: given(z.string().check(z.maxLength(2_048))),
+    webstoreUrl: given(z.string().check(z.maxLength(2_048), wellFormed)),
     status: unread,
     paymentStatus: unread,
     url: unread,

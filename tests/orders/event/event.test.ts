@@ -190,6 +190,10 @@ describe('its fields', () => {
     ).toMatch(/below zero/);
   });
 
+  it('have no half of a sign', () => {
+    expect(detailOf(orderEvent({ webstoreUrl: 'https://shop.example/\ud800' }))).toMatch(/webstoreUrl/);
+  });
+
   it('that are unknown are tolerated', () => {
     expect(eventOf(orderEvent({ colour: 'red' }, { trace: { id: 1 } }))).toBeDefined();
   });
