@@ -3,7 +3,9 @@ import { formatPhoneNumber, type PhoneFormat } from '../../lib/customer/phone-fo
 import { type CountryCode, parsePhoneNumber } from '../../lib/customer/phone-number.ts';
 import type { CustomerWrite, Gender } from '../../lib/expertsender/customer-write.ts';
 import { parseInstant } from '../../lib/platform/instant.ts';
+import { spelling } from '../files/columns.ts';
 import type { CsvRow } from '../files/csv.ts';
+import type { Expected } from '../files/records.ts';
 
 /** A row of a file of customers. */
 export interface CustomerRow {
@@ -29,9 +31,12 @@ const BY_SPELLING = new Map<string, (typeof COLUMNS)[number]>(
 /** A column `attribute:NAME` is the custom attribute NAME. */
 const ATTRIBUTE = /^attribute:\s*(.+)$/i;
 /** What files of customers are. */
-export const EXPECTED_CUSTOMERS = {
+export const EXPECTED_CUSTOMERS: Expected = {
   what: `customers as CSV with a header of ${COLUMNS.join(', ')} or attribute:NAME`,
-  isColumn: (name: string) => ATTRIBUTE.test(name) || BY_SPELLING.has(spelling(name)),
+  columnOf(name) {
+    const attribute = ATTRIBUTE.exec(name)?.[1];
+    return attribute === undefined ? BY_SPELLING.get(spelling(name)) : `attribute:${attribute.trim()}`;
+  },
 };
 const GENDERS: readonly Gender[] = ['Male', 'Female', 'NotSpecified'];
 
@@ -49,7 +54,7 @@ export function readCustomerRow(
   const attributes: Array<{ name: string; value: string }> = [];
   for (const [name, text] of Object.entries(row)) {
     const attribute = ATTRIBUTE.exec(name)?.[1];
-    const column = BY_SPELLING.get(spelling(name));
+    const column = COLUMNS.find((one) => one === name);
     if (attribute !== undefined) attributes.push({ name: attribute.trim(), value: text });
     else if (/consent/i.test(name)) faults.push(`${name}: consents are never written, take the column out`);
     else if (column !== undefined) {
@@ -94,8 +99,4 @@ function set(
     customer[column] = text;
   }
   return undefined;
-}
-
-function spelling(name: string): string {
-  return name.toLowerCase().replace(/[^a-z]/g, '');
 }

@@ -2,28 +2,25 @@ import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import type { FileRecord } from './file-record.ts';
 
-/** A row as it stands there: its values by the header's names, trimmed; the empty ones are left out. */
+/** A row as it stands there: its values by the columns' names, trimmed; the empty ones are left out. */
 export type CsvRow = Readonly<Record<string, string>>;
 
 /**
  * The rows of a CSV file with a header. The separator is whichever of comma, semicolon and tab the header has most of:
  * spreadsheets write the one of their country.
- * @param onHeader told the columns' names before the first row; what it throws ends the reading
+ * @param onHeader told the header before the first row, and answers the names of the columns, each by its place; what it
+ *   throws ends the reading
  */
 export async function* readCsv(
   chunks: AsyncIterable<Buffer>,
-  onHeader: (columns: readonly string[]) => void = () => {},
+  onHeader: (header: readonly string[]) => readonly string[] = (header) => header,
 ): AsyncGenerator<FileRecord> {
   const { delimiter, all } = await findDelimiter(chunks);
   const faults: FileRecord[] = [];
   const parser = Readable.from(all, { objectMode: false }).compose(
     parse({
       bom: true,
-      columns: (header: string[]) => {
-        const columns = header.map((name) => name.trim());
-        onHeader(columns);
-        return columns;
-      },
+      columns: (header: string[]) => [...onHeader(header.map((name) => name.trim()))],
       delimiter,
       info: true,
       trim: true,

@@ -3,7 +3,7 @@ import { type EventRules, type OrderEvent, parseEvent } from '../../lib/orders/e
 import { CommandError } from '../terminal/command-error.ts';
 import type { CsvRow } from './csv.ts';
 import type { FileRecord } from './file-record.ts';
-import { bodiesOf, columnOf, EVENT_COLUMNS } from './order-records.ts';
+import { bodiesOf, EVENT_COLUMNS } from './order-records.ts';
 import type { Refusal } from './refusals.ts';
 
 export type ReadEvent = { body: string; event: OrderEvent } | { refusal: Refusal };
@@ -35,13 +35,12 @@ export function checkHeader(group: readonly FileRecord[], isCsv: boolean, done: 
 }
 
 /**
- * Looks at the first row of a CSV file, which has the header's names.
+ * Looks at the first row of a CSV file, which has the columns' names.
  * @param required columns without which no row can be read
  * @throws CommandError naming the columns that are missing, once for all rows
  */
 export function checkColumns(row: CsvRow, required: readonly string[]): void {
-  const found = new Set(Object.keys(row).map(columnOf));
-  const missing = required.filter((column) => !found.has(column));
+  const missing = required.filter((column) => row[column] === undefined);
   if (missing.length === 0 || Object.keys(row).length === 0) return;
   throw new CommandError(
     `The CSV file has no column ${missing.join(', ')}, or it is empty in the first row.`,

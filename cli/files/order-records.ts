@@ -1,4 +1,6 @@
+import { spelling } from './columns.ts';
 import type { CsvRow } from './csv.ts';
+import type { Expected } from './records.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -18,29 +20,22 @@ const ORDER_COLUMNS = [
 
 export const EVENT_COLUMNS: readonly string[] = [...ENVELOPE_COLUMNS, ...ORDER_COLUMNS];
 
-/** Names that shops' exports have for the same: compared without case, spaces and underscores. */
-const ALIASES: Readonly<Record<string, string>> = {
-  email: 'emailAddress',
-  phone: 'phoneNumber',
-  ordernr: 'orderNumber',
-  date: 'orderDate',
-  total: 'revenue',
-};
-
 const COLUMN_BY_SPELLING = new Map(
   [...EVENT_COLUMNS, 'isFirstOrder'].map((column) => [spelling(column), column]),
 );
 
-/** The column that a header's name stands for; `undefined` if it stands for none of ours. */
-export function columnOf(name: string): string | undefined {
-  const key = spelling(name);
-  return COLUMN_BY_SPELLING.get(key) ?? ALIASES[key];
-}
+/** docs/operate.md, "Sending order events: `send`". No amount and no date has one: a `total` may be with tax. */
+const ALIASES = new Map([
+  ['email', 'emailAddress'],
+  ['phone', 'phoneNumber'],
+  ['ordernr', 'orderNumber'],
+]);
 
 /** What files of orders are: docs/operate.md, "Sending order events: `send`". */
-export const EXPECTED_ORDERS = {
+export const EXPECTED_ORDERS: Expected = {
   what: 'order events as JSON objects, JSON lines, or CSV with a header such as orderNumber,orderDate,revenue',
-  isColumn: (name: string) => columnOf(name) !== undefined,
+  columnOf: (name) => COLUMN_BY_SPELLING.get(spelling(name)),
+  aliasOf: (name) => ALIASES.get(spelling(name)),
 };
 
 /** The bodies of the messages that a record stands for: usually one. A sample event of Lambda's holds several. */
@@ -93,16 +88,15 @@ function asEvent(value: unknown): Json {
 }
 
 function rowWithFirst(row: CsvRow): Json {
-  const said = Object.entries(row).find(([name]) => columnOf(name) === 'isFirstOrder')?.[1];
+  const { isFirstOrder: said } = row;
   return { ...eventOfRow(row), ...(said !== undefined && { isFirstOrder: booleanOf(said) }) };
 }
 
 function eventOfRow(row: CsvRow): Json {
-  const values = new Map(Object.entries(row).map(([name, text]) => [columnOf(name), text]));
   const pick = (columns: readonly string[]) =>
     Object.fromEntries(
       columns.flatMap((column) => {
-        const text = values.get(column);
+        const text = row[column];
         return text === undefined ? [] : [[column, cellOf(column, text)]];
       }),
     );
@@ -127,10 +121,6 @@ function toBody(value: unknown): string {
 /** SQS refuses these two characters, which JSON may have; within JSON their escapes say the same. */
 function escapeForQueue(json: string): string {
   return json.replace(/[\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
-}
-
-function spelling(name: string): string {
-  return name.toLowerCase().replace(/[^a-z]/g, '');
 }
 
 function isJson(value: unknown): value is Json {

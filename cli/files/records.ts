@@ -1,17 +1,16 @@
 import { createReadStream, statSync } from 'node:fs';
 import { UsageError } from '../terminal/command-error.ts';
 import type { Input } from '../terminal/terminal.ts';
+import { type KnownColumns, nameColumns } from './columns.ts';
 import { readCsv } from './csv.ts';
 import type { FileRecord, RecordFormat } from './file-record.ts';
 import { readJson } from './json.ts';
 import { readLines } from './lines.ts';
 
 /** What a command takes, so that a file of something else is told from an empty one. */
-export interface Expected {
+export interface Expected extends KnownColumns {
   /** `order events as JSON, JSON lines or CSV with a header`. */
   what: string;
-  /** Whether a column of CSV is one that is read. */
-  isColumn(name: string): boolean;
 }
 
 export interface RecordFile {
@@ -51,9 +50,12 @@ export async function openRecords(
   const name = file === '-' ? 'what is piped in' : file;
   const wrong = (why: string) =>
     new UsageError(`Nothing in ${name} can be read: ${why}.`, `Give ${expected?.what}.`);
-  const onHeader = (columns: readonly string[]) => {
-    if (expected && !columns.some(expected.isColumn))
+  const onHeader = (header: readonly string[]) => {
+    if (!expected) return header;
+    const named = nameColumns(header, expected);
+    if (named.every((column) => column === undefined))
       throw wrong('as CSV, its header has no column that is known');
+    return header.map((name, index) => named[index] ?? name);
   };
   const read = {
     json: readJson,

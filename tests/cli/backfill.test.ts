@@ -179,7 +179,7 @@ describe('backfill', () => {
 
   it('refuses a file without the columns that every row needs, and one that is not there', async () => {
     const { cli, file } = await world.open();
-    const missing = await cli(['backfill', await file('csv', 'number;total\n1;2\n')]);
+    const missing = await cli(['backfill', await file('csv', 'number;revenue\n1;2\n')]);
     expect(missing).toMatchObject({
       code: 1,
       err: expect.stringContaining('no column orderNumber, orderDate'),

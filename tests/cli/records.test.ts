@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { EXPECTED_CUSTOMERS } from '../../cli/customers/customer-rows.ts';
 import type { FileRecord, RecordFormat } from '../../cli/files/file-record.ts';
+import { EXPECTED_ORDERS } from '../../cli/files/order-records.ts';
 import { type Expected, openRecords } from '../../cli/files/records.ts';
 
 async function read(
@@ -98,7 +100,7 @@ describe('reading a file', () => {
 });
 
 describe('a file of something else', () => {
-  const things = { what: 'things', isColumn: (name: string) => name === 'thing' };
+  const things = { what: 'things', columnOf: (name: string) => (name === 'thing' ? name : undefined) };
   const garbage = Buffer.from(Array.from({ length: 5_000 }, (_, index) => (index * 7 + (index >> 3)) % 256));
 
   it.each<[string, string | Buffer, RecordFormat | undefined]>([
@@ -130,5 +132,61 @@ describe('a file of something else', () => {
   ])('is none with %s', async (_, text, count) => {
     const format = text.startsWith('nonsense') ? 'jsonl' : undefined;
     expect(await read(text, format, 1_000_000, things)).toHaveLength(count);
+  });
+});
+
+describe('a column of CSV', () => {
+  it.each<[Expected, string, string, object]>([
+    [
+      EXPECTED_ORDERS,
+      'Order-Number;Email;phone',
+      'T-1;a;b',
+      { orderNumber: 'T-1', emailAddress: 'a', phoneNumber: 'b' },
+    ],
+    [EXPECTED_ORDERS, 'emailAddress,email', 'a,b', { emailAddress: 'a', email: 'b' }],
+    [EXPECTED_ORDERS, 'email,emailAddress', 'b,', { email: 'b' }],
+    [EXPECTED_ORDERS, 'Email,Email 2', 'a,b', { emailAddress: 'a', 'Email 2': 'b' }],
+    [
+      EXPECTED_ORDERS,
+      'revenue,Revenue 2025,total',
+      '1,2,3',
+      { revenue: '1', 'Revenue 2025': '2', total: '3' },
+    ],
+    [
+      EXPECTED_ORDERS,
+      'orderDate,date,2 order date',
+      'a,b,c',
+      { orderDate: 'a', date: 'b', '2 order date': 'c' },
+    ],
+    [
+      EXPECTED_CUSTOMERS,
+      'E-Mail,email2,Phone,Phone 2',
+      'a,b,c,d',
+      { email: 'a', email2: 'b', phone: 'c', 'Phone 2': 'd' },
+    ],
+  ])('is read by its own name, whatever stands beside it: %j %s', async (expected, header, row, value) => {
+    expect(values(await read(`${header}\n${row}\n`, 'csv', 1_000_000, expected))).toEqual([value]);
+  });
+
+  it.each<[Expected, string, string, number, number]>([
+    [EXPECTED_ORDERS, 'revenue,revenue', 'revenue', 1, 2],
+    [EXPECTED_ORDERS, 'revenue,orderNumber,Revenue', 'revenue', 1, 3],
+    [EXPECTED_ORDERS, 'order number,order_number,revenue', 'orderNumber', 1, 2],
+    [EXPECTED_ORDERS, 'email,revenue,E-Mail', 'emailAddress', 1, 3],
+    [EXPECTED_CUSTOMERS, 'email,E-mail', 'email', 1, 2],
+    [EXPECTED_CUSTOMERS, 'email,attribute:size,Attribute: size', 'attribute:size', 2, 3],
+  ])('stands in a file once: %j %s', async (expected, header, column, one, other) => {
+    const names = header.split(',');
+    const place = (number: number) => `"${names[number - 1]}" (column ${number})`;
+    await expect(read(`${header}\n`, 'csv', 1_000_000, expected)).rejects.toMatchObject({
+      message: `Two columns of the CSV file stand for ${column}: ${place(one)} and ${place(other)}.`,
+    });
+  });
+
+  it('may have the name of another one that is not read', async () => {
+    const text = 'remarks,revenue,remarks\na,1,b\n';
+    expect(values(await read(text, 'csv', 1_000_000, EXPECTED_ORDERS))).toEqual([
+      { remarks: 'b', revenue: '1' },
+    ]);
   });
 });
