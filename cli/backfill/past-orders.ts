@@ -57,6 +57,8 @@ function readPast(
   const parsed = parseEvent(bodyWithTold, { ...rules, liveSince: Number.POSITIVE_INFINITY }, clock.now());
   if ('rejection' in parsed)
     return { refusal: { line, ...parsed.rejection, detail: inFileWords(parsed.rejection.detail, dated) } };
+  if (saysFirst === 'unreadable')
+    return { refusal: { line, reason: 'invalid-event', detail: 'isFirstOrder: neither true nor false' } };
   const { event } = parsed;
   const orderedAt = parseInstant(event.orderDate)?.epochMs ?? 0;
   if (!tell && rules.liveSince !== undefined && orderedAt >= rules.liveSince) {

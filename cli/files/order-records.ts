@@ -1,3 +1,4 @@
+import { isBlank } from '../../lib/orders/event/schema.ts';
 import { spelling } from './columns.ts';
 import type { CsvRow } from './csv.ts';
 import type { Expected } from './records.ts';
@@ -56,7 +57,7 @@ export interface PastOrder {
   /** The same with what ROBIN was told, if the file says so. */
   bodyWithTold: string;
   /** What the file says of the order's being the customer's first one. */
-  saysFirst: boolean | undefined;
+  saysFirst: boolean | undefined | 'unreadable';
   /** Where its `occurredAt` is from. */
   dated: 'by-file' | 'by-order';
 }
@@ -70,16 +71,26 @@ export function pastOrder(value: unknown, isCsv: boolean): PastOrder {
   const order = isJson(given.order) ? given.order : {};
   const { toldBeforeBridge: told, isFirstOrder, ...envelope } = given;
   const { isFirstOrder: inOrder, ...ownOrder } = order;
-  const event = { eventId: 'backfill', occurredAt: order.orderDate, ...envelope, order: ownOrder };
-  const says = [isFirstOrder, inOrder, isJson(told) ? told.isFirstOrder : undefined].find(
-    (said) => typeof said === 'boolean',
-  );
+  const isDated = isGiven(envelope.occurredAt);
+  const event = {
+    ...envelope,
+    eventId: isGiven(envelope.eventId) ? envelope.eventId : 'backfill',
+    occurredAt: isDated ? envelope.occurredAt : order.orderDate,
+    order: ownOrder,
+  };
+  const said = [isFirstOrder, inOrder, isJson(told) ? told.isFirstOrder : undefined].filter(isGiven);
+  const answers = said.map((one) => (typeof one === 'boolean' ? one : 'unreadable'));
   return {
     body: toBody(event),
     bodyWithTold: JSON.stringify({ ...event, toldBeforeBridge: told }),
-    saysFirst: says,
-    dated: 'occurredAt' in envelope ? 'by-file' : 'by-order',
+    saysFirst: answers.includes('unreadable') ? 'unreadable' : answers[0],
+    dated: isDated ? 'by-file' : 'by-order',
   };
+}
+
+/** A field that may be absent may also be null or empty: docs/contract.md, "The order-change event". */
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && !isBlank(value);
 }
 
 function asEvent(value: unknown): Json {
@@ -108,10 +119,10 @@ function cellOf(column: string, text: string): unknown {
   return column === 'cancelled' ? booleanOf(text) : text;
 }
 
-/** What is neither yes nor no stays as it is, so that the event's own rules refuse it. */
+/** What is neither yes nor no stays as it is, and is refused by whatever rule the column has. */
 function booleanOf(text: string): unknown {
-  if (/^(true|yes|1|ja)$/i.test(text)) return true;
-  return /^(false|no|0|nee)$/i.test(text) ? false : text;
+  if (/^(true|yes|y|1|waar|ja|j)$/i.test(text)) return true;
+  return /^(false|no|n|0|onwaar|nee)$/i.test(text) ? false : text;
 }
 
 function toBody(value: unknown): string {

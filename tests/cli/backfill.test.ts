@@ -116,6 +116,49 @@ describe('backfill', () => {
     expect(states[4]?.accepted).toEqual({ revenue: '0' });
   });
 
+  it.each([
+    ['csv', ['Y', 'N', 'WAAR', 'onwaar', '1', '0'], [true, false, true, false, true, false]],
+    ['jsonl', [true, false, null, ''], [true, false, true, true]],
+  ])('reads in %s as a first order %j', async (ending, written, firsts) => {
+    const { cli, file, order } = await world.open();
+    const date = '2015-03-01T10:00:00Z';
+    const lines = written.map((isFirstOrder, index) =>
+      ending === 'csv'
+        ? `B-${index},c-${index}@example.com,${date},20,,${isFirstOrder},\n`
+        : eventLine({ orderNumber: `B-${index}`, emailAddress: `c-${index}@example.com`, isFirstOrder }),
+    );
+    const text = (ending === 'csv' ? `${HEADER}\n` : '') + lines.join('');
+    expect(await cli(['backfill', await file(ending, text)])).toMatchObject({ code: 0 });
+    const states = await Promise.all(written.map((_, index) => order(`B-${index}`)));
+    expect(states.map((state) => state?.isFirstOrder)).toEqual(firsts);
+  });
+
+  it('refuses what says neither yes nor no of a first order', async () => {
+    const { cli, file, order } = await world.open();
+    const detail = 'invalid-event: isFirstOrder: neither true nor false';
+    const rows = csv('B-1,pat@example.com,2015-03-01T10:00:00Z,20,,maybe,');
+    expect((await cli(['backfill', await file('csv', rows)])).err).toContain(`line 2  ${detail}`);
+    const lines = [
+      eventLine({ orderNumber: 'B-1', isFirstOrder: 'false' }),
+      eventLine({ orderNumber: 'B-1' }, { isFirstOrder: 0 }),
+      eventLine({ orderNumber: 'B-1', isFirstOrder: {} }, { isFirstOrder: true }),
+    ];
+    const { out, err } = await cli(['backfill', await file('jsonl', lines.join(''))]);
+    expect(out).toContain('0 orders in the file, 3 refused.');
+    for (const line of [1, 2, 3]) expect(err).toContain(`line ${line}  ${detail}`);
+    expect(await order('B-1')).toBeUndefined();
+  });
+
+  it('takes an event whose id and moment are null or empty as one without them', async () => {
+    const { cli, file, order } = await world.open();
+    const lines = [null, ' '].map((nothing, index) =>
+      eventLine({ orderNumber: `B-${index}` }, { eventId: nothing, occurredAt: nothing }),
+    );
+    expect(await cli(['backfill', await file('jsonl', lines.join(''))])).toMatchObject({ code: 0 });
+    expect(await order('B-0')).toMatchObject({ accepted: { revenue: '10' } });
+    expect(await order('B-1')).toMatchObject({ accepted: { revenue: '10' } });
+  });
+
   it('binds the orders that come after it: none of them is a first order any more', async () => {
     const { cli, file, told, work } = await world.open();
     await cli(['backfill', await file('csv', csv('B-1,pat@example.com,2015-03-01T10:00:00Z,20,,no,'))]);
