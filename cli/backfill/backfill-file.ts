@@ -30,7 +30,7 @@ interface Counts {
   /** Events sent to the queue. */
   told: number;
   refused: number;
-  /** Older states of an order that the file has a newer one of. */
+  /** States of an order that are older than the one that counts, or repeat it. */
   superseded: number;
   [name: string]: number;
 }
@@ -66,28 +66,27 @@ export async function backfillFile(
   const reading = { file, format: options.format, customerKey, rules: settings.delivery, tell, clock };
   const index = createBackfillIndex();
   try {
-    const refused = await fillIndex(index, reading, terminal);
-    const { orders } = index.finish();
+    const { orders, superseded, refused } = await fillIndex(index, reading, terminal);
     const counts: Counts = {
       written: 0,
       known: 0,
       told: 0,
-      superseded: 0,
       ...checkpoints.found?.counts,
+      superseded,
       refused,
     };
     const contradictions: Contradiction[] = [];
     const writing = { index, reading, side, checkpoints, counts, contradictions };
     if (!options.dryRun) await writeFile(writing, terminal);
-    const { written, known, told, superseded } = counts;
+    const { written, known, told } = counts;
     return { orders, written, known, told, refused, superseded, contradictions };
   } finally {
     index.close();
   }
 }
 
-/** @returns how many records were refused */
-async function fillIndex(index: BackfillIndex, reading: PastReading, terminal: Terminal): Promise<number> {
+/** @returns how many orders there are, and how many records were left out or refused */
+async function fillIndex(index: BackfillIndex, reading: PastReading, terminal: Terminal) {
   const refusals = new Refusals();
   const { orders, size, position } = await readPastOrders(reading, terminal);
   await withProgress(
@@ -99,13 +98,18 @@ async function fillIndex(index: BackfillIndex, reading: PastReading, terminal: T
       for await (const order of orders) {
         stopIfAsked(terminal, 'Nothing was written yet.');
         if ('refusal' in order) refusals.add(order.refusal);
-        else index.add(order.record, order.past);
+        else index.add(order.record, order.line, order.past);
         progress.update(position(), order.record);
       }
     },
   );
+  const found = index.finish();
+  for (const { line, otherLine } of found.contradictions) {
+    const detail = `line ${otherLine} says otherwise of the same order, and neither is newer`;
+    refusals.add({ line, reason: 'contradiction', detail });
+  }
   refusals.describe(terminal);
-  return refusals.count;
+  return { orders: found.orders, superseded: found.superseded, refused: refusals.count };
 }
 
 interface Writing {
@@ -162,7 +166,6 @@ async function writeGroup(group: readonly PastFileOrder[], runId: string, writin
   const named = new Set(writing.contradictions.map(({ inFile }) => inFile));
   writing.contradictions.push(...result.contradictions.filter(({ inFile }) => !named.has(inFile)));
   // Only now: an interruption counts none of them.
-  counts.superseded += read.length - newest.length;
   counts.written += result.written.size;
   counts.known += result.known.size;
   counts.told += bodies.length;

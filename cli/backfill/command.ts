@@ -42,7 +42,7 @@ function report(outcome: BackfillOutcome, options: BackfillOptions, terminal: Te
   else {
     terminal.print(`${counted(orders, 'order')} in the file, ${refused} refused.`);
     if (superseded > 0)
-      terminal.print(`${counted(superseded, 'older state')} of an order left out for a newer one.`);
+      terminal.print(`${counted(superseded, 'older or repeated state')} of an order left out.`);
     if (!options.dryRun) {
       terminal.print(
         `${counted(written, 'order')} written to the ledger; ${known} were there already and are as they were.`,

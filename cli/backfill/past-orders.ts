@@ -12,7 +12,10 @@ import type { Refusal } from '../files/refusals.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 /** A record of a backfill's file; `record` counts them from 1. */
-export type PastFileOrder = { record: number } & ({ past: PastEvent; body: string } | { refusal: Refusal });
+export type PastFileOrder = { record: number; line: number } & (
+  | { past: PastEvent; body: string }
+  | { refusal: Refusal }
+);
 
 export interface PastReading {
   file: string;
@@ -40,7 +43,7 @@ export async function readPastOrders(reading: PastReading, { stdin }: Terminal) 
     for await (const one of records) {
       record += 1;
       if (record === 1 && isCsv && 'value' in one.read) checkColumns(one.read.value as CsvRow, CSV_COLUMNS);
-      yield { record, ...readPast(one, isCsv, reading) };
+      yield { record, line: one.line, ...readPast(one, isCsv, reading) };
     }
   }
   return { size, position, orders: orders() };

@@ -195,6 +195,44 @@ describe('backfill', () => {
     expect((await order('M-1'))?.accepted).toEqual({ revenue: '30' });
   });
 
+  it.each([
+    ['amounts', ',21,,,'],
+    ['a profit', ',20,5,,'],
+    ['a first order', ',20,,no,'],
+    ['a cancellation', ',20,,,yes'],
+  ])('refuses two rows of an order, neither of them newer, that differ in %s', async (_, rest) => {
+    const { cli, file, order } = await world.open();
+    const row = 'B-1,pat@example.com,2015-03-01T10:00:00Z';
+    const rows = csv(`${row},20,,,`, 'B-2,sam@example.com,2015-03-01T10:00:00Z,20,,,', `${row}${rest}`);
+    const { code, out, err } = await cli(['backfill', await file('csv', rows)]);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^1 order in the file, 2 refused\.\n1 order written/);
+    expect(err).toContain(
+      [
+        'line 2  contradiction: line 4 says otherwise of the same order, and neither is newer',
+        'line 4  contradiction: line 2 says otherwise of the same order, and neither is newer\n',
+      ].join('\n'),
+    );
+    // Once it is in the ledger it is left alone: a wrong one would stay for good.
+    expect(await order('B-1')).toBeUndefined();
+    expect(await order('B-2')).toBeDefined();
+  });
+
+  it('takes two rows that say the same, and a newer one after two that do not', async () => {
+    const { cli, file, order } = await world.open();
+    const line = (orderNumber: string, revenue: string, sequence: number) =>
+      eventLine({ orderNumber, revenue }, { eventId: 'e', sequence });
+    const lines = [line('B-1', '10', 1), line('B-1', '10.00', 1)];
+    lines.push(line('B-2', '10', 1), line('B-2', '20', 1), line('B-2', '30', 2));
+    const { code, out } = await cli(['backfill', await file('jsonl', lines.join(''))]);
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^2 orders in the file, 0 refused\.\n3 older or repeated states of an order left out\.\n/,
+    );
+    expect((await order('B-1'))?.accepted).toEqual({ revenue: '10' });
+    expect((await order('B-2'))?.accepted).toEqual({ revenue: '30' });
+  });
+
   it('refuses what it cannot read or must not write, line by line, and says what to do', async () => {
     const { cli, file, order } = await world.open({ LIVE_SINCE: '2026-01-01T00:00:00Z' });
     const rows = csv(
