@@ -6,13 +6,10 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import * as z from 'zod/mini';
-import { parseEmailAddress } from '../../lib/customer/email-address.ts';
-import { type CountryCode, parsePhoneNumber } from '../../lib/customer/phone-number.ts';
-import { normalizeOrderNumber } from '../../lib/orders/event/order-number.ts';
-import { unwrapEvent } from '../../lib/orders/event/unwrap.ts';
+import type { CountryCode } from '../../lib/customer/phone-number.ts';
 import type { Contact } from '../../lib/orders/systems.ts';
 import type { OrdersSide } from '../connections/orders-side.ts';
+import { readLetterOrders } from './letter-orders.ts';
 
 /** A dead letter as the queue has it. */
 export interface ReceivedDeadLetter {
@@ -102,27 +99,12 @@ async function showAgain(sqs: SQSClient, queueUrl: string, receiptHandles: reado
   }
 }
 
-const bodySchema = z.object({
-  order: z.object({
-    orderNumber: z.optional(z.union([z.string(), z.number()])),
-    emailAddress: z.optional(z.nullable(z.string())),
-    phoneNumber: z.optional(z.nullable(z.union([z.string(), z.number()]))),
-  }),
-});
-
 function toLetter(
   { MessageId = '', ReceiptHandle = '', Body = '', MessageAttributes, Attributes }: Message,
   keyOf: ((contact: Contact) => string) | undefined,
   country: CountryCode,
 ): ReceivedDeadLetter {
-  const read = bodySchema.safeParse(unwrapEvent(Body));
-  const order = read.success ? read.data.order : undefined;
-  const emailAddress = parseEmailAddress(order?.emailAddress ?? '');
-  const phoneNumber = parsePhoneNumber(String(order?.phoneNumber ?? ''), country);
-  const contacts: Contact[] = [
-    ...(emailAddress === undefined ? [] : [{ emailAddress }]),
-    ...(phoneNumber === undefined ? [] : [{ phoneNumber }]),
-  ];
+  const { orderNumber, contacts } = readLetterOrders(Body, country);
   return {
     id: MessageId,
     receiptHandle: ReceiptHandle,
@@ -130,8 +112,7 @@ function toLetter(
     reason: MessageAttributes?.reason?.StringValue ?? NO_REASON,
     detail: MessageAttributes?.detail?.StringValue ?? '',
     at: Number(Attributes?.SentTimestamp),
-    orderNumber:
-      order?.orderNumber === undefined ? undefined : normalizeOrderNumber(String(order.orderNumber)),
+    orderNumber,
     customerKeys: keyOf ? contacts.map(keyOf) : [],
   };
 }

@@ -7,6 +7,7 @@ import {
 } from '../../lib/orders/ledger/dynamodb-forgetting.ts';
 import { confirmsClaim } from '../../lib/orders/ledger/first-order.ts';
 import { forgetOrder } from '../../lib/orders/ledger/forget.ts';
+import type { Contact } from '../../lib/orders/systems.ts';
 import { type OrdersSide, openOrdersSide } from '../connections/orders-side.ts';
 import { browseDeadLetters } from '../dead-letters/dead-letters.ts';
 import { CommandError, UsageError } from '../terminal/command-error.ts';
@@ -18,6 +19,7 @@ import {
   withCommon,
 } from '../terminal/context.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { createMention } from './mention.ts';
 
 interface ForgetOptions extends CommonOptions {
   email?: string;
@@ -48,8 +50,7 @@ export function addForget(program: Command, context: Context): void {
       });
       const contacts = contactsOf(options, side);
       const keyOf = await side.readCustomerKey();
-      const keys = contacts.map(keyOf);
-      const found = await find(keys, keyOf, forgetting, side);
+      const found = await find(contacts, keyOf, forgetting, side);
       terminal.note(
         `The ledger has ${counted(found.orders.length, 'order')} of this person; ` +
           `dead letters with their address: ${found.deadLetters.length}.`,
@@ -83,17 +84,21 @@ function contactsOf({ email, phone }: ForgetOptions, { settings }: OrdersSide) {
 }
 
 async function find(
-  keys: readonly string[],
+  contacts: readonly Contact[],
   keyOf: Awaited<ReturnType<OrdersSide['readCustomerKey']>>,
   forgetting: ForgettingLedger,
   side: OrdersSide,
 ): Promise<Found> {
+  const keys = contacts.map(keyOf);
+  const isMentioned = createMention(contacts);
   const orders = (await Promise.all(keys.map((key) => forgetting.findOrders(key)))).flat();
   const deadLetters: string[] = [];
   await browseDeadLetters(side, keyOf, async (letters) => {
     deadLetters.push(
       ...letters
-        .filter(({ customerKeys }) => customerKeys.some((key) => keys.includes(key)))
+        .filter(
+          ({ customerKeys, body }) => customerKeys.some((key) => keys.includes(key)) || isMentioned(body),
+        )
         .map(({ id }) => id),
     );
   });

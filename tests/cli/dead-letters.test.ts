@@ -63,6 +63,23 @@ describe('dead-letters list', () => {
     expect(await list('--older-than', '0s')).toHaveLength(2);
   });
 
+  it('shows the order of a letter in which something else is wrong', async () => {
+    const order = { orderNumber: 'T-1', phoneNumber: {}, emailAddress: 7 };
+    const bodies = [
+      { order },
+      [{ order }],
+      { records: [{ order }] },
+      order,
+      { Type: 'Notification', Message: JSON.stringify([order]) },
+    ].map((body) => ({ body: JSON.stringify(body) }));
+    const cut = { body: JSON.stringify(JSON.stringify({ order })).slice(0, -9) };
+    const none = { body: JSON.stringify({ order: { orderNumber: null } }) };
+    const { list } = await openWith([...bodies, cut, none]);
+    const numbers = (await list()).map(({ orderNumber }) => orderNumber);
+    expect(numbers.filter((number) => number === 'T-1')).toHaveLength(6);
+    expect(numbers.filter((number) => number === undefined)).toHaveLength(1);
+  });
+
   it('says that there is none, and how a time is said', async () => {
     const { cli } = await openWith([]);
     expect(await cli(['dead-letters', 'list'])).toMatchObject({

@@ -1,6 +1,7 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { createMention } from '../../cli/forget/mention.ts';
 import { type CliWorld, eventLine, startCliWorld } from './cli-world.ts';
 
 // Local engines on a busy machine: the time says nothing here.
@@ -184,6 +185,41 @@ describe('forget', () => {
     expect(out).toMatch(/- 1 dead letter: robin-bridge dead-letters drop [0-9a-f-]{36}/);
   });
 
+  const event = (order: object) => ({ eventId: 'e', order: { orderNumber: 'T-1', ...order } });
+  const own = event({ emailAddress: 'pat@example.com' });
+  it.each<[string, unknown]>([
+    ['an order number of null', event({ orderNumber: null, emailAddress: 'Pat@Example.com' })],
+    ['an order number that is an object', event({ orderNumber: {}, emailAddress: 'pat@example.com' })],
+    ['a phone number that is an object', event({ emailAddress: 'pat@example.com', phoneNumber: { a: 1 } })],
+    ['the number in an object', event({ phoneNumber: { mobile: '+31 (0)6 1234 5678' } })],
+    ['two addresses in one field', event({ emailAddress: 'sam@example.com; PAT@example.com' })],
+    ['a list of events', [own]],
+    ['records', { records: [{ body: JSON.stringify(own) }] }],
+    ['an order without its event', own.order],
+    ['a field of another name', event({ customer: { mail: 'mailto:pat%40example.com?subject=x' } })],
+    ['no JSON', '{"order":{"orderNumber":"T-1","emailAddress":"p\\u0061t\\u0040example.com","pho'],
+    ['no JSON, and a line break before it', `{"note":"${String.raw`\npat@example.com`}`],
+    ['an escaped text in a notification', { Type: 'Notification', Message: JSON.stringify(own).slice(1) }],
+    ['the number in a text', 'call 06-12345678.'],
+  ])('names a dead letter that holds the person in %s', async (_, body) => {
+    const opened = await world.open();
+    const { sqs, settings } = opened.side;
+    const MessageBody = typeof body === 'string' ? body : JSON.stringify(body);
+    await sqs.send(new SendMessageCommand({ QueueUrl: settings.deadLetterQueueUrl, MessageBody }));
+    const person = ['--email', 'pat@example.com', '--phone', '+31612345678'];
+    const { err } = await opened.cli(['forget', ...person, '--yes']);
+    expect(err).toContain('dead letters with their address: 1.');
+    const others = await opened.cli([
+      'forget',
+      '--email',
+      'at@example.com',
+      '--phone',
+      '0612345679',
+      '--yes',
+    ]);
+    expect(others.err).toContain('dead letters with their address: 0.');
+  });
+
   it('asks first, and says what it needs', async () => {
     const opened = await openWithOrders('T-1');
     const before = await everything(opened);
@@ -192,6 +228,31 @@ describe('forget', () => {
     expect(await opened.cli(['forget'])).toMatchObject({ code: 2, err: expect.stringContaining('--email') });
     expect(await opened.cli(['forget', '--email', 'nobody'])).toMatchObject({ code: 2 });
     expect(await opened.cli(['forget', '--phone', 'x'])).toMatchObject({ code: 2 });
+  });
+});
+
+describe('a person in a text', () => {
+  it.each([
+    [{ emailAddress: 'pat@example.com' }, 'Pat <PAT@EXAMPLE.COM>,', true],
+    [{ emailAddress: 'pat@example.com' }, 'p\u200bat\uff20example.com.', true],
+    [{ emailAddress: 'pat@example.com' }, 'mailto:pat%2540example.com', true],
+    [{ emailAddress: 'pat@example.com' }, '?mail=pat@example.com&x', true],
+    [{ emailAddress: 'pat@example.com' }, 'a pat@example.com.au', false],
+    [{ emailAddress: 'pat@example.com' }, 'a.pat@example.com', false],
+    [{ emailAddress: 'pat@example.com' }, 'pat@examplexcom', false],
+    [{ emailAddress: 'pat+a-b@example.com' }, 'Pat%2Ba-b@example.com', true],
+    [{ emailAddress: 'pat@b\u00fccher.example' }, 'pat@xn--bcher-kva.example', true],
+    [{ phoneNumber: '+31612345678' }, '0031 6 12 34 56 78', true],
+    [{ phoneNumber: '+31612345678' }, '31612345678@c.us', true],
+    [{ phoneNumber: '+31612345678' }, '"(06) 12.34-5678"', true],
+    [{ phoneNumber: '+31612345678' }, ':612345678,', true],
+    [{ phoneNumber: '+31612345678' }, '06123456789', false],
+    [{ phoneNumber: '+31612345678' }, '10612345678', false],
+    [{ phoneNumber: '+12133734253' }, '(213) 373-4253', true],
+    [{ phoneNumber: '+4712345678' }, '12 34 56 78', true],
+    [{ phoneNumber: '+35312345678' }, '12345678', false],
+  ])('%j in %j: %j', (contact, text, isThere) => {
+    expect(createMention([contact])(text)).toBe(isThere);
   });
 });
 
