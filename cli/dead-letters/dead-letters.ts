@@ -7,6 +7,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { CountryCode } from '../../lib/customer/phone-number.ts';
+import { mayLackReason } from '../../lib/orders/delivery/sqs-queue.ts';
 import type { Contact } from '../../lib/orders/systems.ts';
 import type { OrdersSide } from '../connections/orders-side.ts';
 import { readLetterOrders } from './letter-orders.ts';
@@ -26,8 +27,12 @@ export interface ReceivedDeadLetter {
   customerKeys: readonly string[];
 }
 
-/** What SQS itself put there, after more receives than any message needs. */
-const NO_REASON = 'too-many-receives';
+/** Reasons of letters that came without one: docs/dead-letters.md. The first is what SQS itself put there. */
+const TOO_MANY_RECEIVES = { reason: 'too-many-receives', detail: '' };
+const NO_ROOM = {
+  reason: 'no-room-for-reason',
+  detail: 'the log of the function may have it: orders.dead-letter-without-reason',
+};
 
 /** How long a letter that was looked at stays hidden, in seconds: longer than a look at all of them takes. */
 const HIDDEN_SECONDS = 600;
@@ -109,12 +114,20 @@ function toLetter(
     id: MessageId,
     receiptHandle: ReceiptHandle,
     body: Body,
-    reason: MessageAttributes?.reason?.StringValue ?? NO_REASON,
-    detail: MessageAttributes?.detail?.StringValue ?? '',
+    ...reasonOf(Body, MessageAttributes),
     at: Number(Attributes?.SentTimestamp),
     orderNumber,
     customerKeys: keyOf ? contacts.map(keyOf) : [],
   };
+}
+
+function reasonOf(
+  body: string,
+  attributes: Message['MessageAttributes'],
+): Pick<ReceivedDeadLetter, 'reason' | 'detail'> {
+  const reason = attributes?.reason?.StringValue;
+  if (reason === undefined) return mayLackReason(body) ? NO_ROOM : TOO_MANY_RECEIVES;
+  return { reason, detail: attributes?.detail?.StringValue ?? '' };
 }
 
 /** How many messages a queue has, about: waiting, hidden while they are worked on, and delayed. */

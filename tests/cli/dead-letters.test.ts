@@ -1,6 +1,7 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { countMessages } from '../../cli/dead-letters/dead-letters.ts';
+import { LARGEST_MESSAGE_BYTES } from '../../lib/orders/delivery/sqs-queue.ts';
 import { type CliWorld, eventLine, startCliWorld } from './cli-world.ts';
 
 // Local engines on a busy machine: the time says nothing here.
@@ -78,6 +79,23 @@ describe('dead-letters list', () => {
     const numbers = (await list()).map(({ orderNumber }) => orderNumber);
     expect(numbers.filter((number) => number === 'T-1')).toHaveLength(6);
     expect(numbers.filter((number) => number === undefined)).toHaveLength(1);
+  });
+
+  it('says where to look if the body leaves no room for its reason', async () => {
+    const roomFor = (reason: string) => 'reasonString'.length + reason.length;
+    const bodyWith = (leftBytes: number) => ({ body: 'x'.repeat(LARGEST_MESSAGE_BYTES - leftBytes) });
+    const { cli, list } = await openWith([
+      bodyWith(0),
+      bodyWith(roomFor('currency-not-accepted') - 1),
+      bodyWith(roomFor('currency-not-accepted')),
+    ]);
+    expect((await list()).map(({ reason }) => reason).sort()).toEqual([
+      'no-room-for-reason',
+      'no-room-for-reason',
+      'too-many-receives',
+    ]);
+    const { out } = await cli(['dead-letters', 'list', '--reason', 'no-room-for-reason']);
+    expect(out).toContain('the log of the function may have it: orders.dead-letter-without-reason');
   });
 
   it('says that there is none, and how a time is said', async () => {

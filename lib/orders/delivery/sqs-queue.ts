@@ -5,7 +5,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { Log } from '../../platform/reporting/log.ts';
-import type { DeadLetter, EventQueue } from '../systems.ts';
+import type { DeadLetter, DeadLetterReason, EventQueue } from '../systems.ts';
 
 /** SQS takes a message of at most 1 MiB, its attributes included. */
 export const LARGEST_MESSAGE_BYTES = 1_048_576;
@@ -90,9 +90,20 @@ function toEntry(letter: DeadLetter, index: number): SendMessageBatchRequestEntr
  * and then the reason stands in the log alone (docs/dead-letters.md).
  */
 function roomFor({ body, reason, detail }: DeadLetter): 'all' | 'reason' | 'none' {
-  const leftBytes = LARGEST_MESSAGE_BYTES - Buffer.byteLength(body) - attributeBytes('reason', reason);
+  const leftBytes = leftBesideReason(body, reason);
   if (leftBytes < 0) return 'none';
   return leftBytes < attributeBytes('detail', detail) ? 'reason' : 'all';
+}
+
+const LONGEST_REASON = 'currency-not-accepted' satisfies DeadLetterReason;
+
+/** Whether a dead letter with this body may have come without attributes because there was no room for its reason. */
+export function mayLackReason(body: string): boolean {
+  return leftBesideReason(body, LONGEST_REASON) < 0;
+}
+
+function leftBesideReason(body: string, reason: string): number {
+  return LARGEST_MESSAGE_BYTES - Buffer.byteLength(body) - attributeBytes('reason', reason);
 }
 
 /** SQS counts an attribute's name, type and value. */
