@@ -3,7 +3,12 @@ import { finished } from 'node:stream/promises';
 import type { PhoneFormat } from '../../lib/customer/phone-format.ts';
 import type { CountryCode } from '../../lib/customer/phone-number.ts';
 import type { ExpertSenderClient } from '../../lib/expertsender/client.ts';
-import { faultsOf, type MatchBy, type WriteMode } from '../../lib/expertsender/customer-write.ts';
+import {
+  faultsOf,
+  identifierOf,
+  type MatchBy,
+  type WriteMode,
+} from '../../lib/expertsender/customer-write.ts';
 import { systemClock as clock } from '../../lib/platform/clock.ts';
 import { inParallel } from '../../lib/platform/in-parallel.ts';
 import type { CsvRow } from '../files/csv.ts';
@@ -72,7 +77,7 @@ export class Preview {
 }
 
 interface Writing {
-  client: ExpertSenderClient;
+  client: Pick<ExpertSenderClient, 'writeCustomers'>;
   total: number;
   onRefusal(refusal: Refusal, words: readonly string[]): void;
 }
@@ -99,13 +104,21 @@ export function writeAll(
     async (progress) => {
       for await (const group of inGroups(rowsOf(rows, terminal), 50)) {
         if (terminal.signal.aborted) throw interrupted(written, group[0]?.line ?? 1);
-        await inParallel(group, ROWS_AT_ONCE, async (record) => {
+        const readable: CustomerRow[] = [];
+        for (const record of group) {
           const row = readRow(record, rules);
-          if ('refusal' in row) return refuse(row.refusal);
-          const outcome = await writePatiently(client, rules.mode, row.customer, clock);
-          if (outcome.kind === 'written') written += 1;
-          else refuse({ line: row.line, ...outcome.refusal }, outcome.words);
-          done += 1;
+          if ('refusal' in row) refuse(row.refusal);
+          else readable.push(row);
+        }
+        // The rows of one customer follow each other: what the last of them says stays.
+        const customers = Map.groupBy(readable, ({ customer }) => identifierOf(customer, rules.matchBy));
+        await inParallel([...customers.values()], ROWS_AT_ONCE, async (own) => {
+          for (const row of own) {
+            const outcome = await writePatiently(client, rules.mode, row.customer, clock);
+            if (outcome.kind === 'written') written += 1;
+            else refuse({ line: row.line, ...outcome.refusal }, outcome.words);
+            done += 1;
+          }
         });
         progress.update(done, done);
       }

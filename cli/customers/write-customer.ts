@@ -19,7 +19,7 @@ const FIRST_PAUSE_MS = 1_000;
  * @throws CommandError if ExpertSender refuses the key: then every write fails
  */
 export async function writePatiently(
-  client: ExpertSenderClient,
+  client: Pick<ExpertSenderClient, 'writeCustomers'>,
   mode: WriteMode,
   customer: CustomerWrite,
   clock: Clock,

@@ -1,3 +1,5 @@
+import { normalizeEmailAddress } from '../customer/email-address.ts';
+
 /**
  * What `POST /customers` takes (docs/systems/expertsender.md, "Writing customers"). `Add` on a customer who exists and
  * `Update` on one who does not are undocumented: `AddOrUpdate` is the one without surprises.
@@ -55,6 +57,12 @@ const IDENTIFIERS = {
   GUID: 'id',
   VisitorId: 'visitorId',
 } as const satisfies Record<MatchBy, keyof CustomerWrite>;
+
+/** What ExpertSender knows a customer by, without regard to case; `undefined` if it is not there. */
+export function identifierOf(customer: CustomerWrite, matchBy: MatchBy): string | undefined {
+  const identifier = customer[IDENTIFIERS[matchBy]];
+  return matchBy === 'Email' ? identifier && normalizeEmailAddress(identifier) : identifier?.toLowerCase();
+}
 
 /** docs/systems/expertsender.md, "Writing customers". */
 const LIMITS = { email: 320, phone: 20, crmId: 128, visitorId: 38, firstName: 256, lastName: 256 } as const;

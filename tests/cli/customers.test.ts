@@ -1,5 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { Readable, Writable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { writeAll } from '../../cli/customers/customer-import.ts';
+import { createTerminal } from '../../cli/terminal/terminal.ts';
 import { type CliWorld, startCliWorld } from './cli-world.ts';
 
 // Local engines on a busy machine: the time says nothing here.
@@ -56,6 +60,43 @@ describe('customers import', () => {
     expect(err).toMatch(/attribute:shoe size +1/);
     expect(err + out).not.toMatch(/new-1|12345678|One/);
     expect(expertSender.requests).toHaveLength(asked);
+  });
+
+  it('writes the rows of one customer one after the other, so that the last one stays', async () => {
+    const { file } = await world.open();
+    const names = ['One', 'Two', 'Three', 'Four'];
+    const people = ['pat@example.com', 'sam@example.com'];
+    const rows = names.flatMap((name, index) =>
+      people.map((email) => `${index % 2 ? email.toUpperCase() : email},${name}`),
+    );
+    const nowhere = new Writable({ write: (_, __, done) => done() });
+    const streams = { stdin: Readable.from([]), stdout: nowhere, stderr: nowhere };
+    const written: Record<string, string[]> = {};
+    let atOnce = 0;
+    let most = 0;
+    await writeAll(
+      { file: await file('csv', ['email,firstName', ...rows].join('\n')), fromLine: 1 },
+      { mode: 'AddOrUpdate', matchBy: 'Email', phoneFormat: 'e164', country: 'NL' },
+      createTerminal({ ...streams, environment: {} }),
+      {
+        total: rows.length,
+        onRefusal: () => {},
+        client: {
+          async writeCustomers({ customers: [customer] }) {
+            atOnce += 1;
+            most = Math.max(most, atOnce);
+            const { email = '', firstName = '' } = customer ?? {};
+            // The later a row, the sooner it would be there.
+            await setTimeout(40 - 10 * names.indexOf(firstName));
+            written[email.toLowerCase()] = [...(written[email.toLowerCase()] ?? []), firstName];
+            atOnce -= 1;
+            return [{ kind: 'written' }];
+          },
+        },
+      },
+    );
+    expect(written).toEqual(Object.fromEntries(people.map((email) => [email, names])));
+    expect(most).toBe(2);
   });
 
   it('lists what is refused, by us and by ExpertSender, and quotes ExpertSender only in the report', async () => {
