@@ -3,9 +3,14 @@ import { run } from './program.ts';
 
 const interruption = new AbortController();
 
+/** Ctrl-C in a terminal comes several times: from it, and from npx and the launcher, which pass theirs on. */
+const ONE_INTERRUPTION_MS = 1_000;
+let interruptedAt: number | undefined;
+
 function interrupt(): void {
   // The first time the command ends in order, at a point from which it can go on; the second time at once.
-  if (interruption.signal.aborted) process.exit(130);
+  interruptedAt ??= performance.now();
+  if (performance.now() - interruptedAt > ONE_INTERRUPTION_MS) process.exit(130);
   interruption.abort();
 }
 

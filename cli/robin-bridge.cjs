@@ -19,9 +19,10 @@ const main = join(__dirname, 'main.ts');
 const child = spawn(existsSync(own) ? own : process.execPath, ['--', main, ...process.argv.slice(2)], {
   stdio: 'inherit',
 });
-// Ctrl-C in a terminal reaches both; the child ends its work in order, and we wait for it.
-process.on('SIGINT', () => {});
-process.on('SIGTERM', () => child.kill('SIGTERM'));
+// The child ends its work in order, and we wait for it. Ctrl-C in a terminal reaches both: it takes the two as one
+// interruption (main.ts). Windows knows no signals: there a signal that is passed on ends the child at once.
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.on(signal, () => process.platform !== 'win32' && child.kill(signal));
 child.on('exit', (code, signal) => {
   process.exitCode = code ?? 128 + (constants.signals[signal] ?? 0);
 });

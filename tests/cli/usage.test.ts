@@ -1,8 +1,10 @@
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -215,6 +217,35 @@ describe('as a program of its own', () => {
     });
     await expect(run(launcher, [], { cwd: tmpdir() })).rejects.toMatchObject({ code: 2 });
   }, 60_000);
+
+  it.each<[string, (pid: number) => void]>([
+    ['alone', (pid) => process.kill(pid, 'SIGINT')],
+    ['and its whole group, as a terminal does', (pid) => process.kill(-pid, 'SIGINT')],
+  ])(
+    'ends in order if it is interrupted %s',
+    async (_, interrupt) => {
+      const { file, environment } = await world.open();
+      const settings = await file('env', JSON.stringify(environment));
+      const rows = Array.from(
+        { length: 2_001 },
+        (_, index) => `B-${index},c-${index % 50}@example.com,2015-01-01T00:00:00Z,10`,
+      );
+      const path = await file('csv', ['orderNumber,emailAddress,orderDate,revenue', ...rows].join('\n'));
+      const launcher = join(ROOT, 'cli', 'robin-bridge.cjs');
+      const child = spawn(launcher, ['backfill', path, '--env-file', settings], { detached: true });
+      const ended = once(child, 'exit');
+      let err = '';
+      child.stderr.on('data', (text) => {
+        err += text;
+      });
+      while (child.exitCode === null && !existsSync(`${path}.backfill-progress.json`)) await setTimeout(10);
+      interrupt(child.pid ?? Number.NaN);
+      expect(await ended).toEqual([130, null]);
+      expect(err).toContain('Interrupted. What was written stays.');
+      expect(existsSync(`${path}.backfill-progress.json`)).toBe(true);
+    },
+    60_000,
+  );
 
   it('is what npx and npm run find', () => {
     const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
