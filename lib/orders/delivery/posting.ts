@@ -1,4 +1,5 @@
 import type { Clock } from '../../platform/clock.ts';
+import { describeError } from '../../platform/reporting/describe-error.ts';
 import { isOwnedBy, isUndecided } from '../ledger/state.ts';
 import type { PostOutcome } from '../systems.ts';
 import type { Invocation } from './invocation.ts';
@@ -111,7 +112,7 @@ async function postOnce(
   const heldUntil = Math.min(...held.map(({ state }) => state?.inFlight?.until ?? 0));
   const deadline = postDeadline(invocation.end, startedAt, heldUntil);
   const outcome = await invocation.robin.postOrders(bodies, deadline).catch((error: unknown): PostOutcome => {
-    invocation.failed('post', error);
+    robinCallFailed(invocation, 'post', error);
     return { kind: 'unavailable', inDoubt: true };
   });
   invocation.metrics.milliseconds('RobinTime', invocation.clock.now() - startedAt, { outcome: outcome.kind });
@@ -182,9 +183,14 @@ async function hasNewCredentials(invocation: Invocation): Promise<boolean> {
   try {
     return await invocation.robin.renewCredentials(postBy(invocation.end));
   } catch (error) {
-    invocation.failed('renew-credentials', error);
+    robinCallFailed(invocation, 'renew-credentials', error);
     return false;
   }
+}
+
+/** What ROBIN's client has no outcome for: a secret that is none, or a bug. */
+function robinCallFailed({ log }: Invocation, what: 'post' | 'renew-credentials', error: unknown): void {
+  log.error('orders.robin-call-failed', { what, ...describeError(error) });
 }
 
 function interpret(invocation: Invocation, outcome: PostOutcome): PostResult | Promise<PostResult> {
