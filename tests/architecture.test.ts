@@ -59,10 +59,22 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
 /** What would tie a part to its surroundings, and where it may stand all the same. */
 const SURROUNDINGS: ReadonlyArray<{ what: string; pattern: RegExp; allowed: RegExp }> = [
   { what: 'process.env', pattern: /\bprocess\.env\b/, allowed: /^functions\// },
-  { what: 'Date.now()', pattern: /\bDate\.now\(|\bnew Date\(\)/, allowed: /^(functions|lib\/platform)\// },
-  { what: 'Math.random()', pattern: /\bMath\.random\(/, allowed: /^(functions|lib\/platform)\// },
-  { what: 'the AWS SDK', pattern: /from '@aws-sdk\//, allowed: /^(functions|lib\/platform|lib\/orders)\// },
-  { what: 'the whole of zod', pattern: /from 'zod(\/v4)?'/, allowed: /^$/ },
+  {
+    what: 'the clock',
+    pattern: /\bDate\.now\b|\bnew Date\(\)|\bperformance\.now\b/,
+    allowed: /^(functions|lib\/platform)\//,
+  },
+  { what: 'Math.random', pattern: /\bMath\.random\b/, allowed: /^(functions|lib\/platform)\// },
+  {
+    what: 'the AWS SDK',
+    pattern: /\b(from|import|require)\b[\s(]*['"`]@aws-sdk\//,
+    allowed: /^(functions|lib\/platform|lib\/orders)\//,
+  },
+  {
+    what: 'the whole of zod',
+    pattern: /\b(from|import|require)\b[\s(]*['"`]zod(\/v4)?['"`]/,
+    allowed: /^$/,
+  },
 ];
 
 /** Where no file may import itself by way of others, types included. */
@@ -187,9 +199,25 @@ describe('this check', () => {
       'const table = process.env.LEDGER_TABLE;',
     ],
     ['pure code asking the clock', 'lib/profile/merge.ts', 'const now = Date.now();'],
+    ['pure code handing the clock on', 'lib/profile/merge.ts', 'const now = Date.now;'],
+    ['pure code making a date of now', 'lib/profile/merge.ts', 'const now = new Date();'],
+    ['pure code asking the other clock', 'lib/orders/event/event.ts', 'const now = performance.now();'],
     ['pure code throwing dice', 'lib/orders/delivery/pauses.ts', 'const jitter = Math.random();'],
+    ['pure code handing dice on', 'lib/orders/delivery/pauses.ts', 'const source = { random: Math.random };'],
     ['a system speaking with AWS', 'lib/kibo/client.ts', "import { S } from '@aws-sdk/client-sqs';"],
+    ['a system loading AWS late', 'lib/kibo/client.ts', "const { S } = await import('@aws-sdk/client-sqs');"],
+    [
+      'a system loading AWS in double quotes',
+      'lib/kibo/client.ts',
+      'const { S } = await import("@aws-sdk/client-sqs");',
+    ],
+    [
+      'a system loading AWS by a template',
+      'lib/kibo/client.ts',
+      'const { S } = await import(`@aws-sdk/client-sqs`);',
+    ],
     ['zod with all its languages', 'lib/kibo/schema.ts', "import { z } from 'zod';"],
+    ['zod loaded late', 'lib/kibo/schema.ts', "const { z } = await import('zod');"],
   ])('sees %s', (_, path, text) => {
     expect(violations({ path, text })).toHaveLength(1);
   });

@@ -1,6 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Command } from 'commander';
-import type { CustomerSource } from '../../lib/customer/customer-record.ts';
+import { type CustomerSource, SOURCE_NAMES } from '../../lib/customer/customer-record.ts';
 import { systemClock as clock } from '../../lib/platform/clock.ts';
 import { type Environment, SettingsError } from '../../lib/platform/settings.ts';
 import { awsOptions } from '../connections/aws.ts';
@@ -92,9 +92,7 @@ async function checkSources(
   side: KiboSide,
 ): Promise<readonly Finding[]> {
   const found = await Promise.all(sources.map((source) => checkSource(source, environment, side)));
-  const names = ['kibo', 'expertsender', 'loke'].filter(
-    (name) => !environment[`${name.toUpperCase()}_SECRET_ID`],
-  );
+  const names = SOURCE_NAMES.filter((name) => !environment[`${name.toUpperCase()}_SECRET_ID`]);
   return [...found, ...names.map((name) => off(name, 'switched off'))];
 }
 

@@ -1,4 +1,4 @@
-import type { CustomerSource } from '../../lib/customer/customer-record.ts';
+import type { CustomerSource, SourceName } from '../../lib/customer/customer-record.ts';
 import { createLimiter } from '../../lib/orders/delivery/limiter.ts';
 import type { Environment } from '../../lib/platform/settings.ts';
 import { connectRobin } from '../../lib/robin/connect.ts';
@@ -10,7 +10,7 @@ import { checkKiboUrls, explainKiboRefusal, type KiboSide } from './kibo-key.ts'
 const NOBODY = 'robin-bridge-doctor@example.com';
 
 /** The first part of the path that each system's calls add to its base URL, and that its page writes with the URL. */
-const FIRST_PATH_PART: Readonly<Record<string, string>> = {
+const FIRST_PATH_PART: Readonly<Record<SourceName | 'robin', string>> = {
   expertsender: 'customers',
   kibo: 'customer',
   loke: 'organizations',
@@ -18,11 +18,11 @@ const FIRST_PATH_PART: Readonly<Record<string, string>> = {
 };
 
 /** A fault if the base URL of a system has the path of a call already. */
-function checkBaseUrl(name: string, environment: Environment): Finding | undefined {
+function checkBaseUrl(name: keyof typeof FIRST_PATH_PART, environment: Environment): Finding | undefined {
   const setting = `${name.toUpperCase()}_API_URL`;
   const part = FIRST_PATH_PART[name];
   const url = environment[setting]?.trim().replace(/\/+$/, '') ?? '';
-  if (part === undefined || !url.toLowerCase().endsWith(`/${part}`)) return undefined;
+  if (!url.toLowerCase().endsWith(`/${part}`)) return undefined;
   return fault(
     name,
     `${setting} ends in /${part}, which each call adds`,

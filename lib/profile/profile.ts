@@ -97,7 +97,7 @@ export function mergeProfile(
     recentAddresses: first('recentAddresses', ORDERS_PRECEDENCE),
     pointsBalance: first('pointsBalance'),
     gaps: findGaps(outcomes, evidence),
-  };
+  } satisfies Record<keyof Profile, unknown>;
 }
 
 function countAccounts(outcomes: SourceOutcomes): Profile['accounts'] {

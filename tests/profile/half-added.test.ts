@@ -3,8 +3,9 @@ import { describe, expect, it } from '@jest/globals';
 import type { CustomerRecord, SourceName } from '../../lib/customer/customer-record.ts';
 import { SOURCE_NAMES } from '../../lib/customer/customer-record.ts';
 import type { PanelRowDefinition } from '../../lib/profile/panel-rows.ts';
-import { PANEL_ROW_DEFINITIONS } from '../../lib/profile/panel-rows.ts';
+import { PANEL_ROW_DEFINITIONS, PANEL_ROWS } from '../../lib/profile/panel-rows.ts';
 import { AMOUNTS_PRECEDENCE, ORDERS_PRECEDENCE, PRECEDENCE } from '../../lib/profile/precedence.ts';
+import type { Profile } from '../../lib/profile/profile.ts';
 
 /** Held by the type check: an `expect-error` that meets no error is one. */
 describe('what is added by half does not compile', () => {
@@ -25,6 +26,15 @@ describe('what is added by half does not compile', () => {
     expect(source).toContain('satisfies Record<keyof CustomerRecord, unknown>');
   });
 
+  it('a field of a profile that is not merged', () => {
+    const { gaps: _, ...others } = {} as Record<keyof Profile, unknown>;
+    // @ts-expect-error one field is missing
+    const merged = others satisfies Record<keyof Profile, unknown>;
+    expect(merged).toEqual({});
+    const source = readFileSync(new URL('../../lib/profile/profile.ts', import.meta.url), 'utf8');
+    expect(source).toContain('satisfies Record<keyof Profile, unknown>');
+  });
+
   it('a source that has no precedence', () => {
     // @ts-expect-error LOKE is missing
     const sources: Record<SourceName, unknown> = { expertsender: 1, kibo: 2 };
@@ -42,8 +52,14 @@ describe('the order of precedence', () => {
 });
 
 describe('docs/lookup.md', () => {
+  const page = readFileSync(new URL('../../docs/lookup.md', import.meta.url), 'utf8');
+
+  it('has the rows that are shown by default, in their order', () => {
+    const section = page.slice(page.indexOf('## Which rows the panel shows'));
+    expect(section.match(/```\n(.*)\n```/)?.[1]).toBe(PANEL_ROWS.join(','));
+  });
+
   it('has every row of the panel, with what it shows and which systems say it', () => {
-    const page = readFileSync(new URL('../../docs/lookup.md', import.meta.url), 'utf8');
     const table = page.slice(page.indexOf('| row | shows | from |'), page.indexOf('| `attribute:NAME`'));
     expect(table.split('\n').slice(2, -1)).toEqual(
       Object.entries(PANEL_ROW_DEFINITIONS).map(

@@ -209,9 +209,9 @@ export const bugs: readonly Bug[] = [
   {
     name: 'newest-change-told-first',
     file: DECIDE,
-    find: 'const [head, ...pending] = state.pending;\n  if (!head || state.isFirst',
+    find: 'const [head, ...pending] = state.pending;\n  if (!head || !isDecided',
     replace:
-      'const head = state.pending.at(-1); const pending = state.pending.slice(0, -1);\n  if (!head || state.isFirst',
+      'const head = state.pending.at(-1); const pending = state.pending.slice(0, -1);\n  if (!head || !isDecided',
   },
   {
     name: 'what-waits-behind-twenty-forgotten',

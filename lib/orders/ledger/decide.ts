@@ -6,6 +6,7 @@ import {
   amountsOf,
   type Change,
   type InFlight,
+  isDecided,
   isOwnedBy,
   MAX_PENDING,
   MAX_TOLD,
@@ -166,7 +167,7 @@ export function freezeNext(
 ): OrderState {
   const state = withoutPointless(waiting);
   const [head, ...pending] = state.pending;
-  if (!head || state.isFirstOrder === undefined) return state;
+  if (!head || !isDecided(state)) return state;
   const body = serialize({
     orderNumber: state.orderNumber,
     ...contact,

@@ -1,7 +1,7 @@
 import type { Version } from '../event/version.ts';
 import type { Amounts } from '../systems.ts';
 import { changeInFlight } from './decide.ts';
-import { amountsOf, type Change, type OrderState, type Told } from './state.ts';
+import { amountsOf, type Change, isDecided, type OrderState, type Told } from './state.ts';
 
 /**
  * What the ledger knows of an order that ROBIN is told, written down where a restore of the ledger does not take it
@@ -59,13 +59,13 @@ export interface Journal {
 
 /** @returns `undefined` if nothing is in flight */
 export function postingOf(state: OrderState): PostingOrder | undefined {
-  const { inFlight, accepted, isFirstOrder } = state;
-  if (!inFlight || isFirstOrder === undefined) return undefined;
+  const { inFlight, accepted } = state;
+  if (!inFlight || !isDecided(state)) return undefined;
   return {
     ...journalOrder(state),
     id: inFlight.id,
     change: changeInFlight(inFlight, state),
-    isFirstOrder,
+    isFirstOrder: state.isFirstOrder,
     ...(accepted && { previous: amountsOf(accepted) }),
   };
 }

@@ -88,9 +88,16 @@ export function isHeldByAnother({ inFlight }: OrderState, owner: string | undefi
   return inFlight?.owner !== undefined && inFlight.owner !== owner && (inFlight.until ?? 0) > now;
 }
 
+/** An order of which it is decided whether it is the customer's first one. */
+export type DecidedOrder = OrderState & { isFirstOrder: boolean };
+
+export function isDecided(state: OrderState | undefined): state is DecidedOrder {
+  return state?.isFirstOrder !== undefined;
+}
+
 /** Whether it is yet to be decided if this is the customer's first order. */
 export function isUndecided(state: OrderState | undefined): boolean {
-  return state?.isFirstOrder === undefined;
+  return !isDecided(state);
 }
 
 /** Whether ROBIN is about to hear for the first time that this is a first order: that takes the customer's claim. */
