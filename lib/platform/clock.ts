@@ -16,7 +16,7 @@ export interface SteadyClock extends Clock {
  * Never slower than time passes: a system's clock may be set back, and what was to end at a moment would go on for
  * longer than was meant.
  * @param system epoch milliseconds
- * @param elapsed milliseconds since any moment, that never go back
+ * @param elapsedMs milliseconds since any moment, that never go back
  */
 export function createSteadyClock(
   system: () => number = Date.now,

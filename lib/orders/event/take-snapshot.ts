@@ -112,7 +112,8 @@ const BLANKS = /[\p{Cc}\p{Zs}\p{Zl}\p{Zp}]+/gu;
 /** A text, or a number as a text, on one line and of at most so many code points. */
 function readText(value: unknown, maximum: number): string | undefined {
   if (typeof value !== 'string' && !Number.isSafeInteger(value)) return undefined;
-  // Twice the units hold the code points that are kept; a text of a million signs is not looked at whole.
+  // Four times the units: a code point has two at most, and runs of blanks become one. A text of a million signs is not
+  // looked at whole.
   const start = String(value)
     .trimStart()
     .slice(0, 4 * maximum);

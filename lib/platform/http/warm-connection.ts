@@ -10,7 +10,7 @@ export interface WarmConnection {
   discard(): void;
 }
 
-/** Opens a connection and keeps it for at most `milliseconds`. */
+/** Opens a connection and keeps it for at most `keptMs`. */
 export function openWarmConnection(
   connect: buildConnector.connector,
   target: buildConnector.Options,
