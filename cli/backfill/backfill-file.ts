@@ -28,7 +28,7 @@ interface Counts {
   /** In the ledger already. */
   known: number;
   /** Events sent to the queue. */
-  told: number;
+  sent: number;
   refused: number;
   /** States of an order that are older than the one that counts, or repeat it. */
   superseded: number;
@@ -36,7 +36,7 @@ interface Counts {
 }
 
 export interface BackfillOutcome
-  extends Pick<Counts, 'written' | 'known' | 'told' | 'refused' | 'superseded'> {
+  extends Pick<Counts, 'written' | 'known' | 'sent' | 'refused' | 'superseded'> {
   /** Orders of the file that can be read. */
   orders: number;
   /** Customers of whom the ledger says otherwise than the file which order is the first one. */
@@ -70,7 +70,7 @@ export async function backfillFile(
     const counts: Counts = {
       written: 0,
       known: 0,
-      told: 0,
+      sent: 0,
       ...checkpoints.found?.counts,
       superseded,
       refused,
@@ -78,8 +78,8 @@ export async function backfillFile(
     const contradictions: Contradiction[] = [];
     const writing = { index, reading, side, checkpoints, counts, contradictions };
     if (!options.dryRun) await writeFile(writing, terminal);
-    const { written, known, told } = counts;
-    return { orders, written, known, told, refused, superseded, contradictions };
+    const { written, known, sent } = counts;
+    return { orders, written, known, sent, refused, superseded, contradictions };
   } finally {
     index.close();
   }
@@ -168,7 +168,7 @@ async function writeGroup(group: readonly PastFileOrder[], runId: string, writin
   // Only now: an interruption counts none of them.
   counts.written += result.written.size;
   counts.known += result.known.size;
-  counts.told += bodies.length;
+  counts.sent += bodies.length;
 }
 
 function stopIfAsked({ signal }: Terminal, what: string): void {

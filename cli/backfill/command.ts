@@ -37,7 +37,7 @@ export function addBackfill(program: Command, context: Context): void {
 }
 
 function report(outcome: BackfillOutcome, options: BackfillOptions, terminal: Terminal): void {
-  const { orders, written, known, told, refused, superseded } = outcome;
+  const { orders, written, known, sent, refused, superseded } = outcome;
   if (options.json) terminal.printJson(outcome);
   else {
     terminal.print(`${counted(orders, 'order')} in the file, ${refused} refused.`);
@@ -48,7 +48,7 @@ function report(outcome: BackfillOutcome, options: BackfillOptions, terminal: Te
         `${counted(written, 'order')} written to the ledger; ${known} were there already and are as they were.`,
       );
       if (options.tell)
-        terminal.print(`${counted(told, 'event')} sent to the queue: ROBIN is told within its limits.`);
+        terminal.print(`${counted(sent, 'event')} sent to the queue: ROBIN is told within its limits.`);
       else terminal.print('ROBIN was told nothing.');
     }
   }

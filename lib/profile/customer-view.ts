@@ -66,7 +66,7 @@ export function writeOutage(asked: Asked, outcomes: SourceOutcomes, { labels }: 
     totalSpent: UNKNOWN_AMOUNT,
     orderCount: 0,
     rows: toObject([
-      [labels.rows.notice, labels.nobodyKnows],
+      [labels.rows.notice, labels.outage],
       [labels.rows.orderCount, labels.orderCountUnknown],
       ...writeGaps(findGaps(outcomes, []), labels),
     ]),

@@ -20,7 +20,7 @@ export interface Labels {
   spentAsLoyaltyKnows: string;
   orderCountUnknown: string;
   numberUnknown: string;
-  nobodyKnows: string;
+  outage: string;
   yes: string;
   no: string;
   andMore: string;
@@ -62,7 +62,7 @@ const ENGLISH: Labels = {
   spentAsLoyaltyKnows: 'as loyalty knows it',
   orderCountUnknown: 'not known',
   numberUnknown: 'not known',
-  nobodyKnows: 'not all systems could be asked: this may be a known customer. Please try again in a moment.',
+  outage: 'not all systems could be asked: this may be a known customer. Please try again in a moment.',
   yes: 'yes',
   no: 'no',
   andMore: 'and more',
@@ -108,7 +108,7 @@ const DUTCH: Labels = {
   spentAsLoyaltyKnows: 'zoals het spaarprogramma het kent',
   orderCountUnknown: 'niet bekend',
   numberUnknown: 'niet bekend',
-  nobodyKnows:
+  outage:
     'niet alle systemen konden worden bevraagd: dit kan een bekende klant zijn. Probeer het zo opnieuw.',
   yes: 'ja',
   no: 'nee',

@@ -296,11 +296,11 @@ describe('backfill --tell', () => {
       const { cli, file, told, work } = await world.open(settings);
       const path = await file('csv', rows);
       const { out } = await cli(['backfill', path, '--tell', '--json']);
-      expect(JSON.parse(out)).toMatchObject({ written: 3, told: 2 });
+      expect(JSON.parse(out)).toMatchObject({ written: 3, sent: 2 });
       await work();
       // Once more, as a user does who is not sure: nothing is told twice.
       expect(JSON.parse((await cli(['backfill', path, '--tell', '--json'])).out)).toMatchObject({
-        told: 0,
+        sent: 0,
         known: 3,
       });
       await work();

@@ -93,9 +93,9 @@ export const bugs: readonly Bug[] = [
   {
     name: 'version-not-stored-for-an-unchanged-amount',
     file: DECIDE,
-    find: 'if (age === 0) return armAgain(state, event);',
+    find: 'if (order === 0) return armAgain(state, event);',
     replace:
-      'if (age === 0) return armAgain(state, event);\n  if (!alters(lastKnown(state) ?? { revenue: "" }, event.amounts)) return { state, changed: false };',
+      'if (order === 0) return armAgain(state, event);\n  if (!alters(lastKnown(state) ?? { revenue: "" }, event.amounts)) return { state, changed: false };',
   },
   {
     name: 'sequence-ignored',
@@ -112,7 +112,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'an-older-event-wins',
     file: DECIDE,
-    find: 'if (age < 0) return { state, changed: false };',
+    find: 'if (order < 0) return { state, changed: false };',
     replace: '',
   },
   {

@@ -19,7 +19,7 @@ export type HeldSlot = Slot & { takenAt: number };
  * A slot; or when there might be one, if it would be too late; or by how much this worker's clock is wrong, so that
  * it may not post.
  */
-export type Permit = HeldSlot | { nextSlot: number } | { clockErrorMs: number };
+export type Reservation = HeldSlot | { nextSlot: number } | { clockErrorMs: number };
 
 /** Keeps ROBIN's limits for all workers together: docs/decisions/robin-limits.md. */
 export interface Limiter {
@@ -28,7 +28,7 @@ export interface Limiter {
    * Rejects if the ledger does.
    * @param orderNumbers the orders that are to be posted in it
    */
-  reserve(earliest: number, latest: number, orderNumbers?: readonly string[]): Promise<Permit>;
+  reserve(earliest: number, latest: number, orderNumbers?: readonly string[]): Promise<Reservation>;
   /** ROBIN has accepted a POST of this worker. */
   noteAccepted(): void;
   /** Which orders were to be posted since ROBIN last accepted one, of all workers, as of this one's last slot. */

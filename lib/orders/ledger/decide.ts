@@ -32,9 +32,9 @@ export function applyEvent(state: OrderState | undefined, event: OrderEvent, cus
       rejection: { reason: 'currency-changed', detail: 'order.currency: not the one of the order so far' },
     };
   }
-  const age = compareVersions(event.version, state.version);
-  if (age < 0) return { state, changed: false };
-  if (age === 0) return armAgain(state, event);
+  const order = compareVersions(event.version, state.version);
+  if (order < 0) return { state, changed: false };
+  if (order === 0) return armAgain(state, event);
   const { snapshot: _, contactKey: __, ...rest } = state;
   const { version } = event;
   const newest = { ...rest, version, ...shownOf(state, event, customerKey), ...presentOf(state, event) };
