@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { UpstreamError } from '../lib/platform/errors.ts';
 import { closePools } from '../lib/platform/http/http-pool.ts';
 import { describeError } from '../lib/platform/reporting/describe-error.ts';
@@ -7,6 +7,7 @@ import { addBackfill } from './backfill/command.ts';
 import { readEnvironment } from './connections/environment.ts';
 import { addCustomers } from './customers/command.ts';
 import { addDeadLetters } from './dead-letters/command.ts';
+import { nameOf } from './doctor/check.ts';
 import { addDoctor } from './doctor/command.ts';
 import { addForget } from './forget/command.ts';
 import { addLookup } from './lookup/command.ts';
@@ -102,10 +103,6 @@ function explainFailure(error: unknown, terminal: Terminal): number {
     terminal.note(next);
   };
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  if (error instanceof InvalidArgumentError) {
-    say(error.message, 'Say --help for how it is used.');
-    return EXIT.usage;
-  }
   if (error instanceof SettingsError) {
     say(
       error.message,
@@ -127,15 +124,8 @@ function explainFailure(error: unknown, terminal: Terminal): number {
     say('Nothing was done.', 'Say yes, or --yes.');
     return EXIT.interrupted;
   }
-  const { errorName, stack } = describeError(error);
-  say(`It failed: ${nameOf(error) ?? errorName}`, '"robin-bridge doctor" says whether a system is at fault.');
+  const { stack } = describeError(error);
+  say(`It failed: ${nameOf(error)}`, '"robin-bridge doctor" says whether a system is at fault.');
   if (terminal.environment.DEBUG) terminal.note(String(stack ?? ''));
   return EXIT.failed;
-}
-
-/** AWS's errors have a name and a network's a code, which say more than their class. */
-function nameOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  return [code, error.name].find((name) => name !== undefined && name !== 'Error' && /^\w{1,64}$/.test(name));
 }

@@ -1,10 +1,8 @@
+import { connectSources } from '../../functions/customer-lookup/connect-sources.ts';
 import { createOrderBook } from '../../functions/customer-lookup/order-book.ts';
 import { type LookupSettings, readLookupSettings } from '../../functions/customer-lookup/settings.ts';
-import type { CustomerSource, SourceName } from '../../lib/customer/customer-record.ts';
+import type { CustomerSource } from '../../lib/customer/customer-record.ts';
 import type { OrderBook, OrderSystem } from '../../lib/customer/order-record.ts';
-import { connectExpertSender } from '../../lib/expertsender/connect.ts';
-import { connectKibo } from '../../lib/kibo/connect.ts';
-import { connectLoke } from '../../lib/loke/connect.ts';
 import type { Secrets } from '../../lib/platform/aws/secrets.ts';
 import { type Clock, systemClock } from '../../lib/platform/clock.ts';
 import type { Environment } from '../../lib/platform/settings.ts';
@@ -31,18 +29,13 @@ export interface LookupSide {
 /** @throws SettingsError naming all that is missing or malformed */
 export function openLookupSide(environment: Environment): LookupSide {
   const settings = readLookupSettings(environment);
-  const { country, defaultCurrency, locale, timeZone, panelRows } = settings;
+  const { defaultCurrency, locale, timeZone, panelRows } = settings;
   const secrets = openSecrets(environment);
-  const kibo = settings.kibo && connectKibo(settings.kibo, { secrets, country, timeZone });
-  const connections = Object.values({
-    expertsender: settings.expertSender && connectExpertSender(settings.expertSender, { secrets, timeZone }),
-    kibo,
-    loke: settings.loke && connectLoke(settings.loke, { secrets, timeZone }),
-  } satisfies Record<SourceName, unknown>).filter((connection) => connection !== undefined);
+  const { connections, sources, orderSystem } = connectSources(settings, { secrets });
   return {
     settings,
-    sources: connections.map(({ source }) => source),
-    orderSystem: kibo?.orders,
+    sources,
+    orderSystem,
     orderBook:
       settings.ledger &&
       createOrderBook({

@@ -1,4 +1,5 @@
 import { DeleteMessageBatchCommand, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { chunks, chunksBySize } from '../../lib/platform/lists.ts';
 import { CommandError } from '../terminal/command-error.ts';
 
 /** SQS takes at most 10 entries per call. Ours come to at most 200 kB together, far below its 1 MiB. */
@@ -16,8 +17,9 @@ export async function sendBodies(
   bodies: readonly string[],
 ): Promise<ReadonlySet<number>> {
   const failed = new Set<number>();
+  const sizeOf = (position: number) => Buffer.byteLength(bodies[position] ?? '');
   await Promise.all(
-    splitBySize(bodies).map(async (positions) => {
+    chunksBySize([...bodies.keys()], sizeOf, BYTES_PER_CALL, ENTRIES_PER_CALL).map(async (positions) => {
       let left = positions;
       for (let attempt = 1; left.length > 0 && attempt <= ATTEMPTS; attempt += 1) {
         const Entries = left.map((position) => ({
@@ -50,28 +52,10 @@ export async function deleteMessages(
   receiptHandles: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const gone = new Set<string>();
-  for (let start = 0; start < receiptHandles.length; start += ENTRIES_PER_CALL) {
-    const part = receiptHandles.slice(start, start + ENTRIES_PER_CALL);
+  for (const part of chunks(receiptHandles, ENTRIES_PER_CALL)) {
     const Entries = part.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
     const answer = await client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
     for (const { Id } of answer.Successful ?? []) gone.add(part[Number(Id)] ?? '');
   }
   return gone;
-}
-
-function splitBySize(bodies: readonly string[]): number[][] {
-  const calls: number[][] = [];
-  let bytes = 0;
-  for (const [position, body] of bodies.entries()) {
-    const size = Buffer.byteLength(body);
-    const last = calls.at(-1);
-    if (last && last.length < ENTRIES_PER_CALL && bytes + size <= BYTES_PER_CALL) {
-      last.push(position);
-      bytes += size;
-    } else {
-      calls.push([position]);
-      bytes = size;
-    }
-  }
-  return calls;
 }

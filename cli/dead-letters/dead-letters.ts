@@ -9,6 +9,7 @@ import {
 import type { CountryCode } from '../../lib/customer/phone-number.ts';
 import { mayLackReason } from '../../lib/orders/delivery/sqs-queue.ts';
 import type { Contact } from '../../lib/orders/systems.ts';
+import { chunks } from '../../lib/platform/lists.ts';
 import type { OrdersSide } from '../connections/orders-side.ts';
 import { readLetterOrders } from './letter-orders.ts';
 
@@ -48,9 +49,7 @@ const RECEIVE_SECONDS = 1;
 export async function browseDeadLetters(
   side: Pick<OrdersSide, 'sqs' | 'settings'>,
   keyOf: ((contact: Contact) => string) | undefined,
-  see: (
-    letters: readonly ReceivedDeadLetter[],
-  ) => Promise<ReadonlySet<string> | 'enough' | undefined | undefined>,
+  see: (letters: readonly ReceivedDeadLetter[]) => Promise<ReadonlySet<string> | 'enough' | undefined>,
 ): Promise<void> {
   const { sqs, settings } = side;
   const queueUrl = settings.deadLetterQueueUrl;
@@ -96,10 +95,12 @@ async function receive(sqs: SQSClient, queueUrl: string): Promise<readonly Messa
 }
 
 async function showAgain(sqs: SQSClient, queueUrl: string, receiptHandles: readonly string[]): Promise<void> {
-  for (let start = 0; start < receiptHandles.length; start += LETTERS_PER_CALL) {
-    const Entries = receiptHandles
-      .slice(start, start + LETTERS_PER_CALL)
-      .map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle, VisibilityTimeout: 0 }));
+  for (const part of chunks(receiptHandles, LETTERS_PER_CALL)) {
+    const Entries = part.map((ReceiptHandle, index) => ({
+      Id: String(index),
+      ReceiptHandle,
+      VisibilityTimeout: 0,
+    }));
     await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }));
   }
 }

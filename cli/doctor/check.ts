@@ -61,11 +61,13 @@ export function faultOf(what: string, error: unknown, settings: SystemSettings):
   return fault(what, error.message, `Look at ${url}${part}: another server or path answers there.`);
 }
 
-/** The name of an AWS error, or the code of a network's. */
+/** The code of a network's error, or the name of an AWS error, which say more than their class. */
 export function nameOf(error: unknown): string {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
-  if (error instanceof Error && /^\w{1,64}$/.test(error.name) && error.name !== 'Error') return error.name;
-  return String(describeError(error).errorName);
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const name = error instanceof Error ? error.name : undefined;
+  const isTelling = (text: unknown) =>
+    typeof text === 'string' && text !== 'Error' && /^\w{1,64}$/.test(text);
+  return String([code, name].find(isTelling) ?? describeError(error).errorName);
 }
 
 export function adviceForAws(error: unknown, setting: string): string {

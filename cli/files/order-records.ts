@@ -1,4 +1,5 @@
 import { isBlank } from '../../lib/orders/event/schema.ts';
+import { isObject } from '../../lib/platform/json.ts';
 import { spelling } from './columns.ts';
 import type { CsvRow } from './csv.ts';
 import type { Expected } from './records.ts';
@@ -42,9 +43,9 @@ export const EXPECTED_ORDERS: Expected = {
 /** The bodies of the messages that a record stands for: usually one. A sample event of Lambda's holds several. */
 export function bodiesOf(value: unknown, isCsv: boolean): readonly string[] {
   if (isCsv) return [toBody(eventOfRow(value as CsvRow))];
-  if (isJson(value) && Array.isArray(value.Records)) {
+  if (isObject(value) && Array.isArray(value.Records)) {
     return value.Records.map((record: unknown) =>
-      isJson(record) && typeof record.body === 'string' ? escapeForQueue(record.body) : toBody(record),
+      isObject(record) && typeof record.body === 'string' ? escapeForQueue(record.body) : toBody(record),
     );
   }
   return [toBody(value)];
@@ -68,7 +69,7 @@ export interface PastOrder {
  */
 export function pastOrder(value: unknown, isCsv: boolean): PastOrder {
   const given = isCsv ? rowWithFirst(value as CsvRow) : asEvent(value);
-  const order = isJson(given.order) ? given.order : {};
+  const order = isObject(given.order) ? given.order : {};
   const { toldBeforeBridge: told, isFirstOrder, ...envelope } = given;
   const { isFirstOrder: inOrder, ...ownOrder } = order;
   const isDated = isGiven(envelope.occurredAt);
@@ -78,7 +79,7 @@ export function pastOrder(value: unknown, isCsv: boolean): PastOrder {
     occurredAt: isDated ? envelope.occurredAt : order.orderDate,
     order: ownOrder,
   };
-  const said = [isFirstOrder, inOrder, isJson(told) ? told.isFirstOrder : undefined].filter(isGiven);
+  const said = [isFirstOrder, inOrder, isObject(told) ? told.isFirstOrder : undefined].filter(isGiven);
   const answers = said.map((one) => (typeof one === 'boolean' ? one : 'unreadable'));
   return {
     body: toBody(event),
@@ -94,8 +95,8 @@ function isGiven(value: unknown): boolean {
 }
 
 function asEvent(value: unknown): Json {
-  if (!isJson(value)) return {};
-  return isJson(value.order) || !('orderNumber' in value) ? value : { order: value };
+  if (!isObject(value)) return {};
+  return isObject(value.order) || !('orderNumber' in value) ? value : { order: value };
 }
 
 function rowWithFirst(row: CsvRow): Json {
@@ -132,8 +133,4 @@ function toBody(value: unknown): string {
 /** SQS refuses these two characters, which JSON may have; within JSON their escapes say the same. */
 function escapeForQueue(json: string): string {
   return json.replace(/[\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
-}
-
-function isJson(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

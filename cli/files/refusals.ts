@@ -13,17 +13,10 @@ const SHOWN = 20;
 export class Refusals {
   readonly shown: Refusal[] = [];
   count = 0;
-  readonly #onRefusal: (refusal: Refusal) => void;
-
-  /** @param onRefusal told of each */
-  constructor(onRefusal: (refusal: Refusal) => void = () => {}) {
-    this.#onRefusal = onRefusal;
-  }
 
   add(refusal: Refusal): void {
     this.count += 1;
     if (this.shown.length < SHOWN) this.shown.push(refusal);
-    this.#onRefusal(refusal);
   }
 
   /** Notes them on standard error. */

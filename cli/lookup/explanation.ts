@@ -4,7 +4,7 @@ import { parsePhoneNumber } from '../../lib/customer/phone-number.ts';
 import { shareDeadline } from '../../lib/platform/deadline.ts';
 import { silentLog } from '../../lib/platform/reporting/log.ts';
 import { askSources } from '../../lib/profile/ask-sources.ts';
-import { writeCustomer } from '../../lib/profile/customer-view.ts';
+import { UNKNOWN_AMOUNT, writeCustomer } from '../../lib/profile/customer-view.ts';
 import type { SourceOutcome, SourceOutcomes } from '../../lib/profile/outcomes.ts';
 import type { PanelOptions } from '../../lib/profile/panel-view.ts';
 import type { LookupQuestion, ProfileOptions } from '../../lib/profile/profile.ts';
@@ -54,9 +54,6 @@ export async function explain(
     fields: explainFields(outcomes, settings.country, write),
   };
 }
-
-/** What stands there if no source knows an amount. */
-const UNKNOWN_AMOUNT = 'unknown';
 
 /** What each source alone would have made of a field shows whose the value is. */
 function explainFields(

@@ -1,8 +1,4 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { SourceName } from '../../lib/customer/customer-record.ts';
-import { connectExpertSender } from '../../lib/expertsender/connect.ts';
-import { connectKibo } from '../../lib/kibo/connect.ts';
-import { connectLoke } from '../../lib/loke/connect.ts';
 import { awsClientOptions } from '../../lib/platform/aws/aws-client.ts';
 import { createSecrets } from '../../lib/platform/aws/secrets.ts';
 import { systemClock } from '../../lib/platform/clock.ts';
@@ -12,9 +8,9 @@ import { createLog } from '../../lib/platform/reporting/json-log.ts';
 import { areMetricsOff, logLevelOf, metricDimensionsOf, releaseOf } from '../../lib/platform/settings.ts';
 import { createFormats } from '../../lib/profile/formats.ts';
 import { labelsFor } from '../../lib/profile/labels.ts';
-import type { Connecting } from '../rehearsal/played.ts';
 import type { LookupDependencies } from './answer-request.ts';
 import { lookupSecretSchema, PREVIOUS_IS_ACCEPTED_FOR_MS } from './basic-authentication.ts';
+import { connectSources } from './connect-sources.ts';
 import { createHandler } from './handler.ts';
 import { createOrderBook } from './order-book.ts';
 import { rehearse } from './rehearsal.ts';
@@ -32,19 +28,7 @@ const secrets = createSecrets({
   client: new SecretsManagerClient({ ...awsClientOptions(), maxAttempts: 2 }),
 });
 
-/** The systems that are on. */
-function connectSystems(options: Connecting) {
-  const kibo = settings.kibo && connectKibo(settings.kibo, { ...options, country, timeZone });
-  const connections = Object.values({
-    expertsender:
-      settings.expertSender && connectExpertSender(settings.expertSender, { ...options, timeZone }),
-    kibo,
-    loke: settings.loke && connectLoke(settings.loke, { ...options, timeZone }),
-  } satisfies Record<SourceName, unknown>).filter((connection) => connection !== undefined);
-  return { connections, sources: connections.map(({ source }) => source), orderSystem: kibo?.orders };
-}
-
-const { connections, sources, orderSystem } = connectSystems({ secrets });
+const { connections, sources, orderSystem } = connectSources(settings, { secrets });
 const dependencies: LookupDependencies = {
   sources,
   orderSystem,
@@ -77,7 +61,7 @@ export const ready = initPhase(
     secrets.getVersions(secretId, lookupSecretSchema, warmUntil, PREVIOUS_IS_ACCEPTED_FOR_MS),
     ...connections.map((connection) => connection.warmUp(warmUntil)),
     // Last: what the others ask for is under way by then.
-    rehearse(dependencies, (options) => connectSystems(options).sources),
+    rehearse(dependencies, (options) => connectSources(settings, options).sources),
   ],
   systemClock,
 );

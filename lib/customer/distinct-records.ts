@@ -1,3 +1,4 @@
+import { compareText } from '../platform/compare-text.ts';
 import type { CustomerRecord } from './customer-record.ts';
 import { normalizeEmailAddress } from './email-address.ts';
 import { isSameEmailAddress } from './matching.ts';
@@ -37,7 +38,7 @@ export function distinctRecords(
 export function sortByActivity(records: readonly CustomerRecord[]): readonly CustomerRecord[] {
   return records.toSorted((one, other) => {
     const [at, otherAt] = [lastActivityAt(one), lastActivityAt(other)];
-    return at === otherAt ? compareTexts(canonicalText(one), canonicalText(other)) : otherAt - at;
+    return at === otherAt ? compareText(canonicalText(one), canonicalText(other)) : otherAt - at;
   });
 }
 
@@ -137,10 +138,6 @@ function lastActivityAt(record: CustomerRecord): number {
 export function normalizeCustomerNumber(number: string): string {
   const trimmed = number.trim();
   return /^\d+$/.test(trimmed) ? trimmed.replace(/^0+(?=\d)/, '') : trimmed;
-}
-
-function compareTexts(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 /** What was computed of a record: it is compared many times in one lookup, and gone with it. */

@@ -23,6 +23,11 @@ export function parseInstant(text: string): Instant | undefined {
   };
 }
 
+/** `YYYY-MM-DDTHH:MM:SSZ`, without a fraction. */
+export function toWholeSeconds({ sortable }: Instant): string {
+  return `${sortable.slice(0, 19)}Z`;
+}
+
 /** As `parseInstant`, for callers that need the milliseconds alone: a third of the work. */
 export function parseEpochMs(text: string): number | undefined {
   const read = readMoment(text);

@@ -21,7 +21,7 @@ export interface CustomerView {
 }
 
 /** Stands for an amount that no source knows: a zero would be a lie. */
-const UNKNOWN_AMOUNT = 'unknown';
+export const UNKNOWN_AMOUNT = 'unknown';
 
 export function writeCustomer(profile: Profile, options: PanelOptions): CustomerView {
   const { formats } = options;

@@ -1,4 +1,5 @@
 import type { SourceName } from '../customer/customer-record.ts';
+import { compareText } from '../platform/compare-text.ts';
 import type { Evidence } from './evidence.ts';
 import { areMembershipsMissing } from './memberships.ts';
 import type { SourceOutcome, SourceOutcomes } from './outcomes.ts';
@@ -39,15 +40,13 @@ export function findGaps(outcomes: SourceOutcomes, evidence: readonly Evidence[]
     if (orders && !isSaid && areShopNumbersMissing(outcome, orders))
       gaps.push({ source, what: 'order-numbers' });
   }
-  return gaps.sort((one, other) => compare(one.source, other.source) || compare(one.what, other.what));
+  return gaps.sort(
+    (one, other) => compareText(one.source, other.source) || compareText(one.what, other.what),
+  );
 }
 
 function gapOf(outcome: SourceOutcome): Gap['what'] | undefined {
   if (outcome.kind === 'unavailable') return 'unavailable';
   if (outcome.kind === 'ambiguous') return outcome.reason;
   return outcome.kind === 'found' && !outcome.complete ? 'incomplete' : undefined;
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }

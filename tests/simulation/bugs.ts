@@ -184,7 +184,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'dropped-although-not-in-the-dead-letters',
     file: SETTLING,
-    find: "if (!(await invocation.sendToDeadLetters(deadLetters)))\n    return releaseOrder(invocation, work, { reason: 'store-unavailable' }, false);",
+    find: "if (!(await invocation.sendToDeadLetters(deadLetters)))\n    return releaseOrder(invocation, work, { reason: 'store-unavailable' });",
     replace: 'await invocation.sendToDeadLetters(deadLetters);',
   },
   {

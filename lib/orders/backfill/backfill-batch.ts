@@ -164,7 +164,7 @@ async function settleCustomer(
   const firstInFile = verdict.kind === 'none' ? undefined : verdict.orderNumber;
   let known = await withoutWorthlessClaim(loaded ?? newCustomer(key), firstInFile, ledger);
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const next = settleByFile(known, key, verdict, { isTold: !tell });
+    const next = settleByFile(known, verdict, { isTold: !tell });
     if (!next) return known;
     if (await save(next, writeId, ledger)) return next;
     // Another worker was faster, or our write was done and its answer lost: both are seen by looking again.

@@ -1,5 +1,5 @@
 import type { OrderEvent } from '../event/event.ts';
-import { claimFirst, decideFirst, newCustomer, rememberEarlierOrder } from '../ledger/first-order.ts';
+import { claimFirst, decideFirst, rememberEarlierOrder } from '../ledger/first-order.ts';
 import type { CustomerState, OrderState } from '../ledger/state.ts';
 import { amountsOf } from '../ledger/state.ts';
 
@@ -20,19 +20,17 @@ export type FileVerdict =
 /**
  * What the customer becomes by the file's verdict; `undefined` if nothing changes. What the ledger knows stands: an
  * order that ROBIN was told as the first one stays it.
- * @param known without a claim that its order does not confirm
+ * @param customer without a claim that its order does not confirm
  * @param isTold whether ROBIN knows the file's orders
  */
 export function settleByFile(
-  known: CustomerState | undefined,
-  key: string,
+  customer: CustomerState,
   verdict: FileVerdict,
   { isTold }: { isTold: boolean },
 ): CustomerState | undefined {
   if (verdict.kind === 'none') return undefined;
   const { orderNumber, orderedAt } = verdict;
-  const customer = known ?? newCustomer(key);
-  const decided = decideFirst(known, orderNumber, orderedAt);
+  const decided = decideFirst(customer, orderNumber, orderedAt);
   if (decided === 'not-first' && isTold) {
     // ROBIN may yet refuse the order that has the claim: it knows an older one of this customer all the same.
     const { earlierOrderBefore = Number.POSITIVE_INFINITY } = customer;

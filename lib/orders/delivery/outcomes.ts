@@ -65,12 +65,12 @@ export async function settleChunk(
   await progress.advance(left, WRITES_AT_ONCE, (work) => {
     const { orderNumber } = work;
     if (refusedFirst.has(orderNumber))
-      return releaseOrder(invocation, work, stop ?? { reason: 'refused-once' }, false, { refused: true });
+      return releaseOrder(invocation, work, stop ?? { reason: 'refused-once' }, { refused: true });
     const wait = stop ?? failure ?? { reason: 'out-of-time' };
-    if (!soFar.isWorking || !alone.has(orderNumber)) return releaseOrder(invocation, work, wait, false);
+    if (!soFar.isWorking || !alone.has(orderNumber)) return releaseOrder(invocation, work, wait);
     invocation.log.warn('orders.robin-fails-at-order', { orderNumber });
     invocation.metrics.count('OrdersRobinFailsAt');
-    return releaseOrder(invocation, work, wait, false, { alone: true });
+    return releaseOrder(invocation, work, wait, { alone: true });
   });
   // What stood alone has failed as well: if nothing gets through, that is an outage.
   const singles =

@@ -1,3 +1,4 @@
+import { compareText } from '../../platform/compare-text.ts';
 import type { OrderWork } from './order-work.ts';
 import type { Wait } from './pauses.ts';
 
@@ -95,9 +96,7 @@ function receiveCounts({ entries }: OrderWork): number[] {
 }
 
 function compareDates(a: OrderWork, b: OrderWork): number {
-  const [dateA, dateB] = [headDate(a), headDate(b)];
-  if (dateA === dateB) return 0;
-  return dateA < dateB ? -1 : 1;
+  return compareText(headDate(a), headDate(b));
 }
 
 function headDate({ state }: OrderWork): string {

@@ -28,11 +28,12 @@ export async function settleAccepted(invocation: Invocation, work: OrderWork): P
   const { inFlight } = state ?? {};
   if (!state || !inFlight) return work;
   invocation.metrics.count('OrdersTold');
-  const next = freezeFollowing(invocation, work, accept(state, inFlight, invocation.clock.now()));
+  const after = accept(state, inFlight, invocation.clock.now());
+  const next = freezeFollowing(invocation, work, after);
   const written = await write(invocation, work, inFlight, next, {
     kind: 'accepted',
-    accepted: next.accepted ?? inFlight,
-    told: next.told,
+    accepted: after.accepted,
+    told: after.told,
   });
   // Recognises a write whose answer was lost: only its owner tells it, so it is among the told or it is not.
   const settled = written ?? (await ifTold(invocation, work, inFlight));
@@ -54,7 +55,7 @@ export async function settleRefused(invocation: Invocation, work: OrderWork): Pr
     deadLetter(message, { reason: 'refused-by-robin', detail }),
   );
   if (!(await invocation.sendToDeadLetters(deadLetters)))
-    return releaseOrder(invocation, work, { reason: 'store-unavailable' }, false);
+    return releaseOrder(invocation, work, { reason: 'store-unavailable' });
   invocation.metrics.count('OrdersRefused');
   const dropped = drop(state, inFlight);
   const next = freezeFollowing(invocation, work, dropped);
@@ -73,16 +74,14 @@ export async function releaseOrder(
   invocation: Invocation,
   work: OrderWork,
   wait: Wait,
-  inDoubt: boolean,
   marks: ReleaseMarks = {},
 ): Promise<OrderWork> {
   const { state } = work;
   const { inFlight } = state ?? {};
   if (!state || !inFlight) return waiting(work, wait);
-  const released = release(state, inFlight, inDoubt);
-  const written = await write(invocation, work, inFlight, released, {
+  const written = await write(invocation, work, inFlight, release(state, inFlight), {
     kind: 'released',
-    inDoubt: released.inFlight?.inDoubt ?? inDoubt,
+    inDoubt: inFlight.inDoubt,
     ...marks,
   });
   return waiting(written ?? work, wait);

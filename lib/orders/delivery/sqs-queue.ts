@@ -4,6 +4,7 @@ import {
   type SendMessageBatchRequestEntry,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { chunks, chunksBySize } from '../../platform/lists.ts';
 import type { Log } from '../../platform/reporting/log.ts';
 import type { DeadLetter, DeadLetterReason, EventQueue } from '../systems.ts';
 
@@ -44,15 +45,14 @@ export function createSqsQueue(options: {
 
   return {
     async sendToDeadLetters(letters) {
-      const sent = await Promise.all(splitBySize(letters).map(send));
+      const sent = await Promise.all(
+        chunksBySize(letters, bytesOf, BYTES_PER_CALL, ENTRIES_PER_CALL).map(send),
+      );
       return new Set(sent.flat());
     },
     async pause(pauses) {
-      const calls = Array.from({ length: Math.ceil(pauses.length / ENTRIES_PER_CALL) }, (_, call) =>
-        pauses.slice(call * ENTRIES_PER_CALL, (call + 1) * ENTRIES_PER_CALL),
-      );
       await Promise.all(
-        calls.map(async (part) => {
+        chunks(pauses, ENTRIES_PER_CALL).map(async (part) => {
           const Entries = part.map(({ receiptHandle, seconds }, index) => ({
             Id: String(index),
             ReceiptHandle: receiptHandle,
@@ -106,26 +106,14 @@ function leftBesideReason(body: string, reason: string): number {
   return LARGEST_MESSAGE_BYTES - Buffer.byteLength(body) - attributeBytes('reason', reason);
 }
 
+/** With its attributes' names and the reason, roughly. */
+function bytesOf({ body, detail }: DeadLetter): number {
+  return Buffer.byteLength(body) + Buffer.byteLength(detail) + 200;
+}
+
 /** SQS counts an attribute's name, type and value. */
 function attributeBytes(name: string, value: string): number {
   return Buffer.byteLength(name) + Buffer.byteLength('String') + Buffer.byteLength(value);
-}
-
-function splitBySize(letters: readonly DeadLetter[]): DeadLetter[][] {
-  const calls: DeadLetter[][] = [];
-  let bytes = 0;
-  for (const letter of letters) {
-    const sizeBytes = Buffer.byteLength(letter.body) + Buffer.byteLength(letter.detail) + 200;
-    const last = calls.at(-1);
-    if (last && last.length < ENTRIES_PER_CALL && bytes + sizeBytes <= BYTES_PER_CALL) {
-      last.push(letter);
-      bytes += sizeBytes;
-    } else {
-      calls.push([letter]);
-      bytes = sizeBytes;
-    }
-  }
-  return calls;
 }
 
 function errorNameOf(error: unknown): string {

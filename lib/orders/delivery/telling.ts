@@ -182,7 +182,7 @@ async function waitAll(
   wait: Wait,
 ): Promise<void> {
   await progress.advance(works, WRITES_AT_ONCE, (work) => {
-    if (isReady(work, invocation.owner)) return releaseOrder(invocation, work, wait, false);
+    if (isReady(work, invocation.owner)) return releaseOrder(invocation, work, wait);
     return work.wait ? work : waiting(work, wait);
   });
 }

@@ -9,7 +9,7 @@ import { CLOCKS_APART_MS, FARTHEST_SLOT_MS, SLOT_GRACE_MS } from './slots.ts';
  */
 
 /** How long ROBIN may take to answer a POST. */
-export const POST_TIMEOUT_MS = 10_000;
+const POST_TIMEOUT_MS = 10_000;
 /** What a POST needs at least to be worth beginning. */
 const SHORTEST_POST_MS = 500;
 /** What is kept to write down the outcome of a POST. */

@@ -3,7 +3,7 @@ import { parseEmailAddress } from '../../customer/email-address.ts';
 import { type CountryCode, parsePhoneNumber } from '../../customer/phone-number.ts';
 import { isPlaceholderText } from '../../customer/wire-fields.ts';
 import { isCurrency } from '../../platform/currency.ts';
-import { type Instant, parseInstant } from '../../platform/instant.ts';
+import { parseInstant, toWholeSeconds } from '../../platform/instant.ts';
 import type { Amounts, Contact, DeadLetterReason } from '../systems.ts';
 import { isTooDense, MAX_SIGNS } from './density.ts';
 import { describeIssues } from './describe-issues.ts';
@@ -120,7 +120,7 @@ export function parseEvent(body: string, rules: EventRules, now: number): Parsed
       orderNumber: normalizeOrderNumber(order.orderNumber),
       ...(emailAddress && { emailAddress }),
       ...(phoneNumber && { phoneNumber }),
-      orderDate: formatOrderDate(orderDate),
+      orderDate: toWholeSeconds(orderDate),
       currency,
       amounts: read.amounts,
       cancelled: order.cancelled,
@@ -130,10 +130,6 @@ export function parseEvent(body: string, rules: EventRules, now: number): Parsed
       ...(snapshot && { snapshot }),
     },
   };
-}
-
-function formatOrderDate(instant: Instant): string {
-  return `${instant.sortable.slice(0, 19)}Z`;
 }
 
 function rejected(reason: DeadLetterReason, detail: string): ParsedEvent {

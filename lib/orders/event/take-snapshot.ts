@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { parseInstant } from '../../platform/instant.ts';
+import { parseInstant, toWholeSeconds } from '../../platform/instant.ts';
 import { isObject } from '../../platform/json.ts';
 import { mapDefined } from '../../platform/lists.ts';
 import { roundAmounts } from './amounts.ts';
@@ -102,7 +102,7 @@ function readShipment(value: unknown): SnapshotShipment | undefined {
     ...known('trackingNumber', readText(value.trackingNumber, MAX_TEXT)),
     ...known('trackingUrl', readUrl(value.trackingUrl)),
     ...known('status', readText(value.status, MAX_TEXT)),
-    ...known('shippedAt', instant && `${instant.sortable.slice(0, 19)}Z`),
+    ...known('shippedAt', instant && toWholeSeconds(instant)),
   };
   return Object.keys(shipment).length > 0 ? shipment : undefined;
 }

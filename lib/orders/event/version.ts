@@ -1,3 +1,5 @@
+import { compareText } from '../../platform/compare-text.ts';
+
 /**
  * How new an event is. Versions are totally ordered, so that events of one order end in the same state whatever the
  * order in which they arrive (docs/contract.md, "The order-change event": newer).
@@ -17,11 +19,6 @@ export function compareVersions(a: Version, b: Version): number {
     compareText(a.occurredAt, b.occurredAt) ||
     compareText(a.eventId, b.eventId)
   );
-}
-
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }
 
 function compareSequences(a: number | undefined, b: number | undefined): number {

@@ -1,5 +1,6 @@
 import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../platform/clock.ts';
+import { chunks } from '../../platform/lists.ts';
 import type { Item } from './order-item.ts';
 
 /** DynamoDB hands over so many items at once. */
@@ -16,9 +17,7 @@ export interface TableAccess {
 
 /** The items with these keys that are there, as they are now; in no order. Rejects if not all could be looked for. */
 export async function batchGet(access: TableAccess, keys: readonly Item[]): Promise<Item[]> {
-  const pages = Array.from({ length: Math.ceil(keys.length / KEYS_PER_READ) }, (_, page) =>
-    getPage(access, keys.slice(page * KEYS_PER_READ, (page + 1) * KEYS_PER_READ)),
-  );
+  const pages = chunks(keys, KEYS_PER_READ).map((page) => getPage(access, page));
   return (await Promise.all(pages)).flat();
 }
 

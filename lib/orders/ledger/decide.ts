@@ -213,7 +213,11 @@ export function takeOver(state: OrderState, hold: Hold): OrderState {
 }
 
 /** ROBIN accepted the change in flight. */
-export function accept(state: OrderState, inFlight: InFlight, now: number): OrderState {
+export function accept(
+  state: OrderState,
+  inFlight: InFlight,
+  now: number,
+): OrderState & { accepted: Amounts } {
   const { inFlight: _, ...rest } = state;
   const profit = inFlight.profit ?? state.accepted?.profit;
   const entry = {
@@ -248,9 +252,9 @@ export function withoutUntoldFirst(state: OrderState): OrderState {
 }
 
 /** Lets go of the change in flight: the next worker tells it, unaltered. */
-export function release(state: OrderState, inFlight: InFlight, inDoubt: boolean): OrderState {
+export function release(state: OrderState, inFlight: InFlight): OrderState {
   const { owner: _, until: __, ...unheld } = inFlight;
-  return { ...state, inFlight: { ...unheld, inDoubt: inFlight.inDoubt || inDoubt } };
+  return { ...state, inFlight: unheld };
 }
 
 /** Whether nothing at or before `version` is still to be told: its message has done its work. */

@@ -1,5 +1,4 @@
 import {
-  ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
   PutItemCommand,
@@ -8,8 +7,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { mapDefined } from '../../platform/lists.ts';
+import { onCondition } from './conditional-write.ts';
 import type { ForgottenOrder } from './forget.ts';
-import { type Item, orderNumberOf, toOrderItem } from './order-item.ts';
+import { customerItemKey, type Item, orderNumberOf, toOrderItem } from './order-item.ts';
 import type { CustomerState } from './state.ts';
 import { CUSTOMER_ORDERS_INDEX } from './table.ts';
 
@@ -87,21 +87,11 @@ export function createDynamoDbForgetting(options: {
         client.send(
           new DeleteItemCommand({
             TableName: table,
-            Key: { pk: { S: `CUSTOMER#${key}` } },
+            Key: { pk: { S: customerItemKey(key) } },
             ConditionExpression: 'revision = :revision',
             ExpressionAttributeValues: marshall({ ':revision': revision }),
           }),
         ),
       ),
   };
-}
-
-async function onCondition(write: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await write();
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
 }

@@ -1,6 +1,7 @@
 import { BatchWriteItemCommand, type DynamoDBClient, type WriteRequest } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Clock } from '../../platform/clock.ts';
+import { chunks, chunksBySize } from '../../platform/lists.ts';
 import type { RandomSource } from '../systems.ts';
 import type { Journal, JournalEntry, PostingOrder, SettledOrder } from './journal.ts';
 import { EXPIRES_AT, hourKey, KEPT_SECONDS, ownerKey } from './journal-table.ts';
@@ -50,10 +51,7 @@ export function createDynamoDbJournal(options: {
         else if (order.customerKey !== undefined)
           requests.push(put({ ...ownerKey(order.orderNumber), customerKey: order.customerKey }));
       }
-      const calls = Array.from({ length: Math.ceil(requests.length / ITEMS_PER_WRITE) }, (_, call) =>
-        requests.slice(call * ITEMS_PER_WRITE, (call + 1) * ITEMS_PER_WRITE),
-      );
-      await Promise.all(calls.map(writeAll));
+      await Promise.all(chunks(requests, ITEMS_PER_WRITE).map(writeAll));
     },
   };
 }
@@ -62,21 +60,7 @@ export function createDynamoDbJournal(options: {
 type StoredOrder = string | Omit<PostingOrder, 'customerKey'> | Omit<SettledOrder, 'customerKey'>;
 
 function splitBySize({ orders }: JournalEntry): StoredOrder[][] {
-  const items: StoredOrder[][] = [];
-  let size = 0;
-  for (const order of orders) {
-    const stored = withoutOwner(order);
-    const added = JSON.stringify(stored).length;
-    const last = items.at(-1);
-    if (last && size + added <= LARGEST_ITEM) {
-      last.push(stored);
-      size += added;
-    } else {
-      items.push([stored]);
-      size = added;
-    }
-  }
-  return items;
+  return chunksBySize(orders.map(withoutOwner), (order) => JSON.stringify(order).length, LARGEST_ITEM);
 }
 
 function withoutOwner(order: JournalEntry['orders'][number]): StoredOrder {

@@ -1,14 +1,11 @@
-import {
-  ConditionalCheckFailedException,
-  PutItemCommand,
-  UpdateItemCommand,
-  type UpdateItemCommandInput,
-} from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { batchGet, type TableAccess } from './batch-get.ts';
+import { onCondition, unlessRefused } from './conditional-write.ts';
 import type { Ledger, Settlement } from './ledger.ts';
 import { moveExpression, pauseExpression } from './limiter-expressions.ts';
 import {
+  customerItemKey,
   type Item,
   orderKey,
   readOrderItem,
@@ -19,7 +16,6 @@ import {
 import type { CustomerState, LimiterState } from './state.ts';
 
 const LIMITER = 'LIMITER';
-const customerItemKey = (key: string) => `CUSTOMER#${key}`;
 
 /** The ledger in one DynamoDB table: `table.ts`. Items are the states beside their `pk`; orders' are `order-item.ts`. */
 export function createDynamoDbLedger(options: TableAccess): Ledger {
@@ -88,20 +84,6 @@ export function createDynamoDbLedger(options: TableAccess): Ledger {
 function stateOf<T>(item: Item): T {
   const { pk: _, ...state } = unmarshall(item);
   return state as T;
-}
-
-async function onCondition(write: () => Promise<unknown>): Promise<boolean> {
-  return (await unlessRefused(write)) !== undefined;
-}
-
-/** @returns what the write answered; `undefined` if its condition does not hold */
-async function unlessRefused<T>(write: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await write();
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return undefined;
-    throw error;
-  }
 }
 
 /** Touches only what is the owner's alone while the change is in flight: others may append to `pending` meanwhile. */

@@ -1,6 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { parseJsonValue } from '../../platform/json.ts';
+import { compareVersions } from '../event/version.ts';
 import type { Amounts } from '../systems.ts';
 import { amountsOf, type InFlight, type OrderState, type Told } from './state.ts';
 
@@ -14,6 +15,11 @@ const ORDER = 'ORDER#';
 
 export function orderKey(orderNumber: string): string {
   return ORDER + orderNumber;
+}
+
+/** @param key the ledger's of a customer: customer-key.ts */
+export function customerItemKey(key: string): string {
+  return `CUSTOMER#${key}`;
 }
 
 /** `undefined` if the key is no order's. */
@@ -76,13 +82,9 @@ export function toAttributes(values: Record<string, unknown>): Item {
 /** The change in flight is usually what the newest event says. */
 function packInFlight(inFlight: InFlight, { version, present }: OrderState): Record<string, unknown> {
   const { version: own, revenue, profit, inDoubt, ...rest } = inFlight;
-  const isNewest =
-    own.eventId === version.eventId &&
-    own.occurredAt === version.occurredAt &&
-    own.sequence === version.sequence;
   return {
     ...rest,
-    ...(!isNewest && { version: own }),
+    ...(compareVersions(own, version) !== 0 && { version: own }),
     ...(!haveSameAmounts(inFlight, present) && { revenue, profit }),
     ...(inDoubt && { inDoubt }),
   };

@@ -214,7 +214,6 @@ it('would not, if a claim were moved to an older order', () => {
   // The rule that the property above rests on.
   const claimed: CustomerState = { key: 'c', revision: 1, writeId: 'live', claimedBy: 'O-1' };
   expect(
-    settleByFile(claimed, 'c', { kind: 'first', orderNumber: 'O-2', orderedAt: 0 }, { isTold: true })
-      ?.claimedBy,
+    settleByFile(claimed, { kind: 'first', orderNumber: 'O-2', orderedAt: 0 }, { isTold: true })?.claimedBy,
   ).toBe('O-1');
 });

@@ -130,9 +130,10 @@ describe('a change in flight', () => {
 
   it('is let go of without an owner, and stays in doubt', () => {
     const state = frozen(stateOf(event(1, '10')));
-    const released = release(state, inFlight(state), true);
+    const doubted = { ...inFlight(state), inDoubt: true };
+    const released = release({ ...state, inFlight: doubted }, doubted);
     expect(inFlight(released)).not.toHaveProperty('owner');
-    expect(inFlight(release(released, inFlight(released), false)).inDoubt).toBe(true);
+    expect(inFlight(released).inDoubt).toBe(true);
   });
 
   it.each([
