@@ -17,8 +17,8 @@ import { type WireMoment, wireMoment } from '../customer/wire-moment.ts';
 import { readLeniently } from '../platform/json.ts';
 
 /**
- * A customer of ExpertSender CDP, as far as the answer says anything readable (docs/systems/expertsender.md,
- * "Customer"). It has no id of its own.
+ * What is used of a customer of ExpertSender CDP, as far as it can be read (docs/systems/expertsender.md, "Customer").
+ * It has no id of its own.
  */
 export interface ExpertSenderCustomer {
   email?: string;
@@ -27,17 +27,13 @@ export interface ExpertSenderCustomer {
   crmId?: string;
   firstName?: string;
   lastName?: string;
-  dateOfBirth?: WireMoment;
-  gender?: string;
   rfmSegment?: string;
   /** In major units of the currency that `currencySymbol` stands for, as are all amounts here. */
   totalSpent?: number;
   totalOrders?: number;
   totalOrderReturns?: number;
   avgOrder?: number;
-  avgPricePoint?: number;
   lastOrder?: WireMoment;
-  avgTimeBetweenOrdersInDays?: number;
   /** A symbol, not an ISO 4217 code. */
   currencySymbol?: string | typeof UNREADABLE;
   customAttributes: ReadonlyArray<{ name: string; value: string }>;
@@ -62,16 +58,12 @@ export const expertSenderCustomerSchema = z.pipe(
     crmId: identifier,
     firstName: text,
     lastName: text,
-    dateOfBirth: wireMoment,
-    gender: text,
     rfmSegment: knownText,
     totalSpent: decimal,
     totalOrders: count,
     totalOrderReturns: count,
     avgOrder: decimal,
-    avgPricePoint: decimal,
     lastOrder: wireMoment,
-    avgTimeBetweenOrdersInDays: decimal,
     currencySymbol,
     customAttributes: listOf(customAttribute),
     consentsData: readLeniently(consentsData),

@@ -28,7 +28,6 @@ export interface KiboCustomer {
   active?: string;
   firstPurchase?: WireMoment;
   lastPurchase?: WireMoment;
-  lastLogin?: WireMoment;
   totalOrders?: number;
   /** Order numbers, latest first as on the page. */
   recentOrders: readonly string[];
@@ -52,7 +51,6 @@ export const kiboCustomerSchema = z.pipe(
     active: text,
     firstPurchase: wireMoment,
     lastPurchase: wireMoment,
-    lastLogin: wireMoment,
     totalOrders: count,
     recentOrders: identifiers,
     recentAddresses: identifiers,

@@ -81,7 +81,6 @@ export const kiboOrderItemSchema = z.pipe(
 );
 
 export interface KiboShipment {
-  shipmentId?: string;
   orderId?: string;
   shipmentStatus?: string;
   carrier?: string;
@@ -96,7 +95,6 @@ export interface KiboShipment {
  */
 export const kiboShipmentSchema = z.pipe(
   fields({
-    shipmentID: identifier,
     orderID: identifier,
     shipmentStatus: text,
     carrier: text,
@@ -110,7 +108,6 @@ export const kiboShipmentSchema = z.pipe(
   z.transform((read): KiboShipment => {
     const { tracking } = read;
     return present({
-      shipmentId: read.shipmentID,
       orderId: read.orderID,
       shipmentStatus: read.shipmentStatus,
       carrier: read.carrier ?? read.shippingCarrier ?? tracking?.carrier,

@@ -37,7 +37,6 @@ describe('a customer', () => {
     crmId: '0200001',
     firstName: 'John',
     lastName: 'Smith',
-    gender: 'Male',
     rfmSegment: 'Champions',
     totalSpent: 154.95,
     totalOrders: 12,

@@ -76,7 +76,6 @@ describe('the search', () => {
           active: 'ACTIVE',
           firstPurchase: Date.UTC(2016, 9, 16, 16, 13),
           lastPurchase: Date.UTC(2016, 9, 16, 16, 13),
-          lastLogin: Date.UTC(2016, 9, 16, 16, 13),
           totalOrders: 1,
           recentOrders: ['6543210'],
           recentAddresses: ['111 EXAMPLE LN, DALLAS, US'],

@@ -39,21 +39,14 @@ afterAll(closePools);
 const john = {
   id: '01FCCGYZA9JPQ97HBSTKW0KT7P',
   createdAt: Date.UTC(2021, 9, 20, 14, 51, 16),
-  updatedAt: Date.UTC(2021, 9, 21, 18, 34, 45),
-  dob: '2021-10-20',
   email: 'john@example.com',
   firstName: 'John',
   lastName: 'Smith',
-  gender: 'MALE',
   hasAgreedToMarketing: true,
   phoneNumber: '+61411222333',
   statistics: {
-    lastPointsEarnedAt: Date.UTC(2021, 7, 23, 2, 6, 24),
-    lastPointsRedeemedAt: Date.UTC(2021, 2, 17, 4, 27, 6),
     lastSpentAt: Date.UTC(2021, 7, 23, 2, 6, 23),
     pointsBalance: 3125,
-    totalPointsEarned: 4523,
-    totalPointsRedeemed: 1398,
     totalSpend: 3687,
   },
 };
@@ -169,7 +162,7 @@ describe('the memberships', () => {
 
   it('have no next page if they fit one', async () => {
     expect(await client.listFirstMemberships(john.id, deadlineIn())).toEqual({
-      items: [{ id: '01FCCGYZA9JPQ97HBSTKW0KT7Q', name: 'Loyal Customers' }],
+      items: [{ name: 'Loyal Customers' }],
     });
   });
 

@@ -48,3 +48,13 @@ export function spoil(good: Readonly<Record<string, unknown>>): fc.Arbitrary<Spo
       return { wire, spoilt: new Set([...spoilt, ...missing]) };
     });
 }
+
+/** The fields without those that are not read. */
+export function without<T extends object, K extends keyof T>(fields: T, names: readonly K[]): Omit<T, K> {
+  const left = Object.entries(fields).filter(([name]) => !names.some((one) => one === name));
+  return Object.fromEntries(left) as Omit<T, K>;
+}
+
+export function keysOf<T extends object>(fields: T): Array<keyof T> {
+  return Object.keys(fields) as Array<keyof T>;
+}
