@@ -26,13 +26,13 @@ export interface BackfillIndex {
   close(): void;
 }
 
-/** Two records of one order that are equally new and say different things: nobody knows which of them is right. */
+/** Two records of one order that are equally new and say different things: it is not known which of them is right. */
 export interface Contradicted {
   line: number;
   otherLine: number;
 }
 
-/** So many records are written to the file at once. */
+/** At most this many records are written to the file per transaction. */
 const RECORDS_PER_COMMIT = 20_000;
 
 export function createBackfillIndex(): BackfillIndex {

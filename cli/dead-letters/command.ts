@@ -30,7 +30,7 @@ export function addDeadLetters(program: Command, context: Context): void {
 function addList(group: Command, context: Context): void {
   const command = withFilters(group.command('list'))
     .description('which there are, why, and for how long')
-    .option('--limit <count>', 'list so many', parseCount, 100);
+    .option('--limit <count>', 'list at most this many', parseCount, 100);
   withCommon(command, [
     'dead-letters list',
     'dead-letters list --reason older-than-ledger --older-than 2d',

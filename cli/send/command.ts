@@ -25,7 +25,7 @@ export function addSend(program: Command, context: Context): void {
       new Option('--format <format>', 'by default told by the file').choices(['json', 'jsonl', 'csv']),
     )
     .option('--dry-run', 'send nothing, and show what ROBIN would be told')
-    .option('--first <count>', 'with --dry-run: of the first so many records', parseCount, 1_000)
+    .option('--first <count>', 'with --dry-run: of this many records, the first ones', parseCount, 1_000)
     .option('--show-addresses', "with --dry-run: with the customers' addresses")
     .option('--restart', 'begin anew, not where it was interrupted');
   withCommon(command, [

@@ -7,7 +7,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { createDryRun, type DryRun } from './dry-run.ts';
 
 export interface DryRunOptions {
-  /** Of so many records it is shown what ROBIN would be told; the others are only checked. */
+  /** Of the first records it is shown what ROBIN would be told, of this many; the others are only checked. */
   first: number;
   showAddresses?: boolean;
   json?: boolean;

@@ -6,8 +6,8 @@ import { present } from './wire-fields.ts';
 /**
  * Reads several records of one source as one person: counts and amounts added, the earliest first purchase, of status
  * and consent the careful value, and for the rest what the latest active record says. What none of them says stays
- * absent, and so does a sum that not all of them are part of: it would read as if it were all. Only of orders so many
- * are told as are known, for that there are some is worth more than not a word.
+ * absent, and so does a sum that not all of them are part of: it would read as if it were all. Only orders
+ * are counted as far as they are known, for that there are some is worth more than not a word.
  * @param records of one source, at least one
  */
 export function combineRecords(records: readonly [CustomerRecord, ...CustomerRecord[]]): CustomerRecord {
@@ -73,7 +73,7 @@ function sumOf(values: readonly number[], records: number): number | undefined {
   return values.length === records ? values.reduce((sum, value) => sum + value, 0) : undefined;
 }
 
-/** At least so many; a zero that not all of them say is not known. */
+/** At least this count; a zero that not all of them say is not known. */
 function countOf(values: readonly number[], records: number): number | undefined {
   return sumOf(values, records) ?? (sumOf(values, values.length) || undefined);
 }

@@ -26,7 +26,7 @@ export type Choice =
   | { kind: 'none' }
   /** These records are one person: several only if all of them have one e-mail address. */
   | { kind: 'person'; by: MatchedBy; records: OwnRecords }
-  /** So many records have the phone number, and there is no e-mail address to choose by. */
+  /** Several records have the phone number, and there is no e-mail address to choose by. */
   | { kind: 'ambiguous'; records: readonly CustomerRecord[] };
 
 /** Whether two e-mail addresses are the same one. */

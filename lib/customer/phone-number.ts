@@ -43,7 +43,7 @@ function readPhoneNumber(text: string, country: CountryCode): string | undefined
 
 /** Digits, from a country code on, and what is put between them. */
 const FOREIGN = /^\(?[1-9](?:[ ()./-]{0,3}\d){7,14}$/;
-/** So many digits have hardly lost a part of theirs. */
+/** A foreign number of at least this many digits has hardly lost a part of them. */
 const LIKELY_FOREIGN = 11;
 /** WhatsApp's form of Mexico's mobile numbers: the 1 is no part of them since 2019. */
 const MEXICAN = /^\+521(\d{10})$/;

@@ -21,7 +21,7 @@ export interface KiboOrderSystemOptions {
 
 /** What can stand in a list of ids without being taken for several. */
 const ID = /^[\w-]{1,64}$/;
-/** As many as Kibo answers at once. */
+/** Kibo answers at most 100 orders per call. */
 const MAX_IDS = 100;
 /** How many of the shop's numbers are kept with the ids that Kibo knows them by; they name no person. */
 const MAX_KNOWN = 2_000;

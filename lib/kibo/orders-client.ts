@@ -25,7 +25,7 @@ export interface KiboOrdersClient {
   listShipments(orderId: string, deadline: number): Promise<readonly KiboShipment[]>;
 }
 
-/** The most that Kibo answers at once (docs/systems/kibo.md, "Orders"). */
+/** Kibo answers at most 100 orders per call (docs/systems/kibo.md, "Orders"). */
 const PER_PAGE = 100;
 /** What a page of items holds (docs/systems/kibo.md, "Order items and shipments"). */
 const ITEMS_PER_PAGE = 20;

@@ -79,8 +79,8 @@ export type DeadLetterReason =
 /** The queue that the events come from, and its dead-letter queue. */
 export interface EventQueue {
   /** @returns the ids of the messages that are now in the dead-letter queue; never rejects */
-  sendToDeadLetters(letters: readonly DeadLetter[]): Promise<ReadonlySet<string>>;
-  /** Hides messages for so many seconds; best effort, never rejects. */
+  sendToDeadLetters(deadLetters: readonly DeadLetter[]): Promise<ReadonlySet<string>>;
+  /** Hides messages for `seconds`; best effort, never rejects. */
   pause(pauses: ReadonlyArray<{ receiptHandle: string; seconds: number }>): Promise<void>;
 }
 

@@ -38,7 +38,7 @@ export function parseEpochMs(text: string): number | undefined {
 const EARLIEST = Date.parse('0000-01-01T00:00:00Z');
 const LATEST = Date.parse('9999-12-31T23:59:59Z');
 
-/** The calendar repeats itself after 400 years: so many later, `Date.UTC` takes none for one of the 1900s. */
+/** The calendar repeats itself after 400 years: that much later, `Date.UTC` takes no year for one of the 1900s. */
 const CYCLE_YEARS = 400;
 const CYCLE_MS = Date.UTC(1970 + CYCLE_YEARS, 0);
 

@@ -120,7 +120,7 @@ function describeCurrency(locale: string, code: string): Currency {
   return { symbol, minorDigits: minorDigits(code) };
 }
 
-/** Writes a decimal that is not negative and has so many digits of a minor unit. */
+/** Writes a decimal that is not negative and has `minorDigits` digits of a minor unit. */
 function formatDigits(locale: string, minorDigits: number): (decimal: string) => string {
   if (locale === 'en-US') return groupDigits;
   const format = new Intl.NumberFormat(locale, {

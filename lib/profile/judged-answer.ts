@@ -14,13 +14,13 @@ export interface JudgedAnswer {
     /** It gave no answer, or not in time. */
     | 'failed';
   records: readonly CustomerRecord[];
-  /** The how many-th answer of its source it is: of one customer, the later answer is the record. */
+  /** The place of the answer among its source's: of one customer, the later answer is the record. */
   turn?: number;
   /** Whether the source has more records than were read. */
   hasMore?: boolean;
 }
 
-/** So many records of an answer are read: docs/contract.md, "Who counts as the same person". */
+/** At most this many records of an answer are read: docs/contract.md, "Who counts as the same person". */
 export const MAX_RECORDS = 100;
 /** Accounts that have the asked e-mail address: to compare that is quick. */
 const MAX_ACCOUNTS = 1_000;

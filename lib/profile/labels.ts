@@ -26,7 +26,7 @@ export interface Labels {
   andMore: string;
   more(count: number): string;
   accounts(count: number): string;
-  /** @param isAtLeast there are more than so many */
+  /** @param isAtLeast there are at least `customers` */
   sharedPhone(customers: number, isAtLeast?: boolean): string;
 }
 

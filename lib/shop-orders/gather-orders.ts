@@ -37,9 +37,9 @@ export interface GatheredOrders extends SourceAnswers {
   times: ReadonlyMap<SourceName | OrderSourceName, number>;
 }
 
-/** Of so many orders that a record names the highest are asked for: no customer has more, and an answer may. */
+/** At most this many of the orders that a record names are looked at: no customer has more, and an answer may. */
 const MAX_READ_IDS = 1_000;
-/** By so many the book is asked, each of them a request, and one more for the orders: docs/lookup.md. */
+/** The book is asked by at most this many, each of them a request, and one more for the orders: docs/lookup.md. */
 const MAX_CONTACTS = 2;
 
 /**

@@ -10,8 +10,8 @@ import type { Contact } from '../systems.ts';
 export type HistoryVerdict = 'earlier-order' | 'no-earlier-order' | 'no-verdict';
 
 /**
- * Clocks differ, and a source may date an order by its payment: so much is the same order, in ms (docs/contract.md,
- * "`is_first_order`").
+ * Clocks differ, and a source may date an order by its payment: two dates at most this far apart are one order's
+ * (docs/contract.md, "`is_first_order`").
  */
 const SAME_ORDER_MS = 5 * 60 * 1000;
 

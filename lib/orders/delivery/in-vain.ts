@@ -1,11 +1,11 @@
 import type { LimiterState, SlotMove } from '../ledger/state.ts';
 
-/** Of so many orders in a row none gets through: it is hardly each of them that is bad, it is we who are refused. */
+/** If none of this many orders in a row gets through, hardly each of them is bad: ROBIN refuses the bridge. */
 export const REFUSED_IN_A_ROW = 3;
 
-/** So many orders the limiter's item names, so that it stays small. */
+/** The limiter's item names at most this many orders, so that it stays small. */
 const MOST_NAMED = 12;
-/** So many others stay of more: enough to know that none gets through. */
+/** If there are more, this many others stay: enough to know that none gets through. */
 const MOST_KEPT = 6;
 
 type InVain = LimiterState['inVain'];

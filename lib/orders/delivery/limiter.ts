@@ -33,7 +33,7 @@ export interface Limiter {
   noteAccepted(): void;
   /** Which orders were to be posted since ROBIN last accepted one, of all workers, as of this one's last slot. */
   postedInVain(): ReadonlySet<string>;
-  /** Keeps every worker from posting for so long; rejects if the ledger does. */
+  /** Keeps every worker from posting for `pauseMs`; rejects if the ledger does. */
   pause(pauseMs: number): Promise<void>;
   /** Until when no worker may post, whatever permit it holds; 0 if there is no pause. Rejects if the ledger does. */
   pausedUntil(): Promise<number>;
@@ -48,7 +48,7 @@ export const unlimited: Limiter = {
   pausedUntil: async () => 0,
 };
 
-/** So many workers may get in each other's way before one gives up. */
+/** How often a worker tries again, if others get in its way, before it gives up. */
 const ATTEMPTS = 10;
 
 export interface LimiterDependencies {

@@ -10,9 +10,12 @@ export interface Suspect {
 
 /** From this delivery of a message on, what failed together is told apart also if nothing has got through yet. */
 const FEW_TRIES = 2;
-/** So many failures in a row, and one order is asked about alone: may be all fail. With something accepted, and without. */
+/**
+ * After this many failures in a row one order is asked about alone, for maybe all fail: with something accepted, and
+ * without.
+ */
 const FAILURES = { working: 3, unproven: 1 } as const;
-/** So many orders in a row that were asked about alone and failed as well, and it is an outage. */
+/** If this many orders in a row that were asked about alone fail as well, it is an outage. */
 const PROBES = 2;
 
 export function isAmong(suspects: readonly Suspect[], { orderNumber }: OrderWork): boolean {

@@ -29,9 +29,9 @@ export function clockWrong({ log, metrics, clockErrorMs }: Invocation): Wait {
   return { reason: 'clock-wrong' };
 }
 
-/** A permit that was taken so recently is used without another look at the limiter: a pause may be news by then. */
+/** A permit that was taken at most this long ago is used without another look at the limiter for a pause. */
 const FRESH_PERMIT_MS = 250;
-/** So long before its slot a permit is looked after. */
+/** How long before its slot it is looked whether a permit is still good. */
 const LOOK_LEAD_MS = 40;
 
 /** Keeps the orders held for a POST in a slot. @returns them as they are then; or why one of them is not held any more */

@@ -152,7 +152,7 @@ function ifTold(invocation: Invocation, work: OrderWork, inFlight: InFlight): Pr
   });
 }
 
-/** Does it until it does not fail, at most so often, and no longer than the invocation has; `undefined` then. */
+/** Does it until it does not fail, at most `attempts` times, and no longer than the invocation has; `undefined` then. */
 async function insist<T>(
   { clock, end, failed, randomSource }: Invocation,
   what: string,

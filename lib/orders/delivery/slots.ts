@@ -3,7 +3,7 @@ import { withNote } from './in-vain.ts';
 
 /**
  * ROBIN's limits are 3 requests a second, 180 a minute, 10,000 an hour and 100,000 a day, of all workers together
- * (docs/systems/robin.md, "Rate limits"). Slots so far apart keep the first three in every window: 4 of them span
+ * (docs/systems/robin.md, "Rate limits"). Slots this far apart keep the first three in every window: 4 of them span
  * 1,110 ms, of which `SLOT_GRACE_MS` and the network's jitter may take some; 163 fit into a minute, 9,730 into an hour.
  */
 export const SLOT_SPACING_MS = 370;
@@ -22,13 +22,13 @@ export const FARTHEST_SLOT_MS = 15_000;
 const DAY_INTERVAL_MS = 910;
 const DAY_BURST = 4_850;
 const DAY_AHEAD_MS = DAY_BURST * DAY_INTERVAL_MS;
-/** The day's clock may lag so far behind what is asked for before it is set anew. */
+/** How far the day's clock may lag behind what is asked for before it is set anew. */
 const DAY_LAG_MS = 45_000;
 /** The share of the time ahead that is kept for workers that look at the same moment. */
 const ROOM_FOR_OTHERS = 0.2;
 /** Further ahead no version of the bridge ever let the day's clock run. */
 const FARTHEST_DAY_MS = 5_200 * DAY_INTERVAL_MS;
-/** So much more than what is looked for in the day's clock a write allows: other workers move it in between. */
+/** How much more of the day's clock a write allows than a look does: other workers move it in between. */
 const DAY_SLACK_MS = 30_000;
 
 /**

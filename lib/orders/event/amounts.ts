@@ -33,8 +33,8 @@ const MICRO_DIGITS = 6;
 const MICRO = 1_000_000;
 
 /**
- * Of so many quantities in one order, lines may have been returned in part and have a discount: each brings a
- * denominator of its own into the exact sum, which then takes 1 ms; of 10,000 it would take 60.
+ * How many different quantities the lines of one order may have that were returned in part and have a discount: each
+ * brings a denominator of its own into the exact sum, which then takes 1 ms; of 10,000 it would take 60.
  */
 export const MAX_DENOMINATORS = 500;
 

@@ -30,7 +30,7 @@ export function toUnits(decimal: string, digits: number): bigint {
   return decimals === digits ? whole : whole * 10n ** BigInt(digits - decimals);
 }
 
-/** A fraction, rounded half away from zero to so many digits behind the point, without trailing zeros. */
+/** A fraction, rounded half away from zero to `digits` behind the point, without trailing zeros. */
 export function roundFraction({ numerator, denominator }: Fraction, digits: number): string {
   const magnitude = numerator < 0n ? -numerator : numerator;
   const units = (2n * magnitude * 10n ** BigInt(digits) + denominator) / (2n * denominator);

@@ -1,6 +1,6 @@
 /**
- * So many brackets, commas and colons are in no order that a shop sends: 5,000 lines have 60,000. A body of a million
- * takes JSON.parse longer than a body may take (docs/contract.md, "The order-change event", size).
+ * A body has at most this many brackets, commas and colons: an order of 5,000 lines has 60,000. One with a million takes
+ * JSON.parse longer than a body may take (docs/contract.md, "The order-change event", size).
  */
 export const MAX_SIGNS = 100_000;
 

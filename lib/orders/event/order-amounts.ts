@@ -18,8 +18,8 @@ const readLine = z.compile(lineSchema);
 const readRefund = z.compile(refundSchema);
 
 /**
- * No order has so many lines; of 40,000 the reading takes longer than a body may take (docs/contract.md, "The
- * order-change event", size).
+ * An order has at most this many lines, and refunds; to read 40,000 takes longer than a body may take
+ * (docs/contract.md, "The order-change event", size).
  */
 const MAX_ITEMS = 5_000;
 

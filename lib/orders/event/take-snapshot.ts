@@ -21,7 +21,7 @@ const MAX_NAME = 80;
 const MAX_URL = 500;
 const MAX_LINES = 30;
 const MAX_SHIPMENTS = 5;
-/** Of so many the readable ones are counted; no shop sends more of one order. */
+/** At most this many are read and counted; no shop sends more of one order. */
 const MAX_READ_SHIPMENTS = 200;
 
 type ParsedOrder = z.output<typeof orderEventSchema>['order'];
@@ -109,7 +109,7 @@ function readShipment(value: unknown): SnapshotShipment | undefined {
 
 const BLANKS = /[\p{Cc}\p{Zs}\p{Zl}\p{Zp}]+/gu;
 
-/** A text, or a number as a text, on one line and of at most so many code points. */
+/** A text, or a number as a text, on one line and of at most `maximum` code points. */
 function readText(value: unknown, maximum: number): string | undefined {
   if (typeof value !== 'string' && !Number.isSafeInteger(value)) return undefined;
   // Four times the units: a code point has two at most, and runs of blanks become one. A text of a million signs is not

@@ -3,9 +3,9 @@ import type { Clock } from '../../platform/clock.ts';
 import { chunks } from '../../platform/lists.ts';
 import type { Item } from './order-item.ts';
 
-/** DynamoDB hands over so many items at once. */
+/** DynamoDB takes at most 100 keys per call. */
 const KEYS_PER_READ = 100;
-/** What it did not get to is asked for again, so often, with a growing pause (ms). */
+/** What it did not get to is asked for again, with a growing pause: this many calls at most. */
 const READ_ATTEMPTS = 6;
 const READ_PAUSE_MS = 25;
 

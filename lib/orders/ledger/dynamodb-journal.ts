@@ -6,11 +6,11 @@ import type { RandomSource } from '../systems.ts';
 import type { Journal, JournalEntry, PostingOrder, SettledOrder } from './journal.ts';
 import { EXPIRES_AT, hourKey, KEPT_SECONDS, ownerKey } from './journal-table.ts';
 
-/** DynamoDB takes so many items at once. */
+/** DynamoDB takes at most 25 items per call. */
 const ITEMS_PER_WRITE = 25;
-/** So many characters of orders go into one item, of the 400 KiB that it may have. */
+/** At most this many characters of orders go into one item, which may have 400 KiB. */
 const LARGEST_ITEM = 100_000;
-/** What it did not get to is written again, so often, with a growing pause (ms). */
+/** What it did not get to is written again, with a growing pause: this many calls at most. */
 const ATTEMPTS = 4;
 const PAUSE_MS = 25;
 

@@ -26,7 +26,7 @@ export interface DynamoDbOrderBookOptions {
   customerKey(contact: BookContact, deadline: number): Promise<string>;
 }
 
-/** As many as DynamoDB reads at once. */
+/** DynamoDB takes at most 100 keys per call. */
 const MOST_KEYS = 100;
 /** What is read of an item; never the body in flight, which holds an address. */
 const READ = ['pk', 'customerKey', 'orderDate', 'present', 'currency', 'snapshot', 'told'] as const;

@@ -1,6 +1,6 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 
-/** So long an entry is kept, in seconds: a day longer than a table can be restored to. */
+/** How long an entry is kept: a day longer than a table can be restored to. */
 export const KEPT_SECONDS = 36 * 24 * 60 * 60;
 
 /** DynamoDB deletes an entry some time after this attribute's moment, in epoch seconds. */
@@ -11,7 +11,7 @@ export function hourKey(at: number): string {
   return `HOUR#${new Date(at).toISOString().slice(0, 13)}`;
 }
 
-/** Whose order it is stands apart, so that `forget` finds it. */
+/** The customer's key of an order stands apart, so that `forget` finds it. */
 export function ownerKey(orderNumber: string): { pk: string; sk: string } {
   return { pk: `OWNER#${orderNumber}`, sk: 'OWNER' };
 }

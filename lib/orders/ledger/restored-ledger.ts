@@ -11,8 +11,8 @@ export type LedgerCheck = () => Promise<'up-to-date' | 'behind'>;
 /** The key of the item that says that a restored table was brought up to date. */
 export const RESTORE_MARK = 'RESTORED';
 
-/** So long a good answer is believed: a table may be restored under the name of one that is gone. */
-const BELIEVED_MS = 5 * 60 * 1000;
+/** How long a good answer holds before AWS is asked again: a table may be restored under the name of one that is gone. */
+const RECHECK_AFTER_MS = 5 * 60 * 1000;
 
 export function createLedgerCheck(options: TableAccess): LedgerCheck {
   const { clock } = options;
@@ -26,7 +26,7 @@ export function createLedgerCheck(options: TableAccess): LedgerCheck {
   }
 
   return async () => {
-    if (goodAt !== undefined && clock.now() - goodAt < BELIEVED_MS) return 'up-to-date';
+    if (goodAt !== undefined && clock.now() - goodAt < RECHECK_AFTER_MS) return 'up-to-date';
     asked ??= ask().finally(() => {
       asked = undefined;
     });

@@ -143,11 +143,11 @@ export interface Bounds {
 
 /** Takes the limiter's next slot, on condition that what it moves lies within bounds. */
 export interface SlotMove {
-  /** The slot; absent: where `nextSlot` stands. */
+  /** The slot; if absent, it is `nextSlot`. */
   at?: number;
-  /** `nextSlot` moves to so long after the slot, in milliseconds. */
+  /** How far after the slot `nextSlot` is put. */
   spacingMs: number;
-  /** `dayClock` moves on by so much, in milliseconds: from the slot where it is begun `anew`. */
+  /** By how much `dayClock` moves on: from the slot if it begins anew (`isDayAnew`). */
   intervalMs: number;
   isDayAnew: boolean;
   nextSlot: Bounds;

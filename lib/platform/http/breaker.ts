@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 
 export interface BreakerOptions {
   clock: Pick<Clock, 'now'>;
-  /** So many different questions that fail in a row, or one question that fails so often in a row, open it. */
+  /** It opens once this many different questions, or tries of one question, have failed in a row. */
   failures: number;
   pauseMs: number;
 }
@@ -16,15 +16,15 @@ export interface BreakerRequest {
 
 /**
  * Leaves a system alone for a pause after a run of failures, so that an outage does not cost every lookup its whole
- * deadline; then admits one lookup at a time as a probe, until one succeeds. A question that fails alone is left alone
- * alone: docs/decisions/breaker.md.
+ * deadline; then admits one lookup at a time as a probe, until one succeeds. A question that fails by itself is the
+ * only one left alone: docs/decisions/breaker.md.
  */
 export interface Breaker {
-  /** A permit to ask the system now; its outcome must be told. `undefined` while it is left alone. */
-  enter(request: BreakerRequest): BreakerPermit | undefined;
+  /** A pass to ask the system now; its outcome must be told. `undefined` while it is left alone. */
+  enter(request: BreakerRequest): BreakerPass | undefined;
 }
 
-export interface BreakerPermit {
+export interface BreakerPass {
   /** `unknown`: the outcome says nothing about the system's health. */
   leave(outcome: 'succeeded' | 'failed' | 'unknown'): void;
 }
@@ -86,7 +86,7 @@ export function createBreaker({ clock, failures: limit, pauseMs }: BreakerOption
     system.fail(questions.size, askAgainAt);
   }
 
-  function createPermit(request: BreakerRequest, gates: readonly Gate[]): BreakerPermit {
+  function createPass(request: BreakerRequest, gates: readonly Gate[]): BreakerPass {
     const ends = gates.map((gate) => gate.enter(request, limit));
     return {
       leave(outcome) {
@@ -102,9 +102,7 @@ export function createBreaker({ clock, failures: limit, pauseMs }: BreakerOption
       const question = questions.size === 0 ? undefined : questions.get(keyOf(request));
       const gates = question === undefined ? [system] : [system, question];
       const now = clock.now();
-      return gates.every((gate) => gate.admits(request, now, limit))
-        ? createPermit(request, gates)
-        : undefined;
+      return gates.every((gate) => gate.admits(request, now, limit)) ? createPass(request, gates) : undefined;
     },
   };
 }

@@ -37,8 +37,8 @@ const pools = new Map<string, SharedPool>();
 export interface Connections {
   enter(): PoolVisit;
   /**
-   * Opens connections that the next requests will use, as far as there are not so many; resolves when they stand.
-   * Never rejects.
+   * Opens connections that the next requests will use, until there are `count`; resolves when they stand. Never
+   * rejects.
    */
   warmUp(count: number): Promise<void>;
 }
