@@ -88,11 +88,11 @@ export async function backfillFile(
 /** @returns how many orders there are, and how many records were left out or refused */
 async function fillIndex(index: BackfillIndex, reading: PastReading, terminal: Terminal) {
   const refusals = new Refusals();
-  const { orders, size, position } = await readPastOrders(reading, terminal);
+  const { orders, sizeBytes, position } = await readPastOrders(reading, terminal);
   await withProgress(
     terminal,
     'looking',
-    size,
+    sizeBytes,
     () => reading.clock.now(),
     async (progress) => {
       for await (const order of orders) {
@@ -127,11 +127,11 @@ async function writeFile(writing: Writing, terminal: Terminal): Promise<void> {
   if (found) terminal.note(`Going on after ${counted(found.records, 'record')}, where it was interrupted.`);
   const done = found?.records ?? 0;
   const runId = found?.runId ?? randomUUID();
-  const { orders, size, position } = await readPastOrders(reading, terminal);
+  const { orders, sizeBytes, position } = await readPastOrders(reading, terminal);
   await withProgress(
     terminal,
     'writing',
-    size,
+    sizeBytes,
     () => reading.clock.now(),
     async (progress) => {
       for await (const group of inGroups(orders, RECORDS_AT_ONCE)) {

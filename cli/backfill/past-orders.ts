@@ -31,7 +31,7 @@ const CSV_COLUMNS = ['orderNumber', 'orderDate', 'revenue'];
 
 /** Reads the file once, from its beginning. */
 export async function readPastOrders(reading: PastReading, { stdin }: Terminal) {
-  const { records, format, size, position } = await openRecords(
+  const { records, format, sizeBytes, position } = await openRecords(
     reading.file,
     stdin,
     reading.format,
@@ -46,7 +46,7 @@ export async function readPastOrders(reading: PastReading, { stdin }: Terminal) 
       yield { record, line: one.line, ...readPast(one, isCsv, reading) };
     }
   }
-  return { size, position, orders: orders() };
+  return { sizeBytes, position, orders: orders() };
 }
 
 function readPast(

@@ -38,20 +38,22 @@ function addList(group: Command, context: Context): void {
     const { terminal } = context;
     const side = openOrdersSide(context.environment(options.envFile));
     const now = side.clock.now();
-    const letters: ReceivedDeadLetter[] = [];
+    const deadLetters: ReceivedDeadLetter[] = [];
     await browseDeadLetters(side, undefined, async (found) => {
-      letters.push(...found.filter(isWanted([], options, now)));
-      return letters.length > options.limit ? 'enough' : undefined;
+      deadLetters.push(...found.filter(isWanted([], options, now)));
+      return deadLetters.length > options.limit ? 'enough' : undefined;
     });
-    const shown = letters.slice(0, options.limit);
+    const shown = deadLetters.slice(0, options.limit);
     const { waiting, hidden } = await countMessages(side.sqs, side.settings.deadLetterQueueUrl);
     if (options.json) {
-      terminal.printJson(shown.map(({ receiptHandle: _, body: __, customerKeys: ___, ...letter }) => letter));
+      terminal.printJson(
+        shown.map(({ receiptHandle: _, body: __, customerKeys: ___, ...deadLetter }) => deadLetter),
+      );
       return;
     }
     if (shown.length === 0) terminal.print('There are no such dead letters.');
     else terminal.print(listing(shown, terminal, now));
-    const more = letters.length > shown.length ? ' More of them match: --limit shows more.' : '';
+    const more = deadLetters.length > shown.length ? ' More of them match: --limit shows more.' : '';
     terminal.note(`The queue has about ${counted(waiting + hidden, 'dead letter')} in all.${more}`);
   });
 }
@@ -66,21 +68,21 @@ function addShow(group: Command, context: Context): void {
       const { terminal } = context;
       const side = openOrdersSide(context.environment(options.envFile));
       const found: ReceivedDeadLetter[] = [];
-      await browseDeadLetters(side, undefined, async (letters) => {
-        found.push(...letters.filter((letter) => letter.id.startsWith(id)));
+      await browseDeadLetters(side, undefined, async (deadLetters) => {
+        found.push(...deadLetters.filter((deadLetter) => deadLetter.id.startsWith(id)));
         return found.length > 0 ? 'enough' : undefined;
       });
-      const [letter] = found;
-      if (!letter) throw nothingFound();
+      const [deadLetter] = found;
+      if (!deadLetter) throw nothingFound();
       if (options.json) {
-        const { receiptHandle: _, customerKeys: __, ...rest } = letter;
+        const { receiptHandle: _, customerKeys: __, ...rest } = deadLetter;
         return terminal.printJson(rest);
       }
-      terminal.print(`${terminal.paint('bold', letter.reason)}  ${letter.detail}`);
-      terminal.print(`${letter.id}, for ${describeDuration(side.clock.now() - letter.at)}`);
+      terminal.print(`${terminal.paint('bold', deadLetter.reason)}  ${deadLetter.detail}`);
+      terminal.print(`${deadLetter.id}, for ${describeDuration(side.clock.now() - deadLetter.at)}`);
       terminal.print();
       // What stands in it must not drive the terminal; line breaks may stay.
-      terminal.print(pretty(letter.body).split('\n').map(printable).join('\n'));
+      terminal.print(pretty(deadLetter.body).split('\n').map(printable).join('\n'));
     },
   );
 }
@@ -96,13 +98,13 @@ function addRedrive(group: Command, context: Context): void {
   ]).action((ids: string[], options: ActOptions) =>
     act(context, ids, options, {
       question: (count) => `Send ${count} back to the queue?`,
-      async work({ sqs, settings }, letters) {
+      async work({ sqs, settings }, deadLetters) {
         const failed = await sendBodies(
           sqs,
           settings.queueUrl,
-          letters.map(({ body }) => body),
+          deadLetters.map(({ body }) => body),
         );
-        return letters.filter((_, index) => !failed.has(index));
+        return deadLetters.filter((_, index) => !failed.has(index));
       },
       done: (count) => `${count} sent back. Look again in a minute: robin-bridge dead-letters list`,
     }),
@@ -126,7 +128,7 @@ function addDrop(group: Command, context: Context): void {
     }
     return act(context, ids, options, {
       question: (count) => `Delete ${count} for good?`,
-      work: async (_, letters) => letters,
+      work: async (_, deadLetters) => deadLetters,
       done: (count) => `${count} deleted.`,
     });
   });
@@ -143,10 +145,10 @@ function withFilters(command: Command): Command {
     );
 }
 
-function listing(letters: readonly ReceivedDeadLetter[], terminal: Terminal, now: number): string {
+function listing(deadLetters: readonly ReceivedDeadLetter[], terminal: Terminal, now: number): string {
   return terminal.table(
     ['id', 'order', 'reason', 'for', 'what'],
-    letters.map(({ id, orderNumber = '?', reason, at, detail }) => [
+    deadLetters.map(({ id, orderNumber = '?', reason, at, detail }) => [
       id.slice(0, 8),
       orderNumber,
       reason,

@@ -9,7 +9,7 @@ import { browseDeadLetters, type ReceivedDeadLetter } from './dead-letters.ts';
 /** Which dead letters are meant. */
 export interface Filters {
   reason?: string;
-  /** Milliseconds. */
+  /** Milliseconds; named by the flag. */
   olderThan?: number;
   order?: string;
 }
@@ -19,12 +19,12 @@ export type ActOptions = CommonOptions & Filters & { yes?: boolean; all?: boolea
 /** What is done with dead letters. */
 export interface Act {
   question(count: string): string;
-  /** @returns the letters that may be deleted from the dead-letter queue */
-  work(side: OrdersSide, letters: readonly ReceivedDeadLetter[]): Promise<readonly ReceivedDeadLetter[]>;
+  /** @returns the dead letters that may be deleted from the dead-letter queue */
+  work(side: OrdersSide, deadLetters: readonly ReceivedDeadLetter[]): Promise<readonly ReceivedDeadLetter[]>;
   done(count: string): string;
 }
 
-/** Counts, asks, and works through the letters; each is deleted only when its work is done. */
+/** Counts, asks, and works through the dead letters; each is deleted only when its work is done. */
 export async function act(
   context: Context,
   ids: readonly string[],
@@ -35,8 +35,8 @@ export async function act(
   const side = openOrdersSide(context.environment(options.envFile));
   const wanted = isWanted(ids, options, side.clock.now());
   const chosen = new Set<string>();
-  await browseDeadLetters(side, undefined, async (letters) => {
-    for (const letter of letters.filter(wanted)) chosen.add(letter.id);
+  await browseDeadLetters(side, undefined, async (deadLetters) => {
+    for (const deadLetter of deadLetters.filter(wanted)) chosen.add(deadLetter.id);
   });
   if (chosen.size === 0) throw nothingFound();
   const count = counted(chosen.size, 'dead letter');
@@ -50,10 +50,10 @@ export async function act(
     chosen.size,
     () => side.clock.now(),
     (progress) =>
-      browseDeadLetters(side, undefined, async (letters) => {
+      browseDeadLetters(side, undefined, async (deadLetters) => {
         if (terminal.signal.aborted) return 'enough';
         // Only those that were counted: the user has not agreed to what has come since.
-        const mine = letters.filter(({ id }) => chosen.has(id));
+        const mine = deadLetters.filter(({ id }) => chosen.has(id));
         const worked = mine.length > 0 ? await what.work(side, mine) : [];
         const handles = worked.map(({ receiptHandle }) => receiptHandle);
         const gone = await deleteMessages(side.sqs, side.settings.deadLetterQueueUrl, handles);
@@ -73,12 +73,16 @@ export async function act(
   context.finish(left === 0);
 }
 
-export function isWanted(ids: readonly string[], { reason, olderThan, order }: Filters, now: number) {
-  return (letter: ReceivedDeadLetter): boolean =>
-    (ids.length === 0 || ids.some((id) => id.length >= 4 && letter.id.startsWith(id))) &&
-    (reason === undefined || letter.reason === reason) &&
-    (order === undefined || letter.orderNumber === normalizeOrderNumber(order)) &&
-    (olderThan === undefined || now - letter.at >= olderThan);
+export function isWanted(
+  ids: readonly string[],
+  { reason, olderThan: olderThanMs, order }: Filters,
+  now: number,
+) {
+  return (deadLetter: ReceivedDeadLetter): boolean =>
+    (ids.length === 0 || ids.some((id) => id.length >= 4 && deadLetter.id.startsWith(id))) &&
+    (reason === undefined || deadLetter.reason === reason) &&
+    (order === undefined || deadLetter.orderNumber === normalizeOrderNumber(order)) &&
+    (olderThanMs === undefined || now - deadLetter.at >= olderThanMs);
 }
 
 export function nothingFound(): CommandError {

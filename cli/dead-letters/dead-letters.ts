@@ -11,7 +11,7 @@ import { mayLackReason } from '../../lib/orders/delivery/sqs-queue.ts';
 import type { Contact } from '../../lib/orders/systems.ts';
 import { chunks } from '../../lib/platform/lists.ts';
 import type { OrdersSide } from '../connections/orders-side.ts';
-import { readLetterOrders } from './letter-orders.ts';
+import { readLetterOrders } from './dead-letter-orders.ts';
 
 /** A dead letter as the queue has it. */
 export interface ReceivedDeadLetter {
@@ -35,9 +35,9 @@ const NO_ROOM = {
   detail: 'the log of the function may have it: orders.dead-letter-without-reason',
 };
 
-/** How long a letter that was looked at stays hidden, in seconds: longer than a look at all of them takes. */
+/** How long a dead letter that was looked at stays hidden, in seconds: longer than a look at all of them takes. */
 const HIDDEN_SECONDS = 600;
-const LETTERS_PER_CALL = 10;
+const DEAD_LETTERS_PER_CALL = 10;
 /** A receive that waits, in seconds, asks all of SQS's servers: if it comes back empty there are no more. */
 const RECEIVE_SECONDS = 1;
 
@@ -49,7 +49,7 @@ const RECEIVE_SECONDS = 1;
 export async function browseDeadLetters(
   side: Pick<OrdersSide, 'sqs' | 'settings'>,
   keyOf: ((contact: Contact) => string) | undefined,
-  see: (letters: readonly ReceivedDeadLetter[]) => Promise<ReadonlySet<string> | 'enough' | undefined>,
+  see: (deadLetters: readonly ReceivedDeadLetter[]) => Promise<ReadonlySet<string> | 'enough' | undefined>,
 ): Promise<void> {
   const { sqs, settings } = side;
   const queueUrl = settings.deadLetterQueueUrl;
@@ -58,18 +58,18 @@ export async function browseDeadLetters(
   try {
     for (;;) {
       const messages = await receive(sqs, queueUrl);
-      const letters = messages
-        .map((message) => toLetter(message, keyOf, settings.delivery.defaultCountry))
+      const deadLetters = messages
+        .map((message) => toDeadLetter(message, keyOf, settings.delivery.defaultCountry))
         .filter(({ id }) => !seen.has(id));
-      // Letters that come a second time are no longer hidden: then all were seen.
-      if (letters.length === 0) break;
-      for (const { id, receiptHandle } of letters) {
+      // Dead letters that come a second time are no longer hidden: then all were seen.
+      if (deadLetters.length === 0) break;
+      for (const { id, receiptHandle } of deadLetters) {
         seen.add(id);
         hidden.set(id, receiptHandle);
       }
-      const gone = await see(letters);
+      const gone = await see(deadLetters);
       if (gone === 'enough') break;
-      for (const { id, receiptHandle } of letters) if (gone?.has(receiptHandle)) hidden.delete(id);
+      for (const { id, receiptHandle } of deadLetters) if (gone?.has(receiptHandle)) hidden.delete(id);
     }
   } finally {
     await showAgain(sqs, queueUrl, [...hidden.values()]);
@@ -79,7 +79,7 @@ export async function browseDeadLetters(
 async function receive(sqs: SQSClient, queueUrl: string): Promise<readonly Message[]> {
   const receiving = new ReceiveMessageCommand({
     QueueUrl: queueUrl,
-    MaxNumberOfMessages: LETTERS_PER_CALL,
+    MaxNumberOfMessages: DEAD_LETTERS_PER_CALL,
     VisibilityTimeout: HIDDEN_SECONDS,
     WaitTimeSeconds: RECEIVE_SECONDS,
     MessageAttributeNames: ['reason', 'detail'],
@@ -95,7 +95,7 @@ async function receive(sqs: SQSClient, queueUrl: string): Promise<readonly Messa
 }
 
 async function showAgain(sqs: SQSClient, queueUrl: string, receiptHandles: readonly string[]): Promise<void> {
-  for (const part of chunks(receiptHandles, LETTERS_PER_CALL)) {
+  for (const part of chunks(receiptHandles, DEAD_LETTERS_PER_CALL)) {
     const Entries = part.map((ReceiptHandle, index) => ({
       Id: String(index),
       ReceiptHandle,
@@ -105,7 +105,7 @@ async function showAgain(sqs: SQSClient, queueUrl: string, receiptHandles: reado
   }
 }
 
-function toLetter(
+function toDeadLetter(
   { MessageId = '', ReceiptHandle = '', Body = '', MessageAttributes, Attributes }: Message,
   keyOf: ((contact: Contact) => string) | undefined,
   country: CountryCode,

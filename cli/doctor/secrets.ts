@@ -86,11 +86,11 @@ export async function checkClock(client: SecretsManagerClient, clock: Clock): Pr
   await client.send(new GetSecretValueCommand({ SecretId: 'robin-bridge-doctor' })).catch(() => {});
   const now = (startedAt + clock.now()) / 2;
   // The header has whole seconds: in the middle of one it is off the least.
-  const skew = date === undefined ? undefined : Math.abs(now - (Date.parse(date) + 500));
-  if (skew === undefined || Number.isNaN(skew))
+  const skewMs = date === undefined ? undefined : Math.abs(now - (Date.parse(date) + 500));
+  if (skewMs === undefined || Number.isNaN(skewMs))
     return warning(what, 'nobody answered to compare it with', 'Put the other faults right first.');
-  if (skew < SMALL_SKEW_MS) return good(what, 'right within 2 s');
-  const found = `off by ${describeDuration(skew)}`;
+  if (skewMs < SMALL_SKEW_MS) return good(what, 'right within 2 s');
+  const found = `off by ${describeDuration(skewMs)}`;
   const next = "Set this machine's clock by NTP.";
-  return skew < LARGE_SKEW_MS ? warning(what, found, next) : fault(what, found, next);
+  return skewMs < LARGE_SKEW_MS ? warning(what, found, next) : fault(what, found, next);
 }

@@ -6,8 +6,8 @@ import { type OrdersSide, PATIENCE_MS } from '../connections/orders-side.ts';
 import { type Finding, fault, faultOf, good, warning } from './check.ts';
 import { checkKiboUrls, explainKiboRefusal, type KiboSide } from './kibo-key.ts';
 
-/** Of no customer: what a system answers to it shows that it can be asked. */
-const NOBODY = 'robin-bridge-doctor@example.com';
+/** No customer's: what a system answers to it shows that it can be asked. */
+const UNKNOWN_ADDRESS = 'robin-bridge-doctor@example.com';
 
 /** The first part of the path that each system's calls add to its base URL, and that its page writes with the URL. */
 const FIRST_PATH_PART: Readonly<Record<SourceName | 'robin', string>> = {
@@ -30,7 +30,7 @@ function checkBaseUrl(name: keyof typeof FIRST_PATH_PART, environment: Environme
   );
 }
 
-/** Asks a source for a customer who is in none. */
+/** Asks a source for an address that no customer has. */
 export async function checkSource(
   source: CustomerSource,
   environment: Environment,
@@ -42,7 +42,7 @@ export async function checkSource(
   if (misplaced) return misplaced;
   const startedAt = clock.now();
   try {
-    const records = await source.findByEmailAddress(NOBODY, startedAt + PATIENCE_MS);
+    const records = await source.findByEmailAddress(UNKNOWN_ADDRESS, startedAt + PATIENCE_MS);
     const took = `${clock.now() - startedAt} ms`;
     if (records.length === 0) return good(name, `answers in ${took}`);
     const parameter =

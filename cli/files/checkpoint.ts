@@ -82,17 +82,17 @@ function readCheckpointFile(text: string): unknown {
   }
 }
 
-const EDGE = 64 * 1024;
+const EDGE_BYTES = 64 * 1024;
 
 /** Size, and a digest of the beginning and the end: a file that only grew, or was exported anew, is another one. */
 function fingerprintOf(file: string): string {
-  const size = sizeOf(file);
-  const digest = createHash('sha256').update(String(size));
+  const sizeBytes = sizeOf(file);
+  const digest = createHash('sha256').update(String(sizeBytes));
   const opened = openSync(file, 'r');
   try {
-    for (const position of [0, Math.max(0, size - EDGE)]) {
-      const buffer = Buffer.alloc(EDGE);
-      digest.update(buffer.subarray(0, readSync(opened, buffer, 0, EDGE, position)));
+    for (const position of [0, Math.max(0, sizeBytes - EDGE_BYTES)]) {
+      const buffer = Buffer.alloc(EDGE_BYTES);
+      digest.update(buffer.subarray(0, readSync(opened, buffer, 0, EDGE_BYTES, position)));
     }
   } finally {
     closeSync(opened);

@@ -17,8 +17,8 @@ export interface RecordFile {
   format: RecordFormat;
   /** The records in their order, one after the other; the file is never held in memory. */
   records: AsyncIterable<FileRecord>;
-  /** In bytes; absent for standard input. */
-  size: number | undefined;
+  /** Absent for standard input. */
+  sizeBytes: number | undefined;
   /** How many bytes were read so far. */
   position(): number;
 }
@@ -35,7 +35,7 @@ export async function openRecords(
   format?: RecordFormat,
   expected?: Expected,
 ): Promise<RecordFile> {
-  const size = file === '-' ? undefined : sizeOf(file);
+  const sizeBytes = file === '-' ? undefined : sizeOf(file);
   let position = 0;
   const source = file === '-' ? stdin : createReadStream(file, { highWaterMark: 256 * 1024 });
   const chunks = (async function* () {
@@ -66,7 +66,7 @@ export async function openRecords(
   return {
     format: chosen,
     records: expected ? demandReadable(records, head.replace(BOM, '').trim() === '', wrong) : records,
-    size,
+    sizeBytes,
     position: () => position,
   };
 }

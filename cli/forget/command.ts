@@ -93,9 +93,9 @@ async function find(
   const isMentioned = createMention(contacts);
   const orders = (await Promise.all(keys.map((key) => forgetting.findOrders(key)))).flat();
   const deadLetters: string[] = [];
-  await browseDeadLetters(side, keyOf, async (letters) => {
+  await browseDeadLetters(side, keyOf, async (found) => {
     deadLetters.push(
-      ...letters
+      ...found
         .filter(
           ({ customerKeys, body }) => customerKeys.some((key) => keys.includes(key)) || isMentioned(body),
         )

@@ -69,11 +69,11 @@ function explainFields(
       : [],
   );
   // What stands there although no source says it (0 orders, the address that was asked for) may still be confirmed.
-  const nobody = flat(write(onlyOf(outcomes, undefined)));
+  const withoutSources = flat(write(onlyOf(outcomes, undefined)));
   return [...flat(whole)].map(([field, value]) => {
     if (field === 'total_spent' && value === UNKNOWN_AMOUNT) return { field, value, from: [] };
     const isSaid = (one: (typeof alone)[number]) =>
-      nobody.get(field) === value
+      withoutSources.get(field) === value
         ? one.records.some((record) => hasContact(record, field, value, country))
         : one.fields.get(field) === value;
     return { field, value, from: alone.filter(isSaid).map(({ source }) => source) };

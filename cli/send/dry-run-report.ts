@@ -27,7 +27,7 @@ export async function showDryRun(
   const refusals = new Refusals();
   const all = {
     told: [] as Record<string, unknown>[],
-    letters: [] as DryRun['letters'][number][],
+    deadLetters: [] as DryRun['deadLetters'][number][],
     waiting: 0,
   };
   let good = 0;
@@ -44,20 +44,21 @@ export async function showDryRun(
       done += 1;
     }
     if (bodies.length > 0) {
-      const { told, letters, waiting } = await deliver(bodies);
+      const { told, deadLetters, waiting } = await deliver(bodies);
       all.told.push(...told);
-      all.letters.push(...letters);
+      all.deadLetters.push(...deadLetters);
       all.waiting += waiting;
     }
   }
   refusals.describe(terminal);
   const told = options.showAddresses ? all.told : all.told.map(withoutAddress);
   if (options.json) {
-    const letters = all.letters.map(({ reason, detail }) => ({ reason, detail }));
-    terminal.printJson({ told, deadLetters: letters, waiting: all.waiting, good, refused: refusals.count });
+    const deadLetters = all.deadLetters.map(({ reason, detail }) => ({ reason, detail }));
+    terminal.printJson({ told, deadLetters, waiting: all.waiting, good, refused: refusals.count });
   } else {
     terminal.print(describeTold(told, terminal));
-    for (const { reason, detail } of all.letters) terminal.print(`to the dead letters: ${reason}, ${detail}`);
+    for (const { reason, detail } of all.deadLetters)
+      terminal.print(`to the dead letters: ${reason}, ${detail}`);
     if (all.waiting > 0)
       terminal.print(
         `${counted(all.waiting, 'event')} would wait: a source that must be asked cannot be asked now.`,
@@ -66,7 +67,7 @@ export async function showDryRun(
   const unshown =
     done > options.first ? ` Shown for the first ${options.first} records: --first shows more.` : '';
   terminal.note(`Nothing was sent. ${counted(good, 'event')} could be, ${refusals.count} refused.${unshown}`);
-  return refusals.count === 0 && all.letters.length === 0;
+  return refusals.count === 0 && all.deadLetters.length === 0;
 }
 
 const ADDRESS_FIELDS = new Set(['email_address', 'phone_number']);

@@ -15,7 +15,7 @@ export interface DryRun {
   /** ROBIN's order objects, in the order in which they would be told. */
   told: readonly Record<string, unknown>[];
   /** Those that would go to the dead letters. */
-  letters: readonly DeadLetter[];
+  deadLetters: readonly DeadLetter[];
   /** How many would have to wait: a source that must be asked for a customer's history cannot be asked now. */
   waiting: number;
 }
@@ -28,7 +28,7 @@ export async function createDryRun(side: OrdersSide) {
   const { clock, settings } = side;
   const customerKey = await side.readCustomerKey();
   const told: Record<string, unknown>[] = [];
-  const letters: DeadLetter[] = [];
+  const deadLetters: DeadLetter[] = [];
   const ledger = overlay(side.ledger);
   return async (bodies: readonly string[]): Promise<DryRun> => {
     const messages = bodies.map(
@@ -55,7 +55,7 @@ export async function createDryRun(side: OrdersSide) {
       historySources: side.historySources,
       queue: {
         async sendToDeadLetters(sent) {
-          letters.push(...sent);
+          deadLetters.push(...sent);
           return new Set(sent.map(({ messageId }) => messageId));
         },
         async pause() {},
@@ -68,7 +68,7 @@ export async function createDryRun(side: OrdersSide) {
       metrics: silentMetrics,
       settings: settings.delivery,
     });
-    return { told: told.splice(0), letters: letters.splice(0), waiting: again.size };
+    return { told: told.splice(0), deadLetters: deadLetters.splice(0), waiting: again.size };
   };
 }
 

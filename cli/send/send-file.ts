@@ -22,7 +22,7 @@ export interface SendOutcome {
 /** Puts the events of a file on the queue and goes on after the last one sent; what is piped in is begun anew. */
 export async function sendFile(
   file: string,
-  { records, format, size, position }: RecordFile,
+  { records, format, sizeBytes, position }: RecordFile,
   { clock, settings, sqs }: OrdersSide,
   terminal: Terminal,
   restart: boolean,
@@ -39,7 +39,7 @@ export async function sendFile(
   await withProgress(
     terminal,
     'sending',
-    size,
+    sizeBytes,
     () => clock.now(),
     async (progress) => {
       for await (const group of inGroups(records, RECORDS_AT_ONCE)) {

@@ -24,11 +24,11 @@ export function createHandler(dependencies: LookupDependencies) {
     })
     .handler(async (event: LookupEvent, context: Context) => {
       const startedAt = clock.now();
-      const allowed = Math.min(deadlineMs, remainingMs(context) - LAMBDA_MARGIN_MS);
-      const answered = await answerRequest(event, startedAt + allowed, dependencies);
-      const total = clock.now() - startedAt;
-      reportLookup(answered, total, dependencies);
-      const timing = serverTiming([...answered.durationsMs, ['total', total]]);
+      const allowedMs = Math.min(deadlineMs, remainingMs(context) - LAMBDA_MARGIN_MS);
+      const answered = await answerRequest(event, startedAt + allowedMs, dependencies);
+      const totalMs = clock.now() - startedAt;
+      reportLookup(answered, totalMs, dependencies);
+      const timing = serverTiming([...answered.durationsMs, ['total', totalMs]]);
       return withHeader(answered.answer, 'Server-Timing', timing);
     });
 }

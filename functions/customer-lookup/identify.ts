@@ -32,7 +32,7 @@ export function answerByNumber(
     : { ...asked, kind: 'unavailable', notice: notice() };
 }
 
-const NOBODY: LookupQuestion = {
+const NO_CONTACT: LookupQuestion = {
   emailAddress: undefined,
   phoneNumber: undefined,
   hasUnreadableEmailAddress: false,
@@ -49,5 +49,5 @@ export async function identify(
   if (numbers.length === 0)
     return { asked, malformed, sources, isNumberUnknown: false, durationsMs: new Map() };
   const options = { country, clock, log, deadline };
-  return { malformed, sources, ...(await identifyCustomer(asked ?? NOBODY, numbers, sources, options)) };
+  return { malformed, sources, ...(await identifyCustomer(asked ?? NO_CONTACT, numbers, sources, options)) };
 }

@@ -15,7 +15,7 @@ export const problemSchema = z.object({
   type: z.literal('about:blank'),
   title: z.string().check(z.describe('The meaning of the status.')),
   status: z.int().check(z.describe('The status of the answer.')),
-  detail: z.string().check(z.describe('What is wrong, for whoever reads it.')),
+  detail: z.string().check(z.describe('What is wrong, as a sentence.')),
   parameters: z.optional(
     z.array(z.enum(PARAMETER_NAMES)).check(z.describe('The parameters that cannot be read.')),
   ),

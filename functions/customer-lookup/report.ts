@@ -14,7 +14,7 @@ const METRIC_NAMES: Readonly<Record<AskedName, string>> = {
 /** One line and a few figures for each lookup, without anything of the customer: docs/log-codes.md. */
 export function reportLookup(
   { answer, endpoint, outcome, durationsMs, unavailable }: Answered,
-  total: number,
+  totalMs: number,
   { log, metrics }: { log: Log; metrics: Metrics },
 ): void {
   const bySource: Record<string, number> = {};
@@ -23,11 +23,11 @@ export function reportLookup(
     ...(endpoint && { endpoint }),
     outcome,
     status: answer.statusCode,
-    milliseconds: total,
+    milliseconds: totalMs,
     ...bySource,
   });
   metrics.count('Lookups', 1, { outcome });
-  metrics.milliseconds('LookupTime', total);
+  metrics.milliseconds('LookupTime', totalMs);
   for (const [source, durationMs] of durationsMs) {
     metrics.milliseconds(`${METRIC_NAMES[source]}Time`, durationMs);
   }

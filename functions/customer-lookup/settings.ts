@@ -32,7 +32,7 @@ export interface LookupSettings {
 type SourceSettings = Pick<LookupSettings, 'kibo' | 'expertSender' | 'loke'>;
 
 /** API Gateway waits no longer than 29 seconds. */
-const DEADLINE = { min: 100, max: 28_000 };
+const DEADLINE_MS = { min: 100, max: 28_000 };
 
 /** @throws SettingsError that names everything that is missing or malformed */
 export function readLookupSettings(environment: Environment): LookupSettings {
@@ -50,7 +50,7 @@ export function readLookupSettings(environment: Environment): LookupSettings {
     defaultCurrency: reader.currency('DEFAULT_CURRENCY', 'EUR'),
     locale: readLocale(reader),
     timeZone: reader.timeZone('TIME_ZONE'),
-    deadlineMs: reader.integer('LOOKUP_DEADLINE_MS', 2500, DEADLINE),
+    deadlineMs: reader.integer('LOOKUP_DEADLINE_MS', 2500, DEADLINE_MS),
     outageAsNotice: reader.flag('LOOKUP_OUTAGE_AS_NOTICE', false),
     panelRows: readPanelRows(reader),
     identifiers: readIdentifiers(reader, sources),

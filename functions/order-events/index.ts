@@ -33,7 +33,7 @@ const { connections, checkLedger, connect } = connectDelivery(settings, {
   secrets,
   dynamoDb,
   queue: {
-    sendToDeadLetters: async (letters) => (await connectQueue()).sendToDeadLetters(letters),
+    sendToDeadLetters: async (deadLetters) => (await connectQueue()).sendToDeadLetters(deadLetters),
     pause: async (pauses) => (await connectQueue()).pause(pauses),
   },
   clock,

@@ -41,7 +41,7 @@ const SHARE_FOR_NUMBER = 0.5;
  * A customer named by number (docs/contract.md, "A customer named by number"). The records that have the number are the
  * customer, in every source that was asked by it: their e-mail address, else their phone number, takes the place of what
  * was asked. A source that could not be asked by the number cannot be asked at all, and if no other has it, nothing
- * tells whether who is asked for beside it is a stranger.
+ * tells whether the contact that is given beside it is a stranger's.
  */
 export async function identifyCustomer(
   asked: LookupQuestion,
@@ -88,8 +88,8 @@ async function askByNumbers(
   numbers: readonly CustomerNumber[],
   { deadline, clock, log }: InquiryOptions,
 ): Promise<readonly NumberAnswer[]> {
-  const share = Math.max(0, deadline.at - clock.now()) * SHARE_FOR_NUMBER;
-  const sooner = shareDeadline(deadline.at - share, clock);
+  const shareMs = Math.max(0, deadline.at - clock.now()) * SHARE_FOR_NUMBER;
+  const sooner = shareDeadline(deadline.at - shareMs, clock);
   const startedAt = clock.now();
   async function ask(source: CustomerSource, number: CustomerNumber): Promise<NumberAnswer | undefined> {
     let isAsked = false;

@@ -22,14 +22,14 @@ const MAX_ITEMS = 5;
 export const PANEL_ROW_DEFINITIONS = {
   accounts: {
     label: { en: 'Accounts', nl: 'Accounts' },
-    shows: 'how many accounts were added up, where there are several',
+    shows: 'how many accounts were added up, if there are several',
     from: 'each system',
     value: ({ accounts }, { labels }) =>
       accounts.map(({ source, count }) => `${labels.sources[source]}: ${labels.accounts(count)}`).join('; '),
   },
   status: {
     label: { en: 'Account status', nl: 'Accountstatus' },
-    shows: "the account's status, where it is not active",
+    shows: "the account's status, if it is not active",
     from: 'Kibo',
     value: ({ accountStatus }, { labels }) => writeAccountStatus(accountStatus, labels),
   },
@@ -47,7 +47,7 @@ export const PANEL_ROW_DEFINITIONS = {
   },
   marketing: {
     label: { en: 'Agreed to marketing', nl: 'Akkoord met marketing' },
-    shows: 'whether they agreed to marketing, where that is known',
+    shows: 'whether they agreed to marketing, if that is known',
     from: 'ExpertSender, LOKE',
     value: ({ agreedToMarketing: agreed }, { labels }) =>
       agreed === undefined ? undefined : labels[agreed ? 'yes' : 'no'],

@@ -23,7 +23,7 @@ export function connectRobin(
   { apiUrl, secretId }: RobinSettings,
   { secrets, clock = systemClock, createHttp = createHttpClient }: ConnectOptions,
 ): RobinConnection {
-  // A 5xx may be the fault of one order: whether to go on is decided by those who know which (docs/delivery.md, "What ROBIN fails at").
+  // A 5xx may be the fault of one order: whether to go on is decided by the delivery, which knows which (docs/delivery.md, "What ROBIN fails at").
   const http = createHttp({ system: 'robin', baseUrl: apiUrl, clock, breaker: unbroken });
   const credentials = (deadline: number) => secrets.get(secretId, robinSecretSchema, deadline);
   const client = createRobinClient({

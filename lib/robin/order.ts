@@ -31,7 +31,7 @@ export const robinOrderSchema = z
         z.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/),
         z.describe('When the order was made: YYYY-MM-DDTHH:MM:SSZ.'),
       ),
-    is_first_order: z.boolean().check(z.describe('Counts as acquisition where true, else as retention.')),
+    is_first_order: z.boolean().check(z.describe('Counts as acquisition if true, else as retention.')),
     webstore_url: z.optional(z.string().check(z.minLength(1), z.describe('The shop where it was made.'))),
   })
   .check(

@@ -30,11 +30,11 @@ export interface OrderSources {
 }
 
 /** A customer's orders, as far as they could be asked for. */
-export interface GatheredOrders extends SourceAnswers {
+export interface GatheredOrders extends Omit<SourceAnswers, 'durationsMs'> {
   orders: readonly KnownOrder[];
   missing: readonly Missing[];
   /** How long each source was waited for, those of orders included. */
-  times: ReadonlyMap<SourceName | OrderSourceName, number>;
+  durationsMs: ReadonlyMap<SourceName | OrderSourceName, number>;
 }
 
 /** At most this many of the orders that a record names are looked at: no customer has more, and an answer may. */
@@ -77,7 +77,7 @@ export async function gatherOrders(
   const others = allOthers.slice(0, MAX_CONTACTS - (own ? 1 : 0));
 
   const [fromSystem, fromBook] = await Promise.all([findInSystem(ids), readBook()]);
-  // Of an order that the system names and does not show it has told a part only.
+  // A system that names an order and does not show it has answered a part only.
   const shown = new Set(fromSystem?.map(({ id }) => normalizeCustomerNumber(id)));
   const hasAll = ids.every((id) => shown.has(normalizeCustomerNumber(id)));
   if (system && fromSystem && !hasAll) asking.failed.add(system.name);
@@ -85,7 +85,7 @@ export async function gatherOrders(
     ...answers,
     orders: mergeOrders(fromBook, fromSystem ?? []),
     missing: findMissing(resolution.outcomes, asking.failed, others.length < allOthers.length),
-    times: addFigures<SourceName | OrderSourceName>(answers.durationsMs, asking.durationsMs),
+    durationsMs: addFigures<SourceName | OrderSourceName>(answers.durationsMs, asking.durationsMs),
   };
 
   /** One question for all of them: those that the system itself says are the customer's. */

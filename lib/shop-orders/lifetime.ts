@@ -46,7 +46,7 @@ export async function lookUpLifetime(
   );
   const missing = findMissing(resolution.outcomes, asking.failed);
   const timed = timing({
-    times: addFigures<SourceName | OrderSourceName>(durationsMs, asking.durationsMs),
+    durationsMs: addFigures<SourceName | OrderSourceName>(durationsMs, asking.durationsMs),
     missing,
   });
   const profile = resolution.kind === 'found' ? mergeProfile(resolution, [], asked, options) : undefined;

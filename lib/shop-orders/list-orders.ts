@@ -7,7 +7,7 @@ import { isOutage, type Missing, type Notice } from './missing.ts';
 import { type OrderEntry, type OrderViewOptions, writeNotice, writeOrderEntry } from './order-entry.ts';
 
 export interface Timed {
-  times: ReadonlyMap<SourceName | OrderSourceName, number>;
+  durationsMs: ReadonlyMap<SourceName | OrderSourceName, number>;
   /** The sources that could not be asked. */
   unavailable: readonly Missing['source'][];
 }
@@ -48,9 +48,9 @@ function withOutage(gathered: GatheredOrders, { system, book }: OrderSources): G
   return { ...gathered, missing: [...gathered.missing, { source: 'ledger', what: 'unavailable' }] };
 }
 
-export function timing({ times, missing }: Pick<GatheredOrders, 'times' | 'missing'>): Timed {
+export function timing({ durationsMs, missing }: Pick<GatheredOrders, 'durationsMs' | 'missing'>): Timed {
   const unavailable = missing.filter(({ what }) => what === 'unavailable').map(({ source }) => source);
-  return { times, unavailable: unavailable.toSorted() };
+  return { durationsMs, unavailable: unavailable.toSorted() };
 }
 
 /** What stands below the orders: what is not there, and why. */

@@ -26,10 +26,10 @@ export async function lookUpOrder(
   const notice = numbers.map(readNoticeKey).find((one) => one !== undefined);
   if (notice) {
     const page = writeNoticePage(notice, options);
-    return { kind: 'found', page, complete: true, times: new Map(), unavailable: [] };
+    return { kind: 'found', page, complete: true, durationsMs: new Map(), unavailable: [] };
   }
-  const { order, missing, times } = await findOrder(numbers, sources, options, true);
-  const timed = timing({ times, missing });
+  const { order, missing, durationsMs } = await findOrder(numbers, sources, options, true);
+  const timed = timing({ durationsMs, missing });
   if (order) {
     const page = writeOrderPage(order, missing, options);
     return { ...timed, kind: 'found', page, complete: missing.length === 0 };
@@ -41,7 +41,7 @@ export async function lookUpOrder(
 export interface OrderFinding {
   order: KnownOrder | undefined;
   missing: readonly Missing[];
-  times: Timed['times'];
+  durationsMs: Timed['durationsMs'];
 }
 
 /**
@@ -57,11 +57,11 @@ export async function findOrder(
   const asking = new Asking(options);
   // Without any system that has orders none can be asked.
   if (!book && !system) asking.failed.add('ledger');
-  const [written, told] = await Promise.all([readBook(), askSystem()]);
-  const number = numbers.find((one) => written.has(one) || told.has(one));
-  const order = number === undefined ? undefined : mergeOrder(written.get(number), told.get(number));
+  const [written, inSystem] = await Promise.all([readBook(), askSystem()]);
+  const number = numbers.find((one) => written.has(one) || inSystem.has(one));
+  const order = number === undefined ? undefined : mergeOrder(written.get(number), inSystem.get(number));
   const whole = order && inFull ? await complete(order) : order;
-  return { order: whole, missing: findMissing(new Map(), asking.failed), times: asking.durationsMs };
+  return { order: whole, missing: findMissing(new Map(), asking.failed), durationsMs: asking.durationsMs };
 
   async function readBook(): Promise<ReadonlyMap<string, BookOrder>> {
     if (!book) return new Map();
@@ -87,7 +87,7 @@ export async function findOrder(
     return found;
   }
 
-  /** What the event told of lines and shipments is believed; if it told none, or a part, the order system is asked. */
+  /** What the event says of lines and shipments stands; if it has none, or a part, the order system is asked. */
   async function complete(known: KnownOrder): Promise<KnownOrder> {
     const { systemId: id } = known;
     if (!system || id === undefined) return known;

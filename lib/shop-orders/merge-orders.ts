@@ -27,14 +27,14 @@ export function mergeOrders(
 ): readonly KnownOrder[] {
   const written = new Map(book.map((order) => [order.number, order]));
   // The last one of a number is the one that a map keeps.
-  const told = new Map(
+  const inSystem = new Map(
     inOrderOfStanding(system)
       .toReversed()
       .map((one) => [one.number, one]),
   );
   const known: KnownOrder[] = [];
-  for (const number of new Set([...written.keys(), ...told.keys()])) {
-    const order = mergeOrder(written.get(number), told.get(number));
+  for (const number of new Set([...written.keys(), ...inSystem.keys()])) {
+    const order = mergeOrder(written.get(number), inSystem.get(number));
     if (order !== undefined) known.push(order);
   }
   return known.sort(newestFirst).slice(0, MAX_LISTED_ORDERS);
@@ -50,10 +50,10 @@ export function mergeOrder(
 ): KnownOrder | undefined {
   if (system?.isTest) return undefined;
   if (book === undefined && system === undefined) return undefined;
-  const { id, isTest: _, ...told } = system ?? {};
+  const { id, isTest: _, ...inSystem } = system ?? {};
   const isCancelled = book?.isCancelled ?? false;
   // An event that cancels has said the status, even if it gave no word for it.
-  const merged = { ...told, ...(isCancelled && { status: undefined }), ...book };
+  const merged = { ...inSystem, ...(isCancelled && { status: undefined }), ...book };
   return {
     ...present(merged),
     number: book?.number ?? system?.number ?? '',

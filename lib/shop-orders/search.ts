@@ -64,10 +64,10 @@ export async function search(
   ]);
   const profiles = gathered ? readProfiles(gathered, asked, options) : [];
   const missing = distinctMissing(gathered, numbered);
-  const times = addFigures(gathered?.times ?? new Map(), numbered?.times ?? new Map());
+  const durationsMs = addFigures(gathered?.durationsMs ?? new Map(), numbered?.durationsMs ?? new Map());
   const customers = profiles.slice(0, MAX_CUSTOMERS).map((profile) => customerHit(profile, options));
   const orders = orderHits(gathered, numbered, profiles, options);
-  const timed = timing({ times, missing });
+  const timed = timing({ durationsMs, missing });
   const isFound = customers.length > 0 || orders.length > 0;
   if (missing.length > 0) {
     const notice = noticeHit({ kind: 'missing', missing }, options);
@@ -80,7 +80,7 @@ export async function search(
 
 /** Several who share the phone are all listed: the agent chooses. */
 function readProfiles(
-  answers: SourceAnswers,
+  answers: Omit<SourceAnswers, 'durationsMs'>,
   asked: LookupQuestion,
   options: ProfileOptions,
 ): readonly Profile[] {

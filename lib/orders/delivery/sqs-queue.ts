@@ -23,30 +23,30 @@ export function createSqsQueue(options: {
 }): EventQueue {
   const { client, queueUrl, deadLetterQueueUrl, log } = options;
 
-  async function send(letters: readonly DeadLetter[]): Promise<string[]> {
+  async function send(deadLetters: readonly DeadLetter[]): Promise<string[]> {
     try {
       const answer = await client.send(
-        new SendMessageBatchCommand({ QueueUrl: deadLetterQueueUrl, Entries: letters.map(toEntry) }),
+        new SendMessageBatchCommand({ QueueUrl: deadLetterQueueUrl, Entries: deadLetters.map(toEntry) }),
       );
       if (answer.Failed?.length) log.error('orders.dead-letters-failed', { messages: answer.Failed.length });
       return (answer.Successful ?? []).flatMap(({ Id, MessageId }) => {
-        const letter = letters[Number(Id)];
-        if (letter && roomFor(letter) === 'none') {
-          const { reason, detail } = letter;
+        const deadLetter = deadLetters[Number(Id)];
+        if (deadLetter && roomFor(deadLetter) === 'none') {
+          const { reason, detail } = deadLetter;
           log.warn('orders.dead-letter-without-reason', { deadLetterId: MessageId, reason, detail });
         }
-        return letter?.messageId ?? [];
+        return deadLetter?.messageId ?? [];
       });
     } catch (error) {
-      log.error('orders.dead-letters-failed', { messages: letters.length, error: errorNameOf(error) });
+      log.error('orders.dead-letters-failed', { messages: deadLetters.length, error: errorNameOf(error) });
       return [];
     }
   }
 
   return {
-    async sendToDeadLetters(letters) {
+    async sendToDeadLetters(deadLetters) {
       const sent = await Promise.all(
-        chunksBySize(letters, bytesOf, BYTES_PER_CALL, ENTRIES_PER_CALL).map(send),
+        chunksBySize(deadLetters, bytesOf, BYTES_PER_CALL, ENTRIES_PER_CALL).map(send),
       );
       return new Set(sent.flat());
     },
@@ -70,9 +70,9 @@ export function createSqsQueue(options: {
   };
 }
 
-function toEntry(letter: DeadLetter, index: number): SendMessageBatchRequestEntry {
-  const { body, reason, detail } = letter;
-  const room = roomFor(letter);
+function toEntry(deadLetter: DeadLetter, index: number): SendMessageBatchRequestEntry {
+  const { body, reason, detail } = deadLetter;
+  const room = roomFor(deadLetter);
   return {
     Id: String(index),
     MessageBody: body,

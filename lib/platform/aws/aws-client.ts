@@ -11,7 +11,7 @@ const CONNECTIONS = 50;
 type Logger = NonNullable<SecretsManagerClientConfig['logger']>;
 
 /** Hears nothing. Without `info`: if there is one, the SDK prepares a copy of each request and answer for it. */
-const nobody = { debug() {}, warn() {}, error() {} } as Partial<Logger> as Logger;
+const silentLogger = { debug() {}, warn() {}, error() {} } as Partial<Logger> as Logger;
 
 /** undici's codes for a connection that breaks, or falls silent, while an answer is being read. */
 const BROKEN_ANSWER = ['UND_ERR_SOCKET', 'UND_ERR_BODY_TIMEOUT'];
@@ -69,7 +69,7 @@ export function awsClientOptions({
   const requestHandler = onAnswer
     ? new WatchedHandler(dispatcher, onAnswer, now)
     : new UndiciHttpHandler({ dispatcher });
-  return { logger: nobody, requestHandler, streamCollector };
+  return { logger: silentLogger, requestHandler, streamCollector };
 }
 
 /** Tells of each answer. Below the SDK, which asks again by itself: each try is a question of its own. */

@@ -3,7 +3,7 @@ import type * as z from 'zod/mini';
 import { type Clock, systemClock } from '../clock.ts';
 import { StatusError } from '../errors.ts';
 import { parseJson, parseWith } from '../json.ts';
-import { callOf, SecretSlot, type SecretVersion, type VersionStage } from './secret-slot.ts';
+import { callOf, SecretStage, type SecretVersion, type VersionStage } from './secret-stage.ts';
 
 export interface SecretsOptions {
   client: Pick<SecretsManagerClient, 'send'>;
@@ -57,29 +57,29 @@ const CHANGE_NEWS_MS = 30_000;
 
 export function createSecrets(options: SecretsOptions): Secrets {
   const { client, clock = systemClock, maxAgeMs = MAX_AGE_MS } = options;
-  const slots: Readonly<Record<VersionStage, Map<string, SecretSlot>>> = {
+  const stages: Readonly<Record<VersionStage, Map<string, SecretStage>>> = {
     AWSCURRENT: new Map(),
     AWSPREVIOUS: new Map(),
   };
 
-  function slotOf(secretId: string, stage: VersionStage): SecretSlot {
-    const known = slots[stage].get(secretId);
+  function stageOf(secretId: string, stage: VersionStage): SecretStage {
+    const known = stages[stage].get(secretId);
     if (known) return known;
-    const slot = new SecretSlot(secretId, stage, client, clock);
-    slots[stage].set(secretId, slot);
-    return slot;
+    const secretStage = new SecretStage(secretId, stage, client, clock);
+    stages[stage].set(secretId, secretStage);
+    return secretStage;
   }
 
   /** What is kept, at once, unless it is older than `maxKeptMs`; else what is read by the deadline. */
   async function read(
-    slot: SecretSlot,
+    secretStage: SecretStage,
     deadline: number,
     maxKeptMs: number,
   ): Promise<SecretVersion | undefined> {
-    const { kept } = slot;
+    const { kept } = secretStage;
     const ageMs = kept === undefined ? Number.POSITIVE_INFINITY : clock.now() - kept.readAt;
-    if (kept === undefined || ageMs >= maxKeptMs) return (await slot.read(deadline)).version;
-    if (ageMs >= maxAgeMs) slot.readBehind();
+    if (kept === undefined || ageMs >= maxKeptMs) return (await secretStage.read(deadline)).version;
+    if (ageMs >= maxAgeMs) secretStage.readBehind();
     return kept.version;
   }
 
@@ -88,7 +88,7 @@ export function createSecrets(options: SecretsOptions): Secrets {
     deadline: number,
     maxKeptMs = Number.POSITIVE_INFINITY,
   ): Promise<SecretVersion> {
-    const version = await read(slotOf(secretId, 'AWSCURRENT'), deadline, maxKeptMs);
+    const version = await read(stageOf(secretId, 'AWSCURRENT'), deadline, maxKeptMs);
     if (!version) throw new StatusError(callOf(secretId), 404);
     return version;
   }
@@ -99,12 +99,12 @@ export function createSecrets(options: SecretsOptions): Secrets {
     deadline: number,
     maxKeptMs: number,
   ): Promise<SecretVersion | undefined> {
-    const slot = slotOf(secretId, 'AWSPREVIOUS');
-    if (!slot.kept && slot.isPaused) return undefined;
+    const secretStage = stageOf(secretId, 'AWSPREVIOUS');
+    if (!secretStage.kept && secretStage.isPaused) return undefined;
     try {
-      return await read(slot, Math.min(deadline, clock.now() + PREVIOUS_MS), maxKeptMs);
+      return await read(secretStage, Math.min(deadline, clock.now() + PREVIOUS_MS), maxKeptMs);
     } catch {
-      slot.pause();
+      secretStage.pause();
       return undefined;
     }
   }
@@ -128,8 +128,8 @@ export function createSecrets(options: SecretsOptions): Secrets {
       }
     },
     async renew(secretId, deadline) {
-      const known = [slots.AWSCURRENT.get(secretId), slots.AWSPREVIOUS.get(secretId)];
-      await Promise.all(known.map((slot) => slot?.renew(deadline)));
+      const known = [stages.AWSCURRENT.get(secretId), stages.AWSPREVIOUS.get(secretId)];
+      await Promise.all(known.map((secretStage) => secretStage?.renew(deadline)));
       const changedAt = known[0]?.kept?.changedAt ?? Number.NEGATIVE_INFINITY;
       return clock.now() - changedAt < CHANGE_NEWS_MS;
     },

@@ -66,7 +66,7 @@ class ResponseReader implements Dispatcher.DispatchHandler {
   #timer: NodeJS.Timeout;
   readonly #chunks: Buffer[] = [];
   #isSettled = false;
-  #size = 0;
+  #sizeBytes = 0;
   #status: number | undefined;
   #headers: HttpResponse['headers'] = {};
   #controller: Dispatcher.DispatchController | undefined;
@@ -105,8 +105,8 @@ class ResponseReader implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#size += chunk.length;
-    if (this.#size <= MAX_BODY_BYTES) this.#chunks.push(chunk);
+    this.#sizeBytes += chunk.length;
+    if (this.#sizeBytes <= MAX_BODY_BYTES) this.#chunks.push(chunk);
     else this.#fail(new BodyError(this.#call, 'the body is larger than 1 MiB', this.#details()));
   }
 
@@ -124,7 +124,7 @@ class ResponseReader implements Dispatcher.DispatchHandler {
   }
 
   #read(): HttpResponse {
-    const bytes = Buffer.concat(this.#chunks, this.#size);
+    const bytes = Buffer.concat(this.#chunks, this.#sizeBytes);
     const text = decodeBody(bytes, this.#headers['content-encoding'], this.#call, this.#details());
     return { status: this.#status ?? 0, headers: this.#headers, text };
   }

@@ -8,9 +8,9 @@ export const document: EndpointDocument = {
   parameters: CUSTOMER_PARAMETERS,
   schema: customerPanelSchema,
   statuses: {
-    200: 'The customer; or, where several share the phone, empty fields and a notice in the panel. What could not be asked stands in the panel.',
+    200: 'The customer; or, if several share the phone, empty fields and a notice in the panel. What could not be asked stands in the panel.',
     400: 'No parameter is given, or none that can be read.',
     404: 'Every system says that it does not know the customer.',
-    503: 'Nobody knows the customer, but not every system could be asked.',
+    503: 'No system knows the customer, but not every system could be asked.',
   },
 };

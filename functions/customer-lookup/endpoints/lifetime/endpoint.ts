@@ -18,7 +18,7 @@ export const lifetime: Endpoint = {
     const options = { formats, country, defaultCurrency, clock, log, deadline };
     const question = { emailAddress, hasUnreadableEmailAddress: false };
     const answered = await lookUpLifetime(question, { sources, book }, options);
-    const reported = { durationsMs: answered.times, unavailable: answered.unavailable };
+    const reported = { durationsMs: answered.durationsMs, unavailable: answered.unavailable };
     if (answered.kind !== 'found') return { ...reported, kind: answered.kind };
     const { lifetime: known, complete } = answered;
     return { ...reported, kind: 'found', body: serializeLifetime(known), complete };

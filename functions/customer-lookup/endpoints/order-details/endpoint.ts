@@ -24,7 +24,7 @@ export const orderDetails: Endpoint = {
     // ROBIN has it from a list, where it was written as HTML; an agent types it as it is.
     const numbers = [...new Set([unescapeHtml(given), given].map(normalizeOrderNumber))];
     const details = await lookUpOrder(numbers, { system, book }, { ...panel, clock, log, deadline });
-    const reported = { durationsMs: details.times, unavailable: details.unavailable };
+    const reported = { durationsMs: details.durationsMs, unavailable: details.unavailable };
     switch (details.kind) {
       case 'found':
         return {

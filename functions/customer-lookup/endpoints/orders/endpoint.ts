@@ -26,7 +26,7 @@ export const orders: Endpoint = {
     const options = { ...panel, country, clock, log, deadline };
     const list = await listOrders(asked, { sources, system, book }, options);
     const reported = {
-      durationsMs: addFigures<AskedName>(durationsMs, list.times),
+      durationsMs: addFigures<AskedName>(durationsMs, list.durationsMs),
       unavailable: list.unavailable,
     };
     switch (list.kind) {

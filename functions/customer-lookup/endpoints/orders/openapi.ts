@@ -8,7 +8,7 @@ export const document: EndpointDocument = {
   parameters: CUSTOMER_PARAMETERS,
   schema: orderListSchema,
   statuses: {
-    200: 'The orders; none where there are none. Where not every system could be asked, or several customers share the phone, the last entry says so.',
+    200: 'The orders; none if there are none. If not every system could be asked, or several customers share the phone, the last entry says so.',
     400: 'No parameter is given, or none that can be read.',
     503: 'No order was found, but not every system could be asked.',
   },

@@ -19,7 +19,7 @@ export const search: Endpoint = {
       return { ...NOTHING_ASKED, kind: 'found', body: serializeSearchResults([], []), complete: true };
     const options = { ...panel, country, defaultCurrency, clock, log, deadline };
     const result = await searchFor(terms, { sources, system, book }, options);
-    const reported = { durationsMs: result.times, unavailable: result.unavailable };
+    const reported = { durationsMs: result.durationsMs, unavailable: result.unavailable };
     if (result.kind === 'unavailable') {
       const { customers, orders } = result.notice;
       return { ...reported, kind: 'unavailable', notice: serializeSearchResults(customers, orders) };

@@ -9,7 +9,7 @@ export const document: EndpointDocument = {
   parameters: [{ name: 'q', description: 'What was typed.', example: 'ada@example.com' }],
   schema: searchResultsSchema,
   statuses: {
-    200: 'What was found. Where not every system could be asked, the last order says so.',
+    200: 'What was found. If not every system could be asked, the last order says so.',
     503: 'Nothing was found, but not every system could be asked.',
   },
 };

@@ -28,7 +28,7 @@ const PAUSE_MS = 10_000;
 const RENEWAL_WAIT_MS = 1_000;
 
 /** One stage of one secret: at most one read at a time. */
-export class SecretSlot {
+export class SecretStage {
   kept: Kept | undefined;
   #isReadBehind = false;
   #pausedUntil = Number.NEGATIVE_INFINITY;
