@@ -5,6 +5,7 @@ const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { callAws, unlessMissing } = require('./deploy/call-aws.cjs');
 const { findDangers } = require('./deploy/dangers.cjs');
+const { readFormerTemplate } = require('./deploy/former-template.cjs');
 const { findFaults } = require('./deploy/parameter-rules.cjs');
 const { findUnknown, joinLists, readParameters } = require('./deploy/parameters.cjs');
 const { findMistypedFile, readStageFile } = require('./deploy/stage-file.cjs');
@@ -28,6 +29,7 @@ class CheckPlugin {
       'after:aws:package:finalize:mergeCustomProviderResources': () => this.checkValues(),
       'before:deploy:deploy': () => this.checkDeployed(),
       'after:deploy:deploy': () => this.protect(),
+      'before:rollback:rollback': () => this.checkRollback(),
       'before:remove:remove': () => this.checkQueues(),
     };
     this.requireTestedTool();
@@ -115,19 +117,30 @@ class CheckPlugin {
     return JSON.parse(answer.toString()).map((fault) => withParameter(fault, configuration));
   }
 
-  /** Asks the stack that is deployed what this deploy would take from it. */
-  async checkDeployed() {
+  checkDeployed() {
+    return this.refuseDangers('deploy', this.serverless.service.provider.compiledCloudFormationTemplate);
+  }
+
+  /** The former template brings its own ledger and go-live, whatever the stage's file says now. */
+  async checkRollback() {
+    const { timestamp } = this.serverless.processedInput.options;
+    const ask = (...request) => this.ask(...request);
+    const former = await readFormerTemplate(this.serverless, timestamp, ask);
+    if (former !== undefined) await this.refuseDangers('rollback', former);
+  }
+
+  /** Asks the stack that is deployed what the next template would take from it. */
+  async refuseDangers(command, next) {
     const StackName = this.aws.naming.getStackName();
     const deployed = await this.ask('CloudFormation', 'getTemplate', { StackName });
     if (deployed === undefined) return;
-    const next = this.serverless.service.provider.compiledCloudFormationTemplate;
     const allowed = String(this.params.allowChange ?? '').split(',');
     const body = deployed.TemplateBody;
     const dangers = findDangers(typeof body === 'string' ? JSON.parse(body) : body, next);
     const refused = dangers.filter(({ word }) => !allowed.includes(word));
     if (refused.length === 0) return;
     this.refuse(
-      `This deploy would change what ${StackName} must not lose by a typing error:`,
+      `This ${command} would change what ${StackName} must not lose by a typing error:`,
       refused.map(({ word, what }) => `${what}. Where you mean it: --param="allowChange=${word}"`),
     );
   }

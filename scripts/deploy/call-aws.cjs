@@ -10,7 +10,7 @@ async function callAws(aws, service, method, request) {
   return client.send(new Command(request));
 }
 
-/** @returns undefined if there is no such stack */
+/** @returns undefined if there is no such stack, or no such object in a bucket */
 async function unlessMissing(answer) {
   try {
     return await answer;

@@ -334,6 +334,17 @@ describe('what comes after', () => {
     expect(Configuration?.Environment?.Variables?.TIME_ZONE).toBe('Europe/Amsterdam');
   });
 
+  it('a rollback that would lose a go-live is refused, as a deploy is', async () => {
+    const list = await serverless(project, emulator, ['deploy', 'list'], params);
+    const [, first = ''] = /Timestamp: *(\d+)/.exec(list) ?? [];
+    const live = { ...params, liveSince: '2026-01-31T09:00:00Z' };
+    await serverless(project, emulator, ['deploy'], live);
+    const rollBack = (given: Record<string, string>) =>
+      serverless(project, emulator, ['rollback', '--timestamp', first], { ...live, ...given });
+    await expect(rollBack({})).rejects.toThrow('--param="allowChange=liveSince"');
+    expect(await rollBack({ allowChange: 'liveSince' })).toContain('rolled back');
+  });
+
   it('a deploy without the secrets that it needs is refused, and says which', async () => {
     await expect(serverless(project, emulator, ['deploy', '--stage', 'other'], {})).rejects.toThrow(
       'Give robinSecretArn, and one of kiboSecretArn, expertSenderSecretArn and lokeSecretArn',

@@ -13,6 +13,8 @@ const CheckPlugin: new (
 
 interface Aws {
   template?: object;
+  /** What is in the bucket, by its key. */
+  former?: Record<string, object>;
   outputs?: Record<string, string>;
   messages?: Record<string, string>;
   isProtected?: boolean;
@@ -22,11 +24,16 @@ interface Aws {
 function pluginFor(
   aws: Aws,
   given: readonly string[] = [],
-  { stage = 'dev', version = '4.3.1', serviceDir = '/nowhere', command = 'info' } = {},
+  { stage = 'dev', version = '4.3.1', serviceDir = '/nowhere', command = 'info', timestamp = '' } = {},
 ) {
   const calls: string[] = [];
-  const request = async (_: string, method: string) => {
+  const request = async (_: string, method: string, { Key = '' }: { Key?: string }) => {
     calls.push(method);
+    if (method === 'getObject') {
+      const text = JSON.stringify(aws.former?.[Key]);
+      if (text === undefined) throw new Error('The specified key does not exist.');
+      return { Body: { transformToString: async () => text } };
+    }
     if (method === 'getTemplate') {
       if (!aws.template) throw new Error('Stack with id robin-bridge-dev does not exist');
       return { TemplateBody: JSON.stringify(aws.template) };
@@ -44,13 +51,21 @@ function pluginFor(
     version,
     serviceDir,
     classes: { Error },
-    processedInput: { commands: [command], options: { param: given, stage } },
+    processedInput: {
+      commands: [command],
+      options: { param: given, stage, ...(timestamp && { timestamp }) },
+    },
     configurationInput: { provider: {}, params: { default: { allowChange: '', terminationProtection: '' } } },
-    service: { provider: { compiledCloudFormationTemplate: stack({}) } },
+    service: { service: 'robin-bridge', provider: { compiledCloudFormationTemplate: stack({}) } },
     getProvider: () => ({
       getStage: () => stage,
       getRegion: () => 'eu-west-1',
-      naming: { getStackName: () => `robin-bridge-${stage}` },
+      getDeploymentPrefix: () => 'serverless',
+      getServerlessDeploymentBucketName: async () => 'a-bucket',
+      naming: {
+        getStackName: () => `robin-bridge-${stage}`,
+        getCompiledTemplateS3Suffix: () => 'template.json',
+      },
     }),
   };
   const plugin = Object.assign(new CheckPlugin(serverless), { call: request });
@@ -132,6 +147,30 @@ describe('a deploy', () => {
     const { plugin, calls } = pluginFor({ isProtected }, [], { stage });
     await plugin.hooks['after:deploy:deploy']?.();
     expect(calls.includes('updateTerminationProtection')).toBe(expected);
+  });
+});
+
+describe('a rollback', () => {
+  const at = '2026-02-03T04:05:06.007Z';
+  const key = `serverless/robin-bridge/dev/${Date.parse(at)}-${at}/template.json`;
+  const aws = { template: stack({ LEDGER_TABLE: 'restored' }), former: { [key]: stack({}) } };
+  const rollBack = (timestamp: string, given: readonly string[] = []) =>
+    pluginFor(aws, given, { timestamp }).plugin.hooks['before:rollback:rollback']?.();
+
+  it.each([at, String(Date.parse(at))])(
+    'to %s is refused as a deploy of that template is',
+    async (timestamp) => {
+      await expect(rollBack(timestamp)).rejects.toThrow(
+        /This rollback would.*"allowChange=ledgerTableName"/s,
+      );
+      await rollBack(timestamp, ['allowChange=ledgerTableName']);
+    },
+  );
+
+  it('without a time, or to none of a deploy, is the framework’s to answer', async () => {
+    await rollBack('');
+    await rollBack('yesterday');
+    await rollBack('2026-02-03T04:05:06Z');
   });
 });
 
