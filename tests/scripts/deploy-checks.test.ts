@@ -318,9 +318,22 @@ describe('what a deploy would take from the deployed stack', () => {
         },
       },
       ApiGatewayRestApi: { Properties: { Policy: { Condition: { 'Fn::Split': [',', policy] } } } },
-      AlarmSubscription: {},
+      AlarmSubscription: subscriber('email', 'operations@example.com'),
+      CustomerLookupLambdaFunction: lookup({}),
+      LookupDomain: {},
+      OrderEventsQueuePolicy: producers('Producers', 'Topics', 'Rules'),
       ...more,
     },
+  });
+  const subscriber = (Protocol: string, Endpoint: string) => ({
+    Properties: { TopicArn: { Ref: 'AlarmTopic' }, Protocol, Endpoint },
+  });
+  const lookup = (variables: object) => {
+    const ids = { KIBO_SECRET_ID: 'kibo', EXPERTSENDER_SECRET_ID: 'expertsender', LOKE_SECRET_ID: 'loke' };
+    return { Properties: { Environment: { Variables: { ...ids, ...variables } } } };
+  };
+  const producers = (...sids: string[]) => ({
+    Properties: { PolicyDocument: { Statement: ['OnlyEncrypted', ...sids].map((Sid) => ({ Sid })) } },
   });
   const words = (next: object) => findDangers(stack({}), next).map(({ word }) => word);
 
@@ -334,10 +347,26 @@ describe('what a deploy would take from the deployed stack', () => {
     ['ledgerTableName', stack({ LEDGER_TABLE: 'other' })],
     ['journalTableName', stack({ JOURNAL_TABLE: 'other' })],
     ['ledgerSecretArn', stack({ LEDGER_SECRET_ID: secret() })],
+    [
+      'lookupSecretArn',
+      stack({}, { CustomerLookupLambdaFunction: lookup({ LOOKUP_SECRET_ID: { Ref: 'LookupSecret' } }) }),
+    ],
     ['liveSince', stack({ LIVE_SINCE: '2026-02-28T09:00:00Z' })],
     ['liveSince', stack({ LIVE_SINCE: '' })],
     ['lookupAllowedCidrs', stack({}, {}, '0.0.0.0/0,::/0')],
     ['alarmEndpoint', stack({}, { AlarmSubscription: undefined })],
+    ['alarmEndpoint', stack({}, { AlarmSubscription: subscriber('email', 'operation@example.com') })],
+    ['alarmEndpoint', stack({}, { AlarmSubscription: subscriber('email-json', 'operations@example.com') })],
+    ['kiboSecretArn', stack({}, { CustomerLookupLambdaFunction: lookup({ KIBO_SECRET_ID: '' }) })],
+    [
+      'expertSenderSecretArn',
+      stack({}, { CustomerLookupLambdaFunction: lookup({ EXPERTSENDER_SECRET_ID: '' }) }),
+    ],
+    ['lokeSecretArn', stack({}, { CustomerLookupLambdaFunction: lookup({ LOKE_SECRET_ID: '' }) })],
+    ['customDomain', stack({}, { LookupDomain: undefined })],
+    ['producerPrincipalArns', stack({}, { OrderEventsQueuePolicy: producers('Topics', 'Rules') })],
+    ['producerTopicArns', stack({}, { OrderEventsQueuePolicy: producers('Producers', 'Rules') })],
+    ['producerRuleArns', stack({}, { OrderEventsQueuePolicy: producers('Producers', 'Topics') })],
   ])('is %s', (word, next) => {
     expect(words(next)).toEqual([word]);
   });
@@ -374,10 +403,18 @@ describe('what a deploy would take from the deployed stack', () => {
     expect(findDangers(open, stack({}, {}, '0.0.0.0/0,::/0'))).toEqual([]);
   });
 
-  it('may be another list of addresses, a go-live that was not set, and a list that was open', () => {
+  it('may be another list of addresses, a go-live or a source that was not set, and a list that was open', () => {
     expect(words(stack({}, {}, '198.51.100.0/24'))).toEqual([]);
     expect(findDangers(stack({ LIVE_SINCE: '' }), stack({}))).toEqual([]);
     expect(findDangers(stack({ JOURNAL_TABLE: undefined }), stack({}))).toEqual([]);
+    const bare = {
+      CustomerLookupLambdaFunction: lookup({ KIBO_SECRET_ID: '' }),
+      AlarmSubscription: undefined,
+    };
+    expect(findDangers(stack({}, bare), stack({}))).toEqual([]);
+    expect(words(stack({}, { CustomerLookupLambdaFunction: lookup({ KIBO_SECRET_ID: 'another' }) }))).toEqual(
+      [],
+    );
     expect(findDangers(stack({}, {}, '0.0.0.0/0'), stack({}, {}, '0.0.0.0/0'))).toEqual([]);
   });
 });

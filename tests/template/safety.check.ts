@@ -1,4 +1,5 @@
 import { globSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { EXPIRES_AT, journalTable, KEPT_SECONDS } from '../../lib/orders/ledger/journal-table.ts';
@@ -70,6 +71,32 @@ describe('nothing is lost by a careless deploy', () => {
       GlobalSecondaryIndexes,
       BillingMode,
     });
+  });
+});
+
+describe('a line that is lost from the stage’s file', () => {
+  const { findDangers }: { findDangers(deployed: object, next: object): { word: string }[] } = createRequire(
+    import.meta.url,
+  )('../../scripts/deploy/dangers.cjs');
+  const without = async (...names: string[]) => {
+    const left = Object.entries(EVERYTHING).filter(([name]) => !names.includes(name));
+    return findDangers(template, (await packageStack(Object.fromEntries(left))).template);
+  };
+
+  it('is a danger of its own name, whatever it switched on', async () => {
+    const lost = [
+      'lookupAllowedCidrs',
+      'alarmEndpoint',
+      'kiboSecretArn',
+      'expertSenderSecretArn',
+      'customDomain',
+      'producerPrincipalArns',
+      'producerTopicArns',
+      'producerRuleArns',
+    ];
+    const dangers = await without(...lost, 'customDomainCertificateArn');
+    expect(dangers.map(({ word }) => word)).toEqual(lost);
+    expect((await without('lokeSecretArn', 'owner')).map(({ word }) => word)).toEqual(['lokeSecretArn']);
   });
 });
 
