@@ -1,6 +1,9 @@
 'use strict';
 
 const SECRETS = ['robin', 'kibo', 'expertSender', 'loke', 'lookup', 'ledger'].map((of) => `${of}SecretArn`);
+const SIX = 'the six random characters at the end of the ARN';
+/** A secret that a stack made, which cannot be made anew: its name ends in twelve characters of CloudFormation's. */
+const OF_THE_STACK = /^(Lookup|Ledger)Secret-[A-Za-z0-9]{12}-[A-Za-z0-9]{6}$/;
 const ACCOUNT = '123456789012';
 
 /** Who may send events, each a list of ARNs; of a name, `*` and `?` stand for others, as the queue's policy reads them. */
@@ -37,7 +40,18 @@ function checkSecret(arn, region, fault) {
   const [, name] = /^secret:([\w/+=.@-]+)$/.exec(found?.resource ?? '') ?? [];
   if (found?.service !== 'secretsmanager' || name === undefined) fault('must be the whole ARN of a secret');
   else if (found.region !== region) fault(`is of ${found.region}, and the stack is in ${region}`);
-  else if (!/-[A-Za-z0-9]{6}$/.test(name)) fault('lacks the six random characters at the end of the ARN');
+  else if (!/-[A-Za-z0-9]{6}$/.test(name)) fault(`lacks ${SIX} ${shown(name)}`);
+  else if (/-[a-z]{6}$/.test(name) && !OF_THE_STACK.test(name)) {
+    // One of 184 secrets ends so by chance; every name of which the last word has six letters does, if it is cut.
+    fault(
+      `ends in a word, where ${SIX} should stand ${shown(name)}. If it ends so there, make the secret anew`,
+    );
+  }
+}
+
+/** The command that shows a secret's whole ARN. */
+function shown(name) {
+  return `(aws secretsmanager describe-secret --query ARN --secret-id ${name})`;
 }
 
 function checkProducer(arn, region, { service, resource, like }, fault) {

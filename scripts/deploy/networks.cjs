@@ -7,8 +7,8 @@ const { isIP } = require('node:net');
  * whatever opens a family in parts comes to more.
  */
 const FAMILIES = [
-  { version: 4, bits: 32, openBits: 7 },
-  { version: 6, bits: 128, openBits: 15 },
+  { version: 4, bits: 32, groupBits: 8, openBits: 7 },
+  { version: 6, bits: 128, groupBits: 16, openBits: 15 },
 ];
 const RANGE = /[0-9a-f:.]+\/\d+/gi;
 
@@ -26,6 +26,21 @@ function opens(before, after) {
 
 function isCidr(text) {
   return readRange(text) !== undefined && !/\/0\d/.test(text);
+}
+
+/**
+ * A range whose address has bits beyond its prefix is a typing error of one of the two: AWS reads 192.0.2.0/0 as every
+ * address.
+ * @returns the ranges that may be meant, likeliest first; nothing if the range is well-formed
+ */
+function rangesMeant(text) {
+  const { version, number, prefix, first } = readRange(text) ?? {};
+  if (number === first) return [];
+  const { bits, groupBits, openBits } = FAMILIES.find((family) => family.version === version);
+  let whole = bits;
+  while (number % 2n ** BigInt(bits - whole + groupBits) === 0n) whole -= groupBits;
+  const asWritten = `${spell(number, version)}/${whole}`;
+  return prefix > openBits ? [asWritten, `${spell(first, version)}/${prefix}`] : [asWritten];
 }
 
 /** How many addresses the ranges cover together: what two of them cover counts once. */
@@ -54,7 +69,7 @@ function readRange(text) {
   const size = 2n ** BigInt(bits - Number(prefix));
   const number = version === 4 ? joinGroups(address.split('.'), 8n) : numberOfIpv6(address);
   const first = number - (number % size);
-  return { version, first, last: first + size - 1n };
+  return { version, number, prefix: Number(prefix), first, last: first + size - 1n };
 }
 
 function numberOfIpv6(address) {
@@ -69,8 +84,18 @@ function numberOfIpv6(address) {
   );
 }
 
+function spell(number, version) {
+  const { bits, groupBits } = FAMILIES.find((family) => family.version === version);
+  const groups = Array.from(
+    { length: bits / groupBits },
+    (_, index) => (number >> BigInt(bits - groupBits * (index + 1))) % 2n ** BigInt(groupBits),
+  );
+  if (version === 4) return groups.join('.');
+  return new URL(`http://[${groups.map((group) => group.toString(16)).join(':')}]`).hostname.slice(1, -1);
+}
+
 function joinGroups(groups, bits) {
   return groups.reduce((number, group) => (number << bits) + BigInt(group), 0n);
 }
 
-module.exports = { isCidr, opens };
+module.exports = { isCidr, opens, rangesMeant };

@@ -3,7 +3,7 @@
 const { checkAddresses } = require('./address-rules.cjs');
 const { checkArns, checkRegional } = require('./arn-rules.cjs');
 const { checkKnobs } = require('./knob-rules.cjs');
-const { isCidr } = require('./networks.cjs');
+const { isCidr, rangesMeant } = require('./networks.cjs');
 
 /** What the functions' own settings do not say, for CloudFormation reads it and not the code. */
 
@@ -60,8 +60,14 @@ function findFaults(params, region, { now = Date.now(), isEmulated = false } = {
     if (/\s/.test(value(name).trim())) fault(name, 'has a space in its list: separate by commas alone');
     else if (/^,|,,|,$/.test(value(name))) fault(name, 'has an empty entry in its list');
   }
-  for (const range of value('lookupAllowedCidrs').split(',')) {
-    if (!isCidr(range.trim())) fault('lookupAllowedCidrs', 'must be CIDR ranges, such as 192.0.2.0/24');
+  for (const range of value('lookupAllowedCidrs')
+    .split(',')
+    .map((entry) => entry.trim())) {
+    if (!isCidr(range)) fault('lookupAllowedCidrs', 'must be CIDR ranges, such as 192.0.2.0/24');
+    else if (rangesMeant(range).length > 0) {
+      const meant = rangesMeant(range).join(' or ');
+      fault('lookupAllowedCidrs', `has ${range}, whose address goes beyond its prefix. Is ${meant} meant?`);
+    }
   }
   checkArns(value, region, fault);
   checkAddresses(params, value, fault, isEmulated);

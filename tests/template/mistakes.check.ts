@@ -32,6 +32,11 @@ const VALUES: readonly (readonly [string, string, string])[] = [
   ['customDomain', 'lookup.shop.example', 'customDomain needs customDomainCertificateArn'],
   ['kiboSecretArn', secret('kibo-AbCdEf', 'us-east-1'), 'kiboSecretArn is of us-east-1, and the stack is in'],
   ['expertSenderSecretArn', secret('expertsender'), 'expertSenderSecretArn lacks the six random characters'],
+  [
+    'robinSecretArn',
+    secret('robin-bridge'),
+    'robinSecretArn ends in a word, where the six random characters',
+  ],
   ['lokeSecretArn', 'loke', 'lokeSecretArn must be the whole ARN of a secret'],
   ['lookupAllowedCidrs', '192.0.2.0/24, 198.51.100.0/24', 'lookupAllowedCidrs has a space in its list'],
   [
@@ -60,6 +65,12 @@ describe('npx serverless package refuses', () => {
     const said = await refusal({ lookupAllowedCidr: '192.0.2.0/24', ledgerTablename: 'orders' });
     expect(said).toContain('lookupAllowedCidr (--param) is no parameter. Is it lookupAllowedCidrs?');
     expect(said).toContain('ledgerTablename (--param) is no parameter. Is it ledgerTableName?');
+  }, 120_000);
+
+  it('a range of which a typing error would let everybody in, and names the one that is meant', async () => {
+    const said = await refusal({ lookupAllowedCidrs: '198.51.100.0/24,192.0.2.0/0' });
+    expect(said).toContain('lookupAllowedCidrs has 192.0.2.0/0');
+    expect(said).toContain('Is 192.0.2.0/24 meant?');
   }, 120_000);
 
   it.each([
