@@ -17,8 +17,11 @@ const PRINCIPAL =
 
 /** Of each ARN its service, region, account and form. */
 function checkArns(value, region, fault) {
-  for (const name of SECRETS) {
-    if (value(name) !== '') checkSecret(value(name), region, (what) => fault(name, what));
+  for (const [index, name] of SECRETS.entries()) {
+    if (value(name) === '') continue;
+    checkSecret(value(name), region, (what) => fault(name, what));
+    const same = SECRETS.slice(0, index).find((other) => value(other) === value(name));
+    if (same !== undefined) fault(name, `is the ARN of ${same}, too: each has a secret of its own`);
   }
   for (const [name, rule] of Object.entries(PRODUCERS)) {
     for (const arn of entriesOf(value(name))) checkProducer(arn, region, rule, (what) => fault(name, what));

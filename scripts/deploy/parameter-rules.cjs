@@ -26,6 +26,8 @@ const RETENTION_DAYS = [
 ];
 /** API Gateway gives up after 29 seconds; a cold start takes up to seven before the deadline's clock begins. */
 const LONGEST_DEADLINE_MS = 22_000;
+/** A go-live in 1970 or 0206 is a typing error. */
+const EARLIEST = Date.UTC(2000, 0);
 const MONTH_MS = 31 * 24 * 60 * 60 * 1000;
 const WHOLE_NUMBER = /^(0|[1-9]\d*)$/;
 const TABLE_NAME = /^[\w.-]{3,255}$/;
@@ -106,6 +108,8 @@ function findFaults(params, region, { now = Date.now(), isEmulated = false } = {
   if (Date.parse(value('liveSince')) > now + MONTH_MS) {
     fault('liveSince', 'lies more than 31 days ahead: every order until then would be a dead letter');
   }
+  if (Date.parse(value('liveSince')) < EARLIEST) fault('liveSince', 'lies before the year 2000');
+  checkCurrencies(value, fault);
   checkCertificate({ value, region, fault });
   checkKnobs(value, region, fault);
   return [...new Set(faults)];
@@ -117,6 +121,20 @@ function checkTables(ledger, journal, fault) {
   }
   if (ledger !== '' && ledger === journal)
     fault('journalTableName', 'must be another table than ledgerTableName');
+}
+
+/** An event without a currency is of the default one, and ROBIN counts in that. */
+function checkCurrencies(value, fault) {
+  const codes = (name) =>
+    value(name)
+      .toUpperCase()
+      .split(',')
+      .map((code) => code.trim());
+  const accepted = codes('acceptedCurrencies');
+  const [currency] = codes('defaultCurrency');
+  if (value('acceptedCurrencies') !== '' && !accepted.includes(currency)) {
+    fault('acceptedCurrencies', `must have defaultCurrency, ${currency}, among them`);
+  }
 }
 
 function checkCertificate({ value, region, fault }) {

@@ -198,6 +198,9 @@ describe('the values of parameters', () => {
     [{ logRetentionDays: '030' }, 'logRetentionDays must be one of'],
     [{ lookupMemoryMb: '01024' }, 'lookupMemoryMb must be a whole number'],
     [{ lookupFailuresAlarmShare: '5e-2' }, 'lookupFailuresAlarmShare must be more than 0'],
+    [{ liveSince: '0206-01-01T00:00:00Z' }, 'liveSince lies before the year 2000'],
+    [{ kiboSecretArn: secret(), lokeSecretArn: secret() }, 'lokeSecretArn is the ARN of kiboSecretArn, too'],
+    [{ acceptedCurrencies: 'GBP,USD' }, 'acceptedCurrencies must have defaultCurrency, EUR, among them'],
     [{ liveSince: '2999-01-01T00:00:00Z' }, 'liveSince lies more than 31 days ahead'],
   ])('%j is refused', (params, fault) => {
     expect(findFaults({ ...defaults, ...params }, 'eu-west-1')[0]).toContain(fault);
@@ -215,6 +218,7 @@ describe('the values of parameters', () => {
     { producerRuleArns: 'arn:aws:events:eu-west-1:123456789012:rule/bus/orders' },
     { customDomain: 'lookup.xn--bcher-kva.example', ...certificate() },
     { terminationProtection: true },
+    { liveSince: '2000-01-01T00:00:00Z', acceptedCurrencies: 'gbp,usd', defaultCurrency: 'GBP' },
     { kiboSecretArn: secret('abcde1'), ledgerSecretArn: secret().replace('kibo', 'robin-secret') },
     { ledgerSecretArn: secret().replace('kibo-AbCdEf', 'LedgerSecret-AbCdEfGhIjKl-abcdef') },
     { ledgerTableName: 'orders', journalTableName: 'orders.journal' },
