@@ -7,7 +7,14 @@ const { callAws, unlessMissing } = require('./deploy/call-aws.cjs');
 const { findDangers } = require('./deploy/dangers.cjs');
 const { readFormerTemplate } = require('./deploy/former-template.cjs');
 const { findFaults } = require('./deploy/parameter-rules.cjs');
-const { findUnknown, joinLists, readParameters } = require('./deploy/parameters.cjs');
+const {
+  findUnknown,
+  findUnreadable,
+  findVariables,
+  joinLists,
+  readParameters,
+} = require('./deploy/parameters.cjs');
+const { readTool } = require('./deploy/running-tool.cjs');
 const { findMistypedFile, readStageFile } = require('./deploy/stage-file.cjs');
 
 /** The deploy tool that the tests run with: another one may make another template of the same words. */
@@ -33,11 +40,16 @@ class CheckPlugin {
       'before:remove:remove': () => this.checkQueues(),
     };
     this.requireTestedTool();
+    this.checkGiven();
     this.addStageFile();
   }
 
   get aws() {
     return this.serverless.getProvider('aws');
+  }
+
+  get tool() {
+    return readTool(this.serverless.constructor);
   }
 
   get given() {
@@ -59,13 +71,18 @@ class CheckPlugin {
   }
 
   requireTestedTool() {
-    const name = this.serverless.constructor.name;
-    const { version } = this.serverless;
-    if (version === TESTED.version) return;
+    const { name, version } = this.tool;
+    if (name === TESTED.name && version === TESTED.version) return;
     throw new this.serverless.classes.Error(
       `Deploy with ${TESTED.name} ${TESTED.version}, which the tests run with: npm ci, then npx serverless. ` +
         `This is ${name} ${version}.`,
     );
+  }
+
+  /** Before the framework reads it: it would name every place that takes a parameter. */
+  checkGiven() {
+    const faults = findUnreadable(this.given);
+    if (faults.length > 0) this.refuse('Parameters cannot be read:', faults);
   }
 
   /** Before the framework reads a value: it would stumble over one that is no text, and not say where. */
@@ -79,7 +96,9 @@ class CheckPlugin {
     const yaml = require(require.resolve('js-yaml', { paths: [require.resolve('osls/package.json')] }));
     const file = readStageFile(serviceDir, stage, yaml);
     const section = joinLists(params[stage], `${stage} in serverless.yml`);
-    const faults = [...section.faults, ...file.faults];
+    // A section of serverless.yml is resolved before it is checked; what comes in here is not.
+    const variables = findVariables(file.values, `stage.${stage}.yml`);
+    const faults = [...section.faults, ...file.faults, ...variables];
     if (faults.length > 0) this.refuse('Parameters cannot be read:', faults);
     params[stage] = { ...section.values, ...file.values };
   }

@@ -30,6 +30,24 @@ function joinLists(values, where) {
   return { values: Object.fromEntries(joined), faults };
 }
 
+/** One sentence for each of the command line's parameters that is no `name=value`, or that names no value itself. */
+function findUnreadable(given) {
+  return given.flatMap((item) => {
+    const [, name, value] = /^([^=]+)=(.+)$/.exec(item) ?? [];
+    if (name === undefined) {
+      return [`--param="${item}" has no value: write --param="name=value", in one line, or leave it out`];
+    }
+    return findVariables({ [name]: value }, '--param');
+  });
+}
+
+/** The framework would put something else in the place of `${…}` after the checks have read it. */
+function findVariables(values, where) {
+  return Object.entries(values)
+    .filter(([, value]) => String(value).includes('${'))
+    .map(([name]) => `${name} (${where}) has "\${": give the value itself, for a variable is not checked`);
+}
+
 /** One sentence for each name that is no parameter, with the nearest that is one. */
 function findUnknown(configured, given) {
   const known = Object.keys(configured.default);
@@ -65,4 +83,4 @@ function distance(a, b) {
   return row[b.length];
 }
 
-module.exports = { distance, findUnknown, joinLists, readParameters };
+module.exports = { distance, findUnknown, findUnreadable, findVariables, joinLists, readParameters };

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,15 @@ const CheckPlugin: new (
 ) => {
   hooks: Record<string, () => Promise<void> | void>;
 } = require('../../scripts/serverless-check-plugin.cjs');
+
+/** On a tool that is there in name alone. */
+function onTool(tool: { name: string; version: string }) {
+  return class extends CheckPlugin {
+    get tool() {
+      return tool;
+    }
+  };
+}
 
 interface Aws {
   template?: object;
@@ -24,7 +34,13 @@ interface Aws {
 function pluginFor(
   aws: Aws,
   given: readonly string[] = [],
-  { stage = 'dev', version = '4.3.1', serviceDir = '/nowhere', command = 'info', timestamp = '' } = {},
+  {
+    stage = 'dev',
+    tool = { name: 'osls', version: '4.3.1' },
+    serviceDir = '/nowhere',
+    command = 'info',
+    timestamp = '',
+  } = {},
 ) {
   const calls: string[] = [];
   const request = async (_: string, method: string, { Key = '' }: { Key?: string }) => {
@@ -48,7 +64,6 @@ function pluginFor(
     return method === 'getQueueAttributes' ? { Attributes: aws.messages } : {};
   };
   const serverless = {
-    version,
     serviceDir,
     classes: { Error },
     processedInput: {
@@ -68,7 +83,7 @@ function pluginFor(
       },
     }),
   };
-  const plugin = Object.assign(new CheckPlugin(serverless), { call: request });
+  const plugin = Object.assign(new (onTool(tool))(serverless), { call: request });
   return { plugin, calls, params: serverless.configurationInput.params as Record<string, object> };
 }
 
@@ -80,8 +95,42 @@ function stack(variables: object) {
 const outputs = { OrderEventsQueueUrl: 'https://queue', OrderEventsDeadLettersUrl: 'https://letters' };
 
 describe('the deploy tool', () => {
-  it('is the tested one, or refused by name and version', () => {
-    expect(() => pluginFor({}, [], { version: '4.4.0' })).toThrow(/osls 4\.3\.1.*This is .*4\.4\.0/s);
+  it.each([
+    { name: 'osls', version: '4.4.0' },
+    { name: 'serverless', version: '4.3.1' },
+  ])('is the tested one, or refused by name and version: %j', (tool) => {
+    expect(() => pluginFor({}, [], { tool })).toThrow(
+      `Deploy with osls 4.3.1, which the tests run with: npm ci, then npx serverless. This is ${tool.name} ${tool.version}.`,
+    );
+  });
+
+  it('is known by its own package, whatever it calls its class and version', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tool-'));
+    mkdirSync(join(folder, 'lib'));
+    writeFileSync(join(folder, 'package.json'), '{"name":"serverless","version":"4.3.1"}');
+    writeFileSync(join(folder, 'lib', 'main.js'), 'module.exports = class Serverless {}');
+    const script = `const { readTool } = require(${JSON.stringify(require.resolve('../../scripts/deploy/running-tool.cjs'))});
+      const read = (main) => readTool(require(main));
+      class Bundled {}
+      const tools = [read(${JSON.stringify(join(folder, 'lib', 'main.js'))}), read('osls'), readTool(Bundled)];
+      console.log(JSON.stringify(tools));`;
+    const said = execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' });
+    rmSync(folder, { recursive: true });
+    expect(JSON.parse(said)).toEqual([
+      { name: 'serverless', version: '4.3.1' },
+      { name: 'osls', version: '4.3.1' },
+      { name: 'a tool', version: 'of an unknown package' },
+    ]);
+  });
+});
+
+describe('the command line', () => {
+  it.each([
+    ['liveSince=', '--param="liveSince=" has no value'],
+    ['lookupAllowedCidrs', '--param="lookupAllowedCidrs" has no value'],
+    [`owner=\${env:HOME}`, 'owner (--param) has "${"'],
+  ])('has no parameter %s', (given, fault) => {
+    expect(() => pluginFor({}, ['timeZone=UTC', given])).toThrow(fault);
   });
 });
 
@@ -103,6 +152,11 @@ describe('a stage’s own file', () => {
       liveSince: '2026-01-01T00:00:00Z',
       vpcSubnetIds: 'subnet-1,subnet-2',
     });
+  });
+
+  it('has values themselves: what the framework would resolve is refused by name', () => {
+    writeFileSync(join(serviceDir, 'stage.shop.yml'), `liveSince: \${env:LIVE}\n`);
+    expect(() => start('shop', 'deploy')).toThrow('liveSince (stage.shop.yml) has "${"');
   });
 
   it('is not done without if its name is mistyped', () => {

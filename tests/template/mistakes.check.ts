@@ -73,6 +73,12 @@ describe('npx serverless package refuses', () => {
     expect(said).toContain('Is 192.0.2.0/24 meant?');
   }, 120_000);
 
+  it('a parameter without a value, in one line', async () => {
+    const said = await refusal({ liveSince: '' });
+    expect(said).toContain('--param="liveSince=" has no value');
+    expect(said).not.toContain('Cannot resolve');
+  }, 120_000);
+
   it.each([
     ['lookupDeadlineMs', '2500ms'],
     ['orderEventsTimeoutSeconds', '1 minute'],
