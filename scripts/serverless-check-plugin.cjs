@@ -6,6 +6,7 @@ const { join } = require('node:path');
 const { callAws, unlessMissing } = require('./deploy/call-aws.cjs');
 const { findDangers } = require('./deploy/dangers.cjs');
 const { readFormerTemplate } = require('./deploy/former-template.cjs');
+const { findKept } = require('./deploy/kept.cjs');
 const { findFaults } = require('./deploy/parameter-rules.cjs');
 const {
   findUnknown,
@@ -14,6 +15,7 @@ const {
   joinLists,
   readParameters,
 } = require('./deploy/parameters.cjs');
+const { findMessages, linesOfKept } = require('./deploy/removal.cjs');
 const { readTool } = require('./deploy/running-tool.cjs');
 const { findMistypedFile, readStageFile } = require('./deploy/stage-file.cjs');
 
@@ -37,8 +39,10 @@ class CheckPlugin {
       'before:deploy:deploy': () => this.checkDeployed(),
       'after:deploy:deploy': () => this.protect(),
       'before:rollback:rollback': () => this.checkRollback(),
-      'before:remove:remove': () => this.checkQueues(),
+      'before:remove:remove': () => this.checkRemoval(),
+      'after:remove:remove': () => this.sayKept(),
     };
+    this.kept = [];
     this.requireTestedTool();
     this.checkGiven();
     this.addStageFile();
@@ -151,17 +155,12 @@ class CheckPlugin {
   /** Asks the stack that is deployed what the next template would take from it. */
   async refuseDangers(command, next) {
     const StackName = this.aws.naming.getStackName();
-    const deployed = await this.ask('CloudFormation', 'getTemplate', { StackName });
-    if (deployed === undefined) return;
-    const allowed = String(this.params.allowChange ?? '').split(',');
-    const body = deployed.TemplateBody;
-    const dangers = findDangers(typeof body === 'string' ? JSON.parse(body) : body, next);
-    const refused = dangers.filter(({ word }) => !allowed.includes(word));
+    const body = (await this.ask('CloudFormation', 'getTemplate', { StackName }))?.TemplateBody;
+    const deployed = typeof body === 'string' ? JSON.parse(body) : body;
+    const kept = await findKept(StackName, deployed, next, (...request) => this.call(...request));
+    const refused = this.notAllowed([...findDangers(deployed, next), ...kept]);
     if (refused.length === 0) return;
-    this.refuse(
-      `This ${command} would change what ${StackName} must not lose by a typing error:`,
-      refused.map(({ word, what }) => `${what}. Where you mean it: --param="allowChange=${word}"`),
-    );
+    this.refuse(`This ${command} would change what ${StackName} must not lose by a typing error:`, refused);
   }
 
   async protect() {
@@ -178,7 +177,7 @@ class CheckPlugin {
   }
 
   /** Before the bucket is emptied: AWS would refuse a protected stack only after that. */
-  async checkQueues() {
+  async checkRemoval() {
     const StackName = this.aws.naming.getStackName();
     const [stack] = (await this.ask('CloudFormation', 'describeStacks', { StackName }))?.Stacks ?? [];
     if (stack === undefined) return;
@@ -189,25 +188,35 @@ class CheckPlugin {
           `--no-enable-termination-protection --stack-name ${StackName}`,
       );
     }
-    const allowed = String(this.params.allowChange ?? '').split(',');
-    const queues = { OrderEventsQueueUrl: 'waitingEvents', OrderEventsDeadLettersUrl: 'deadLetters' };
-    for (const [output, word] of Object.entries(queues)) {
-      const url = stack.Outputs?.find(({ OutputKey }) => OutputKey === output)?.OutputValue;
-      const held = url === undefined ? 0 : await this.countMessages(url);
-      if (held > 0 && !allowed.includes(word)) {
-        faults.push(
-          `${held} messages in ${output} would be lost. Where you mean it: --param="allowChange=${word}"`,
-        );
-      }
-    }
+    const messages = await findMessages(stack, (...request) => this.call(...request));
+    faults.push(...this.notAllowed(messages));
     if (faults.length > 0) this.refuse(`${StackName} is not removed:`, faults);
+    this.kept = linesOfKept(stack);
   }
 
-  async countMessages(QueueUrl) {
-    const answer = await this.call('SQS', 'getQueueAttributes', { QueueUrl, AttributeNames: ['All'] });
-    return Object.entries(answer.Attributes ?? {})
-      .filter(([name]) => /^ApproximateNumberOfMessages/.test(name))
-      .reduce((sum, [, number]) => sum + Number(number), 0);
+  /** Once it is done: a deploy that does not say so would begin with an empty ledger. */
+  sayKept() {
+    if (this.kept.length === 0) return;
+    this.say(
+      [
+        `The ledger, its journal and its key are left. Put these lines into stage.${this.aws.getStage()}.yml, so that`,
+        'the next deploy goes on with them:',
+        ...this.kept,
+      ].join('\n'),
+    );
+  }
+
+  /** For people, beside what the framework says. */
+  say(text) {
+    process.stderr.write(`${text}\n`);
+  }
+
+  /** Of what would be lost, one sentence for each that no word allows. */
+  notAllowed(dangers) {
+    const allowed = String(this.params.allowChange ?? '').split(',');
+    return dangers
+      .filter(({ word }) => !allowed.includes(word))
+      .map(({ word, what }) => `${what}. Where you mean it: --param="allowChange=${word}"`);
   }
 
   call(service, method, request) {

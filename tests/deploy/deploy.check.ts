@@ -56,6 +56,8 @@ import { serverless } from './serverless.ts';
 const NOT_EMULATED = ['ApiGatewayLogAccount', 'ServerlessDeploymentBucketPolicy'];
 const { customDomain: _, customDomainCertificateArn: __, ...params } = EVERYTHING;
 
+/** What a removal leaves, by the parameter that takes it over. */
+const KEPT = { ledgerTableName: 'Ledger', journalTableName: 'Journal', ledgerSecretArn: 'LedgerSecret' };
 const stackName = 'robin-bridge-dev';
 
 let emulator: Emulator;
@@ -318,6 +320,7 @@ describe('what stands after a deploy', () => {
     );
     expect(outputs.get('OrderEventsQueueUrl')).toBe(id('OrderEventsQueue'));
     expect(outputs.get('LedgerTableName')).toBe(id('Ledger'));
+    expect(outputs.get('LedgerSecretArn')).toBe(id('LedgerSecret'));
   });
 });
 
@@ -368,8 +371,10 @@ describe('what comes after', () => {
   });
 
   it('a removal leaves the ledger and its secret, and the role that other APIs may log by', async () => {
-    await serverless(project, emulator, ['remove'], params);
+    const said = await serverless(project, emulator, ['remove'], params);
     const kept = await whatIsLeft();
+    for (const [parameter, name] of Object.entries(KEPT))
+      expect(said).toContain(`${parameter}: ${id(name)}\n`);
     expect(kept).toEqual({
       alarms: 0,
       functions: 0,
@@ -380,6 +385,17 @@ describe('what comes after', () => {
       tables: [id('Journal'), id('Ledger')].sort(),
       topics: 0,
     });
+  });
+
+  it('the next deploy of the stage is refused with an empty ledger, and goes on with what was left', async () => {
+    await expect(serverless(project, emulator, ['deploy'], params)).rejects.toThrow(
+      `although there is ${id('Ledger')}`,
+    );
+    const lines = Object.fromEntries(Object.entries(KEPT).map(([parameter, name]) => [parameter, id(name)]));
+    await serverless(project, emulator, ['deploy'], { ...params, ...lines });
+    const { tables, secrets } = await whatIsLeft();
+    expect(tables).toEqual([id('Journal'), id('Ledger')].sort());
+    expect(secrets).toContain(id('LedgerSecret'));
   });
 });
 

@@ -27,6 +27,7 @@ interface Aws {
   former?: Record<string, object>;
   outputs?: Record<string, string>;
   messages?: Record<string, string>;
+  tables?: readonly string[];
   isProtected?: boolean;
 }
 
@@ -40,13 +41,15 @@ function pluginFor(
     serviceDir = '/nowhere',
     command = 'info',
     timestamp = '',
+    next = stack({}) as object,
   } = {},
 ) {
   const calls: string[] = [];
-  const request = async (_: string, method: string, { Key = '' }: { Key?: string }) => {
+  const said: string[] = [];
+  const request = async (_: string, method: string, asked: Record<string, string>) => {
     calls.push(method);
     if (method === 'getObject') {
-      const text = JSON.stringify(aws.former?.[Key]);
+      const text = JSON.stringify(aws.former?.[asked.Key ?? '']);
       if (text === undefined) throw new Error('The specified key does not exist.');
       return { Body: { transformToString: async () => text } };
     }
@@ -61,6 +64,11 @@ function pluginFor(
       }));
       return { Stacks: [{ Outputs, EnableTerminationProtection: aws.isProtected === true }] };
     }
+    if (method === 'listTables') {
+      const [first = '', ...others] = aws.tables ?? [];
+      if (asked.ExclusiveStartTableName) return { TableNames: others };
+      return { TableNames: [first], LastEvaluatedTableName: first };
+    }
     return method === 'getQueueAttributes' ? { Attributes: aws.messages } : {};
   };
   const serverless = {
@@ -71,7 +79,7 @@ function pluginFor(
       options: { param: given, stage, ...(timestamp && { timestamp }) },
     },
     configurationInput: { provider: {}, params: { default: { allowChange: '', terminationProtection: '' } } },
-    service: { service: 'robin-bridge', provider: { compiledCloudFormationTemplate: stack({}) } },
+    service: { service: 'robin-bridge', provider: { compiledCloudFormationTemplate: next } },
     getProvider: () => ({
       getStage: () => stage,
       getRegion: () => 'eu-west-1',
@@ -83,8 +91,11 @@ function pluginFor(
       },
     }),
   };
-  const plugin = Object.assign(new (onTool(tool))(serverless), { call: request });
-  return { plugin, calls, params: serverless.configurationInput.params as Record<string, object> };
+  const plugin = Object.assign(new (onTool(tool))(serverless), {
+    call: request,
+    say: (text: string) => said.push(text),
+  });
+  return { plugin, calls, said, params: serverless.configurationInput.params as Record<string, object> };
 }
 
 function stack(variables: object) {
@@ -182,6 +193,36 @@ describe('a deploy', () => {
     await deploy(live, ['allowChange=liveSince']);
   });
 
+  describe('that is the stage’s first', () => {
+    const made = { Ledger: {}, Journal: {}, LedgerSecret: {} };
+    const tables = ['robin-bridge-dev-Ledger-1', 'robin-bridge-dev-Journal-2', 'robin-bridge-live-Ledger-3'];
+    const first = (resources: object, given: readonly string[] = [], aws: Aws = { tables }) => {
+      const next = { Resources: { ...stack({}).Resources, ...resources } };
+      return pluginFor(aws, given, { next }).plugin.hooks['before:deploy:deploy']?.();
+    };
+
+    it('is refused if it makes a ledger or journal although a removal left one, unless told so', async () => {
+      await expect(first(made)).rejects.toThrow(
+        /although there is robin-bridge-dev-Ledger-1: .*"allowChange=ledgerTableName".*robin-bridge-dev-Journal-2/s,
+      );
+      await expect(first(made, ['allowChange=ledgerTableName'])).rejects.toThrow('journalTableName');
+      await first(made, ['allowChange=ledgerTableName,journalTableName']);
+      await expect(first(made, [], { tables: ['any', 'robin-bridge-dev-ledger-restored'] })).rejects.toThrow(
+        'robin-bridge-dev-ledger-restored',
+      );
+    });
+
+    it('is refused if it takes a ledger over with a new key', async () => {
+      await expect(first({ LedgerSecret: {} })).rejects.toThrow('"allowChange=ledgerSecretArn"');
+    });
+
+    it('goes on if it takes over what is there, or if there is nothing of this stage', async () => {
+      await first({});
+      await first(made, [], { tables: ['robin-bridge-live-Ledger-3', 'any'] });
+      await first(made, [], { tables, template: stack({}) });
+    });
+  });
+
   it('leaves termination protection off only if that is said', async () => {
     for (const [value, expected] of [
       ['false', false],
@@ -242,6 +283,23 @@ describe('a removal', () => {
     await expect(remove({ messages })).rejects.toThrow(/2 messages in OrderEventsQueueUrl.*waitingEvents/s);
     await expect(remove({ messages }, ['allowChange=waitingEvents'])).rejects.toThrow('deadLetters');
     await remove({ messages }, ['allowChange=waitingEvents,deadLetters']);
+  });
+
+  it('says by which lines a later stack takes over what is left', async () => {
+    const names = { LedgerTableName: 'l-1', JournalTableName: 'j-1', LedgerSecretArn: 'arn:s-1' };
+    const { plugin, said } = pluginFor({ outputs: { ...outputs, ...names }, messages: none });
+    await plugin.hooks['before:remove:remove']?.();
+    expect(said).toEqual([]);
+    await plugin.hooks['after:remove:remove']?.();
+    expect(said.join()).toContain('stage.dev.yml');
+    expect(said.join()).toMatch(/\nledgerTableName: l-1\njournalTableName: j-1\nledgerSecretArn: arn:s-1$/);
+  });
+
+  it('of what was never made whole says nothing', async () => {
+    const { plugin, said } = pluginFor({ outputs: {}, messages: none });
+    await plugin.hooks['before:remove:remove']?.();
+    await plugin.hooks['after:remove:remove']?.();
+    expect(said).toEqual([]);
   });
 
   it('is refused if the stack is protected, before anything is taken away', async () => {
