@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { pythonTools } from '../deploy/python.ts';
 import { EVERY_KNOB, type Json, packageStack, root } from './packaged.ts';
-import { readStatements } from './policy.ts';
+import { isAllowed, readStatements } from './policy.ts';
 
 const { template } = await packageStack(EVERY_KNOB);
 const policy: Json = JSON.parse(readFileSync(join(root, 'docs', 'deploy', 'deployer-policy.json'), 'utf8'));
@@ -56,6 +56,41 @@ describe('the policy of a deployer', () => {
     const scans = readStatements(policy, template).filter(({ actions }) => actions.includes('dynamodb:Scan'));
     expect(scans).toHaveLength(1);
     expect(scans[0]?.condition).toEqual({ StringEquals: { 'dynamodb:Select': 'COUNT' } });
+  });
+
+  it('lets a deployer change and use the keys alone that have the stack’s tag, and tag none but a new one', () => {
+    const configuration = readFileSync(join(root, 'serverless.yml'), 'utf8');
+    expect(configuration).toMatch(
+      /^service: robin-bridge$[\s\S]*\n {2}stackTags:\n {4}service: \$\{self:service\}\n/m,
+    );
+    const may = (action: string, context: Record<string, string> = {}) =>
+      isAllowed(readStatements(policy, template), {
+        action,
+        resource: 'arn:aws:kms:eu-west-1:123456789012:key/any',
+        context,
+      });
+    const ours = { 'aws:ResourceTag/service': 'robin-bridge' };
+    for (const action of [
+      'PutKeyPolicy',
+      'ScheduleKeyDeletion',
+      'DisableKey',
+      'Decrypt',
+      'CreateGrant',
+      'TagResource',
+    ]) {
+      const allowed = [{}, { 'aws:ResourceTag/service': 'other' }, ours].map((tags) =>
+        may(`kms:${action}`, tags),
+      );
+      expect([action, ...allowed]).toEqual([action, false, false, true]);
+    }
+    const made = {
+      'aws:RequestTag/service': 'robin-bridge',
+      'aws:CalledVia': 'cloudformation.amazonaws.com',
+    };
+    for (const action of ['kms:CreateKey', 'kms:TagResource']) {
+      expect([action, may(action, made)]).toEqual([action, true]);
+      expect([action, may(action, { 'aws:RequestTag/service': 'robin-bridge' })]).toEqual([action, false]);
+    }
   });
 
   it('fits a managed policy of IAM, which counts no spaces', () => {

@@ -55,7 +55,7 @@ function matches({ actions, resources, principals, condition }: Statement, reque
 }
 
 function holds(operator: string, keys: Json, context: Readonly<Record<string, string>>): boolean {
-  if (!/^(ArnEquals|StringEquals|Bool)$/.test(operator))
+  if (!/^((ForAnyValue:)?StringEquals|ArnEquals|Bool)$/.test(operator))
     throw new Error(`The simulation does not know ${operator}`);
   return Object.entries(isObject(keys) ? keys : {}).every(([key, wanted]) =>
     list(wanted).some((value) => context[key] !== undefined && like(String(value), context[key])),
