@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CustomerSource } from '../../lib/customer/customer-record.ts';
+import { distinctRecords } from '../../lib/customer/distinct-records.ts';
+import { emailAddressSpellings } from '../../lib/customer/email-address.ts';
 import type { Secrets } from '../../lib/platform/aws/secrets.ts';
 import { closePools } from '../../lib/platform/http/http-pool.ts';
 import { type ExpertSenderSimulator, startExpertSender } from '../../local/simulators/expertsender.ts';
@@ -8,7 +10,7 @@ import { type LokeSimulator, startLoke } from '../../local/simulators/loke.ts';
 import { createFakeClock, type FakeClock } from '../platform/fake-clock.ts';
 import { connectSources } from './connected-sources.ts';
 
-/** Each system through an outage, as a lookup asks it: by e-mail address and by phone at the same time. */
+/** Each system through an outage, as a lookup asks it: by each spelling of the e-mail address and by phone at the same time. */
 
 const JOHN = { emailAddress: 'john@example.com', phoneNumber: '+61411222333' };
 const SECRET = {
@@ -57,8 +59,11 @@ function sourcesOf(): Readonly<Record<string, CustomerSource>> {
 function lookUp(source: CustomerSource, { emailAddress, phoneNumber }: typeof JOHN) {
   lookups += 1;
   const deadline = clock.now() + 3_000 + lookups;
+  const byEmailAddress = Promise.all(
+    emailAddressSpellings(emailAddress).map((spelling) => source.findByEmailAddress(spelling, deadline)),
+  );
   const questions = [
-    source.findByEmailAddress(emailAddress, deadline),
+    byEmailAddress.then((answers) => distinctRecords(answers.flat())),
     source.findByPhoneNumber(phoneNumber, deadline),
   ];
   return Promise.all(
