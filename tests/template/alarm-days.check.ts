@@ -109,6 +109,19 @@ describe.each(LARGER.slice(-1))('with $perDay lookups a day', (volume) => {
 });
 
 describe('over days of figures', () => {
+  it.each([
+    ['customerLookup', ['ALARM', 'OK']],
+    ['orderEvents', []],
+  ])('calls of %s that are turned away each twelve minutes ring %j', (name, states) => {
+    const figures = new Figures(DAY);
+    const dimensions = { FunctionName: `robin-bridge-dev-${name}` };
+    for (let minute = 12; minute < DAY / 2; minute += 12)
+      figures.add({ namespace: 'AWS/Lambda', name: 'Throttles', dimensions }, minute, 1);
+    const { ThrottlesAlarm = [], ...others } = ringing(template, figures, [0]);
+    expect(others).toEqual({});
+    expect(ThrottlesAlarm.map(({ state }) => state)).toEqual(states);
+  });
+
   it.each([0, 10])(
     'dead letters ring, and again while a week is left, seen %i periods further',
     (extraPoints) => {
