@@ -90,7 +90,7 @@ module.exports = async ({ resolveVariable }) => {
       ['AWS/Lambda', 'Duration', ...orders, { stat: 'p99', label: 'Orders p99' }],
     ]),
     graph('Lookups turned away', [
-      ...['Unauthorized', 'Forbidden', 'Throttled'].map((label) => [
+      ...['Unauthorized', 'Forbidden', 'Throttled', 'Logged'].map((label) => [
         'RobinBridge',
         `Lookup${label}`,
         ...deployment,

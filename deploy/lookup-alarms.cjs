@@ -1,6 +1,14 @@
 'use strict';
 
-const { alarm, figure, namesOf, own, ownDimensions, untilMended } = require('./metric-alarms.cjs');
+const {
+  HOUR_SECONDS,
+  SINCE_BAD,
+  figure,
+  namesOf,
+  own,
+  ownDimensions,
+  untilMended,
+} = require('./metric-alarms.cjs');
 
 /** By the name that they have in the lookup's metrics. */
 const SOURCES = { Kibo: 'HasKibo', ExpertSender: 'HasExpertSender', Loke: 'HasLoke' };
@@ -12,10 +20,10 @@ const REFUSALS = {
   Throttled: { status: 429, page: 'lookup-throttled', says: 'more calls than the limits allow' },
 };
 
-/**
- * Alarms by share. What concerns all lookups holds until it is mended, however few there are. What concerns some of
- * many is judged by five minutes, of which two in an hour raise the alarm.
- */
+/** At 300 lookups a day, of which three in ten fail at random, two hours without one come in no week. */
+const HOLD_SECONDS = 2 * HOUR_SECONDS;
+
+/** Alarms by share: of what concerns all lookups, however few there are, and of what concerns some of many. */
 module.exports = async (framework) => {
   const { service, stack, stage } = await namesOf(framework);
   const dimensions = ownDimensions('customer-lookup', stack, stage);
@@ -36,15 +44,15 @@ module.exports = async (framework) => {
     { Name: 'ApiName', Value: `${stage}-${service}` },
     { Name: 'Stage', Value: stage },
   ];
-  const asked = apiMetric('Count', api);
-  const failed = apiMetric('5XXError', api);
+  const asked = figure('asked', apiMetric('Count', api));
+  const failed = figure('failed', apiMetric('5XXError', api));
   const failures = 'agents see no customer. See docs/runbook.md#lookup-failures';
   resources.LookupDownAlarm = wholeAlarm({
     name: `${stack}-lookup-down`,
     description: `Lookups are answered with 5xx, ${failures}`,
     label: 'Half of them fail, and not less since',
-    failed: figure('failed', failed),
-    asked: figure('asked', asked),
+    failed,
+    asked,
     // A source that is down fails one lookup in a few: two of them in a row are no outage of all.
     badPeriods: 5,
   });
@@ -65,16 +73,16 @@ module.exports = async (framework) => {
     failed: own('failed', 'LedgerFailures', dimensions),
     asked: own('asked', 'LedgerTime', dimensions, 'SampleCount'),
   });
+  // Both figures of a share come from the access log: API Gateway's own count is there sooner than the log's.
+  const deployment = [
+    { Name: 'stack', Value: stack },
+    { Name: 'stage', Value: stage },
+  ];
+  resources.LookupLoggedFilter = countOfLines(`{ $.stage = "${stage}" }`, 'LookupLogged');
+  const logged = own('asked', 'LookupLogged', deployment);
   for (const [name, { status, page, says }] of Object.entries(REFUSALS)) {
-    resources[`Lookup${name}Filter`] = countOfStatus(status, `Lookup${name}`);
-    const refused = {
-      Namespace: 'RobinBridge',
-      MetricName: `Lookup${name}`,
-      Dimensions: [
-        { Name: 'stack', Value: stack },
-        { Name: 'stage', Value: stage },
-      ],
-    };
+    resources[`Lookup${name}Filter`] = countOfLines(`{ $.status = "${status}" }`, `Lookup${name}`);
+    const refused = own('failed', `Lookup${name}`, deployment);
     const common = {
       name: `${stack}-${page}`,
       description: `Lookups are answered ${status}, for ${says}. See docs/runbook.md#${page}`,
@@ -83,8 +91,9 @@ module.exports = async (framework) => {
     // Too many calls are never all of them turned away.
     resources[`Lookup${name}Alarm`] =
       status === 429
-        ? partAlarm({ ...common, failed: refused, asked, below: 2, share: 0.05 })
-        : wholeAlarm({ ...common, failed: figure('failed', refused), asked: figure('asked', asked) });
+        ? partAlarm({ ...common, failed: refused, asked: logged, below: 2, share: 0.05 })
+        : // A stranger's few calls at night are not ROBIN's.
+          wholeAlarm({ ...common, failed: refused, asked: logged, badPeriods: 5 });
   }
   return { Resources: resources };
 };
@@ -93,41 +102,43 @@ function apiMetric(MetricName, Dimensions) {
   return { Namespace: 'AWS/ApiGateway', MetricName, Dimensions };
 }
 
-/** Half of them or more, for five minutes, and no minute since in which it was less. */
+/** Half of them or more, for five minutes with no minute between in which it was less. Clears well below a half. */
 function wholeAlarm({ failed, asked, ...rest }) {
   return untilMended({
     ...rest,
     figures: [failed, asked],
     bad: 'FILL(failed, 0) / asked >= 0.5',
-    good: 'FILL(failed, 0) / asked < 0.5',
+    good: '1 - bad',
+    mended: 'FILL(failed, 0) / asked < 0.2',
     forSeconds: 300,
+    holdSeconds: HOLD_SECONDS,
   });
 }
 
-/** A share of many: three at least, and fewer than what the other alarm is for. */
-function partAlarm({ name, description, label, failed, asked, share, below }) {
-  const Expression = `IF(FILL(failed, 0) >= 3, IF(failed / asked < ${below}, failed / asked, 0), 0)`;
-  return alarm({
-    name,
-    description,
-    metrics: [
-      { Id: 'share', Expression, Label: label, ReturnData: true },
-      figure('failed', failed, 'Sum', 300),
-      figure('asked', asked, 'Sum', 300),
-    ],
-    periods: 12,
-    badPeriods: 2,
-    threshold: share,
+/**
+ * A share of many, and less than what the other alarm is for: five minutes with two failures or more, each within a
+ * quarter of an hour of the one before. Clears at half that share.
+ */
+function partAlarm({ failed, asked, share, below, ...rest }) {
+  return untilMended({
+    ...rest,
+    figures: [failed, asked],
+    bad: `(FILL(failed, 0) >= 2) * (FILL(failed, 0) / asked >= ${share}) * (FILL(failed, 0) / asked < ${below})`,
+    good: `${SINCE_BAD} >= 900`,
+    mended: `FILL(failed, 0) / asked < ${share / 2}`,
+    forSeconds: 0,
+    badPeriods: 5,
+    holdSeconds: HOLD_SECONDS,
   });
 }
 
-/** Counts the access log's lines with one status. */
-function countOfStatus(status, MetricName) {
+/** Counts the access log's lines that match. */
+function countOfLines(FilterPattern, MetricName) {
   return {
     Type: 'AWS::Logs::MetricFilter',
     Properties: {
       LogGroupName: { Ref: 'LookupAccessLog' },
-      FilterPattern: `{ $.status = "${status}" }`,
+      FilterPattern,
       MetricTransformations: [
         {
           MetricNamespace: 'RobinBridge',

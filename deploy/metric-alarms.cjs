@@ -6,8 +6,8 @@
 const PERIOD_SECONDS = 60;
 const HOUR_SECONDS = 60 * PERIOD_SECONDS;
 const DAY_SECONDS = 24 * HOUR_SECONDS;
-/** Later than any moment. */
-const NEVER = 9_999_999_999;
+/** Seconds since the last period for which `bad` is 1, in the words of `untilMended`. */
+const SINCE_BAD = '(EPOCH(bad) - FILL(IF(bad, EPOCH(bad)), REPEAT))';
 
 /** The names that every figure of ours carries: docs/log-codes.md. */
 function ownDimensions(service, stack, stage) {
@@ -32,13 +32,17 @@ function step(Id, Expression) {
 }
 
 /**
- * An alarm that holds until what it warns of is seen to be mended: a minute is bad only if none that came after it
- * was good. So it rings once, however rarely there is anything to count, and clears with the first good minute, or
- * after a day without any. `bad` and `good` are expressions that are 1 or 0 in minutes with something to count.
+ * An alarm that is raised once and holds until what it warns of is seen to be mended, however rarely there is anything
+ * to count, or until a day has passed without any. `bad`, `good` and `mended` are expressions that are 1 or 0 in
+ * minutes with something to count. A good minute breaks a run of bad ones, so that the alarm is not raised; it clears
+ * with `mended`, which asks for more: a share that goes up and down around one bound would ring with each turn.
  * By the minute, for longer periods slide over rare figures and would find now one and now two of them bad; what
  * never lacks a figure for long may be looked at by the hour, over a week.
- * @param forSeconds how long it has been bad, from the first bad period to the last, before the alarm is raised
- * @param badPeriods how many periods have been bad before that
+ * CloudWatch keeps no state between evaluations: running sums and repeated values find each run in the day anew.
+ * @param figures two at most: an alarm has ten figures and expressions
+ * @param forSeconds how long a run has lasted, from its first bad period to the last, before the alarm is raised
+ * @param badPeriods how many bad periods a run has had before that
+ * @param holdSeconds how long after the last bad period the first one that is mended counts
  */
 function untilMended({
   name,
@@ -46,9 +50,11 @@ function untilMended({
   figures,
   bad,
   good,
+  mended = 'good',
   label,
   forSeconds,
   badPeriods = 1,
+  holdSeconds = 0,
   periodSeconds = PERIOD_SECONDS,
 }) {
   return alarm({
@@ -57,15 +63,18 @@ function untilMended({
     metrics: [
       {
         Id: 'unmended',
-        Expression: `IF(since, (EPOCH(since) - MIN(first) >= ${forSeconds}) * (SUM(since) >= ${badPeriods}), 0)`,
+        Expression: 'IF(raised, EPOCH(raised) > MAX(lastgood), 0)',
         Label: label,
         ReturnData: true,
       },
       step('bad', bad),
       step('good', good),
-      step('lastgood', 'IF(good, EPOCH(good), 0)'),
-      step('since', 'IF(bad, EPOCH(bad) > MAX(lastgood), 0)'),
-      step('first', `IF(since, EPOCH(since), ${NEVER})`),
+      step('before', 'RUNNING_SUM(bad) - bad'),
+      // Less the bad ones before the last good period. The first bad one begins a run, with or without a good one.
+      step('run', 'before + bad - FILL(IF(good + (before < 1), before), REPEAT)'),
+      step('first', 'FILL(IF(bad * (run == 1), EPOCH(bad)), REPEAT)'),
+      step('raised', `bad * (run >= ${badPeriods}) * (EPOCH(bad) - first >= ${forSeconds})`),
+      step('lastgood', `IF(${mended}, IF(${SINCE_BAD} >= ${holdSeconds}, EPOCH(bad), 0), 0)`),
       ...figures,
     ],
     periods: (periodSeconds === HOUR_SECONDS ? 7 * DAY_SECONDS : DAY_SECONDS) / periodSeconds,
@@ -99,4 +108,4 @@ async function namesOf({ resolveVariable }) {
   return { service, stage, stack: `${service}-${stage}` };
 }
 
-module.exports = { HOUR_SECONDS, DAY_SECONDS, alarm, figure, namesOf, own, ownDimensions, untilMended };
+module.exports = { HOUR_SECONDS, DAY_SECONDS, SINCE_BAD, figure, namesOf, own, ownDimensions, untilMended };

@@ -45,7 +45,8 @@ module.exports = async (framework) => {
       description: `${says}. See docs/runbook.md#${page}`,
       label: 'Nothing told, and nothing accepted since',
       figures: [own('failed', metric, dimensions), own('told', 'OrdersTold', dimensions)],
-      bad: 'FILL(failed, 0) > 0',
+      // Not in a minute in which ROBIN accepted one as well.
+      bad: 'IF(FILL(told, 0) > 0, 0, FILL(failed, 0) > 0)',
       good: 'FILL(told, 0) > 0',
       forSeconds,
     }),

@@ -99,9 +99,22 @@ describe('the alarms', () => {
     const filters = Object.values(template.Resources).filter(
       ({ Type }) => Type === 'AWS::Logs::MetricFilter',
     );
-    expect(filters.map(({ Properties }) => Properties.FilterPattern)).toEqual(
-      ['401', '403', '429'].map((status) => `{ $.status = "${status}" }`),
-    );
+    expect(filters.map(({ Properties }) => Properties.FilterPattern)).toEqual([
+      '{ $.stage = "dev" }',
+      ...['401', '403', '429'].map((status) => `{ $.status = "${status}" }`),
+    ]);
+  });
+
+  it('compare the counts of one log, which come together', () => {
+    for (const name of ['LookupUnauthorized', 'LookupForbidden', 'LookupThrottled']) {
+      const watched = ownMetrics(template.Resources[`${name}Alarm`]?.Properties ?? {});
+      expect(watched.map((figure) => figure.name).sort()).toEqual(['LookupLogged', name].sort());
+    }
+  });
+
+  it('are of no more figures and expressions than CloudWatch takes', () => {
+    for (const [, { Properties }] of alarms)
+      expect([Properties.Metrics ?? []].flat().length).toBeLessThanOrEqual(10);
   });
 
   it('reach no further back than CloudWatch lets them', () => {

@@ -1,3 +1,4 @@
+import { METRICS_NAMESPACE } from '../../../lib/platform/reporting/embedded-metrics.ts';
 import { isObject, list, resolve } from '../intrinsics.ts';
 import type { Json, JsonObject, Template } from '../packaged.ts';
 import type { FigureName, Figures } from './figures.ts';
@@ -11,11 +12,15 @@ export interface Change {
 interface Query {
   id: string;
   windows?: Float64Array;
+  /** What is known of a period when it ends. */
+  newest?: Float64Array;
   compute?: (scope: Scope) => Value;
   isWatched: boolean;
 }
 
 const DAY_SECONDS = 24 * 60 * 60;
+/** Figures out of logs come later than what AWS counts itself. */
+const OWN_LAG_MINUTES = 1;
 
 /**
  * Plays one alarm of a template as CloudWatch evaluates it (User Guide, "Alarm evaluation"): every minute, on the
@@ -49,10 +54,15 @@ export function playAlarm(
 /** If neither the period that comes in nor the one that goes out has a figure, all points are as one period ago. */
 function isSameAsBefore({ queries, periodMinutes }: Alarm, minute: number, length: number): boolean {
   const left = minute - length * periodMinutes;
+  const previous = minute - periodMinutes;
+  const isMissing = (value = Number.NaN) => Number.isNaN(value);
   return queries.every(
-    ({ windows }) =>
+    ({ windows, newest }) =>
       windows === undefined ||
-      (Number.isNaN(windows[minute]) && (left < 0 || Number.isNaN(windows[left] ?? Number.NaN))),
+      (isMissing(newest?.[minute]) &&
+        isMissing(windows[left]) &&
+        // What came late for the period before.
+        Object.is(windows[previous], newest?.[previous])),
   );
 }
 
@@ -69,7 +79,13 @@ function readAlarm(properties: JsonObject, template: Template, figures: Figures)
   const periods = new Set<number>();
   const figure = (metric: JsonObject, statistic: Json | undefined, period: Json | undefined) => {
     periods.add(Number(period));
-    return figures.windows(nameOf(metric, template), String(statistic), Number(period) / 60);
+    const name = nameOf(metric, template);
+    const minutes = Number(period) / 60;
+    const lag = name.namespace === METRICS_NAMESPACE ? OWN_LAG_MINUTES : 0;
+    return {
+      windows: figures.windows(name, String(statistic), minutes),
+      newest: figures.windows(name, String(statistic), minutes, lag),
+    };
   };
   const queries = Array.isArray(properties.Metrics)
     ? properties.Metrics.map((query): Query => {
@@ -79,14 +95,13 @@ function readAlarm(properties: JsonObject, template: Template, figures: Figures)
           return { id: String(Id), compute: parseMetricMath(Expression), isWatched };
         }
         const { Metric, Stat, Period } = MetricStat as JsonObject;
-        return { id: String(Id), windows: figure(Metric as JsonObject, Stat, Period), isWatched };
+        return { id: String(Id), ...figure(Metric as JsonObject, Stat, Period), isWatched };
       })
-    : [{ id: 'only', windows: figure(properties, properties.Statistic, properties.Period), isWatched: true }];
+    : [{ id: 'only', ...figure(properties, properties.Statistic, properties.Period), isWatched: true }];
   const [period = Number.NaN, ...others] = periods;
   if (others.length > 0) throw new Error('An alarm has one period');
   if (queries.filter(({ isWatched }) => isWatched).length !== 1) throw new Error('An alarm watches one');
-  if (queries.filter(({ windows }) => windows).length > 10)
-    throw new Error('An alarm has ten figures at most');
+  if (queries.length > 10) throw new Error('An alarm has ten figures and expressions at most');
   const evaluationPeriods = Number(properties.EvaluationPeriods);
   const reach = evaluationPeriods * period;
   if (reach > (period >= 3600 ? 7 : 1) * DAY_SECONDS) throw new Error('An alarm does not reach back so far');
@@ -133,7 +148,7 @@ function watched(queries: readonly Query[], minute: number, length: number, peri
       if (found !== undefined) return found;
       const query = queries.find((candidate) => candidate.id === id);
       if (query === undefined) throw new Error(`An expression refers to ${id}, which is not there`);
-      const value = query.compute?.(scope) ?? periodsOf(query.windows, minute, length, periodMinutes);
+      const value = query.compute?.(scope) ?? periodsOf(query, minute, length, periodMinutes);
       known.set(id, value);
       return value;
     },
@@ -144,7 +159,7 @@ function watched(queries: readonly Query[], minute: number, length: number, peri
 }
 
 function periodsOf(
-  windows: Float64Array | undefined,
+  { windows, newest }: Query,
   minute: number,
   length: number,
   periodMinutes: number,
@@ -153,6 +168,7 @@ function periodsOf(
   for (let index = 0; index < length; index += 1) {
     periods[index] = windows?.[minute - (length - 1 - index) * periodMinutes] ?? Number.NaN;
   }
+  periods[length - 1] = newest?.[minute] ?? Number.NaN;
   return periods;
 }
 

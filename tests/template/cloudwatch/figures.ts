@@ -52,15 +52,15 @@ export class Figures {
 
   /**
    * One statistic of the `periodMinutes` that end with each minute; NaN if there was nothing to count.
-   * Index `m` covers the minutes up to and without `m`.
+   * Index `m` covers the minutes up to and without `m`, and of these not the last `lagMinutes`.
    */
-  windows(figure: FigureName, statistic: string, periodMinutes: number): Float64Array {
+  windows(figure: FigureName, statistic: string, periodMinutes: number, lagMinutes = 0): Float64Array {
     const result = new Float64Array(this.minutes + 1).fill(Number.NaN);
     const kept = this.#kept.get(keyOf(figure));
     if (kept === undefined) return result;
     for (let end = 1; end <= this.minutes; end += 1) {
       let [sum, samples, maximum] = [0, 0, Number.NEGATIVE_INFINITY];
-      for (let minute = Math.max(0, end - periodMinutes); minute < end; minute += 1) {
+      for (let minute = Math.max(0, end - periodMinutes); minute < end - lagMinutes; minute += 1) {
         const count = kept.samples[minute] ?? 0;
         if (count === 0) continue;
         sum += kept.sum[minute] ?? 0;

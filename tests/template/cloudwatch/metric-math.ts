@@ -49,6 +49,7 @@ export function parseMetricMath(expression: string): Node {
     }
     if (token === '[') return listOf(operands(']'));
     if (/^\d/.test(token)) return () => Number(token);
+    if (token === 'REPEAT') return REPEAT;
     if (next() !== '(') return (scope) => scope.value(token);
     take();
     return call(token, operands(')'));
@@ -92,6 +93,33 @@ const fill: Operation = (a, b) => (isMissing(a) ? b : a);
 const choose: Operation = (condition, yes, no) =>
   isMissing(condition) ? NO_VALUE : condition === 0 ? no : yes;
 
+/** The word of FILL that repeats the last value. */
+const REPEAT: Node = () => {
+  throw new Error('REPEAT outside FILL');
+};
+
+function repeated(value: Value): Series {
+  let last = NO_VALUE;
+  return seriesOf(value).map((each) => {
+    if (!isMissing(each)) last = each;
+    return last;
+  });
+}
+
+/** Of the values that are there; none where there is none. */
+function runningSum(value: Value): Series {
+  let sum = 0;
+  return seriesOf(value).map((each) => {
+    if (!isMissing(each)) sum += each;
+    return isMissing(each) ? NO_VALUE : sum;
+  });
+}
+
+function seriesOf(value: Value): Series {
+  if (value instanceof Float64Array) return value;
+  throw new Error('A time series is wanted');
+}
+
 function listOf(items: readonly Node[]): Node {
   return (scope) => items.map((item) => item(scope));
 }
@@ -102,10 +130,14 @@ function call(name: string, operands: readonly Node[]): Node {
   switch (name) {
     case 'FILL':
       if (second === undefined) throw new Error('FILL with nothing');
+      if (second === REPEAT) return (scope) => repeated(first(scope));
       return (scope) => combine(fill, present(first(scope)), second(scope));
     case 'IF':
-      if (second === undefined || third === undefined) throw new Error('IF of less than three');
-      return (scope) => combine(choose, first(scope), second(scope), third(scope));
+      if (second === undefined) throw new Error('IF of less than two');
+      // Without a third operand there is no value where the condition is not met.
+      return (scope) => combine(choose, first(scope), second(scope), third?.(scope) ?? NO_VALUE);
+    case 'RUNNING_SUM':
+      return (scope) => runningSum(first(scope));
     case 'EPOCH':
       return (scope) => scope.starts;
     case 'MAX':
@@ -144,8 +176,17 @@ function combine(operate: Operation, first: Value, second: Value, third: Value =
   return result;
 }
 
+/** Kept, for an alarm is evaluated some thousand times with the same numbers. */
+const constants = new Map<number, Series>();
+
 function spread(value: Value, length: number): Series {
-  return value instanceof Float64Array ? value : new Float64Array(length).fill(numberOf(value));
+  if (value instanceof Float64Array) return value;
+  const number = numberOf(value);
+  const known = constants.get(number);
+  if (known?.length === length) return known;
+  const made = new Float64Array(length).fill(number);
+  constants.set(number, made);
+  return made;
 }
 
 function lengthOf(value: Value): number {

@@ -20,6 +20,13 @@ export const VOLUMES: readonly Volume[] = [
   { perDay: 10_000, days: 0.25, brokenAt: 1.5 * HOUR, mendedAt: 3.5 * HOUR },
 ];
 
+/** Shops in which a share of the lookups fails: long enough for an alarm to come and go many times. */
+export const SHARE_VOLUMES: readonly Volume[] = [
+  { perDay: 300, days: 1, brokenAt: 2 * HOUR, mendedAt: 20 * HOUR },
+  { perDay: 2_000, days: 0.75, brokenAt: 2 * HOUR, mendedAt: 15 * HOUR },
+  { perDay: 10_000, days: 0.5, brokenAt: HOUR, mendedAt: 9 * HOUR },
+];
+
 const UNAVAILABLE: PostOutcome = { kind: 'unavailable', status: 503, inDoubt: true };
 const ACCEPTED: PostOutcome = { kind: 'accepted' };
 
@@ -31,6 +38,12 @@ const lookupStatus = (status: number) => (volume: Volume) => ({
 const keyRevoked = (volume: Volume) => ({
   robin: (minute: number): PostOutcome =>
     isBroken(volume, minute) ? { kind: 'unauthorized', status: 401 } : ACCEPTED,
+});
+
+type Share = 'kiboFailures' | 'lookupFailures' | 'lookupThrottles';
+const share = (of: Share, part: number) => (volume: Volume) => ({
+  hasLookupsAlone: true,
+  [of]: (minute: number) => (isBroken(volume, minute) ? part : undefined),
 });
 
 /** What happens to a shop. */
@@ -50,6 +63,12 @@ export const PLAYS = {
   'one lookup in three is answered 429': (volume: Volume) => ({
     lookupStatus: (minute: number) => (isBroken(volume, minute) && minute % 3 === 0 ? 429 : undefined),
   }),
+  '30 % of Kibo’s answers fail': share('kiboFailures', 0.3),
+  'half of Kibo’s answers fail': share('kiboFailures', 0.5),
+  '6 % of lookups fail': share('lookupFailures', 0.06),
+  '30 % of lookups fail': share('lookupFailures', 0.3),
+  '60 % of lookups fail': share('lookupFailures', 0.6),
+  '30 % of lookups are answered 429': share('lookupThrottles', 0.3),
   'another stack’s key is revoked': (volume: Volume) => ({
     ...keyRevoked(volume),
     environment: { BRIDGE_STACK: 'robin-bridge-staging', BRIDGE_STAGE: 'staging' },

@@ -26,6 +26,13 @@ export interface ShopDays {
   isKiboDown?: (minute: number) => boolean;
   /** What a lookup is answered, if it is not 200. */
   lookupStatus?: (minute: number) => number | undefined;
+  /** The share of Kibo's answers to lookups that fail. */
+  kiboFailures?: (minute: number) => number | undefined;
+  /** The share of lookups that are answered 500, and 429. */
+  lookupFailures?: (minute: number) => number | undefined;
+  lookupThrottles?: (minute: number) => number | undefined;
+  /** Whether there are no order events. */
+  hasLookupsAlone?: boolean;
   environment: Readonly<Record<string, string>>;
   seed?: number;
 }
@@ -43,7 +50,7 @@ const BATCH_SIZE = 100;
 export async function playShop(shop: ShopDays): Promise<Figures> {
   const figures = new Figures(shop.days * DAY_MINUTES);
   countLookups(shop, figures, new Random((shop.seed ?? 1) + 1_000));
-  await deliverOrders(shop, figures, new Random(shop.seed ?? 1));
+  if (!shop.hasLookupsAlone) await deliverOrders(shop, figures, new Random(shop.seed ?? 1));
   return figures;
 }
 
@@ -160,6 +167,8 @@ function countLookups(shop: ShopDays, figures: Figures, random: Random): void {
   const api = { ApiName: `${stage}-${stack.slice(0, -stage.length - 1)}`, Stage: stage };
   const count = (name: string, at: number, value = 1) =>
     figures.add({ namespace: 'AWS/ApiGateway', name, dimensions: api }, at, value);
+  const log = (name: string, at: number) =>
+    figures.add({ namespace: 'RobinBridge', name, dimensions: { stack, stage } }, at, 1);
   let minute = 0;
   const metrics = createMetrics({
     service: 'customer-lookup',
@@ -169,13 +178,19 @@ function countLookups(shop: ShopDays, figures: Figures, random: Random): void {
   for (const moment of momentsOf(shop, random)) {
     minute = Math.floor((moment - START) / MINUTE);
     // One source in a thousand lookups does not answer in time, and one lookup in two thousand is no customer's.
-    const isKiboDown = shop.isKiboDown?.(minute) === true || random.chance(0.001);
-    const status = shop.lookupStatus?.(minute) ?? (isKiboDown && random.chance(0.2) ? 503 : 200);
+    const isKiboDown =
+      shop.isKiboDown?.(minute) === true || random.chance(shop.kiboFailures?.(minute) ?? 0.001);
+    const isOne = (share = 0) => share > 0 && random.chance(share);
+    const failure = isOne(shop.lookupFailures?.(minute)) ? 500 : undefined;
+    const throttle = isOne(shop.lookupThrottles?.(minute)) ? 429 : undefined;
+    const status =
+      shop.lookupStatus?.(minute) ?? failure ?? throttle ?? (isKiboDown && random.chance(0.2) ? 503 : 200);
     count('Count', minute);
     count('5XXError', minute, status >= 500 ? 1 : 0);
+    log('LookupLogged', minute);
     const refused = { 401: 'LookupUnauthorized', 403: 'LookupForbidden', 429: 'LookupThrottled' }[status];
     if (refused !== undefined) {
-      figures.add({ namespace: 'RobinBridge', name: refused, dimensions: { stack, stage } }, minute, 1);
+      log(refused, minute);
       continue;
     }
     reportLookup(answered(status, isKiboDown), 300, { log: silentLog, metrics });
