@@ -25,10 +25,6 @@ import { type Command, commandsOf } from './shell-commands.ts';
 const NOT_RUN: readonly (readonly [RegExp, string])[] = [
   [/^npm ci$/, '.ci/run'],
   [/^curl /, 'the API’s host is AWS’s own: tests/template/gates.check.ts and tests/runtime'],
-  [
-    /robin-bridge restore /,
-    'the emulator’s restored table does not say from when it is: tests/cli/restore.test.ts',
-  ],
 ];
 
 /** Placeholders, and the shell that finds what an operator would put there. */

@@ -23,8 +23,7 @@ export const VOLUMES: readonly Volume[] = [
 /** Shops in which a share of the lookups fails: long enough for an alarm to come and go many times. */
 export const SHARE_VOLUMES: readonly Volume[] = [
   { perDay: 300, days: 1, brokenAt: 2 * HOUR, mendedAt: 20 * HOUR },
-  { perDay: 2_000, days: 0.75, brokenAt: 2 * HOUR, mendedAt: 15 * HOUR },
-  { perDay: 10_000, days: 0.5, brokenAt: HOUR, mendedAt: 9 * HOUR },
+  { perDay: 10_000, days: 0.35, brokenAt: HOUR, mendedAt: 5.5 * HOUR },
 ];
 
 const UNAVAILABLE: PostOutcome = { kind: 'unavailable', status: 503, inDoubt: true };
