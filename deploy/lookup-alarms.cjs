@@ -116,15 +116,15 @@ function wholeAlarm({ failed, asked, ...rest }) {
 }
 
 /**
- * A share of many, and less than what the other alarm is for: five minutes with two failures or more, each within a
- * quarter of an hour of the one before. Clears at half that share.
+ * A share of many, and less than what the other alarm is for: five minutes with two failures or more, each within half
+ * an hour of the one before. Clears at half that share.
  */
 function partAlarm({ failed, asked, share, below, ...rest }) {
   return untilMended({
     ...rest,
     figures: [failed, asked],
     bad: `(FILL(failed, 0) >= 2) * (FILL(failed, 0) / asked >= ${share}) * (FILL(failed, 0) / asked < ${below})`,
-    good: `${SINCE_BAD} >= 900`,
+    good: `${SINCE_BAD} >= 1800`,
     mended: `FILL(failed, 0) / asked < ${share / 2}`,
     forSeconds: 0,
     badPeriods: 5,
