@@ -1,7 +1,5 @@
-import { type Clock, systemClock } from '../platform/clock.ts';
 import { UpstreamError } from '../platform/errors.ts';
 import type { HttpClient } from '../platform/http/http.ts';
-import { parseRetryAfterMs } from '../platform/http/retry.ts';
 import { ordersBody } from './order.ts';
 
 /** What became of a POST. */
@@ -47,11 +45,10 @@ export interface RobinClientOptions {
   credentials(deadline: number): Promise<RobinCredentials>;
   /** Reads them anew at their source, so that `credentials` has the newest. */
   renewCredentials?(deadline: number): Promise<unknown>;
-  clock?: Clock;
 }
 
 export function createRobinClient(options: RobinClientOptions): RobinClient {
-  const { http, clock = systemClock } = options;
+  const { http } = options;
   let lastUsed: string | undefined;
   /** For the next POST alone: how old credentials may be is for `credentials` to say. */
   let atHand: string | undefined;
@@ -80,8 +77,7 @@ export function createRobinClient(options: RobinClientOptions): RobinClient {
           body: ordersBody(orders),
           deadline,
         });
-        const { status, headers } = response;
-        return outcomeOf(status, parseRetryAfterMs(headers['retry-after'], clock.now()));
+        return outcomeOf(response.status, response.retryAfterMs);
       } catch (error) {
         if (error instanceof UpstreamError) return outcomeOfFailure(error);
         throw error;

@@ -30,7 +30,6 @@ export function connectRobin(
     http,
     credentials,
     renewCredentials: (deadline) => secrets.renew(secretId, deadline),
-    clock,
   });
   return {
     client,

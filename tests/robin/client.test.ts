@@ -109,7 +109,7 @@ describe('a POST of orders', () => {
     const date = 'Wed, 05 Apr 2017 12:00:30 GMT';
     Object.assign(robin.faults, { status: 503, retryAfter: date });
     const clock = createFakeClock(Date.UTC(2017, 3, 5, 12));
-    const dated = connect({ clock });
+    const dated = connect({ http: createPatientHttpClient('robin', robin.url, clock) });
     expect(await dated.postOrders([first], deadlineIn())).toMatchObject({ retryAfterMs: 30_000 });
   });
 

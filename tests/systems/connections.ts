@@ -1,3 +1,4 @@
+import { systemClock } from '../../lib/platform/clock.ts';
 import type { HttpClient } from '../../lib/platform/http/http.ts';
 import { createHttpClient } from '../../lib/platform/http/http-client.ts';
 import type { AccessTokens } from '../../lib/platform/http/oauth.ts';
@@ -9,9 +10,9 @@ export function deadlineIn(durationMs = 5000): number {
 }
 
 /** A client whose breaker never opens: each case of a test stands alone. */
-export function createPatientHttpClient(system: string, baseUrl: string): HttpClient {
+export function createPatientHttpClient(system: string, baseUrl: string, clock = systemClock): HttpClient {
   const breaker = { enter: () => ({ leave() {} }) };
-  return createHttpClient({ system, baseUrl, breaker, random: () => 0 });
+  return createHttpClient({ system, baseUrl, breaker, clock, random: () => 0 });
 }
 
 /** Tokens of a token endpoint. */

@@ -7,7 +7,7 @@ import { ACCEPT_ENCODING } from './http-body.ts';
 import { type Exchange, exchange } from './http-exchange.ts';
 import { openConnections, type PoolVisit } from './http-pool.ts';
 import { encodeTarget, resolveTarget } from './http-target.ts';
-import { isPassingStatus, parseRetryAfterMs, retryPauseMs } from './retry.ts';
+import { isPassingStatus, retryPauseMs } from './retry.ts';
 
 export interface HttpClientOptions {
   /** The system's name, for errors, logs and metrics. */
@@ -121,8 +121,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   /** Waits before a second try; `false` if there is no time for one. */
   async function pauseForRetry(deadline: number, response?: HttpResponse): Promise<boolean> {
     const now = clock.now();
-    const retryAfterMs = parseRetryAfterMs(response?.headers['retry-after'], now);
-    const pauseMs = retryPauseMs({ now, deadline, retryAfterMs, jitter: random() });
+    const pauseMs = retryPauseMs({
+      now,
+      deadline,
+      retryAfterMs: response?.retryAfterMs,
+      jitter: random(),
+    });
     if (pauseMs === undefined) return false;
     await clock.sleep(pauseMs);
     return true;

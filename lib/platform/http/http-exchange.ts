@@ -126,7 +126,7 @@ class ResponseReader implements Dispatcher.DispatchHandler {
   #read(): HttpResponse {
     const bytes = Buffer.concat(this.#chunks, this.#sizeBytes);
     const text = decodeBody(bytes, this.#headers['content-encoding'], this.#call, this.#details());
-    return { status: this.#status ?? 0, headers: this.#headers, text };
+    return { status: this.#status ?? 0, headers: this.#headers, text, ...this.#retryAfter() };
   }
 
   #fail(error: Error): void {
@@ -146,8 +146,12 @@ class ResponseReader implements Dispatcher.DispatchHandler {
     const sent = this.#controller !== undefined;
     // 1xx is not yet an answer.
     if (this.#status === undefined || this.#status < 200) return { sent };
+    return { sent, status: this.#status, ...this.#retryAfter() };
+  }
+
+  #retryAfter(): { retryAfterMs?: number } {
     const retryAfterMs = parseRetryAfterMs(this.#headers['retry-after'], this.#clock.now());
-    return { sent, status: this.#status, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+    return retryAfterMs === undefined ? {} : { retryAfterMs };
   }
 }
 

@@ -19,6 +19,8 @@ export interface HttpResponse {
   status: number;
   /** Names in lower case. */
   headers: Readonly<Record<string, string>>;
+  /** How long the other side asks to be left alone: `Retry-After`. */
+  retryAfterMs?: number;
   /** Decompressed, at most 1 MiB. */
   text: string;
 }

@@ -5,7 +5,6 @@ import { parseJson, parseWith, readLeniently } from '../json.ts';
 import { createSingleFlight } from '../single-flight.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
 import { createHttpClient } from './http-client.ts';
-import { parseRetryAfterMs } from './retry.ts';
 
 export interface ClientCredentials {
   id: string;
@@ -90,10 +89,8 @@ export function createClientCredentials(options: ClientCredentialsOptions): Acce
     if (REFUSALS.includes(response.status) && (await options.renewCredentials?.(deadline))) {
       response = await ask(deadline);
     }
-    const { status, headers, text } = response;
-    if (status !== 200) {
-      throw new StatusError(call, status, parseRetryAfterMs(headers['retry-after'], clock.now()));
-    }
+    const { status, retryAfterMs, text } = response;
+    if (status !== 200) throw new StatusError(call, status, retryAfterMs);
     const answer = parseWith(tokenSchema, parseJson(text, call, { status }), call);
     kept = {
       token: answer.access_token,
