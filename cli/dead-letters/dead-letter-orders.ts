@@ -9,14 +9,14 @@ import { plainText } from './plain-text.ts';
 type Json = Readonly<Record<string, unknown>>;
 
 /** What can be read of a body, each field by itself: the letter is dead because something in it is wrong. */
-export interface LetterOrders {
+export interface DeadLetterOrders {
   /** Of the first order that has one. */
   orderNumber: string | undefined;
   /** Of all orders; each is one address or one number. */
   contacts: readonly Contact[];
 }
 
-export function readLetterOrders(body: string, country: CountryCode): LetterOrders {
+export function readDeadLetterOrders(body: string, country: CountryCode): DeadLetterOrders {
   const orders = [...ordersIn(unwrapEvent(body), 0)];
   const numbers = orders.map(({ orderNumber }) => readOrderNumber(orderNumber));
   return {

@@ -11,7 +11,7 @@ import { mayLackReason } from '../../lib/orders/delivery/sqs-queue.ts';
 import type { Contact } from '../../lib/orders/systems.ts';
 import { chunks } from '../../lib/platform/lists.ts';
 import type { OrdersSide } from '../connections/orders-side.ts';
-import { readLetterOrders } from './dead-letter-orders.ts';
+import { readDeadLetterOrders } from './dead-letter-orders.ts';
 
 /** A dead letter as the queue has it. */
 export interface ReceivedDeadLetter {
@@ -110,7 +110,7 @@ function toDeadLetter(
   keyOf: ((contact: Contact) => string) | undefined,
   country: CountryCode,
 ): ReceivedDeadLetter {
-  const { orderNumber, contacts } = readLetterOrders(Body, country);
+  const { orderNumber, contacts } = readDeadLetterOrders(Body, country);
   return {
     id: MessageId,
     receiptHandle: ReceiptHandle,
