@@ -1,6 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { OrderBook } from '../../lib/customer/order-record.ts';
+import { customerKey } from '../../lib/orders/ledger/customer-key.ts';
+import { createDynamoDbOrderBook } from '../../lib/orders/ledger/dynamodb-order-book.ts';
 import { awsClientOptions } from '../../lib/platform/aws/aws-client.ts';
 import type { Secrets } from '../../lib/platform/aws/secrets.ts';
 import type { Clock } from '../../lib/platform/clock.ts';
@@ -19,12 +21,9 @@ export interface OrderBookOptions {
 /** Of a request to DynamoDB, so that one that hangs is given up and repeated within the deadline of a lookup. */
 const TIMES = { connectTimeoutMs: 500, requestTimeoutMs: 1_000 };
 
-/**
- * The ledger, read only. DynamoDB's client is loaded when an order is first asked for: the customer, for whom most
- * cold starts are, does not wait for it (docs/decisions/start-and-warm-cost.md).
- */
+/** The ledger, read only. DynamoDB's client is made when an order is first asked for: most cold starts need none. */
 export function createOrderBook(options: OrderBookOptions): OrderBook {
-  let opened: Promise<OrderBook> | undefined;
+  let opened: OrderBook | undefined;
   const open = async () => {
     opened ??= openOrderBook(options);
     await sendOthersFirst();
@@ -45,18 +44,13 @@ async function sendOthersFirst(): Promise<void> {
   await nextTurn();
 }
 
-async function openOrderBook({
+function openOrderBook({
   table,
   secretId,
   secrets,
   clock,
   clientOptions = { ...awsClientOptions(TIMES), maxAttempts: 2 },
-}: OrderBookOptions): Promise<OrderBook> {
-  const [{ DynamoDBClient }, { createDynamoDbOrderBook }, { customerKey }] = await Promise.all([
-    import('@aws-sdk/client-dynamodb'),
-    import('../../lib/orders/ledger/dynamodb-order-book.ts'),
-    import('../../lib/orders/ledger/customer-key.ts'),
-  ]);
+}: OrderBookOptions): OrderBook {
   return createDynamoDbOrderBook({
     client: new DynamoDBClient(clientOptions),
     table,

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { EventQueue } from '../../lib/orders/systems.ts';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { createSqsQueue } from '../../lib/orders/delivery/sqs-queue.ts';
 import { awsClientOptions } from '../../lib/platform/aws/aws-client.ts';
 import { createClockGauge } from '../../lib/platform/aws/clock-gauge.ts';
 import { createSecrets } from '../../lib/platform/aws/secrets.ts';
@@ -32,27 +33,12 @@ const dynamoDb = new DynamoDBClient(impatient);
 const { connections, checkLedger, connect } = connectDelivery(settings, {
   secrets,
   dynamoDb,
-  queue: {
-    sendToDeadLetters: async (deadLetters) => (await connectQueue()).sendToDeadLetters(deadLetters),
-    pause: async (pauses) => (await connectQueue()).pause(pauses),
-  },
+  queue: createSqsQueue({ client: new SQSClient(impatient), log, ...settings }),
   clock,
   clockErrorMs: gauge.errorMs,
   log,
   metrics,
 });
-
-/** Loaded when a message is put aside: most invocations never do, and none does before its first POST. */
-async function connectQueue() {
-  queue ??= Promise.all([
-    import('@aws-sdk/client-sqs'),
-    import('../../lib/orders/delivery/sqs-queue.ts'),
-  ]).then(([{ SQSClient }, { createSqsQueue }]) =>
-    createSqsQueue({ client: new SQSClient(impatient), log, ...settings }),
-  );
-  return queue;
-}
-let queue: Promise<EventQueue> | undefined;
 
 /** How long what is begun in the init phase may take. */
 const WARM_UP_MS = 3_000;
