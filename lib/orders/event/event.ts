@@ -5,7 +5,7 @@ import { isPlaceholderText } from '../../customer/wire-fields.ts';
 import { isCurrency } from '../../platform/currency.ts';
 import { parseInstant, toWholeSeconds } from '../../platform/instant.ts';
 import type { Amounts, Contact, DeadLetterReason } from '../systems.ts';
-import { isTooDense, MAX_SIGNS } from './density.ts';
+import { isTooDense, MAX_COLONS } from './density.ts';
 import { describeIssues } from './describe-issues.ts';
 import { readAmounts, readToldBeforeBridge } from './order-amounts.ts';
 import { normalizeOrderNumber } from './order-number.ts';
@@ -69,7 +69,7 @@ const readEvent = z.compile(orderEventSchema);
  * @param now epoch milliseconds
  */
 export function parseEvent(body: string, rules: EventRules, now: number): ParsedEvent {
-  if (isTooDense(body)) return invalid(`the event: more than ${MAX_SIGNS} brackets, commas and colons`);
+  if (isTooDense(body)) return invalid(`the event: more than ${MAX_COLONS} colons`);
   const json = unwrapEvent(body);
   if (json === undefined) return rejected('not-json', 'the body is not JSON');
   const parsed = z.safeParse(readEvent, json);

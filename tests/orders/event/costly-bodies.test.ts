@@ -21,6 +21,14 @@ it.each(Object.keys(COSTLY_BODIES))(
   },
 );
 
+it.each(['shipments of two texts', 'shipments that are numbers', 'shipments without anything'])(
+  'the largest body of %s holds up no revenue',
+  (name) => {
+    const body = COSTLY_BODIES[name]?.(LARGEST_BODY) ?? '';
+    expect(parseEvent(body, rules, NOW)).toMatchObject({ event: { amounts: { revenue: '1' } } });
+  },
+);
+
 function processorTime(run: () => unknown): number {
   const before = process.threadCpuUsage();
   run();

@@ -67,6 +67,11 @@ export const COSTLY_BODIES: Readonly<Record<string, (bytes: number) => string>> 
   'a link of many signs': filled('"revenue":1,"url":"https://', 'a.', '"}}'),
   'a status of many signs': filled('"revenue":1,"status":"', ' \\u200b', '"}}'),
   'a date of digits': filled('"revenue":1,"orderDate":"', '2', '"}}'),
+  'shipments of two texts': list('"revenue":1,"shipments"', () => '{"carrier":"A","status":"B"}'),
+  'shipments that are numbers': list('"revenue":1,"shipments"', () => '1'),
+  'shipments without anything': list('"revenue":1,"shipments"', () => '{}'),
+  'as many keys as are read, each another one': (bytes) =>
+    fill('"revenue":1', (i) => (i < 74_000 ? `,"k${i}":0` : ' '), '}}', bytes),
   'many keys': (bytes) => fill('"revenue":1', (i) => `,"k${i}":0`, '}}', bytes),
   'many keys outside': (bytes) => fill('"revenue":1}', (i) => `,"k${i}":0`, '}', bytes),
   'one key again and again': filled('"revenue":1', ',"revenue":1', '}}'),
