@@ -47,7 +47,12 @@ export interface ToldAmount {
 }
 
 /** An order of the order system. */
-export interface SystemOrder extends OrderRecord, OrderNumbers {}
+export interface SystemOrder extends OrderRecord, OrderNumbers {
+  /** Whether `number` is the shop's: the system's own may be that of any other order in the shop. */
+  hasShopNumber: boolean;
+  /** Of the prices of its items: ISO 4217, or `UNREADABLE`. */
+  currency?: string;
+}
 
 /** Of several orders that the shop knows by one number the first stands for it: the newest, and none that tried the shop out. */
 export function inOrderOfStanding(orders: readonly SystemOrder[]): readonly SystemOrder[] {
@@ -99,7 +104,7 @@ export interface BookContact {
 /** Which orders are meant. */
 export interface BookQuestion {
   /** None that belongs to no customer any more, or by its newest event to another one. */
-  entries?: readonly BookEntry[];
+  entries?: readonly Pick<BookEntry, 'number'>[];
   /** All contacts of the customer of the entries that are known. */
   contacts?: readonly BookContact[];
   /** Orders with these numbers, of any customer. */

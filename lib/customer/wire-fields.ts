@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import { decodeEntities } from '../platform/html-entities.ts';
-import { parseEpochMs } from '../platform/instant.ts';
 import { isObject, readItems } from '../platform/json.ts';
 import { parseEmailAddress } from './email-address.ts';
 
@@ -136,11 +135,6 @@ const FLAGS: ReadonlyMap<string, boolean> = new Map([
   ['true', true],
   ['false', false],
 ]);
-
-/** An ISO 8601 instant as epoch milliseconds. */
-export function moment(value: unknown): number | undefined {
-  return typeof value === 'string' ? parseEpochMs(value) : undefined;
-}
 
 /** Beyond the safe ones a number of JSON may not be what was written. */
 function isInteger(value: unknown): value is number {

@@ -55,6 +55,8 @@ export function connectKibo(
   const orders = createKiboOrderSystem({
     client: createKiboOrdersClient(access),
     numberParameter: settings.orderNumberParameter,
+    clock,
+    ...zone,
   });
   return {
     client,

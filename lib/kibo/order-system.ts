@@ -9,11 +9,12 @@ import {
 } from '../customer/order-record.ts';
 import { ownOf } from '../customer/own-records.ts';
 import { present, UNREADABLE } from '../customer/wire-fields.ts';
+import { createMomentReader, type MomentOptions, type MomentReader } from '../customer/wire-moment.ts';
 import { SchemaError } from '../platform/errors.ts';
 import type { KiboOrder, KiboOrderItem, KiboShipment } from './order.ts';
 import type { KiboOrdersClient } from './orders-client.ts';
 
-export interface KiboOrderSystemOptions {
+export interface KiboOrderSystemOptions extends MomentOptions {
   client: KiboOrdersClient;
   /** What this tenant calls the parameter to search by the shop's number; none: it cannot be searched so. */
   numberParameter?: string | undefined;
@@ -27,8 +28,11 @@ const MAX_IDS = 100;
 const MAX_KNOWN = 2_000;
 
 /** Kibo as the system of orders. What it answers and was not asked for goes no further. */
-export function createKiboOrderSystem({ client, numberParameter }: KiboOrderSystemOptions): OrderSystem {
+export function createKiboOrderSystem(options: KiboOrderSystemOptions): OrderSystem {
+  const { client, numberParameter } = options;
   const name = 'kibo';
+  const readMoment = createMomentReader(options);
+  const readOrder = (order: KiboOrder) => systemOrder(order, readMoment);
   /** A tenant that cannot be searched by the shop's number is asked by the id that a list of orders brought. */
   const idsByNumber = new Map<string, string>();
 
@@ -46,7 +50,7 @@ export function createKiboOrderSystem({ client, numberParameter }: KiboOrderSyst
     if (order === undefined) return undefined;
     // An answer about another order has ignored the question.
     if (!isSameCustomerNumber(order.orderId, id)) throw ignored('get-order');
-    const read = systemOrder(order);
+    const read = readOrder(order);
     return read.number === number || (order.externalOrderId === undefined && id === number)
       ? read
       : undefined;
@@ -58,7 +62,7 @@ export function createKiboOrderSystem({ client, numberParameter }: KiboOrderSyst
     const orders = await client.searchOrders({ [numberParameter]: number }, deadline);
     // Strangers' orders alone mean that the parameter is ignored: that is not "unknown".
     const call = { system: name, operation: 'search-orders' };
-    const own = ownOf(orders.map(systemOrder), (order) => order.number === number, call, numberParameter);
+    const own = ownOf(orders.map(readOrder), (order) => order.number === number, call, numberParameter);
     return inOrderOfStanding(own)[0];
   }
 
@@ -73,7 +77,7 @@ export function createKiboOrderSystem({ client, numberParameter }: KiboOrderSyst
       if (orders.length === 0) throw ignored('search-orders');
       const isAsked = ({ orderId }: KiboOrder) => wanted.has(normalizeCustomerNumber(orderId));
       return remember(
-        ownOf(orders, isAsked, { system: name, operation: 'search-orders' }, 'orderID').map(systemOrder),
+        ownOf(orders, isAsked, { system: name, operation: 'search-orders' }, 'orderID').map(readOrder),
       );
     },
     async findOrder(number, deadline) {
@@ -93,7 +97,7 @@ export function createKiboOrderSystem({ client, numberParameter }: KiboOrderSyst
     },
     async listShipments(id, deadline) {
       const shipments = await client.listShipments(id, deadline);
-      return ofOrder(shipments, id, 'list-shipments').map(shipment);
+      return ofOrder(shipments, id, 'list-shipments').map((read) => shipment(read, readMoment));
     },
   };
 
@@ -112,14 +116,16 @@ export function createKiboOrderSystem({ client, numberParameter }: KiboOrderSyst
   }
 }
 
-function systemOrder(order: KiboOrder): SystemOrder {
+function systemOrder(order: KiboOrder, readMoment: MomentReader): SystemOrder {
   const { currency } = order;
   return {
     id: order.orderId,
     number: numberOf(order),
+    hasShopNumber: order.externalOrderId !== undefined,
     isTest: order.isTest,
     ...present({
-      orderedAt: order.orderDate,
+      currency,
+      orderedAt: readMoment(order.orderDate),
       status: order.orderStatus ?? order.orderState,
       // Of a cancelled order `total` stays (docs/systems/kibo.md, "Orders").
       amount: money(order.customerTotal ?? (isCancelled(order) ? undefined : order.total), currency),
@@ -147,9 +153,9 @@ function orderItem(item: KiboOrderItem): OrderItem {
   });
 }
 
-function shipment(read: KiboShipment): Shipment {
+function shipment(read: KiboShipment, readMoment: MomentReader): Shipment {
   const { carrier, trackingNumber, shipmentStatus, shippedAt } = read;
-  return present({ carrier, trackingNumber, status: shipmentStatus, shippedAt });
+  return present({ carrier, trackingNumber, status: shipmentStatus, shippedAt: readMoment(shippedAt) });
 }
 
 function money(amount: string | undefined, currency: string | undefined): Money | undefined {

@@ -1,14 +1,7 @@
 import { Big } from 'big.js';
 import * as z from 'zod/mini';
-import {
-  fields,
-  identifier,
-  identifiers,
-  moment,
-  present,
-  text,
-  UNREADABLE,
-} from '../customer/wire-fields.ts';
+import { fields, identifier, identifiers, present, text, UNREADABLE } from '../customer/wire-fields.ts';
+import { type WireMoment, wireMoment } from '../customer/wire-moment.ts';
 import { isObject } from '../platform/json.ts';
 
 /** An order of Kibo OMS (docs/systems/kibo.md, "Orders"), as far as it says anything readable. Amounts are decimals. */
@@ -19,7 +12,7 @@ export interface KiboOrder {
   isTest: boolean;
   /** ISO 4217. */
   currency?: string | typeof UNREADABLE;
-  orderDate?: number;
+  orderDate?: WireMoment;
   orderStatus?: string;
   orderState?: string;
   customerTotal?: string;
@@ -30,10 +23,10 @@ export const kiboOrderSchema = z.pipe(
   fields(
     {
       orderID: identifier,
-      externalOrderID: identifier,
+      externalOrderID: shopNumber,
       isTestOrder: isYes,
       orderCurrency: currencyCode,
-      orderDate: moment,
+      orderDate: wireMoment,
       orderStatus: text,
       orderState: text,
       customerTotal: amount,
@@ -86,7 +79,7 @@ export interface KiboShipment {
   carrier?: string;
   /** Several are separated by commas. */
   trackingNumber?: string;
-  shippedAt?: number;
+  shippedAt?: WireMoment;
 }
 
 /**
@@ -102,8 +95,8 @@ export const kiboShipmentSchema = z.pipe(
     trackingNumber: identifier,
     trackingNumbers: joinedIdentifiers,
     tracking: trackingOf,
-    shipDate: moment,
-    shippedDate: moment,
+    shipDate: wireMoment,
+    shippedDate: wireMoment,
   }),
   z.transform((read): KiboShipment => {
     const { tracking } = read;
@@ -122,6 +115,14 @@ function amount(value: unknown): string | undefined {
   if (typeof value === 'string' && !/^\s*-?\d{1,15}(\.\d{1,10})?\s*$/.test(value)) return undefined;
   if (typeof value !== 'string' && !(typeof value === 'number' && Math.abs(value) < 1e15)) return undefined;
   return new Big(typeof value === 'string' ? value.trim() : value).toFixed();
+}
+
+/** Longer than any that a shop has, and than the ledger takes. */
+const MAX_SHOP_NUMBER = 256;
+
+function shopNumber(value: unknown): string | undefined {
+  const number = identifier(value);
+  return number !== undefined && number.length <= MAX_SHOP_NUMBER ? number : undefined;
 }
 
 function currencyCode(value: unknown): string | undefined {

@@ -77,10 +77,12 @@ export async function gatherOrders(
   const others = allOthers.slice(0, MAX_CONTACTS - (own ? 1 : 0));
 
   const [fromSystem, fromBook] = await Promise.all([findInSystem(ids), readBook()]);
-  // A system that names an order and does not show it has answered a part only.
+  // A system that names an order and does not show it, or counts some and names none, has answered a part only.
   const shown = new Set(fromSystem?.map(({ id }) => normalizeCustomerNumber(id)));
   const hasAll = ids.every((id) => shown.has(normalizeCustomerNumber(id)));
-  if (system && fromSystem && !hasAll) asking.failed.add(system.name);
+  const namesNone =
+    ids.length === 0 && records.some(({ source, totalOrders = 0 }) => source === 'kibo' && totalOrders > 0);
+  if (system && (namesNone || (fromSystem && !hasAll))) asking.failed.add(system.name);
   return {
     ...answers,
     orders: mergeOrders(fromBook, fromSystem ?? []),
@@ -92,10 +94,17 @@ export async function gatherOrders(
   function findInSystem(ids: readonly string[]): Promise<readonly SystemOrder[] | undefined> | undefined {
     if (!system || ids.length === 0) return undefined;
     const key = JSON.stringify(ids);
-    const orders =
-      inSystem.get(key) ??
-      asking.ask(system.name, 'findOrders', (deadline) => system.findOrders(ids, deadline));
+    const orders = inSystem.get(key) ?? askSystem(system, ids);
     inSystem.set(key, orders);
+    return orders;
+  }
+
+  /** Ends early enough for the book to be read, whatever the system does. */
+  async function askSystem(of: OrderSystem, ids: readonly string[]) {
+    const sooner = endSooner(options);
+    const ask = (deadline: number) => of.findOrders(ids, deadline);
+    const orders = await asking.ask(of.name, 'findOrders', ask, book && sooner);
+    sooner.end();
     return orders;
   }
 
@@ -109,28 +118,29 @@ export async function gatherOrders(
     );
     const entries = newest(found.flatMap((some) => some ?? []));
     // Three requests at most: after two for the contacts, one reads all.
-    if (contacts.length > 1) return readOrders(book, entries, contacts, await namedNumbers(new Set()));
-    const written = await readOrders(book, entries, contacts, []);
-    const numbers = await namedNumbers(new Set(written.map(({ number }) => number)));
-    return [...written, ...(await readOrders(book, [], [], numbers))];
+    if (contacts.length > 1) return readOrders(book, contacts, entries, await namedBySystem([]));
+    const written = await readOrders(book, contacts, entries, []);
+    return [...written, ...(await readOrders(book, contacts, [], await namedBySystem(written)))];
   }
 
-  /** Of orders that the order system says are the customer's, and the book has under no contact of theirs. */
-  async function namedNumbers(known: ReadonlySet<string>): Promise<readonly string[]> {
+  /** Orders that the order system says are the customer's, but for those that are known. */
+  async function namedBySystem(known: readonly BookOrder[]): Promise<readonly SystemOrder[]> {
+    const numbers = new Set(known.map(({ number }) => number));
     const orders = (await findInSystem(ids)) ?? [];
-    return newest(orders)
-      .map(({ number }) => number)
-      .filter((number) => !known.has(number));
+    return newest(orders).filter(({ number }) => !numbers.has(number));
   }
 
   async function readOrders(
     from: OrderBook,
-    entries: readonly BookEntry[],
     contacts: readonly BookContact[],
-    numbers: readonly string[],
+    entries: readonly BookEntry[],
+    named: readonly SystemOrder[],
   ): Promise<readonly BookOrder[]> {
-    if (entries.length === 0 && numbers.length === 0) return [];
-    const question = { entries, contacts, numbers };
+    if (entries.length === 0 && named.length === 0) return [];
+    // The system's own number may be that of another customer's order in the shop: then the book says whose it is.
+    const numbers = named.filter(({ hasShopNumber }) => hasShopNumber).map(({ number }) => number);
+    const ofContacts = [...entries, ...named.filter(({ hasShopNumber }) => !hasShopNumber)];
+    const question = { contacts, entries: ofContacts, numbers };
     return (
       (await asking.ask('ledger', 'readOrders', (deadline) => from.readOrders(question, deadline))) ?? []
     );

@@ -1,4 +1,5 @@
-import type { BookOrder, SystemOrder } from '../customer/order-record.ts';
+import type { BookOrder, OrderItem, SystemOrder } from '../customer/order-record.ts';
+import { UNREADABLE } from '../customer/wire-fields.ts';
 import { Asking, type AskingOptions, endSooner } from './asking.ts';
 import type { OrderSources } from './gather-orders.ts';
 import { type Timed, timing } from './list-orders.ts';
@@ -103,8 +104,17 @@ export async function findOrder(
     const { moreItems, moreShipments, ...rest } = known;
     return {
       ...rest,
-      ...(items?.length ? { items } : moreItems !== undefined && { moreItems }),
+      ...(items?.length
+        ? { items: items.map((item) => priced(item, known)) }
+        : moreItems !== undefined && { moreItems }),
       ...(shipments?.length ? { shipments } : moreShipments !== undefined && { moreShipments }),
     };
   }
+}
+
+/** The order system writes the currency at the order alone; if it says none, it is that of the order's amount. */
+function priced({ unitPrice, ...item }: OrderItem, { systemCurrency, amount }: KnownOrder): OrderItem {
+  const currency = systemCurrency ?? amount?.currency;
+  if (unitPrice === undefined || currency === UNREADABLE) return item;
+  return { ...item, unitPrice: { ...(currency !== undefined && { currency }), ...unitPrice } };
 }

@@ -15,6 +15,8 @@ export interface KnownOrder extends OrderRecord {
   moreShipments?: number;
   /** The order system's own number, if it knows the order. */
   systemId?: string;
+  /** Of the prices that the order system has: as in `SystemOrder`. */
+  systemCurrency?: string;
 }
 
 /** A list is no longer than what the book reads at once. */
@@ -50,7 +52,7 @@ export function mergeOrder(
 ): KnownOrder | undefined {
   if (system?.isTest) return undefined;
   if (book === undefined && system === undefined) return undefined;
-  const { id, isTest: _, ...inSystem } = system ?? {};
+  const { id, currency, isTest: _, hasShopNumber: __, ...inSystem } = system ?? {};
   const isCancelled = book?.isCancelled ?? false;
   // An event that cancels has said the status, even if it gave no word for it.
   const merged = { ...inSystem, ...(isCancelled && { status: undefined }), ...book };
@@ -58,6 +60,6 @@ export function mergeOrder(
     ...present(merged),
     number: book?.number ?? system?.number ?? '',
     isCancelled,
-    ...present({ systemId: id }),
+    ...present({ systemId: id, systemCurrency: currency }),
   };
 }

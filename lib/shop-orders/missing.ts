@@ -40,6 +40,8 @@ export function isOutage(missing: readonly Missing[]): boolean {
 const PREFIX = 'robin-bridge:';
 const SHARED_PHONE = `${PREFIX}shared-phone:`;
 const MISSING = `${PREFIX}missing:`;
+/** One that a query says as it is: a `+` that nobody escaped arrives as a space. */
+const SEPARATOR = '~';
 
 /** A line of a list that is no order. ROBIN asks for its details as for an order's. */
 export type Notice =
@@ -49,7 +51,7 @@ export type Notice =
 /** What stands for the order number in a notice's line. */
 export function noticeKey(notice: Notice): string {
   if (notice.kind === 'shared-phone') return SHARED_PHONE + notice.customers;
-  return MISSING + notice.missing.map(({ source, what }) => `${source}.${what}`).join('+');
+  return MISSING + notice.missing.map(({ source, what }) => `${source}.${what}`).join(SEPARATOR);
 }
 
 const SOURCES: readonly Missing['source'][] = [...SOURCE_NAMES, 'ledger'];
@@ -72,7 +74,7 @@ export function readNoticeKey(key: string): Notice | undefined {
   }
   if (!key.startsWith(MISSING)) return undefined;
   const missing: Missing[] = [];
-  for (const part of key.slice(MISSING.length).split('+')) {
+  for (const part of key.slice(MISSING.length).split(SEPARATOR)) {
     const [source, what] = part.split('.');
     const known = { source: SOURCES.find((one) => one === source), what: WHATS.find((one) => one === what) };
     if (known.source === undefined || known.what === undefined) return undefined;

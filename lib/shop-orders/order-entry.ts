@@ -20,18 +20,23 @@ export interface OrderEntry {
   amount: string;
 }
 
-export const MAX_ORDER_NUMBER = 100;
+const MAX_ORDER_NUMBER = 100;
 export const MAX_ENTRY_TEXT = 60;
 
 export function writeOrderEntry(order: KnownOrder, options: OrderViewOptions): OrderEntry {
   const { formats } = options;
   return {
     key: order.number,
-    title: harmless(order.number, MAX_ORDER_NUMBER),
+    title: writeNumber(order.number),
     date: order.orderedAt === undefined ? '' : formats.minute(order.orderedAt),
     status: writeStatus(order, options),
     amount: order.amount === undefined ? '' : formats.money(order.amount),
   };
+}
+
+/** Of a number of signs alone that are not shown, a dash: no title is empty. */
+export function writeNumber(number: string): string {
+  return harmless(number, MAX_ORDER_NUMBER) || '–';
 }
 
 /** In the words of the system that gave it; what the event alone says by a flag in ours. */

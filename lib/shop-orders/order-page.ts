@@ -13,10 +13,10 @@ import { isOutage, type Missing, type Notice } from './missing.ts';
 import {
   gapLabel,
   MAX_ENTRY_TEXT,
-  MAX_ORDER_NUMBER,
   type OrderViewOptions,
   sourceLabel,
   summarize,
+  writeNumber,
   writeStatus,
 } from './order-entry.ts';
 
@@ -69,7 +69,7 @@ function writeDetails(
 ): PageBlock {
   const { labels, formats } = options;
   const { details } = words;
-  const rows: PageRow[] = [[details.number, harmless(order.number, MAX_ORDER_NUMBER)]];
+  const rows: PageRow[] = [[details.number, writeNumber(order.number)]];
   const add = (label: string, value: string | undefined) => {
     if (value) rows.push([label, value]);
   };
@@ -89,13 +89,11 @@ function writeDetails(
 }
 
 function writeProducts(
-  { items = [], moreItems, amount }: KnownOrder,
+  { items = [], moreItems }: KnownOrder,
   { products, first }: OrderLabels,
   options: OrderViewOptions,
 ): PageBlock | undefined {
-  const price = (money: Money | undefined) =>
-    // The order system writes the currency at the order alone.
-    money && options.formats.money({ ...(amount?.currency && { currency: amount.currency }), ...money });
+  const price = (money: Money | undefined) => money && options.formats.money(money);
   const rows = knownRows(items, (item: OrderItem) => [
     [products.number, text(item.number)],
     [products.name, text(item.name, MAX_NAME)],

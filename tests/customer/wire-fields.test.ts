@@ -16,7 +16,6 @@ import {
   knownText,
   listOf,
   minorUnits,
-  moment,
   present,
   text,
   UNREADABLE,
@@ -25,23 +24,15 @@ import { wireMoment } from '../../lib/customer/wire-moment.ts';
 import { SchemaError } from '../../lib/platform/errors.ts';
 
 describe('a field of the wire', () => {
-  it.each([
-    text,
-    knownText,
-    emailAddress,
-    currencySymbol,
-    identifier,
-    integer,
-    decimal,
-    flag,
-    moment,
-    wireMoment,
-  ])('is read in a time that grows with its text alone: %p', (read) => {
-    // If each sign were looked at once for each other one, this would take minutes.
-    for (const start of ['', '1', '2020-01-01', '2020-01-01T00:00:00.0', '/Date(1', 'a@b.example', 'null'])
-      for (const piece of [' ', '0', '-', '.', '&#1', '(', 'a', '%25', 'null '])
-        expect(() => read(`${start}${piece.repeat(50_000)}x`)).not.toThrow();
-  });
+  it.each([text, knownText, emailAddress, currencySymbol, identifier, integer, decimal, flag, wireMoment])(
+    'is read in a time that grows with its text alone: %p',
+    (read) => {
+      // If each sign were looked at once for each other one, this would take minutes.
+      for (const start of ['', '1', '2020-01-01', '2020-01-01T00:00:00.0', '/Date(1', 'a@b.example', 'null'])
+        for (const piece of [' ', '0', '-', '.', '&#1', '(', 'a', '%25', 'null '])
+          expect(() => read(`${start}${piece.repeat(50_000)}x`)).not.toThrow();
+    },
+  );
 
   it.each<[string, (wire: unknown) => unknown, unknown, unknown]>([
     ['text', text, '  Jane ', 'Jane'],
@@ -83,8 +74,8 @@ describe('a field of the wire', () => {
     ['an e-mail address', emailAddress, ' Ada\u200b@Example.com, ', 'Ada@Example.com'],
     ['no e-mail address', emailAddress, 'guest', undefined],
     ['a number beyond all numbers', decimal, JSON.parse('1e999'), undefined],
-    ['a moment', moment, '2016-10-16T16:13:00+0000', Date.UTC(2016, 9, 16, 16, 13)],
-    ['a moment that does not exist', moment, '2021-02-30T00:00:00Z', undefined],
+    ['a moment', wireMoment, '2016-10-16T16:13:00+0000', Date.UTC(2016, 9, 16, 16, 13)],
+    ['a moment that does not exist', wireMoment, '2021-02-30T00:00:00Z', undefined],
     ['a flag', flag, false, false],
     ['a flag as text', flag, ' False', false],
     ['no flag', flag, 'no', undefined],
@@ -93,7 +84,7 @@ describe('a field of the wire', () => {
     ['a number as identifier', identifier, 7, '7'],
     ['a broken number as identifier', identifier, 1.5, undefined],
     ['an object as identifier', identifier, {}, undefined],
-    ['null', moment, null, undefined],
+    ['null', wireMoment, null, undefined],
     ['nothing', text, undefined, undefined],
   ])('is read, or counts as not given: %s', (_, read, wire, value) => {
     expect(read(wire)).toBe(value);

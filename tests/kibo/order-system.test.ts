@@ -24,7 +24,7 @@ function connect(numberParameter: string | undefined = 'externalOrderID') {
     tokens: tokensOf('kibo', kibo.tokenUrl, 'kibo-key', 'kibo-secret'),
     apiKey: async () => 'kibo-key',
   });
-  return createKiboOrderSystem({ client, numberParameter });
+  return createKiboOrderSystem({ client, numberParameter, timeZone: 'America/New_York' });
 }
 
 function ordersAre(...orders: KiboOrderSample[]): void {
@@ -59,7 +59,9 @@ describe('the orders with these ids', () => {
       {
         id: '1',
         number: 'W-1',
+        hasShopNumber: true,
         isTest: false,
+        currency: 'EUR',
         orderedAt,
         status: 'READY',
         amount: { amount: '10', currency: 'EUR' },
@@ -67,7 +69,9 @@ describe('the orders with these ids', () => {
       {
         id: '2',
         number: '2',
+        hasShopNumber: false,
         isTest: true,
+        currency: 'EUR',
         orderedAt,
         status: 'READY',
         amount: { amount: '10', currency: 'EUR' },
@@ -75,16 +79,44 @@ describe('the orders with these ids', () => {
       {
         id: '3',
         number: '3',
+        hasShopNumber: false,
         isTest: false,
+        currency: 'EUR',
         orderedAt,
         status: 'OPEN',
         amount: { amount: '7.5', currency: 'EUR' },
       },
-      { id: '4', number: '4', isTest: false, orderedAt, status: 'CANCELED' },
+      {
+        id: '4',
+        number: '4',
+        hasShopNumber: false,
+        isTest: false,
+        currency: 'EUR',
+        orderedAt,
+        status: 'CANCELED',
+      },
     ]);
     expect(asked()).toHaveLength(1);
     expect(asked()[0]?.path).toBe('/api/v2/order/');
     expect(Object.fromEntries(asked()[0]?.query ?? [])).toEqual({ orderID: '1,2,3,4', perPage: '100' });
+  });
+
+  it.each([
+    ['2024-01-15T07:00:00', Date.UTC(2024, 0, 15, 12)],
+    ['2024-01-15 07:00:00', Date.UTC(2024, 0, 15, 12)],
+    ['/Date(1705320000000)/', Date.UTC(2024, 0, 15, 12)],
+    ['0001-01-01T00:00:00Z', undefined],
+    ['2099-01-01T00:00:00Z', undefined],
+  ])('have their dates as a customer has: %s', async (orderDate, orderedAt) => {
+    ordersAre(order(1, { orderDate }));
+    expect((await connect().findOrders(['1'], deadlineIn()))[0]?.orderedAt).toBe(orderedAt);
+  });
+
+  it('have a number of the shop that no shop has by their own', async () => {
+    ordersAre(order(1, { externalOrderID: 'W'.repeat(800_000) }));
+    expect(await connect().findOrders(['1'], deadlineIn())).toMatchObject([
+      { number: '1', hasShopNumber: false },
+    ]);
   });
 
   it('are never strangers: an answer without any of them is none', async () => {

@@ -93,5 +93,6 @@ export function bookOrder(
 }
 
 export function systemOrder(id: string, more: Partial<Omit<FakeSystemOrder, 'id'>> = {}): FakeSystemOrder {
-  return { id, number: id, isTest: false, status: 'READY', ...more };
+  const { number = id } = more;
+  return { id, hasShopNumber: number !== id, isTest: false, status: 'READY', ...more, number };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CustomerSource } from '../../lib/customer/customer-record.ts';
+import { noticeKey, readNoticeKey } from '../../lib/shop-orders/missing.ts';
 import { record } from '../customer/customer-records.ts';
 import { fakeSource } from '../profile/fake-sources.ts';
 import { EMAIL, OTHER_PHONE, outage, PHONE } from '../profile/lookup.ts';
@@ -85,6 +86,61 @@ it('believes the book about an order that belongs to another customer by now, if
   ]);
 });
 
+it('lists no order of another customer whose number in the shop the system gives its own one', async () => {
+  const amount = { amount: '3', currency: 'EUR' };
+  const system = fakeSystem([systemOrder('1001', { amount })]);
+  const strangers = fakeBook([bookOrder('1001', 'b@example.com')]);
+  const own = fakeBook([bookOrder('1001', EMAIL)]);
+  expect(
+    amountsOf(await list({ emailAddress: EMAIL }, { sources: [kibo], system, book: strangers })),
+  ).toEqual(['1001 €3.00']);
+  expect(amountsOf(await list({ emailAddress: EMAIL }, { sources: [kibo], system, book: own }))).toEqual([
+    '1001 €10.00',
+  ]);
+});
+
+it('has what the book says though the system never answers', async () => {
+  const hanging = fakeSystem([systemOrder('1001')], { findOrders: 'silence' });
+  const book = fakeBook([bookOrder('B-1', EMAIL)]);
+  const byPhone = fakeSource('kibo', {
+    phone: [record('kibo', { emailAddress: EMAIL, phoneNumbers: [PHONE], recentOrders: ['1001'] })],
+  });
+  const answer = await list({ phoneNumber: PHONE }, { sources: [byPhone], system: hanging, book });
+  expect(numbersOf(answer)).toEqual(['B-1']);
+  expect(entriesOf(answer).at(-1)?.key).toBe('robin-bridge:missing:kibo.incomplete');
+});
+
+it('is not said to be empty if the system counts orders and names none', async () => {
+  const counted = record('kibo', { emailAddress: EMAIL, totalOrders: 7 });
+  const sources = [fakeSource('kibo', { email: [counted] })];
+  const system = fakeSystem([]);
+  expect(await list({ emailAddress: EMAIL }, { sources, system })).toMatchObject({ kind: 'unavailable' });
+  const none = fakeSource('kibo', { email: [{ ...counted, totalOrders: 0 }] });
+  expect(await list({ emailAddress: EMAIL }, { sources: [none], system })).toMatchObject({
+    kind: 'found',
+    complete: true,
+  });
+});
+
+it('has a key for a notice that needs no escaping in a query', () => {
+  const missing = [
+    { source: 'kibo', what: 'unavailable' },
+    { source: 'ledger', what: 'more-addresses' },
+  ] as const;
+  const key = noticeKey({ kind: 'missing', missing });
+  expect(readNoticeKey(new URLSearchParams(`key=${key}`).get('key') ?? '')).toEqual({
+    kind: 'missing',
+    missing,
+  });
+});
+
+it('has a title for each order', async () => {
+  const system = fakeSystem([systemOrder('1001', { number: '<>' })]);
+  expect(entriesOf(await list({ emailAddress: EMAIL }, { sources: [kibo], system }))).toMatchObject([
+    { key: '<>', title: '–' },
+  ]);
+});
+
 it('asks the book three times at most', async () => {
   const addresses = [EMAIL, 'b@example.com', 'c@example.com'];
   const records = addresses.map((emailAddress, index) =>
@@ -162,6 +218,18 @@ describe('the page of an order', () => {
     expect(await page({ lines: [{}, { name: 'A thing' }] })).toMatchObject([
       { items: [[['Name', 'A thing']]] },
     ]);
+  });
+
+  it.each([
+    ['the order system’s currency', 'USD', 'EUR', '$25.00'],
+    ['the order’s currency if the order system says none', undefined, 'GBP', '£25.00'],
+    ['no price in a currency that cannot be read', 'unreadable', 'EUR', undefined],
+  ])('shows %s', async (_, currency, bookCurrency, price) => {
+    const lines = [{ name: 'A thing', unitPrice: { amount: '25' } }];
+    const book = fakeBook([bookOrder('W-1', EMAIL, { amount: { amount: '9', currency: bookCurrency } })]);
+    const shown = await page({ lines, ...(currency !== undefined && { currency }) }, book);
+    const row = [['Name', 'A thing'], ...(price === undefined ? [] : [['Price', price]])];
+    expect(shown).toMatchObject([{ items: [row] }]);
   });
 
   it('says that there may be more than it shows', async () => {

@@ -94,6 +94,13 @@ const CASES: readonly Case[] = [
     'orderNumber=robin-bridge:missing:kibo.unavailable',
     { more: { orderSystem, orderBook } },
   ],
+  [
+    '/order-details',
+    'with a plus that is not escaped',
+    200,
+    'orderNumber=P+1',
+    { more: { orderBook: fakeBook([bookOrder('P+1', EMAIL)]) } },
+  ],
   ['/order-details', 'malformed', 400, 'orderNumber=1&orderNumber=2', {}],
   ['/order-details', 'unknown', 404, 'orderNumber=O9', { more: { orderSystem, orderBook } }],
   ['/order-details', 'an outage', 503, 'orderNumber=O9', { more: { orderSystem: failing, orderBook } }],

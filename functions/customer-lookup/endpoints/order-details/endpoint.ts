@@ -21,8 +21,10 @@ export const orderDetails: Endpoint = {
         needed: 'Give an "orderNumber".',
       };
     if (given.length > MAX_LENGTH) return { ...NOTHING_ASKED, kind: 'absent' };
-    // ROBIN has it from a list, where it was written as HTML; an agent types it as it is.
-    const numbers = [...new Set([unescapeHtml(given), given].map(normalizeOrderNumber))];
+    // ROBIN has it from a list, where it was written as HTML; an agent types it as it is. A `+` that was not escaped
+    // in the query is a space by now.
+    const forms = [unescapeHtml(given), given, unescapeHtml(given).replaceAll(' ', '+')];
+    const numbers = [...new Set(forms.map(normalizeOrderNumber))];
     const details = await lookUpOrder(numbers, { system, book }, { ...panel, clock, log, deadline });
     const reported = { durationsMs: details.durationsMs, unavailable: details.unavailable };
     switch (details.kind) {
