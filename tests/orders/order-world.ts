@@ -41,6 +41,8 @@ interface WorldOptions extends RobinSimulatorOptions {
   clockErrorMs?: () => number;
   /** The orders at which ROBIN fails, in whatever POST they are; or at all of them. */
   robinFailsAt?: readonly string[] | 'all';
+  /** How long ROBIN asks to be left alone where it fails. */
+  retryAfterMs?: number;
   /** From 0 up to but not 1; default always 0.5. */
   random?: () => number;
   /** The order that makes ROBIN refuse whatever POST it is in. */
@@ -101,11 +103,12 @@ export async function startOrderWorld() {
     // The clients keep real time, the delivery the test's.
     const robinEndpoint = {
       postOrders: async (orders: readonly string[]) => {
-        const { robinFailsAt: failsAt, robinRefuses: refuses } = options;
+        const { robinFailsAt: failsAt, robinRefuses: refuses, retryAfterMs } = options;
         const has = (number?: string) => orders.some((body) => body.includes(`"order_number":"${number}"`));
         posts.push(orders.length);
         if (failsAt === 'all' || failsAt?.some(has)) {
-          return { kind: 'unavailable', status: 503, inDoubt: true } as const;
+          const failure = { kind: 'unavailable', status: 503, inDoubt: true } as const;
+          return { ...failure, ...(retryAfterMs !== undefined && { retryAfterMs }) };
         }
         if (has(refuses)) return { kind: 'refused', status: 400 } as const;
         return client.postOrders(orders, Date.now() + 2_000);

@@ -428,7 +428,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'restored-and-not-brought-up-to-date',
     file: RESTORE,
-    find: 'if (!dependencies.isDryRun) await saveOrder(next.state, dependencies);',
+    find: 'if (!dependencies.isDryRun) await saveOrder({ ...state, revision }, dependencies, state.revision);',
     replace: '',
   },
   {

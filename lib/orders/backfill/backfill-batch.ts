@@ -187,5 +187,6 @@ function save(
   writeId: string,
   ledger: BackfillDependencies['ledger'],
 ): Promise<boolean> {
-  return ledger.saveCustomer({ ...customer, revision: customer.revision + 1, writeId }).catch(() => false);
+  const next = { ...customer, revision: customer.revision + 1, writeId };
+  return ledger.saveCustomer(next, customer.writeId).catch(() => false);
 }

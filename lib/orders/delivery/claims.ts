@@ -24,6 +24,8 @@ export async function isFirstOrderOf(
   const key = invocation.customerKey(event);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const customer = await loadCustomer(invocation, key, event.orderNumber);
+    // The claim of an undecided order is its own of an earlier try: it confirms nothing against an earlier order.
+    if (customer.earlierOrderBefore !== undefined && customer.earlierOrderBefore < orderedAt) return false;
     const known = decideFirst(customer, event.orderNumber, orderedAt);
     if (known !== 'ask') return known === 'first';
     const verdict = await askHistories(invocation, event, orderedAt, postBy);
@@ -99,7 +101,7 @@ async function loadCustomer(
 async function saveCustomer(invocation: Invocation, customer: CustomerState): Promise<boolean> {
   const next = { ...customer, revision: customer.revision + 1, writeId: invocation.randomSource.newId() };
   invocation.customers.delete(next.key);
-  const written = await invocation.ledger.saveCustomer(next).catch((error: unknown) => {
+  const written = await invocation.ledger.saveCustomer(next, customer.writeId).catch((error: unknown) => {
     invocation.failed('save-customer', error);
     return false;
   });

@@ -228,5 +228,5 @@ async function backOff(
   if (isSaidToAll)
     await invocation.limiter.pause(pauseMs).catch((error: unknown) => invocation.failed('limiter', error));
   const isFailure = status !== undefined && (status >= 500 || status === 409);
-  return { kind: 'waits', wait, inDoubt, mayBeAnOrder: isFailure && !isSaidToAll };
+  return { kind: 'waits', wait, inDoubt, mayBeAnOrder: isFailure };
 }

@@ -30,15 +30,17 @@ export function createDynamoDbLedger(options: TableAccess): Ledger {
     ).map(read);
   }
 
-  function save(item: Item, { revision }: { revision: number }): Promise<boolean> {
-    const isNew = revision === 1;
+  function save(item: Item, replaced: { revision: number; writeId?: string }): Promise<boolean> {
+    const isNew = replaced.revision === 0;
+    const names = Object.keys(replaced).map((name) => `${name} = :${name}`);
+    const values = Object.entries(replaced).map(([name, value]) => [`:${name}`, value]);
     return onCondition(() =>
       client.send(
         new PutItemCommand({
           TableName: table,
           Item: item,
-          ConditionExpression: isNew ? 'attribute_not_exists(pk)' : 'revision = :revision',
-          ...(!isNew && { ExpressionAttributeValues: marshall({ ':revision': revision - 1 }) }),
+          ConditionExpression: isNew ? 'attribute_not_exists(pk)' : names.join(' AND '),
+          ...(!isNew && { ExpressionAttributeValues: marshall(Object.fromEntries(values)) }),
         }),
       ),
     );
@@ -54,9 +56,13 @@ export function createDynamoDbLedger(options: TableAccess): Ledger {
       return new Map(states.map((state) => [state.key, state]));
     },
     loadLimiter: async () => (await load<LimiterState>([LIMITER]))[0],
-    saveOrder: (state) => save(toOrderItem(state), state),
-    saveCustomer: (state) => save(toAttributes({ pk: customerItemKey(state.key), ...state }), state),
-    saveLimiter: (state) => save(toAttributes({ pk: LIMITER, ...state }), state),
+    saveOrder: (state, replaced = state.revision - 1) => save(toOrderItem(state), { revision: replaced }),
+    saveCustomer: (state, writeId) =>
+      save(toAttributes({ pk: customerItemKey(state.key), ...state }), {
+        revision: state.revision - 1,
+        writeId,
+      }),
+    saveLimiter: (state) => save(toAttributes({ pk: LIMITER, ...state }), { revision: state.revision - 1 }),
     async moveLimiter(move) {
       const command = new UpdateItemCommand({
         TableName: table,

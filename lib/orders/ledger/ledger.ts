@@ -12,13 +12,17 @@ export interface Ledger {
   loadLimiter(): Promise<LimiterState | undefined>;
 
   /**
-   * Write a whole item on condition that its stored revision is `state.revision - 1`, or that there is none if
-   * `state.revision` is 1.
+   * Write a whole item on condition that its stored revision is `replaced`, one less than the state's if not said, or
+   * that there is none if that is 0.
    * @returns whether it was written; false if another worker wrote since
    */
-  saveOrder(state: OrderState): Promise<boolean>;
-  saveCustomer(state: CustomerState): Promise<boolean>;
+  saveOrder(state: OrderState, replaced?: number): Promise<boolean>;
   saveLimiter(state: LimiterState): Promise<boolean>;
+  /**
+   * The same, and on condition that nobody deleted the customer since and another made it anew.
+   * @param replaced the write that it was loaded with; empty if there was none
+   */
+  saveCustomer(state: CustomerState, replaced: CustomerState['writeId']): Promise<boolean>;
 
   /**
    * Moves the limiter on, in one write whatever other workers do, on condition of the move's bounds.

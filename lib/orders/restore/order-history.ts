@@ -5,6 +5,8 @@ import { MAX_TOLD, type Told } from '../ledger/state.ts';
 /** What the journal says of one order since a restore point. */
 export interface OrderHistory {
   orderNumber: string;
+  /** The greatest that an entry bears: every life of the ledger between restores gave its own. */
+  lastRevision: number;
   /** The changes of the newest version that was posted, oldest first; several if ROBIN refused it and it was sent back. */
   newest: readonly PostingOrder[];
   /** Changes that ROBIN accepted. */
@@ -35,10 +37,11 @@ export function addEntry(histories: Map<string, OrderHistory>, entry: JournalEnt
   switch (entry.kind) {
     case 'posting':
       for (const order of entry.orders)
-        change(histories, order.orderNumber, (it) => withPosting(it, order, at));
+        change(histories, order.orderNumber, (it) => withPosting(withRevision(it, order), order, at));
       break;
     case 'settled':
-      for (const order of entry.orders) change(histories, order.orderNumber, (it) => withSettled(it, order));
+      for (const order of entry.orders)
+        change(histories, order.orderNumber, (it) => withSettled(withRevision(it, order), order));
       break;
     case 'forgotten':
       for (const number of entry.orders) change(histories, number, withoutPerson);
@@ -50,8 +53,16 @@ function change(
   orderNumber: string,
   step: (history: OrderHistory) => OrderHistory,
 ): void {
-  const unknown = { orderNumber, newest: [], told: [], dropped: [], isToldBefore: false, isForgotten: false };
-  histories.set(orderNumber, step(histories.get(orderNumber) ?? unknown));
+  const unknown = { orderNumber, lastRevision: 0, newest: [], told: [], dropped: [] };
+  histories.set(
+    orderNumber,
+    step(histories.get(orderNumber) ?? { ...unknown, isToldBefore: false, isForgotten: false }),
+  );
+}
+
+/** @param revision absent from what an earlier bridge wrote */
+function withRevision(history: OrderHistory, { revision }: { revision?: number }): OrderHistory {
+  return { ...history, lastRevision: Math.max(history.lastRevision, revision ?? 0) };
 }
 
 function withPosting(history: OrderHistory, posting: PostingOrder, at: number): OrderHistory {

@@ -121,20 +121,30 @@ async function restoreOrder(
   // What this restore wrote before it was interrupted is as it should be.
   const isWritten = stored?.writeId === dependencies.writeId;
   const next = isWritten ? undefined : bringUpToDate(stored, history);
-  if (!next || (stored && isDeepStrictEqual(next.state, stored))) return;
-  (stored ? result.changed : result.made).push(orderNumber);
-  if (next.outcome === 'in-doubt') result.inDoubt.push(orderNumber);
-  if (!dependencies.isDryRun) await saveOrder(next.state, dependencies);
+  if (!next) return;
+  const { state } = next;
+  const isChanged = !stored || !isDeepStrictEqual(state, stored);
+  if (isChanged) (stored ? result.changed : result.made).push(orderNumber);
+  if (isChanged && next.outcome === 'in-doubt') result.inDoubt.push(orderNumber);
+  // What is written from now on must read as later than all that the journal has of the order, also of a life of the
+  // ledger that this restore ends, or another restore would take the one for the other.
+  const revision = Math.max(state.revision, history.lastRevision);
+  if (!isChanged && revision === state.revision) return;
+  if (!dependencies.isDryRun) await saveOrder({ ...state, revision }, dependencies, state.revision);
 }
 
-async function saveOrder(state: OrderState, { ledger, writeId }: RestoreDependencies): Promise<void> {
+async function saveOrder(
+  state: OrderState,
+  { ledger, writeId }: RestoreDependencies,
+  replaced = state.revision,
+): Promise<void> {
   const next = { ...state, revision: state.revision + 1, writeId };
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    if (await ledger.saveOrder(next).catch(() => false)) return;
+    if (await ledger.saveOrder(next, replaced).catch(() => false)) return;
     // Done or not: what the ledger has says it.
     const stored = (await ledger.loadOrders([state.orderNumber])).get(state.orderNumber);
     if (stored?.writeId === writeId) return;
-    if ((stored?.revision ?? 0) !== state.revision) break;
+    if ((stored?.revision ?? 0) !== replaced) break;
   }
   throw new Error('another worker writes into the ledger: is the function switched off?');
 }
@@ -174,7 +184,7 @@ async function restoreClaim(
     if (isDeepStrictEqual(next, customer)) return;
     const isNew = next.claimedBy !== customer.claimedBy;
     const saved = { ...next, revision: next.revision + 1, writeId };
-    if (isDryRun || (await ledger.saveCustomer(saved).catch(() => false))) {
+    if (isDryRun || (await ledger.saveCustomer(saved, stored.writeId).catch(() => false))) {
       if (isNew) result.claimed.push(orderNumber);
       return;
     }

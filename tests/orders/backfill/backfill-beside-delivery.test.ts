@@ -23,7 +23,7 @@ function createLedger(scheduler: fc.Scheduler) {
     loadCustomers: (keys) => overtaken(() => table.loadCustomers(keys)),
     loadLimiter: async () => table.limiter,
     saveOrder: (state) => overtaken(() => table.saveOrder(state)),
-    saveCustomer: (state) => overtaken(() => table.saveCustomer(state)),
+    saveCustomer: (...saved) => overtaken(() => table.saveCustomer(...saved)),
     saveLimiter: async (state) => table.saveLimiter(state),
     moveLimiter: async (move) => table.moveLimiter(move),
     pauseLimiter: async (pause) => table.pauseLimiter(pause),

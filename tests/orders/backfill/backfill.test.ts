@@ -23,7 +23,7 @@ function createLedger() {
   const ledger: BackfillDependencies['ledger'] = {
     ...ledgerOf(table),
     saveOrder: (state) => save(() => table.saveOrder(state)),
-    saveCustomer: (state) => save(() => table.saveCustomer(state)),
+    saveCustomer: (...saved) => save(() => table.saveCustomer(...saved)),
   };
   return {
     ledger,

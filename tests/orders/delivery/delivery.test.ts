@@ -305,10 +305,34 @@ describe('a claim to be the first order', () => {
     await world.deliver([cancelled]);
     // A worker that had the older event claimed, and ended before it could write.
     const key = (await world.ledger.loadOrders(['O1234'])).get('O1234')?.customerKey ?? '';
-    await world.ledger.saveCustomer({ key, revision: 1, writeId: 'w', claimedBy: 'O1234' });
+    await world.ledger.saveCustomer({ key, revision: 1, writeId: 'w', claimedBy: 'O1234' }, '');
     await world.deliver([older]);
     await world.deliver([orderEvent({ orderNumber: 'O1235' })]);
     expect(world.told()).toMatchObject([{ order_number: 'O1235', is_first_order: true }]);
+  });
+});
+
+describe('an order that was refused, and took the claim by then', () => {
+  it('is not the first one if an earlier order of its customer is known since', async () => {
+    const world = await worlds.open();
+    await world.deliver([orderEvent({ orderDate: '2017-04-05T12:34:56Z', cancelled: true })]);
+    const key = (await world.ledger.loadOrders(['O1234'])).get('O1234')?.customerKey ?? '';
+    const earlierOrderBefore = Date.parse('2017-04-01T00:00:00Z');
+    const customer = { key, revision: 1, writeId: 'w', claimedBy: 'O1234', earlierOrderBefore };
+    await world.ledger.saveCustomer(customer, '');
+    await world.deliver([orderEvent({ orderDate: '2017-04-05T12:34:56Z' })]);
+    expect(world.told()).toMatchObject([{ order_number: 'O1234', is_first_order: false }]);
+  });
+});
+
+describe('a customer who was deleted and made anew', () => {
+  it('is not overwritten by a worker that saw the former one', async () => {
+    const { ledger } = await worlds.open();
+    const former = { key: 'k', revision: 1, writeId: 'former', claimedBy: 'A' };
+    expect(await ledger.saveCustomer({ ...former, writeId: 'new', claimedBy: 'B' }, '')).toBe(true);
+    const claim = { ...former, revision: 2, writeId: 'late', claimedBy: 'C' };
+    expect(await ledger.saveCustomer(claim, former.writeId)).toBe(false);
+    expect((await ledger.loadCustomers(['k'])).get('k')?.claimedBy).toBe('B');
   });
 });
 

@@ -50,6 +50,17 @@ describe('an order at which ROBIN fails', () => {
     expect(world.told()).toHaveLength(9);
   });
 
+  it.each([0, 1_000])(
+    'holds up none if ROBIN asks to be left alone for %d ms as well',
+    async (retryAfterMs) => {
+      const world = await worlds.open({ robinFailsAt: ['O0'], retryAfterMs });
+      const events = orders(20);
+      expect(await world.deliver(events)).toHaveLength(20);
+      expect(await world.deliver(events, 60, { receiveCount: 2 })).toEqual([0]);
+      expect(world.told()).toHaveLength(19);
+    },
+  );
+
   it('makes no dead letter of another that is refused while nothing gets through', async () => {
     const world = await worlds.open({ robinFailsAt: ['O0', 'O1'], robinRefuses: 'O2' });
     const events = orders(3);

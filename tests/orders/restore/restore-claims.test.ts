@@ -77,7 +77,7 @@ async function restore(
   customers: readonly CustomerState[] = [],
 ) {
   const table = new SimulatedTable();
-  for (const customer of customers) table.saveCustomer(customer);
+  for (const customer of customers) table.saveCustomer(customer, '');
   for (const order of orders) table.saveOrder(order);
   const histories = new Map<string, OrderHistory>();
   for (const [at, entry] of entries.entries()) addEntry(histories, entry, at);

@@ -47,14 +47,24 @@ export function randomOperation(
       ]);
     }
     case 3: {
-      const customer = randomCustomer(random, key, known.customers.get(key));
-      return { label: `save customer #${customer.revision}`, run: (ledger) => ledger.saveCustomer(customer) };
+      const stored = known.customers.get(key);
+      const customer = randomCustomer(random, key, stored);
+      const replaced = random.chance(0.8) ? (stored?.writeId ?? '') : 'another';
+      return {
+        label: `save customer #${customer.revision} in place of ${replaced}`,
+        run: (ledger) => ledger.saveCustomer(customer, replaced),
+      };
     }
     case 4:
     case 5:
     case 6: {
       const state = randomOrder(random, orderNumber, order);
-      return { label: `save ${orderNumber} #${state.revision}`, run: (ledger) => ledger.saveOrder(state) };
+      // A restore raises the revision by more than one.
+      const replaced = random.chance(0.9) ? state.revision - 1 : (order?.revision ?? 0);
+      return {
+        label: `save ${orderNumber} #${state.revision} in place of #${replaced}`,
+        run: (ledger) => ledger.saveOrder(state, replaced),
+      };
     }
     default: {
       const settlement = randomSettlement(random, orderNumber, order);

@@ -82,10 +82,10 @@ export class Ports {
     );
   }
 
-  saveCustomer(state: CustomerState): PortCall<boolean> {
+  saveCustomer(state: CustomerState, replaced: string): PortCall<boolean> {
     return this.#ledger(
       () => 'save customer',
-      () => this.#world.table.saveCustomer(state),
+      () => this.#world.table.saveCustomer(state, replaced),
     );
   }
 

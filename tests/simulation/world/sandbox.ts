@@ -56,7 +56,7 @@ export class Sandbox {
       loadCustomers: (keys) => dated('load', ports.loadCustomers(keys)),
       loadLimiter: () => dated('load', ports.loadLimiter()),
       saveOrder: (state) => dated('save', ports.saveOrder(state)),
-      saveCustomer: (state) => dated('save', ports.saveCustomer(state)),
+      saveCustomer: (...save) => dated('save', ports.saveCustomer(...save)),
       saveLimiter: (state) => dated('save', ports.saveLimiter(state)),
       moveLimiter: (move) => dated('save', ports.moveLimiter(move)),
       pauseLimiter: (pause) => dated('save', ports.pauseLimiter(pause)),

@@ -38,16 +38,17 @@ export class SimulatedTable {
     return loadFrom(this.customers, keys);
   }
 
-  saveOrder(state: OrderState): boolean {
+  saveOrder(state: OrderState, replaced = state.revision - 1): boolean {
     const before = this.orders.get(state.orderNumber);
-    if ((before?.revision ?? 0) !== state.revision - 1) return false;
+    if ((before?.revision ?? 0) !== replaced) return false;
     this.#putOrder(before, state);
     return true;
   }
 
-  saveCustomer(state: CustomerState): boolean {
+  saveCustomer(state: CustomerState, replaced: string): boolean {
     const before = this.customers.get(state.key);
     if ((before?.revision ?? 0) !== state.revision - 1) return false;
+    if (before && before.writeId !== replaced) return false;
     this.customers.set(state.key, freeze(state));
     this.#observer?.customerWritten(before, state);
     return true;
@@ -135,8 +136,8 @@ export function ledgerOf(table: SimulatedTable): Ledger {
     loadOrders: async (orderNumbers) => table.loadOrders(orderNumbers),
     loadCustomers: async (keys) => table.loadCustomers(keys),
     loadLimiter: async () => table.limiter,
-    saveOrder: async (state) => table.saveOrder(state),
-    saveCustomer: async (state) => table.saveCustomer(state),
+    saveOrder: async (...save) => table.saveOrder(...save),
+    saveCustomer: async (...save) => table.saveCustomer(...save),
     saveLimiter: async (state) => table.saveLimiter(state),
     moveLimiter: async (move) => table.moveLimiter(move),
     pauseLimiter: async (pause) => table.pauseLimiter(pause),

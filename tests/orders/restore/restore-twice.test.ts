@@ -1,0 +1,79 @@
+import { expect, it } from '@jest/globals';
+import type { JournalEntry } from '../../../lib/orders/ledger/journal.ts';
+import type { OrderState } from '../../../lib/orders/ledger/state.ts';
+import { addEntry, type OrderHistory } from '../../../lib/orders/restore/order-history.ts';
+import { noResult, restoreOrders } from '../../../lib/orders/restore/restore-orders.ts';
+import { ledgerOf, SimulatedTable } from '../../simulation/world/table.ts';
+
+const orderDate = '2026-02-27T15:30:42Z';
+const version = (sequence: number) => ({
+  sequence,
+  occurredAt: '2026-03-02T09:30:00',
+  eventId: `e${sequence}`,
+});
+const common = { orderNumber: 'X', currency: 'EUR', orderDate, isFirstOrder: true };
+const at50: OrderState = {
+  ...common,
+  revision: 3,
+  writeId: 'w',
+  version: version(1),
+  present: { revenue: '50', cancelled: false },
+  accepted: { revenue: '50' },
+  pending: [],
+  told: [{ id: 'c0', at: 1, revenue: '50' }],
+};
+const to30 = { version: version(2), revenue: '30', orderDate };
+const posted = (id: string, revision: number): JournalEntry => ({
+  kind: 'posting',
+  orders: [{ ...common, revision, id, change: to30, previous: { revenue: '50' } }],
+});
+/** ROBIN refused the change in the first life of the ledger, three times. */
+const firstLife: readonly JournalEntry[] = [
+  posted('c1', 4),
+  {
+    kind: 'settled',
+    orders: [
+      {
+        ...common,
+        revision: 8,
+        dropped: ['c1'],
+        version: to30.version,
+        present: { revenue: '30', cancelled: false },
+      },
+    ],
+  },
+];
+
+async function restore(table: SimulatedTable, entries: readonly JournalEntry[], writeId: string) {
+  const histories = new Map<string, OrderHistory>();
+  for (const [at, entry] of entries.entries()) addEntry(histories, entry, at);
+  const result = noResult();
+  const dependencies = { ledger: ledgerOf(table), writeId, first: new Set<string>() };
+  await restoreOrders([...histories.values()], dependencies, result);
+  return result;
+}
+
+it('takes no entry of an earlier life of the ledger for a later one of the next', async () => {
+  const table = new SimulatedTable();
+  table.saveOrder(at50, 0);
+  await restore(table, firstLife, 'first restore');
+  const restored = table.orders.get('X');
+  expect(restored).toMatchObject({ present: { revenue: '30' }, accepted: { revenue: '50' } });
+  expect(restored?.revision).toBeGreaterThan(8);
+
+  // It was sent back in the second life, ROBIN counted it, and the answer was lost; the second restore is of before.
+  const secondLife = [...firstLife, posted('c2', (restored?.revision ?? 0) + 1)];
+  const result = await restore(table, secondLife, 'second restore');
+  expect(result.inDoubt).toEqual(['X']);
+  expect(table.orders.get('X')).toMatchObject({ doubtful: true, pending: [{ revenue: '30' }] });
+});
+
+it('says nothing of an order of which the revision alone is raised, and raises it once', async () => {
+  const table = new SimulatedTable();
+  table.saveOrder({ ...at50, version: version(2), present: { revenue: '30', cancelled: false } }, 0);
+  expect(await restore(table, firstLife, 'restore')).toMatchObject({ made: [], changed: [], inDoubt: [] });
+  const raised = table.orders.get('X');
+  expect(raised?.revision).toBe(9);
+  await restore(table, firstLife, 'again');
+  expect(table.orders.get('X')).toEqual(raised);
+});
