@@ -35,7 +35,7 @@ export function applyEvent(state: OrderState | undefined, event: OrderEvent, cus
   const order = compareVersions(event.version, state.version);
   if (order < 0) return { state, changed: false };
   if (order === 0) return armAgain(state, event);
-  const { snapshot: _, contactKey: __, ...rest } = state;
+  const { snapshot: _, contactKey: __, newestOrderDate: ___, ...rest } = state;
   const { version } = event;
   const newest = { ...rest, version, ...shownOf(state, event, customerKey), ...presentOf(state, event) };
   return { state: appendChange(newest, event), changed: true };
@@ -44,13 +44,15 @@ export function applyEvent(state: OrderState | undefined, event: OrderEvent, cus
 /** What an agent is shown of the order, and under whom they find it. */
 function shownOf(
   state: OrderState,
-  { snapshot }: OrderEvent,
+  { snapshot, orderDate }: OrderEvent,
   customerKey: string,
-): Pick<OrderState, 'snapshot' | 'customerKey' | 'contactKey'> {
+): Pick<OrderState, 'snapshot' | 'customerKey' | 'contactKey' | 'newestOrderDate'> {
+  const dated = orderDate === state.orderDate ? {} : { newestOrderDate: orderDate };
   // A forgotten order belongs to no customer any more.
-  if (state.isForgotten) return snapshot ? withoutLinks(snapshot) : {};
+  if (state.isForgotten) return { ...dated, ...(snapshot && withoutLinks(snapshot)) };
   const { customerKey: known = customerKey } = state;
   return {
+    ...dated,
     customerKey: known,
     ...(known !== customerKey && { contactKey: customerKey }),
     ...(snapshot && { snapshot }),

@@ -28,11 +28,13 @@ export function orderNumberOf(pk: string | undefined): string | undefined {
 }
 
 export function toOrderItem(state: OrderState): Item {
-  const { orderNumber, pending, accepted, told, inFlight, customerKey, contactKey, ...rest } = state;
+  const { orderNumber, pending, accepted, told, inFlight, customerKey, contactKey, ...others } = state;
+  const { orderDate, newestOrderDate, ...rest } = others;
   return toAttributes({
     pk: orderKey(orderNumber),
     ...rest,
     ...customerAttributes(customerKey, contactKey),
+    ...dateAttributes(orderDate, newestOrderDate),
     pending: pending.length > 0 ? pending : undefined,
     ...tellingAttributes(accepted, told),
     inFlight: inFlight && packInFlight(inFlight, state),
@@ -43,6 +45,13 @@ export function toOrderItem(state: OrderState): Item {
 function customerAttributes(customerKey: string | undefined, contactKey: string | undefined) {
   const isAnother = contactKey !== undefined && contactKey !== customerKey;
   return isAnother ? { customerKey: contactKey, decidingKey: customerKey } : { customerKey };
+}
+
+/** The index is sorted by the newest event's date; `firstOrderDate` is there if the first event had another. */
+function dateAttributes(orderDate: string, newestOrderDate: string | undefined) {
+  return newestOrderDate === undefined
+    ? { orderDate }
+    : { orderDate: newestOrderDate, firstOrderDate: orderDate };
 }
 
 /** `accepted` and `told` as they are written: what was accepted is what was told last. */
@@ -62,7 +71,7 @@ export function readOrderItem(item: Item): OrderState {
   const told = Array.isArray(stored.told) ? stored.told : unpackTold(stored.told);
   const last = told.at(-1);
   const accepted = stored.accepted === undefined && last ? amountsOf(last) : stored.accepted;
-  const { accepted: _, decidingKey, ...rest } = stored;
+  const { accepted: _, decidingKey, firstOrderDate, ...rest } = stored;
   // What is read here was written by `toOrderItem`: beside what was left out, its shape is that of the state.
   return {
     ...rest,
@@ -70,6 +79,7 @@ export function readOrderItem(item: Item): OrderState {
     pending: stored.pending ?? [],
     told,
     ...(decidingKey && { customerKey: decidingKey, contactKey: stored.customerKey }),
+    ...(firstOrderDate && { orderDate: firstOrderDate, newestOrderDate: stored.orderDate }),
     ...(accepted && { accepted }),
     ...(stored.inFlight && { inFlight: unpackInFlight(stored.inFlight, stored as OrderState) }),
   } as OrderState;

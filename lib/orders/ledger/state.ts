@@ -66,8 +66,10 @@ export interface OrderState {
   isForgotten?: true;
   /** Of the newest event, if that is another: the address was corrected, or added. Agents find the order by it. */
   contactKey?: string;
-  /** Of the first event seen; the index of a customer's orders is sorted by it. */
+  /** Of the first event seen. */
   orderDate: string;
+  /** Of the newest event, if that is another: agents see it, and the index of a customer's orders is sorted by it. */
+  newestOrderDate?: string;
   /** Set once a body was dropped and it is not known whether ROBIN counted it. */
   doubtful?: true;
   /** The last `MAX_TOLD` changes that ROBIN accepted, oldest first. */

@@ -67,6 +67,15 @@ it('an order belongs to the customer of its newest event, as agents see it', () 
   expect(applyEvent(forgotten, event(2, '10'), 'c')).not.toHaveProperty('state.contactKey');
 });
 
+it('an order has the date of its newest event, as agents see it', () => {
+  const [first, newest] = ['2099-01-01T00:00:00Z', '2025-01-01T00:00:00Z'];
+  const state = stateOf({ ...event(1, '10'), orderDate: first }, { ...event(2, '20'), orderDate: newest });
+  expect(state).toMatchObject({ orderDate: first, newestOrderDate: newest });
+  expect(state.pending.map(({ orderDate }) => orderDate)).toEqual([first, newest]);
+  const back = applyEvent(state, { ...event(3, '20'), orderDate: first }, 'c');
+  expect(back).not.toHaveProperty('state.newestOrderDate');
+});
+
 describe('what waits to be told after these events', () => {
   it.each([
     ['one event', [event(1, '10')], ['10']],

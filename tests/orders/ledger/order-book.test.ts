@@ -171,6 +171,19 @@ describe("a customer's orders", () => {
     expect(await book().readOrders({ entries, contacts: [ADA] }, soon())).toEqual([]);
   });
 
+  it("have the newest event's date, and are sorted by it", async () => {
+    const [first, newest] = ['2025-01-01T00:00:00Z', '2025-03-01T00:00:00Z'];
+    const of = { emailAddress: 'dated@example.com' };
+    await write([
+      state('D-1', of, { orderDate: first, newestOrderDate: newest }),
+      state('D-2', of, { orderDate: '2025-02-01T00:00:00Z' }),
+    ]);
+    const entries = await book().findEntries(of, soon());
+    expect(entries).toMatchObject([{ number: 'D-1', orderedAt: Date.parse(newest) }, { number: 'D-2' }]);
+    const [read] = await book().readOrders({ numbers: ['D-1'] }, soon());
+    expect(read?.orderedAt).toBe(Date.parse(newest));
+  });
+
   it('are known by e-mail address, else by phone number', async () => {
     const phone = { phoneNumber: '+31612345678' };
     await write([state('P-1', ADA, { customerKey: customerKey(phone, KEY) })]);

@@ -54,6 +54,7 @@ const state = joined(
   optional('isFirstOrder', fc.boolean()),
   fc.constantFrom({}, { customerKey: 'a' }, { customerKey: 'a', contactKey: 'b' }),
   optional('snapshot', fc.string()),
+  optional('newestOrderDate', fc.constant('2026-02-03T04:05:06Z')),
 ) as fc.Arbitrary<OrderState>;
 
 describe("an order's item", () => {
