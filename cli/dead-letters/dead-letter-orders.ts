@@ -49,9 +49,13 @@ function* ordersIn(value: unknown, depth: number): Generator<Json> {
 }
 
 const LONGEST_NUMBER = 256;
+/** Before signs are composed; what is longer is not worth the time. */
+const LONGEST_WRITTEN = 4 * LONGEST_NUMBER;
 
 function readOrderNumber(value: unknown): string | undefined {
-  const number = normalizeOrderNumber(textOf(value));
+  const written = textOf(value);
+  if (written.length > LONGEST_WRITTEN) return undefined;
+  const number = normalizeOrderNumber(written);
   return number === '' || number.length > LONGEST_NUMBER ? undefined : number;
 }
 

@@ -3,6 +3,9 @@ import { toAscii, toAsciiDigits, withoutInvisible } from '../../lib/customer/wri
 /** JSON in a JSON text in a JSON text, and so on: more than any producer writes. */
 const MAX_DEPTH = 6;
 
+/** Composing takes time that grows with the square of these; no language writes more than a few (UAX #15, 13). */
+const LONG_ACCENTS = /(\p{M}{30})\p{M}+/gu;
+
 /**
  * A body as text to search in, whatever it is: without the escapes of JSON and of links, however often one is in the
  * other, in composed Unicode, with ASCII for full-width signs and for digits, and without invisible signs.
@@ -11,7 +14,8 @@ export function plainText(body: string): string {
   let text = body;
   for (let depth = 0; depth < MAX_DEPTH && text.includes('\\'); depth += 1) text = withoutEscapes(text);
   const unlinked = text.replace(/%(?:25)*([2-7][\da-f])/gi, (_, code) => signOf(code));
-  return toAsciiDigits(toAscii(withoutInvisible(unlinked))).normalize('NFC');
+  const composable = unlinked.replace(LONG_ACCENTS, '$1');
+  return toAsciiDigits(toAscii(withoutInvisible(composable))).normalize('NFC');
 }
 
 function withoutEscapes(text: string): string {

@@ -82,17 +82,18 @@ function readCheckpointFile(text: string): unknown {
   }
 }
 
-const EDGE_BYTES = 64 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
 
-/** Size, and a digest of the beginning and the end: a file that only grew, or was exported anew, is another one. */
+/** Of all of it: a file with one line put right is another one. */
 function fingerprintOf(file: string): string {
-  const sizeBytes = sizeOf(file);
-  const digest = createHash('sha256').update(String(sizeBytes));
+  const digest = createHash('sha256').update(String(sizeOf(file)));
+  const buffer = Buffer.alloc(CHUNK_BYTES);
   const opened = openSync(file, 'r');
   try {
-    for (const position of [0, Math.max(0, sizeBytes - EDGE_BYTES)]) {
-      const buffer = Buffer.alloc(EDGE_BYTES);
-      digest.update(buffer.subarray(0, readSync(opened, buffer, 0, EDGE_BYTES, position)));
+    for (;;) {
+      const bytes = readSync(opened, buffer);
+      if (bytes === 0) break;
+      digest.update(buffer.subarray(0, bytes));
     }
   } finally {
     closeSync(opened);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { parseEmailAddress } from '../../lib/customer/email-address.ts';
 import { parsePhoneNumber } from '../../lib/customer/phone-number.ts';
@@ -5,8 +6,9 @@ import {
   createDynamoDbForgetting,
   type ForgettingLedger,
 } from '../../lib/orders/ledger/dynamodb-forgetting.ts';
-import { confirmsClaim } from '../../lib/orders/ledger/first-order.ts';
+import { confirmsClaim, newCustomer, rememberEarlierOrder } from '../../lib/orders/ledger/first-order.ts';
 import { forgetOrder } from '../../lib/orders/ledger/forget.ts';
+import type { OrderState } from '../../lib/orders/ledger/state.ts';
 import type { Contact } from '../../lib/orders/systems.ts';
 import { type OrdersSide, openOrdersSide } from '../connections/orders-side.ts';
 import { browseDeadLetters } from '../dead-letters/dead-letters.ts';
@@ -120,7 +122,7 @@ async function forget(found: Found, forgetting: ForgettingLedger, side: OrdersSi
   const forgotten: string[] = [];
   const beingTold: Array<{ orderNumber: string; until?: number }> = [];
   for (const orderNumber of found.orders) {
-    const until = await forgetOne(orderNumber, forgetting, side);
+    const until = await forgetOne(orderNumber, found.keys, forgetting, side);
     if (until) beingTold.push({ orderNumber, ...until });
     else forgotten.push(orderNumber);
   }
@@ -161,19 +163,43 @@ export async function forgetCustomer(
 /** @returns nothing if the order is forgotten, else until when a function is telling it */
 async function forgetOne(
   orderNumber: string,
+  keys: readonly string[],
   forgetting: ForgettingLedger,
-  { ledger, journal, clock }: OrdersSide,
+  side: OrdersSide,
 ): Promise<{ until?: number } | undefined> {
+  const { ledger, journal, clock } = side;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const state = (await ledger.loadOrders([orderNumber])).get(orderNumber);
     if (!state) return undefined;
     const result = forgetOrder(state, clock.now());
     if (result.kind === 'being-told') return result.until === undefined ? {} : { until: result.until };
+    if (result.order.isFirstOrder) await keepFromOthers(state, keys, side);
     // First: an order that is forgotten is not found again, and a restore must not bring its person back.
     await journal?.write({ kind: 'forgotten', orders: [orderNumber] });
     if (await forgetting.saveForgotten({ ...result.order, revision: state.revision + 1 })) return undefined;
   }
   return {};
+}
+
+/**
+ * An order that was told as the first one of a customer who is not the one to forget, by an address that was corrected
+ * since: their later orders are no first ones, and without its claim only its date says so.
+ */
+async function keepFromOthers(
+  state: OrderState,
+  keys: readonly string[],
+  { ledger }: OrdersSide,
+): Promise<void> {
+  const { customerKey: key } = state;
+  if (key === undefined || keys.includes(key)) return;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const customer = (await ledger.loadCustomers([key])).get(key) ?? newCustomer(key);
+    const dated = rememberEarlierOrder(customer, Date.parse(state.orderDate));
+    if (dated.earlierOrderBefore === customer.earlierOrderBefore) return;
+    const next = { ...dated, revision: customer.revision + 1, writeId: randomUUID() };
+    if (await ledger.saveCustomer(next, customer.writeId)) return;
+  }
+  throw new CommandError('A customer is too busy: not everything was erased.', 'Run this again.');
 }
 
 /** What `forgetOrder` leaves. */

@@ -234,11 +234,12 @@ describe('backfill', () => {
   });
 
   it('refuses what it cannot read or must not write, line by line, and says what to do', async () => {
-    const { cli, file, order } = await world.open({ LIVE_SINCE: '2026-01-01T00:00:00Z' });
+    const { cli, file, order } = await world.open({ LIVE_SINCE: '2026-01-01T00:00:00.500Z' });
     const rows = csv(
       'B-1,pat@example.com,2015-03-01T10:00:00Z,20,,,',
       'B-2,pat@example.com,2015-03-01,20,,,',
-      'B-3,pat@example.com,2026-03-01T10:00:00Z,20,,,',
+      // Later than LIVE_SINCE by a part of a second.
+      'B-3,pat@example.com,2026-01-01T00:00:00.700Z,20,,,',
       'B-4,pat@example.com,2015-03-01T10:00:00Z',
     );
     const { code, out, err } = await cli(['backfill', await file('csv', rows)]);

@@ -1,6 +1,7 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { readDeadLetterOrders } from '../../cli/dead-letters/dead-letter-orders.ts';
 import { createMention } from '../../cli/forget/mention.ts';
 import { type CliWorld, eventLine, startCliWorld } from './cli-world.ts';
 
@@ -68,6 +69,23 @@ describe('forget', () => {
       );
     },
   );
+
+  it('makes no later order of a stranger the first one whose address an order had by mistake', async () => {
+    const opened = await world.open();
+    const tell = async (...lines: string[]) => {
+      await opened.cli(['send', await opened.file('jsonl', lines.join(''))]);
+      await opened.work();
+    };
+    const stranger = { emailAddress: 'stranger@example.com' };
+    await tell(eventLine({ orderNumber: 'M-1', ...stranger }));
+    await tell(eventLine({ orderNumber: 'M-1' }, { occurredAt: '2026-03-05T00:00:00Z' }));
+    await opened.cli(['forget', '--email', 'pat@example.com', '--yes']);
+    await tell(eventLine({ orderNumber: 'S-1', ...stranger, orderDate: '2026-03-09T00:00:00Z' }));
+    expect(opened.told()).toMatchObject([
+      { order_number: 'M-1', is_first_order: true },
+      { order_number: 'S-1', is_first_order: false },
+    ]);
+  });
 
   it('takes from a later event neither the person nor what leads to them', async () => {
     const opened = await openWithOrders('T-1');
@@ -253,6 +271,15 @@ describe('a person in a text', () => {
     [{ phoneNumber: '+35312345678' }, '12345678', false],
   ])('%j in %j: %j', (contact, text, isThere) => {
     expect(createMention([contact])(text)).toBe(isThere);
+  });
+
+  it('is found or not in a time that grows with the body alone', () => {
+    // If accents were put in order each against each other one, this would take minutes.
+    const accents = '\u0315\u0300'.repeat(400_000);
+    const contact = { emailAddress: 'pat@example.com' };
+    expect(createMention([contact])(`${accents} pat@example.com`)).toBe(true);
+    const body = JSON.stringify({ order: { orderNumber: accents, ...contact } });
+    expect(readDeadLetterOrders(body, 'NL').contacts).toEqual([contact]);
   });
 });
 

@@ -1,7 +1,8 @@
 import { existsSync, globSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { countMessages } from '../../cli/dead-letters/dead-letters.ts';
+import { openCheckpoints } from '../../cli/files/checkpoint.ts';
 import { type CliWorld, eventLine, startCliWorld } from './cli-world.ts';
 
 // Local engines on a busy machine: the time says nothing here.
@@ -140,13 +141,23 @@ describe('send', () => {
   it('does not go on in a file that has changed, and says what to do', async () => {
     const { cli, file } = await world.open();
     const path = await file('jsonl', eventLine({ orderNumber: 'T-1' }));
-    const { writeFile } = await import('node:fs/promises');
     await writeFile(
       `${path}.send-progress.json`,
       JSON.stringify({ fingerprint: 'another', target: 'x', records: 1, runId: 'r', counts: {} }),
     );
     expect(await cli(['send', path])).toMatchObject({ code: 1, err: expect.stringContaining('--restart') });
     expect((await cli(['send', path, '--restart'])).code).toBe(0);
+  });
+
+  it('takes a file of which one sign was put right for another one', async () => {
+    const { file } = await world.open();
+    const lines = (sign: string) => `${'a'.repeat(200_000)}${sign}${'z'.repeat(200_000)}`;
+    const options = { file: await file('jsonl', lines('1')), command: 'send', target: 'q', restart: false };
+    const { save } = openCheckpoints(options);
+    save({ records: 1, runId: 'r', counts: {} });
+    expect(openCheckpoints(options).found).toMatchObject({ records: 1 });
+    await writeFile(options.file, lines('2'));
+    expect(() => openCheckpoints(options)).toThrow('was of another file');
   });
 });
 

@@ -31,14 +31,24 @@ export async function deliver(
   const { entries, deadLetters } = readMessages(messages, dependencies.settings, dependencies.clock.now());
   const progress = startProgress(groupByOrder(entries));
 
-  const [isLoaded, mistrust] = await Promise.all([load(invocation, progress), checkLedger(invocation)]);
-  // The ledger's answer has measured the clock. By a wrong one a message may have waited for too long, and holds end.
+  const [isLoaded, mistrust] = await Promise.all([
+    load(invocation, progress),
+    checkLedger(invocation),
+    entries.length === 0 && deadLetters.length > 0 && askTheTime(invocation),
+  ]);
+  // The ledger's answer has measured the clock. By a wrong one a message may have waited for too long, or come from
+  // the future, and holds end.
   const wait = mistrust ?? (isClockWrong(invocation.clockErrorMs()) ? clockWrong(invocation) : undefined);
   const again = wait
     ? new Map(messages.map(({ messageId }) => [messageId, wait]))
     : await process(invocation, messages, deadLetters, { progress, isLoaded });
   await pauseMessages(invocation, messages, again);
   return new Set(again.keys());
+}
+
+/** Any question to the ledger will do; without an answer nothing shows that the clock is wrong. */
+async function askTheTime({ ledger, failed }: Invocation): Promise<void> {
+  await ledger.loadLimiter().catch((error: unknown) => failed('load', error));
 }
 
 /** @returns why nothing may be decided by what the ledger says */

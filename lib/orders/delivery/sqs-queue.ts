@@ -43,6 +43,11 @@ export function createSqsQueue(options: {
     }
   }
 
+  /** The messages come back when the queue's own visibility time-out ends. */
+  function pauseFailed(messages: number, error: string | undefined): void {
+    log.warn('orders.pause-failed', { messages, error });
+  }
+
   return {
     async sendToDeadLetters(deadLetters) {
       const sent = await Promise.all(
@@ -59,10 +64,11 @@ export function createSqsQueue(options: {
             VisibilityTimeout: seconds,
           }));
           try {
-            await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }));
+            const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries });
+            const [first, ...others] = (await client.send(command)).Failed ?? [];
+            if (first) pauseFailed(1 + others.length, first.Code);
           } catch (error) {
-            // The messages come back when the queue's own visibility time-out ends.
-            log.warn('orders.pause-failed', { messages: part.length, error: errorNameOf(error) });
+            pauseFailed(part.length, errorNameOf(error));
           }
         }),
       );

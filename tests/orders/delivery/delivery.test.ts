@@ -497,6 +497,19 @@ it.each([900_000, -900_000, 1_001])(
   },
 );
 
+it('measures its clock before it buries a batch in which there is no order', async () => {
+  let isMeasured = false;
+  const world = await worlds.open({ clockErrorMs: () => (isMeasured ? -172_800_000 : 0) });
+  const { loadLimiter } = world.ledger;
+  world.ledger.loadLimiter = () => {
+    isMeasured = true;
+    return loadLimiter();
+  };
+  const soon = new Date(world.clock.now() + 2 * 86_400_000).toISOString();
+  expect(await world.deliver([orderEvent({}, { occurredAt: soon })])).toEqual([0]);
+  expect(world.letters).toEqual([]);
+});
+
 it('takes no order over by a clock that has gone wrong since the batch began', async () => {
   let isWrong = false;
   const world = await worlds.open({

@@ -64,12 +64,15 @@ it('says which dead letters are not there, and rejects for none', async () => {
   expect(sent.size).toBe(0);
 });
 
-it('hides what must wait, and lets a receipt that is no longer good be', async () => {
+it('hides what must wait, and says how many receipts are no longer good', async () => {
   await sqs.client.send(new SendMessageCommand({ QueueUrl: local.queueUrl, MessageBody: 'waits' }));
   const { Messages = [] } = await sqs.client.send(
     new ReceiveMessageCommand({ QueueUrl: local.queueUrl, VisibilityTimeout: 0, WaitTimeSeconds: 1 }),
   );
-  await queueOf(local.deadLetterQueueUrl).pause([
+  const said: unknown[] = [];
+  const log = { ...silentLog, warn: (code: string, fields: unknown) => said.push([code, fields]) };
+  const { queueUrl, deadLetterQueueUrl } = local;
+  await createSqsQueue({ client: sqs.client, queueUrl, deadLetterQueueUrl, log }).pause([
     { receiptHandle: Messages[0]?.ReceiptHandle ?? '', seconds: 600 },
     { receiptHandle: 'no-longer-good', seconds: 600 },
   ]);
@@ -77,6 +80,7 @@ it('hides what must wait, and lets a receipt that is no longer good be', async (
     new GetQueueAttributesCommand({ QueueUrl: local.queueUrl, AttributeNames: ['All'] }),
   );
   expect(Attributes?.ApproximateNumberOfMessagesNotVisible).toBe('1');
+  expect(said).toEqual([['orders.pause-failed', { messages: 1, error: 'ReceiptHandleIsInvalid' }]]);
 });
 
 it('takes a body as large as the queue takes, unchanged, with as many attributes as fit', async () => {

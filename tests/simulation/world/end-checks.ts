@@ -100,10 +100,11 @@ function checkSums(world: World, { orderNumber, toldBefore }: PlannedOrder): voi
   if (revenue !== (account.revenue ?? 0)) world.fail(`${orderNumber}: ROBIN's revenues add up to ${revenue}`);
   const profit = account.profitSum - account.repeatedProfit + (toldBefore?.profit ?? 0);
   if (profit !== (account.profit ?? 0)) world.fail(`${orderNumber}: ROBIN's profits add up to ${profit}`);
-  const { accepted, inFlight } = world.table.orders.get(orderNumber) ?? {};
-  // A try of which no answer is known may have been counted: of one that waited for too long that is all there is.
-  const isDoubtRight =
-    inFlight?.inDoubt === true && isAmount({ ...accepted, ...amountsOf(inFlight) }, account);
+  const { accepted, inFlight, pending, doubtful } = world.table.orders.get(orderNumber) ?? {};
+  // A try of which no answer is known may have been counted: of one that waited for too long that is all there is. After
+  // a restore it waits at the head, and its next tries are of another body.
+  const doubted = inFlight?.inDoubt || doubtful ? (inFlight ?? pending?.[0]) : undefined;
+  const isDoubtRight = doubted !== undefined && isAmount({ ...accepted, ...amountsOf(doubted) }, account);
   if (!isAmount(accepted, account) && !isDoubtRight)
     world.fail(`${orderNumber}: the ledger and ROBIN differ`);
 }
