@@ -1,4 +1,4 @@
-import { planRestore, scheduleRestore } from './restore/restore.ts';
+import { planRestore, scheduleRestores } from './restore/restore.ts';
 import { SimulatedJournal } from './restore/simulated-journal.ts';
 import { checkEnd } from './world/end-checks.ts';
 import { Random } from './world/random.ts';
@@ -27,7 +27,7 @@ export function runHistory(seed: number, trace?: (line: string) => void): Histor
   const journal = restore && new SimulatedJournal(restore.journalDown);
   const world = new World(random, scenario, trace, journal);
   trace?.(describe({ ...scenario, restore }));
-  if (restore && journal) scheduleRestore(world, journal, restore);
+  if (restore && journal) scheduleRestores(world, journal, restore);
 
   for (const event of scenario.orders.flatMap((order) => order.events)) {
     for (const at of event.sentAt) world.scheduler.at(at, () => world.send(event.body));

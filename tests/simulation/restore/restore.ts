@@ -13,12 +13,17 @@ import { ledgerOf, SimulatedTable } from '../world/table.ts';
 import type { World } from '../world/world.ts';
 import type { SimulatedJournal } from './simulated-journal.ts';
 
-/** The ledger is restored; epoch milliseconds. */
-export interface PlannedRestore {
-  /** The moment to which it is restored. */
+/** Epoch milliseconds. */
+interface Restore {
+  /** The moment to which the ledger is restored. */
   to: number;
   /** When the function is switched off for it. */
   at: number;
+}
+
+export interface PlannedRestore {
+  /** One after the other. */
+  restores: readonly Restore[];
   /** The journal cannot be written meanwhile. */
   journalDown: { from: number; until: number } | undefined;
 }
@@ -26,6 +31,8 @@ export interface PlannedRestore {
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const SHARE = 0.12;
+const SHARE_TWICE = 0.4;
+const FAULTS_OF_A_LIFE = 15;
 /** Longer than an invocation lives, with what it left on its way. */
 const SWITCHED_OFF_MS = 20 * MINUTE;
 
@@ -33,15 +40,36 @@ const SWITCHED_OFF_MS = 20 * MINUTE;
 export function planRestore(seed: number, { start }: Scenario): PlannedRestore | undefined {
   const random = new Random(seed ^ 0x52455354);
   if (!random.chance(SHARE)) return undefined;
-  const to = start + random.int(0, random.pick([2 * SECOND, MINUTE, 20 * MINUTE, 120 * MINUTE]));
-  const at = to + random.int(1, random.pick([2 * SECOND, MINUTE, 20 * MINUTE, 120 * MINUTE]));
-  if (random.chance(0.5)) return { to, at, journalDown: undefined };
-  const from = start + random.int(0, random.pick([2 * SECOND, 10 * SECOND, 5 * MINUTE]));
-  return { to, at, journalDown: { from, until: from + random.pick([SECOND, 10 * SECOND, 2 * MINUTE]) } };
+  const first = restoreFrom(start, random);
+  let journalDown: PlannedRestore['journalDown'];
+  if (!random.chance(0.5)) {
+    const from = start + random.int(0, random.pick([2 * SECOND, 10 * SECOND, 5 * MINUTE]));
+    journalDown = { from, until: from + random.pick([SECOND, 10 * SECOND, 2 * MINUTE]) };
+  }
+  const again = random.chance(SHARE_TWICE) ? [restoreFrom(first.at + SWITCHED_OFF_MS, random)] : [];
+  return { restores: [first, ...again], journalDown };
+}
+
+function restoreFrom(earliest: number, random: Random): Restore {
+  const to = earliest + random.int(0, random.pick([2 * SECOND, MINUTE, 20 * MINUTE, 120 * MINUTE]));
+  return { to, at: to + random.int(1, random.pick([2 * SECOND, MINUTE, 20 * MINUTE, 120 * MINUTE])) };
 }
 
 /** The ledger as it was is put back later, brought up to date by the code itself, and all goes on. */
-export function scheduleRestore(world: World, journal: SimulatedJournal, { to, at }: PlannedRestore): void {
+export function scheduleRestores(
+  world: World,
+  journal: SimulatedJournal,
+  { restores }: Pick<PlannedRestore, 'restores'>,
+): void {
+  for (const [index, restore] of restores.entries()) {
+    scheduleRestore(world, journal, restore);
+    // Its life since the restore before has faults of its own, and what was refused in the former one comes again.
+    if (index > 0) world.scheduler.at(restore.to, () => world.faults.add(FAULTS_OF_A_LIFE));
+    if (index > 0) world.scheduler.at((restore.to + restore.at) / 2, () => world.redrive());
+  }
+}
+
+function scheduleRestore(world: World, journal: SimulatedJournal, { to, at }: Restore): void {
   const copy = new SimulatedTable();
   world.scheduler.at(to, () => copy.putBack(world.table));
   world.scheduler.at(at, () => world.switchOff());
@@ -73,7 +101,7 @@ async function bringBack(
     if (at >= to - RESTORE_MARGIN_MS) addEntry(histories, entry, at);
   }
   const result = noResult();
-  const dependencies = { ledger: ledgerOf(copy), writeId: 'restore', first: new Set<string>() };
+  const dependencies = { ledger: ledgerOf(copy), writeId: `restore to ${to}`, first: new Set<string>() };
   await restoreOrders([...histories.values()], dependencies, result);
   await restoreClaims(inOrderOfClaims([...histories.values()]), dependencies, result);
   return result;

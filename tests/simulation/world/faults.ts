@@ -103,6 +103,11 @@ export class Faults {
     return true;
   }
 
+  /** So many more. */
+  add(number: number): void {
+    this.#left += number;
+  }
+
   /** From now on nothing goes wrong. */
   stop(): void {
     this.#left = 0;
