@@ -1,14 +1,10 @@
-import {
-  CLASSIC_URLS,
-  type KiboSettings,
-  kiboSecretSchema,
-  UPGRADED_TOKEN_URL,
-} from '../../lib/kibo/settings.ts';
+import { type KiboSettings, kiboSecretSchema } from '../../lib/kibo/settings.ts';
 import type { Secrets } from '../../lib/platform/aws/secrets.ts';
 import type { Clock } from '../../lib/platform/clock.ts';
 import { UpstreamError } from '../../lib/platform/errors.ts';
 import { type ClientCredentialsOptions, createClientCredentials } from '../../lib/platform/http/oauth.ts';
 import { type Finding, fault } from './check.ts';
+import { CLASSIC_HOSTS, tokenUrlsToTry, UPGRADED_HOSTS } from './kibo-hosts.ts';
 
 export interface KiboSide {
   settings: { kibo: KiboSettings | undefined };
@@ -18,9 +14,6 @@ export interface KiboSide {
 
 /** How long each further try may take: a person waits for it. */
 const TRY_MS = 5_000;
-
-const CLASSIC_HOSTS = /(^|\.)(shopatron|cloudatron)\.com$/i;
-const UPGRADED_HOSTS = /(^|\.)(mozu|kibocommerce)\.com$/i;
 
 /** A fault if a URL is of the other kind of Kibo than the settings are for. */
 export function checkKiboUrls({ settings: { kibo } }: KiboSide): Finding | undefined {
@@ -46,7 +39,7 @@ export async function explainKiboRefusal(side: KiboSide, error: unknown): Promis
   const { kibo } = side.settings;
   const isRefusal = error instanceof UpstreamError && error.operation === 'get-token' && isOfKey(error);
   if (kibo === undefined || !isRefusal) return undefined;
-  for (const tokenUrl of tokenUrlsOf(kibo)) {
+  for (const tokenUrl of tokenUrlsToTry(kibo)) {
     if (!(await givesToken(side, kibo, tokenUrl))) continue;
     return kibo.tenant === undefined
       ? fault('kibo', 'the key is good, but of an upgraded tenant', SET_TENANT)
@@ -62,13 +55,6 @@ export async function explainKiboRefusal(side: KiboSide, error: unknown): Promis
 /** Whether it is the key, or how it was shown, that was refused. */
 function isOfKey({ status }: UpstreamError): boolean {
   return status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429;
-}
-
-/** The endpoint that is set, and the other kind's own if what is set is Kibo's: no key goes to Kibo from a try-out. */
-function tokenUrlsOf({ tenant, tokenUrl }: KiboSettings): readonly string[] {
-  const isKibo = [CLASSIC_URLS.tokenUrl, UPGRADED_TOKEN_URL].includes(tokenUrl);
-  const other = tenant === undefined ? UPGRADED_TOKEN_URL : CLASSIC_URLS.tokenUrl;
-  return isKibo ? [tokenUrl, other] : [tokenUrl];
 }
 
 async function givesToken(
