@@ -40,6 +40,8 @@ export interface MomentOptions {
 /** Systems write 0001, 1970 and 2099 for "never": docs/contract.md, "Who is believed". */
 const EARLIEST = Date.UTC(1990, 0);
 const DAY_MS = 24 * 60 * 60 * 1000;
+/** What a zone and the end of a day move a moment by, and more. */
+const MAX_SHIFT_MS = 2 * DAY_MS;
 
 /** What makes epoch milliseconds of a moment; `undefined` of one before 1990 or after tomorrow, which is not known. */
 export function createMomentReader({
@@ -50,10 +52,14 @@ export function createMomentReader({
   const toEpoch = createZone(timeZone);
   const read = ({ localMs, isDay }: Exclude<WireMoment, number>) =>
     isDay && dayAs === 'end' ? toEpoch(localMs + DAY_MS) - 1 : toEpoch(localMs);
+  const isLikely = (at: number, slackMs: number) =>
+    at >= EARLIEST - slackMs && at <= clock.now() + DAY_MS + slackMs;
   return (moment: WireMoment | undefined): number | undefined => {
     if (moment === undefined) return undefined;
+    // Before a zone is looked at: a formatter writes the first and the last years so that nothing can read them.
+    if (typeof moment !== 'number' && !isLikely(moment.localMs, MAX_SHIFT_MS)) return undefined;
     const at = typeof moment === 'number' ? moment : read(moment);
-    return at >= EARLIEST && at <= clock.now() + DAY_MS ? at : undefined;
+    return isLikely(at, 0) ? at : undefined;
   };
 }
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { createMomentReader, wireMoment } from '../../lib/customer/wire-moment.ts';
 import { createFakeClock } from '../platform/fake-clock.ts';
 
+const DAY_MS = 24 * 60 * 60 * 1000;
 const clock = createFakeClock(Date.parse('2026-03-02T12:00:00Z'));
 const read = (value: unknown, timeZone = 'UTC') => {
   const at = createMomentReader({ timeZone, clock })(wireMoment(value));
@@ -54,6 +56,50 @@ describe('a moment as a source writes it', () => {
     null,
   ])('is not known: %j', (value) => {
     expect(read(value)).toBeUndefined();
+  });
+
+  const zones = ['UTC', 'Europe/Amsterdam', 'America/New_York', 'Pacific/Kiritimati', 'Etc/GMT+12'];
+
+  it.each([
+    '0000-01-01',
+    '0001-01-01',
+    '0001-01-01T00:00:00',
+    '0999-12-31',
+    '1000-01-01',
+    '1582-10-15T12:00:00',
+    '9999-12-31',
+    '9999-12-31T23:59:59',
+  ])('is not known in any zone: %s', (value) => {
+    for (const timeZone of zones) {
+      expect(read(value, timeZone)).toBeUndefined();
+      expect(createMomentReader({ timeZone, clock, dayAs: 'end' })(wireMoment(value))).toBeUndefined();
+    }
+  });
+
+  it('is known whatever the zone if it is later than the start of 1990 and no later than now', () => {
+    const days = fc.date({
+      min: new Date('0000-01-01T00:00:00Z'),
+      max: new Date('9999-12-31T23:59:59Z'),
+      noInvalidDate: true,
+    });
+    fc.assert(
+      fc.property(days, fc.constantFrom(...zones), (date, timeZone) => {
+        const isKnown = read(date.toISOString().slice(0, 19), timeZone) !== undefined;
+        const ahead = date.getTime() - clock.now();
+        const isNearEdge =
+          Math.abs(date.getTime() - Date.UTC(1990, 0)) < DAY_MS || Math.abs(ahead) < 2 * DAY_MS;
+        if (!isNearEdge) expect(isKnown).toBe(date.getTime() > Date.UTC(1990, 0) && ahead < 0);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it.each([
+    ['1990-01-01', 'Etc/GMT+12', '1990-01-01T12:00:00.000Z'],
+    ['1989-12-31T12:00:00', 'Etc/GMT+12', '1990-01-01T00:00:00.000Z'],
+    ['2026-03-04T01:59:00', 'Pacific/Kiritimati', '2026-03-03T11:59:00.000Z'],
+  ])('is known at the edges of what is, by its zone: %s in %s', (value, timeZone, expected) => {
+    expect(read(value, timeZone)).toBe(expected);
   });
 
   it('stands for the end of its day, if that is what is wanted of a day without a time', () => {
