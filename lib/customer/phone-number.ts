@@ -34,11 +34,24 @@ function readPhoneNumber(text: string, country: CountryCode): string | undefined
   if (digits.length < 4 || digits.length > 20 || PLACEHOLDER.test(digits)) return undefined;
   const own = parse(written, country);
   const foreign = FOREIGN.test(written) ? parse(`+${digits}`) : undefined;
-  if (foreign?.isValid() && (isInternational || !own?.isValid())) return usable(foreign);
+  if (foreign?.isValid() && (isInternational || !own?.isValid() || hasOwnCode(own, foreign))) {
+    return usable(foreign);
+  }
   if (own?.isValid()) return usable(own);
   // What is no number of the own country may be a foreign one without its plus, as WhatsApp gives it.
   if (isInternational) return usable(foreign) ?? usable(own);
   return usable(own) ?? (digits.length >= LIKELY_FOREIGN ? usable(foreign) : undefined);
+}
+
+/**
+ * Whether a text that may be read in two ways is a number of the own country with its code and without a plus
+ * (Germany's `4915123456789`): the country writes its numbers with a trunk zero, and the text has none. A shorter one may
+ * have lost it: India's `9110427381` is a mobile number.
+ */
+function hasOwnCode(own: PhoneNumber, foreign: PhoneNumber): boolean {
+  if (own.countryCallingCode !== foreign.countryCallingCode) return false;
+  if (own.nationalNumber.length < LIKELY_FOREIGN) return false;
+  return own.formatNational().replace(/\D/g, '') !== own.nationalNumber;
 }
 
 /** Digits, from a country code on, and what is put between them. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import examples from 'libphonenumber-js/examples.mobile.json';
+import { getCountries, getExampleNumber } from 'libphonenumber-js/min';
 import { parsePhoneNumber } from '../../lib/customer/phone-number.ts';
 import { toAsciiDigits } from '../../lib/customer/written-signs.ts';
 
@@ -60,6 +62,32 @@ describe('a phone number', () => {
     expect(parsePhoneNumber('31612345678', 'NL')).toBe('+31612345678');
     expect(parsePhoneNumber('2025550123', 'US')).toBe('+12025550123');
     expect(parsePhoneNumber('5512345678', 'MX')).toBe('+525512345678');
+  });
+
+  it.each([
+    ['DE', '4915123456789', '+4915123456789'],
+    ['DE', '49 1512 3456789', '+4915123456789'],
+    ['ID', '62812345678', '+62812345678'],
+    ['XK', '38343201234', '+38343201234'],
+    ['BR', '5511987654321', '+5511987654321'],
+    // What begins like the own country's code is the number itself if the country writes its numbers without a zero,
+    ['BR', '55987654321', '+5555987654321'],
+    ['PL', '481234567', '+48481234567'],
+    // and if it may have lost the zero.
+    ['IN', '9110427381', '+919110427381'],
+  ] as const)('is one of the own country with its code, if it is too long to be another: %s %s', (...row) => {
+    const [country, text, number] = row;
+    expect(parsePhoneNumber(text, country)).toBe(number);
+  });
+
+  it('of any country is read there with its code and without a plus, and in the ways that country writes it', () => {
+    for (const country of getCountries()) {
+      const example = getExampleNumber(country, examples);
+      if (example === undefined) continue;
+      const ways = [example.number.slice(1), example.formatNational(), example.formatInternational()];
+      for (const text of [example.nationalNumber, ...ways])
+        expect([country, text, parsePhoneNumber(text, country)]).toEqual([country, text, example.number]);
+    }
   });
 
   it.each(['+5215512345678', '+52 1 55 1234 5678', '+525512345678', 'whatsapp:+5215512345678'])(
