@@ -1,6 +1,6 @@
 import { mapDefined } from '../platform/lists.ts';
 import type { CustomerRecord, SourceName } from './customer-record.ts';
-import { normalizeEmailAddress } from './email-address.ts';
+import { normalizeEmailAddress, parseEmailAddress } from './email-address.ts';
 import { type CountryCode, parsePhoneNumber } from './phone-number.ts';
 
 /** The records of one customer in one source. */
@@ -85,10 +85,23 @@ function shareOneEmailAddress(records: readonly CustomerRecord[]): boolean {
   );
 }
 
-/** The e-mail addresses of records, each once, in the form in which they are compared. */
+/**
+ * The e-mail addresses of records, each once, in the form in which they are compared. One that cannot be read is not
+ * known to be the same as any other, however alike they are written.
+ */
 export function emailAddressesOf(records: readonly CustomerRecord[]): readonly string[] {
-  const addresses = mapDefined(records, ({ emailAddress }) => emailAddress);
-  return [...new Set(addresses.map(normalizeEmailAddress))];
+  const readable = new Set<string>();
+  const unreadable: string[] = [];
+  for (const { emailAddress } of records) {
+    if (emailAddress === undefined) continue;
+    if (isReadable(emailAddress)) readable.add(normalizeEmailAddress(emailAddress));
+    else unreadable.push(emailAddress);
+  }
+  return [...readable, ...unreadable];
+}
+
+function isReadable(emailAddress: string): boolean {
+  return parseEmailAddress(emailAddress) !== undefined;
 }
 
 /** What was computed of a record: it is compared many times in one lookup, and gone with it. */

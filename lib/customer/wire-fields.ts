@@ -47,14 +47,21 @@ export function text(value: unknown): string | undefined {
 }
 
 /**
- * An e-mail address, without what was typed around it; one that cannot be read stays as it is, for it is not *no* address.
- * That is a text without an `@`: `N/A`, `guest`.
+ * An e-mail address, without what was typed around it. One that cannot be read stays as it is written, for it is not *no*
+ * address: it matches nothing, but its record may be a stranger's. None is what stands for none, and a remark (`ask her`).
  */
 export function emailAddress(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string') return JSON.stringify(value).slice(0, MAX_UNREADABLE);
   const written = text(value);
   if (written === undefined) return undefined;
-  return parseEmailAddress(written) ?? (written.includes('@') ? written : undefined);
+  return parseEmailAddress(decodeEntities(written)) ?? (LIKE_ADDRESS.test(written) ? written : undefined);
 }
+
+/** Of a list or an object in the place of an address. */
+const MAX_UNREADABLE = 320;
+/** An `@`, also as a word (`jane [at] example`), or what may be a domain. */
+const LIKE_ADDRESS = /[@＠]|(?<!\p{L})at(?!\p{L})|[\p{L}\p{N}]\.\p{L}{2}/iu;
 
 /** A source names a currency, and it cannot be read: no amount may be shown in another one. */
 export const UNREADABLE = 'unreadable';

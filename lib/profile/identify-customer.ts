@@ -4,6 +4,7 @@ import type {
   CustomerSource,
   SourceName,
 } from '../customer/customer-record.ts';
+import { parseEmailAddress } from '../customer/email-address.ts';
 import type { OwnRecords } from '../customer/matching.ts';
 import { parsePhoneNumber } from '../customer/phone-number.ts';
 import { shareDeadline } from '../platform/deadline.ts';
@@ -123,7 +124,8 @@ function recordsOf(
 /** By what the other sources may know the customer. */
 function questionOf(named: ReadonlyMap<SourceName, OwnRecords>, { country }: InquiryOptions): LookupQuestion {
   const records = PRECEDENCE.flatMap((source) => named.get(source) ?? []);
-  const [emailAddress] = mapDefined(records, (record) => record.emailAddress);
+  // Nobody is known by an address that cannot be read.
+  const [emailAddress] = mapDefined(records, (record) => parseEmailAddress(record.emailAddress ?? ''));
   const phones = records.flatMap(({ phoneNumbers }) => phoneNumbers);
   const phoneNumber =
     emailAddress === undefined

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import * as z from 'zod/mini';
+import { parseEmailAddress } from '../../lib/customer/email-address.ts';
 import { readEach } from '../../lib/customer/read-each.ts';
 import {
   count,
@@ -22,6 +23,7 @@ import {
 } from '../../lib/customer/wire-fields.ts';
 import { wireMoment } from '../../lib/customer/wire-moment.ts';
 import { SchemaError } from '../../lib/platform/errors.ts';
+import { decodeEntities } from '../../lib/platform/html-entities.ts';
 
 describe('a field of the wire', () => {
   it.each([text, knownText, emailAddress, currencySymbol, identifier, integer, decimal, flag, wireMoment])(
@@ -42,6 +44,19 @@ describe('a field of the wire', () => {
     ['another', emailAddress, '-', undefined],
     ['a text that is no address', emailAddress, 'ask her', undefined],
     ['an address that cannot be read', emailAddress, 'a@b@c', 'a@b@c'],
+    ['an escaped address', emailAddress, 'first&#64;example.com', 'first@example.com'],
+    ['an address in escaped brackets', emailAddress, '&lt;first@example.com&gt;', 'first@example.com'],
+    ['an address with an escaped name', emailAddress, 'Zo&euml; &lt;zoe@example.com&gt;', 'zoe@example.com'],
+    ['an address that was escaped twice', emailAddress, 'a&amp;#64;example.com', 'a&amp;#64;example.com'],
+    ['an address in words', emailAddress, 'jane(at)example.com', 'jane(at)example.com'],
+    ['an address in words apart', emailAddress, 'jane at example dot com', 'jane at example dot com'],
+    ['an address without its sign', emailAddress, 'jane.example.com', 'jane.example.com'],
+    ['an address with two signs', emailAddress, 'a＠b＠c', 'a＠b＠c'],
+    ['a list of addresses', emailAddress, ['a@example.com'], '["a@example.com"]'],
+    ['an object for an address', emailAddress, { address: 'a@b' }, '{"address":"a@b"}'],
+    ['a number for an address', emailAddress, 7, '7'],
+    ['an empty address', emailAddress, ' ', undefined],
+    ['null for an address', emailAddress, null, undefined],
     ['a symbol', currencySymbol, ' zł ', 'zł'],
     ['a symbol of letters and a sign', currencySymbol, 'R$', 'R$'],
     ['a minus for a symbol', currencySymbol, '\u2212', UNREADABLE],
@@ -89,6 +104,17 @@ describe('a field of the wire', () => {
   ])('is read, or counts as not given: %s', (_, read, wire, value) => {
     expect(read(wire)).toBe(value);
   });
+});
+
+it('an address that cannot be read is never one that can be asked for', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.jsonValue(), fc.array(fc.emailAddress()), fc.string()), (wire) => {
+      const read = emailAddress(wire);
+      const isAddress = typeof wire === 'string' && parseEmailAddress(decodeEntities(wire)) !== undefined;
+      expect(read !== undefined && parseEmailAddress(read) !== undefined).toBe(isAddress);
+    }),
+    { numRuns: 2_000 },
+  );
 });
 
 describe('an object of the wire', () => {

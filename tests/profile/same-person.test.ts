@@ -53,6 +53,21 @@ describe('e-mail beats phone, across all sources', () => {
     });
   });
 
+  it.each(['second(at)example.com', 'second@@example.com', '["second@example.com"]'])(
+    'a record on the phone with an address that cannot be read does not count if any source has the asked one: %s',
+    async (emailAddress) => {
+      const bob = { name: 'Bob', emailAddress, phoneNumbers: [PHONE], pointsBalance: 7 };
+      const panel = await seen(byBoth, [known('kibo', ada), known('loke', bob)]);
+      expect(JSON.stringify(panel)).not.toMatch(/Bob|second|"7"/);
+      // It is not known to be the address of another record, however alike they are written.
+      const accounts = [known('kibo', { ...bob, id: '1' }, { ...bob, id: '2' }), known('loke', bob)];
+      expect(await lookUp(byPhone, accounts)).toMatchObject({ kind: 'ambiguous' });
+      expect(await lookUp(byPhone, [known('kibo', bob), known('loke', bob)])).toMatchObject({
+        kind: 'ambiguous',
+      });
+    },
+  );
+
   it('if only the phone matched although an e-mail address was asked for, the panel says so', async () => {
     const bob = { name: 'Bob', emailAddress: OTHER_EMAIL, phoneNumbers: [PHONE] };
     const panel = await seen(byBoth, [known('kibo', bob)]);

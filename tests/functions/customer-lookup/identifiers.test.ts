@@ -178,6 +178,17 @@ describe('a customer named by number', () => {
     expect(JSON.stringify(body)).not.toMatch(/Eve|example/);
   });
 
+  it('is looked for elsewhere by the phone number if the e-mail address of the record cannot be read', async () => {
+    const unread = record('kibo', { ...ada, emailAddress: 'ada(at)example.com' });
+    const card = record('loke', { id: 'L', phoneNumbers: [PHONE], pointsBalance: 5 });
+    const { body } = await ask('kibo_id=123', [numbered('kibo', [unread]), honestSource('loke', [card])]);
+    expect(body).toMatchObject({ name: 'Ada', panel_view: { 'Loyalty points': '5' } });
+    const sharing = { ...card, name: 'Eve', emailAddress: OTHER_EMAIL };
+    const shared = await ask('kibo_id=123', [numbered('kibo', [unread]), honestSource('loke', [sharing])]);
+    expect(shared.body).toMatchObject({ name: 'Ada' });
+    expect(JSON.stringify(shared.body)).not.toMatch(/Eve|"5"/);
+  });
+
   it('is left to e-mail and phone if the number is not known, and the panel says so', async () => {
     const { body } = await ask(`kibo_id=555&email=${OTHER_EMAIL}`);
     expect(body).toMatchObject({ name: 'Bob', panel_view: { 'Customer number': 'not known' } });
