@@ -1,7 +1,7 @@
 import { Big } from 'big.js';
 import type { CustomerRecord, Money } from './customer-record.ts';
 import { sortByActivity } from './distinct-records.ts';
-import { present } from './wire-fields.ts';
+import { type Consent, present, UNREADABLE } from './wire-fields.ts';
 
 /**
  * Reads several records of one source as one person: counts and amounts added, the earliest first purchase, of status
@@ -93,9 +93,10 @@ function carefulStatus(statuses: readonly string[]): string | undefined {
   return known((status) => status === 'FROZEN') ?? known((status) => status !== 'ACTIVE') ?? statuses[0];
 }
 
-/** One "no" is a no. */
-export function carefulConsent(consents: readonly boolean[]): boolean | undefined {
-  return consents.length === 0 ? undefined : consents.every((agreed) => agreed);
+/** One "no" is a no, and beside a consent that cannot be read no "yes" is believed. */
+export function carefulConsent(consents: readonly Consent[]): Consent | undefined {
+  if (consents.includes(false)) return false;
+  return consents.includes(UNREADABLE) ? UNREADABLE : consents[0];
 }
 
 function minimum(values: readonly number[]): number | undefined {

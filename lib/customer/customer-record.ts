@@ -1,3 +1,5 @@
+import type { Consent } from './wire-fields.ts';
+
 /** The systems that may know a customer. What must be said of each is a record by these names. */
 export const SOURCE_NAMES = ['expertsender', 'kibo', 'loke'] as const;
 export type SourceName = (typeof SOURCE_NAMES)[number];
@@ -36,7 +38,7 @@ export interface CustomerRecord {
   pointsBalance?: number;
   /** In the source's words: `ACTIVE`, `INACTIVE`, `FROZEN`. */
   accountStatus?: string;
-  agreedToMarketing?: boolean;
+  agreedToMarketing?: Consent;
   recentOrders?: readonly string[];
   recentAddresses?: readonly string[];
   customAttributes?: ReadonlyArray<{ name: string; value: string }>;

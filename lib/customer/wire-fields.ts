@@ -63,8 +63,8 @@ const MAX_UNREADABLE = 320;
 /** An `@`, also as a word (`jane [at] example`), or what may be a domain. */
 const LIKE_ADDRESS = /[@＠]|(?<!\p{L})at(?!\p{L})|[\p{L}\p{N}]\.\p{L}{2}/iu;
 
-/** A source names a currency, and it cannot be read: no amount may be shown in another one. */
-export const UNREADABLE = 'unreadable';
+/** What is given and cannot be read. No amount may be shown in another currency, and no other "yes" is believed. */
+export const UNREADABLE = 'unreadable' as const;
 
 /** What stands for a currency: letters or a sign of one, and nothing that makes another figure of the amount. */
 export function currencySymbol(value: unknown): string | undefined {
@@ -142,6 +142,19 @@ const FLAGS: ReadonlyMap<string, boolean> = new Map([
   ['true', true],
   ['false', false],
 ]);
+
+/** Whether a customer agreed to something, if the source says so in a way that can be read. */
+export type Consent = boolean | typeof UNREADABLE;
+
+/** A "no" is believed in any word for it, a "yes" in the plain one alone. */
+export function consent(value: unknown): Consent | undefined {
+  if (value === undefined || value === null) return undefined;
+  const word = identifier(value);
+  if (typeof value === 'string' && (word === undefined || isPlaceholderText(word))) return undefined;
+  return flag(value) ?? (word !== undefined && NO.test(word) ? false : UNREADABLE);
+}
+
+const NO = /^(?:no?|0|off|nee|nein|non)$/i;
 
 /** Beyond the safe ones a number of JSON may not be what was written. */
 function isInteger(value: unknown): value is number {

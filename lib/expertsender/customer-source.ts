@@ -1,15 +1,17 @@
 import Big from 'big.js';
+import { carefulConsent } from '../customer/combine-records.ts';
 import type { CustomerRecord, CustomerSource, Money } from '../customer/customer-record.ts';
 import { isSameCustomerNumber } from '../customer/distinct-records.ts';
 import { ownOf } from '../customer/own-records.ts';
 import { formatPhoneNumber, type PhoneFormat } from '../customer/phone-format.ts';
-import { fullName, present, UNREADABLE } from '../customer/wire-fields.ts';
+import { type Consent, consent, fullName, present, UNREADABLE } from '../customer/wire-fields.ts';
 import {
   createMomentReader,
   type MomentOptions,
   type MomentReader,
   readUtcMoment,
 } from '../customer/wire-moment.ts';
+import { mapDefined } from '../platform/lists.ts';
 import type { ExpertSenderClient } from './client.ts';
 import type { ExpertSenderCustomer } from './customer.ts';
 
@@ -89,8 +91,10 @@ function money(
   return symbol === undefined ? { amount: decimal } : { amount: decimal, symbol };
 }
 
-/** A consent that awaits confirmation is neither given nor refused. */
-function agreement({ consents }: ExpertSenderCustomer, consentId: number | undefined): boolean | undefined {
-  const value = consents?.find(({ id }) => id === consentId)?.value;
-  return value === 'True' || value === 'False' ? value === 'True' : undefined;
+/** A consent that awaits confirmation is neither given nor refused, whatever another entry of it says. */
+function agreement({ consents }: ExpertSenderCustomer, consentId: number | undefined): Consent | undefined {
+  const own = consents?.filter(({ id }) => id === consentId) ?? [];
+  const read = own.map(({ value }) => (value === 'AwaitingConfirmation' ? undefined : consent(value)));
+  const agreed = carefulConsent(mapDefined(read, (one) => one));
+  return agreed === true && read.includes(undefined) ? undefined : agreed;
 }

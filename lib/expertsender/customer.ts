@@ -43,12 +43,12 @@ export interface ExpertSenderCustomer {
 
 export interface ExpertSenderConsent {
   id: number;
-  /** `False`, `AwaitingConfirmation`, `True`. */
-  value: string;
+  /** `False`, `AwaitingConfirmation`, `True`; as it is given, for what cannot be read is no silence. */
+  value: unknown;
 }
 
 const customAttribute = fields({ name: text, value: identifier }, ['name', 'value']);
-const consent = fields({ id: integer, value: text }, ['id', 'value']);
+const consent = fields({ id: integer, value: given }, ['id', 'value']);
 const consentsData = fields({ consents: listOf(consent) });
 
 export const expertSenderCustomerSchema = z.pipe(
@@ -73,6 +73,10 @@ export const expertSenderCustomerSchema = z.pipe(
       present({ ...rest, consents: consentsData?.consents }),
   ),
 );
+
+function given(value: unknown): unknown {
+  return value ?? undefined;
+}
 
 /** `{"status": 0, "data": {…}}`; what `status` says is not documented, so it is not read. */
 export const expertSenderAnswerSchema = z.object({ data: expertSenderCustomerSchema });

@@ -1,8 +1,9 @@
 import type * as z from 'zod/mini';
 import {
+  type Consent,
+  consent,
   emailAddress,
   fields,
-  flag,
   identifier,
   integer,
   minorUnits,
@@ -27,7 +28,7 @@ export interface LokeCustomerTiny {
 export interface LokeCustomer extends LokeCustomerTiny {
   createdAt?: WireMoment;
   /** Absent is not "no". */
-  hasAgreedToMarketing?: boolean;
+  hasAgreedToMarketing?: Consent;
   statistics?: LokeCustomerStatistics;
 }
 
@@ -62,7 +63,7 @@ export const lokeCustomerTinySchema: z.ZodMiniType<LokeCustomerTiny> = fields(ti
 export const lokeCustomerSchema: z.ZodMiniType<LokeCustomer> = fields({
   ...tinyFields,
   createdAt: wireMoment,
-  hasAgreedToMarketing: flag,
+  hasAgreedToMarketing: consent,
   statistics: readLeniently(statisticsSchema),
 });
 

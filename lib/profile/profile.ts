@@ -2,6 +2,7 @@ import { carefulConsent } from '../customer/combine-records.ts';
 import type { Memberships, Money, SourceName } from '../customer/customer-record.ts';
 import type { Asked, MatchedBy } from '../customer/matching.ts';
 import type { CountryCode } from '../customer/phone-number.ts';
+import { UNREADABLE } from '../customer/wire-fields.ts';
 import { mapDefined } from '../platform/lists.ts';
 import { chooseEmailAddress, chooseName, choosePhoneNumber } from './contact-fields.ts';
 import type { Evidence } from './evidence.ts';
@@ -70,6 +71,7 @@ export function mergeProfile(
   const inOrder = people.inOrder();
   const { first } = people;
   const purchases = people.all('lastPurchaseAt', ORDERS_PRECEDENCE);
+  const agreed = carefulConsent(people.all('agreedToMarketing'));
 
   return {
     name: chooseName(inOrder),
@@ -88,7 +90,7 @@ export function mergeProfile(
     accountStatus: first('accountStatus', ORDERS_PRECEDENCE),
     segment: first('segment'),
     memberships: firstMemberships(outcomes, evidence),
-    agreedToMarketing: carefulConsent(people.all('agreedToMarketing')),
+    agreedToMarketing: agreed === UNREADABLE ? undefined : agreed,
     customAttributes: inOrder.flatMap(({ customAttributes }) => customAttributes ?? []),
     averageOrder: first('averageOrder'),
     lastPurchaseAt: purchases.length === 0 ? undefined : Math.max(...purchases),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { addMoney, combineRecords } from '../../lib/customer/combine-records.ts';
+import { UNREADABLE } from '../../lib/customer/wire-fields.ts';
 import { record } from './customer-records.ts';
 
 const older = record('kibo', {
@@ -53,6 +54,11 @@ describe('combineRecords', () => {
       record('loke', { id: String(id), agreedToMarketing }),
     );
     expect(combineRecords([record('loke'), ...consents]).agreedToMarketing).toBe(false);
+    const agreed = record('loke', { id: '3', agreedToMarketing: true });
+    const unread = record('loke', { id: '4', agreedToMarketing: UNREADABLE });
+    expect(combineRecords([agreed, record('loke')]).agreedToMarketing).toBe(true);
+    expect(combineRecords([agreed, unread]).agreedToMarketing).toBe(UNREADABLE);
+    expect(combineRecords([unread, agreed, ...consents]).agreedToMarketing).toBe(false);
   });
 
   it('knows a zero only if all of them say it', () => {

@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { parseEmailAddress } from '../../lib/customer/email-address.ts';
 import { readEach } from '../../lib/customer/read-each.ts';
 import {
+  consent,
   count,
   currencySymbol,
   decimal,
@@ -26,15 +27,23 @@ import { SchemaError } from '../../lib/platform/errors.ts';
 import { decodeEntities } from '../../lib/platform/html-entities.ts';
 
 describe('a field of the wire', () => {
-  it.each([text, knownText, emailAddress, currencySymbol, identifier, integer, decimal, flag, wireMoment])(
-    'is read in a time that grows with its text alone: %p',
-    (read) => {
-      // If each sign were looked at once for each other one, this would take minutes.
-      for (const start of ['', '1', '2020-01-01', '2020-01-01T00:00:00.0', '/Date(1', 'a@b.example', 'null'])
-        for (const piece of [' ', '0', '-', '.', '&#1', '(', 'a', '%25', 'null '])
-          expect(() => read(`${start}${piece.repeat(50_000)}x`)).not.toThrow();
-    },
-  );
+  it.each([
+    text,
+    knownText,
+    emailAddress,
+    currencySymbol,
+    identifier,
+    integer,
+    decimal,
+    flag,
+    consent,
+    wireMoment,
+  ])('is read in a time that grows with its text alone: %p', (read) => {
+    // If each sign were looked at once for each other one, this would take minutes.
+    for (const start of ['', '1', '2020-01-01', '2020-01-01T00:00:00.0', '/Date(1', 'a@b.example', 'null'])
+      for (const piece of [' ', '0', '-', '.', '&#1', '(', 'a', '%25', 'null '])
+        expect(() => read(`${start}${piece.repeat(50_000)}x`)).not.toThrow();
+  });
 
   it.each<[string, (wire: unknown) => unknown, unknown, unknown]>([
     ['text', text, '  Jane ', 'Jane'],
@@ -94,6 +103,19 @@ describe('a field of the wire', () => {
     ['a flag', flag, false, false],
     ['a flag as text', flag, ' False', false],
     ['no flag', flag, 'no', undefined],
+    ['a consent', consent, true, true],
+    ['a consent as text', consent, ' False', false],
+    ['a refusal in one word', consent, 'No', false],
+    ['a refusal in one letter', consent, 'n', false],
+    ['a refusal as a number', consent, 0, false],
+    ['a refusal as a digit', consent, '0', false],
+    ['a refusal as a switch', consent, 'off', false],
+    ['a consent in another word', consent, 'Yes', UNREADABLE],
+    ['a consent as a list', consent, [false], UNREADABLE],
+    ['a consent of another kind', consent, { toString: 1 }, UNREADABLE],
+    ['a consent that stands for none', consent, 'N/A', undefined],
+    ['an empty consent', consent, ' ', undefined],
+    ['null for a consent', consent, null, undefined],
     ['a text that stands for none', knownText, '(null)', undefined],
     ['a text as identifier', identifier, ' 007 ', '007'],
     ['a number as identifier', identifier, 7, '7'],

@@ -1,5 +1,8 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import * as z from 'zod/mini';
+import { UNREADABLE } from '../../lib/customer/wire-fields.ts';
 import { createExpertSenderClient } from '../../lib/expertsender/client.ts';
+import { expertSenderCustomerSchema } from '../../lib/expertsender/customer.ts';
 import {
   createExpertSenderSource,
   type ExpertSenderSourceOptions,
@@ -98,5 +101,24 @@ describe('ExpertSender as a source', () => {
     };
     expect(expertSenderRecord(customer, 3).agreedToMarketing).toBe(agreed);
     expect(expertSenderRecord(customer)).not.toHaveProperty('agreedToMarketing');
+  });
+
+  it.each<[unknown[], unknown]>([
+    [['false'], false],
+    [[false], false],
+    [['true'], true],
+    [['True', 'False'], false],
+    [['True', 'no'], false],
+    [['True', 'AwaitingConfirmation'], undefined],
+    [['True', 'perhaps'], UNREADABLE],
+    [['True', { value: 'False' }], UNREADABLE],
+    [['True', null], true],
+    [['perhaps', 'False', 'True'], false],
+  ])('takes the careful value of one consent that is given as %j, in any order', (values, agreed) => {
+    for (const given of [values, values.toReversed()]) {
+      const consents = given.map((value) => ({ id: '3', value }));
+      const customer = z.parse(expertSenderCustomerSchema, { consentsData: { consents } });
+      expect(expertSenderRecord(customer, 3).agreedToMarketing).toBe(agreed);
+    }
   });
 });

@@ -78,6 +78,7 @@ describe('what is read of a LOKE customer', () => {
   it('does not take silence for a no to marketing', () => {
     expect(lokeRecord(read({}), 'EUR')).not.toHaveProperty('agreedToMarketing');
     expect(lokeRecord(read({ hasAgreedToMarketing: false }), 'EUR').agreedToMarketing).toBe(false);
+    expect(lokeRecord(read({ hasAgreedToMarketing: 'N' }), 'EUR').agreedToMarketing).toBe(false);
   });
 
   it('loses a field that is wrong, and no other', () => {

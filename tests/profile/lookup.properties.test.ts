@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { CustomerRecord, CustomerSource, SourceName } from '../../lib/customer/customer-record.ts';
 import { isSameCustomerNumber, usableCrmId } from '../../lib/customer/distinct-records.ts';
 import { matchRecord } from '../../lib/customer/matching.ts';
+import { UNREADABLE } from '../../lib/customer/wire-fields.ts';
 import { shareDeadline } from '../../lib/platform/deadline.ts';
 import { askSources } from '../../lib/profile/ask-sources.ts';
 import type { WrittenPanel } from '../../lib/robin/customer-panel.ts';
@@ -79,7 +80,7 @@ const fields = fc.record(
     firstPurchaseAt: fc.nat(5),
     lastPurchaseAt: fc.nat(5),
     pointsBalance: fc.nat(5),
-    agreedToMarketing: fc.boolean(),
+    agreedToMarketing: fc.constantFrom(true, false, UNREADABLE),
   },
   { requiredKeys: [] },
 );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CustomerRecord, SourceName } from '../../lib/customer/customer-record.ts';
 import type { Asked } from '../../lib/customer/matching.ts';
+import { UNREADABLE } from '../../lib/customer/wire-fields.ts';
 import { record } from '../customer/customer-records.ts';
 import { fakeSource, honestSource } from './fake-sources.ts';
 import { at, EMAIL, lookUp, OTHER_EMAIL, OTHER_PHONE, outage, PHONE, seen } from './lookup.ts';
@@ -281,6 +282,16 @@ describe('what comes first in a row', () => {
       'Last order': 'Feb 3, 2024',
       'Agreed to marketing': 'no',
     });
+  });
+});
+
+describe('a consent that one source gives and that cannot be read', () => {
+  it.each([
+    [true, undefined],
+    [false, 'no'],
+  ])('beside %p of another', async (agreedToMarketing, shown) => {
+    const says = { expertsender: { agreedToMarketing }, loke: { agreedToMarketing: UNREADABLE } };
+    expect((await seen(byEmail, knownTo(says))).panel_view['Agreed to marketing']).toBe(shown);
   });
 });
 

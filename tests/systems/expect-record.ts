@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import type { CustomerRecord } from '../../lib/customer/customer-record.ts';
+import { UNREADABLE } from '../../lib/customer/wire-fields.ts';
 
 const isText = (value: unknown) => typeof value === 'string' && value.trim() !== '';
 const isNumber = (value: unknown) => typeof value === 'number' && Number.isFinite(value);
@@ -32,7 +33,7 @@ const CHECKS: Readonly<Record<keyof CustomerRecord, (value: unknown) => boolean>
   segment: isText,
   pointsBalance: isNumber,
   accountStatus: isText,
-  agreedToMarketing: (value) => typeof value === 'boolean',
+  agreedToMarketing: (value) => typeof value === 'boolean' || value === UNREADABLE,
   recentOrders: isTextList,
   recentAddresses: isTextList,
   customAttributes: isAttributeList,
