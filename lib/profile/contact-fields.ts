@@ -35,24 +35,25 @@ export function choosePhoneNumber(
       phoneNumbers.some((number) => parsePhoneNumber(number, country) === asked),
     );
   if (isConfirmed) return asked;
-  // One by one: to read a number takes longer than most of what a lookup does.
-  for (const { phoneNumbers } of people) {
-    const known = writePhoneNumber(phoneNumbers, country);
-    if (known !== undefined) return known;
-  }
-  return asked ?? '';
+  const numbers = people.flatMap(({ phoneNumbers }) => phoneNumbers);
+  return firstReadable(numbers, country) ?? firstRemark(numbers) ?? asked ?? '';
 }
 
-/** One record's number: the first that can be read, else the first that is more than a placeholder. */
-function writePhoneNumber(numbers: readonly string[], country: CountryCode): string | undefined {
+/** One by one: to read a number takes longer than most of what a lookup does. */
+function firstReadable(numbers: readonly string[], country: CountryCode): string | undefined {
   for (const number of numbers) {
     const readable = parsePhoneNumber(number, country);
     if (readable !== undefined) return readable;
   }
+  return undefined;
+}
+
+/** If no number can be read, what stands in the place of one may help an agent: `ask at the counter`. */
+function firstRemark(numbers: readonly string[]): string | undefined {
   return numbers
     .filter((number) => !isPlaceholderNumber(number))
     .map((number) => harmless(number, MAX_PHONE_NUMBER))
-    .find((number) => number !== '');
+    .find((shown) => shown !== '' && !isPlaceholderText(shown));
 }
 
 function firstText(candidates: ReadonlyArray<string | undefined>): string {

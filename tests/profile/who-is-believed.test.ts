@@ -86,7 +86,20 @@ describe('phone_number', () => {
   it('is as the source writes it if it cannot be read as a number', async () => {
     const says = { kibo: { phoneNumbers: ['0000000000', 'ask <b>Bob</b>'] } };
     expect(await seen(asked, knownTo(says))).toMatchObject({ phone_number: 'ask bBob/b' });
+    const both = { expertsender: { phoneNumbers: ['ask her'] }, loke: { phoneNumbers: ['0687654321'] } };
+    expect(await seen(byEmail, knownTo(both))).toMatchObject({ phone_number: OTHER_PHONE });
   });
+
+  it.each(['N/A', 'null', '-', '(none)', 'N&#47;A', '0000000000'])(
+    'is none if a source writes %s',
+    async (no) => {
+      const says = { expertsender: { phoneNumbers: [no] }, kibo: { phoneNumbers: [no, '0687654321'] } };
+      expect(await seen(byEmail, knownTo(says))).toMatchObject({ phone_number: OTHER_PHONE });
+      const alone = { expertsender: { phoneNumbers: [no] } };
+      expect(await seen(byEmail, knownTo(alone))).toMatchObject({ phone_number: '' });
+      expect(await seen(asked, knownTo(alone))).toMatchObject({ phone_number: PHONE });
+    },
+  );
 
   it('else the one asked for, else empty', async () => {
     expect(await seen(asked, knownTo({ kibo: {} }))).toMatchObject({ phone_number: PHONE });
