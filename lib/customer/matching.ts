@@ -1,3 +1,4 @@
+import { decodeEntities } from '../platform/html-entities.ts';
 import { mapDefined } from '../platform/lists.ts';
 import type { CustomerRecord, SourceName } from './customer-record.ts';
 import { normalizeEmailAddress, parseEmailAddress } from './email-address.ts';
@@ -115,13 +116,13 @@ function readPhoneNumbers(record: CustomerRecord, country: CountryCode): readonl
   return read;
 }
 
-/** The different names of records, each once, however it is cased, accented and put in order. */
+/** The different names of records, each once, however it is cased, accented, escaped and put in order. */
 export function namesOf(records: readonly CustomerRecord[]): readonly string[] {
   return [...new Set(mapDefined(records, ({ name }) => name && normalizeName(name)))];
 }
 
 function normalizeName(name: string): string | undefined {
-  const words = name
+  const words = decodeEntities(name)
     .normalize('NFKD')
     .toLowerCase()
     .replace(/\p{M}/gu, '')

@@ -479,6 +479,9 @@ describe('several on the phone', () => {
     expect(await lookUp(byPhone, [ada, bob])).toMatchObject({ kind: 'ambiguous' });
     const same = known('loke', { id: 'L1', name: 'lovelace, ADA', phoneNumbers: [PHONE] });
     expect(await lookUp(byPhone, [ada, same])).toMatchObject({ kind: 'found' });
+    const zoe = known('kibo', { id: '1', name: "Zoë O'Neil", phoneNumbers: [PHONE] });
+    const escaped = known('loke', { id: 'L1', name: 'Zo&euml; O&#39;Neil', phoneNumbers: [PHONE] });
+    expect(await lookUp(byPhone, [zoe, escaped])).toMatchObject({ kind: 'found' });
   });
 
   it('are read up to the hundredth', async () => {
