@@ -1,5 +1,6 @@
 import { Big } from 'big.js';
 import * as z from 'zod/mini';
+import { usableNumber } from '../customer/distinct-records.ts';
 import { fields, identifier, identifiers, present, text, UNREADABLE } from '../customer/wire-fields.ts';
 import { type WireMoment, wireMoment } from '../customer/wire-moment.ts';
 import { isObject } from '../platform/json.ts';
@@ -120,8 +121,9 @@ function amount(value: unknown): string | undefined {
 /** Longer than any that a shop has, and than the ledger takes. */
 const MAX_SHOP_NUMBER = 256;
 
+/** Many orders may have a placeholder: they are not one order. */
 function shopNumber(value: unknown): string | undefined {
-  const number = identifier(value);
+  const number = usableNumber(identifier(value));
   return number !== undefined && number.length <= MAX_SHOP_NUMBER ? number : undefined;
 }
 

@@ -134,6 +134,13 @@ describe('the orders with these ids', () => {
 });
 
 describe('the order with a number', () => {
+  it.each(['0', '000', 'N/A', 'null', '-', 'none'])("has none of the shop's if that is %j", async (no) => {
+    ordersAre(order(1, { externalOrderID: no }), order(2, { externalOrderID: no }));
+    const found = await connect().findOrders(['1', '2'], deadlineIn());
+    expect(found.map(({ number }) => number)).toEqual(['1', '2']);
+    expect(found.map(({ hasShopNumber }) => hasShopNumber)).toEqual([false, false]);
+  });
+
   it("is found by the shop's number, and by Kibo's where the shop has none", async () => {
     ordersAre(order(1, { externalOrderID: 'W-1' }), order(2));
     const system = connect();
