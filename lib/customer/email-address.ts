@@ -4,8 +4,7 @@ import { toAscii, withoutInvisible } from './written-signs.ts';
 const MAX_LENGTH = 320;
 /** What may stand around an address: a display name, a link's head and tail. */
 const MAX_WRITTEN = 2_000;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
-const SHAPE = /^[^\s@<>()",;:\\\u0000-\u001f\u007f]+@[^\s@<>()",;:\\\u0000-\u001f\u007f]+$/u;
+const SHAPE = /^[^\s@<>()[\]",;:\\\p{Cc}]+@(?:[^\s@<>()[\]",;:\\\p{Cc}]+|\[[\d.]+\])$/u;
 
 /** Most addresses: nothing around them, and but one way to write them. */
 const PLAIN = /^[\w.+-]{1,64}@(?!xn--)[a-z\d-]{1,63}(?:\.(?!xn--)[a-z\d-]{1,63}){1,4}$/i;
@@ -59,12 +58,22 @@ function split(address: string): { local: string; domain: string } {
   return { local: address.slice(0, at), domain: address.slice(at) };
 }
 
-/** `Jane Doe <jane@example.com>`, `jane@example.com (Jane)` */
+/** `Jane Doe <jane@example.com>`, `jane@example.com (Jane)`; a list of addresses stays what it is, for it is not one. */
 function withoutName(written: string): string {
   const open = written.lastIndexOf('<');
   const close = written.indexOf('>', open);
-  const inner = open >= 0 && close > open ? written.slice(open + 1, close) : written;
+  const isBracketed = open >= 0 && close > open;
+  const inner = isBracketed ? written.slice(open + 1, close) : written;
+  if (isBracketed && hasOtherAddress(written.slice(0, open) + written.slice(close + 1), inner))
+    return written;
   return inner.replace(/^([^()]+)\([^()]*\)\s*$/, '$1').trim();
+}
+
+/** Whether there is another address around the one in brackets. What is in quotes is a name, whatever it looks like. */
+function hasOtherAddress(around: string, address: string): boolean {
+  const words = around.replace(/"[^"]*"/g, '').split(/[\s,;:<>()']+/);
+  const own = withoutLink(address.trim()).toLowerCase();
+  return words.some((word) => /.@./.test(word) && word.toLowerCase() !== own);
 }
 
 /** `mailto:jane%40example.com?subject=Hello`; a plus that was escaped twice. */

@@ -15,6 +15,10 @@ describe('an e-mail address', () => {
     ['escaped twice', 'jane%2540example.com'],
     ['behind a name', 'Jane Doe <jane@example.com>'],
     ['behind a name in quotes', '"Doe, Jane" <jane@example.com>'],
+    ['behind itself as a name', 'Jane@example.com <jane@example.com>'],
+    ['behind itself, as a mail program pastes it', 'jane@example.com<mailto:jane@example.com>'],
+    ['behind another address as a name in quotes', '"jane@elsewhere.example" <jane@example.com>'],
+    ['behind a name with a sign', 'Jane @ Work <jane@example.com>'],
     ['in brackets alone', '<jane@example.com>'],
     ['in a link behind a name', 'Jane <mailto:jane@example.com>'],
     ['before a name', 'jane@example.com (Jane Doe)'],
@@ -44,6 +48,16 @@ describe('an e-mail address', () => {
     'a@b@c',
     'a@example.com;b@example.com',
     'a@\ud800.com',
+    'A <one@x.com>, B <two@x.com>',
+    'A <one@x.com>; <two@x.com>',
+    'one@x.com, B <two@x.com>',
+    'B <two@x.com>, one@x.com',
+    'B <mailto:two@x.com> one@x.com',
+    'one@x.com, two@x.com',
+    'Jane [first@example.com]',
+    'Jane+[first@example.com]',
+    '[first@example.com]',
+    'x@[a.example',
   ])('is none: %j', (text) => expect(parseEmailAddress(text)).toBeUndefined());
 
   it('keeps what belongs to it', () => {
