@@ -68,10 +68,13 @@ export const UNREADABLE = 'unreadable' as const;
 
 /** What stands for a currency: letters or a sign of one, and nothing that makes another figure of the amount. */
 export function currencySymbol(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string') return UNREADABLE;
   const written = text(value);
   if (written === undefined || isPlaceholderText(written)) return undefined;
   const decoded = decodeEntities(written);
-  const isSymbol = /[\p{L}\p{Sc}]/u.test(decoded) && !/[\p{N}\p{Pd}\p{Ps}\p{Pe}\p{Sm}]/u.test(decoded);
+  // An ampersand is left of what was escaped twice, and whoever shows the symbol would decode it once more.
+  const isSymbol = /[\p{L}\p{Sc}]/u.test(decoded) && !/[\p{N}\p{Pd}\p{Ps}\p{Pe}\p{Sm}&]/u.test(decoded);
   return isSymbol ? decoded : UNREADABLE;
 }
 

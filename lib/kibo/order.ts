@@ -128,8 +128,10 @@ function shopNumber(value: unknown): string | undefined {
 }
 
 function currencyCode(value: unknown): string | undefined {
-  const code = text(value)?.trim().toUpperCase();
-  if (code === undefined || code === '') return undefined;
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string') return UNREADABLE;
+  const code = text(value)?.toUpperCase();
+  if (code === undefined) return undefined;
   return /^[A-Z]{3}$/.test(code) ? code : UNREADABLE;
 }
 

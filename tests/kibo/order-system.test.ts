@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import * as z from 'zod/mini';
+import { UNREADABLE } from '../../lib/customer/wire-fields.ts';
+import { kiboOrderSchema } from '../../lib/kibo/order.ts';
 import { createKiboOrderSystem } from '../../lib/kibo/order-system.ts';
 import { createKiboOrdersClient } from '../../lib/kibo/orders-client.ts';
 import { SchemaError } from '../../lib/platform/errors.ts';
@@ -186,6 +189,14 @@ describe('the order with a number', () => {
     const [first, second] = await connect().findOrders(['1', '2'], deadlineIn());
     expect(first).not.toHaveProperty('amount');
     expect(second).toMatchObject({ amount: { amount: '10', currency: 'USD' } });
+  });
+
+  it.each([978, ['EUR'], {}, true, 'US Dollar'])('does not take a currency for none: %j', (orderCurrency) => {
+    expect(z.parse(kiboOrderSchema, { orderID: 1, orderCurrency }).currency).toBe(UNREADABLE);
+  });
+
+  it.each([null, '', ' ', undefined])('may name no currency: %j', (orderCurrency) => {
+    expect(z.parse(kiboOrderSchema, { orderID: 1, orderCurrency })).not.toHaveProperty('currency');
   });
 });
 
