@@ -1,4 +1,5 @@
 import { type CountryCode, type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { decodeEntities } from '../platform/html-entities.ts';
 import { toAscii, toAsciiDigits, withoutInvisible } from './written-signs.ts';
 
 /** What systems write if they know no number: `0000000000`, `1111111111` (docs/systems/kibo.md, "Values"). */
@@ -33,7 +34,7 @@ function readPhoneNumber(text: string, country: CountryCode): string | undefined
   const digits = written.replace(/\D/g, '');
   if (digits.length < 4 || digits.length > 20 || PLACEHOLDER.test(digits)) return undefined;
   const own = parse(written, country);
-  const foreign = FOREIGN.test(written) ? parse(`+${digits}`) : undefined;
+  const foreign = FOREIGN.test(written) ? parse(`+${digits.replace(/^00/, '')}`) : undefined;
   if (foreign?.isValid() && (isInternational || !own?.isValid() || hasOwnCode(own, foreign))) {
     return usable(foreign);
   }
@@ -54,8 +55,8 @@ function hasOwnCode(own: PhoneNumber, foreign: PhoneNumber): boolean {
   return own.formatNational().replace(/\D/g, '') !== own.nationalNumber;
 }
 
-/** Digits, from a country code on, and what is put between them. */
-const FOREIGN = /^\(?[1-9](?:[ ()./-]{0,3}\d){7,14}$/;
+/** Digits, from a country code on, and what is put between them; also with two zeros, which not every country dials. */
+const FOREIGN = /^\(?(?:00[ ()./-]{0,3})?[1-9](?:[ ()./-]{0,3}\d){7,14}$/;
 /** A foreign number of at least this many digits has hardly lost a part of them. */
 const LIKELY_FOREIGN = 11;
 /** WhatsApp's form of Mexico's mobile numbers: the 1 is no part of them since 2019. */
@@ -78,16 +79,20 @@ const PLAIN = /^\+?[\d ()./-]+$/;
 /** `31612345678@c.us`, `31612345678:12@s.whatsapp.net` */
 const WHATSAPP = /^\+?(\d+)(?::\d+)?@(?:c\.us|s\.whatsapp\.net)$/i;
 
+/** A spreadsheet's text begins with one of them alone. */
+const QUOTES = /^[\s"'\u2018-\u201f]+|[\s"'\u2018-\u201f]+$/g;
+
 /**
  * A number without what channels write around it: `tel:`, `whatsapp:` or another label, one in brackets, brackets around
- * a country code, direction marks, other scripts' digits, a plus that was escaped twice.
+ * a country code, direction marks, quotes, entities, other scripts' digits, a plus that was escaped twice.
  */
 function unwrapNumber(text: string): { written: string; isInternational: boolean } {
   if (PLAIN.test(text)) return { written: text, isInternational: false };
-  const signs = toAsciiDigits(toAscii(withoutInvisible(text)))
+  const signs = toAsciiDigits(toAscii(withoutInvisible(decodeEntities(text))))
     .replace(/%(?:25)*2b/gi, '+')
     .replace(/%(?:25)*3a/gi, ':')
     .replace(/%(?:25)*20/g, ' ')
+    .replace(QUOTES, '')
     .trim();
   const whatsapp = WHATSAPP.exec(signs.replace(/^whatsapp:/i, ''));
   if (whatsapp) return { written: whatsapp[1] ?? '', isInternational: true };
@@ -97,6 +102,7 @@ function unwrapNumber(text: string): { written: string; isInternational: boolean
     .replace(/^\(\s*(\+|00)\s*(\d{1,3})\s*\)/, '$1$2 ')
     .replace(/[([<{][^\d()[\]<>{}]*\p{L}[^\d()[\]<>{}]*[)\]>}]/gu, '')
     .replace(/[;?].*$/s, '')
+    .replace(/(?<=\d)\s+\p{L}[\p{L} .-]*$/u, '')
     .replace(/[\s.,:]+$/, '')
     .replace(/\p{Zs}/gu, ' ')
     .replace(/\p{Pd}/gu, '-')

@@ -30,6 +30,13 @@ describe('a phone number', () => {
     ['a plus escaped twice', '%252B31612345678'],
     ['a link escaped twice', 'tel%253A%252B31612345678'],
     ['a comma behind it', '0612345678,'],
+    ['a label behind it', '+31612345678 mobile'],
+    ['a label of several words behind it', '06-12345678 mob. privé'],
+    ['quotes', '"+31612345678"'],
+    ['a spreadsheet’s quote', "'0612345678"],
+    ['quotes of print', '“06 12345678”'],
+    ['an escaped space', '+31&nbsp;612345678'],
+    ['an escaped plus of HTML', '&#43;31612345678'],
   ])('is read from %s', (_, text) => {
     expect(parsePhoneNumber(text, 'NL')).toBe('+31612345678');
   });
@@ -51,6 +58,11 @@ describe('a phone number', () => {
     ['such a range by WhatsApp’s id', '447700900123@c.us', '+447700900123'],
   ])('may be a foreign one without its plus: %s', (_, text, number) => {
     expect(parsePhoneNumber(text, 'NL')).toBe(number);
+  });
+
+  it.each(['NL', 'US', 'AU', 'BR', 'SG'] as const)('may be one with two zeros in %s', (country) => {
+    expect(parsePhoneNumber('0031612345678', country)).toBe('+31612345678');
+    expect(parsePhoneNumber('00 31 6 12345678', country)).toBe('+31612345678');
   });
 
   it.each(['31612345678.0', '+31612345678.0', '0612345678.00'])('may be written as a decimal: %s', (text) => {

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { parseEmailAddress } from '../../customer/email-address.ts';
 import { type CountryCode, parsePhoneNumber } from '../../customer/phone-number.ts';
 import { isPlaceholderText } from '../../customer/wire-fields.ts';
+import { withoutInvisible } from '../../customer/written-signs.ts';
 import { isCurrency } from '../../platform/currency.ts';
 import { parseInstant, toWholeSeconds } from '../../platform/instant.ts';
 import type { Amounts, Contact, DeadLetterReason } from '../systems.ts';
@@ -84,8 +85,9 @@ export function parseEvent(body: string, rules: EventRules, now: number): Parsed
   const orderDate = parseInstant(order.orderDate);
   if (!orderDate) return invalid('order.orderDate: not an ISO 8601 instant');
 
-  const isAddressGiven = order.emailAddress !== undefined && !isPlaceholderText(order.emailAddress);
-  const emailAddress = isAddressGiven ? parseEmailAddress(order.emailAddress ?? '') : undefined;
+  const written = withoutInvisible(order.emailAddress ?? '').trim();
+  const isAddressGiven = written !== '' && !isPlaceholderText(written);
+  const emailAddress = isAddressGiven ? parseEmailAddress(written) : undefined;
   if (isAddressGiven && !emailAddress) return invalid('order.emailAddress: not an e-mail address');
   // A number that cannot be read is no reason to keep the order's revenue from the reports.
   const phoneNumber =
