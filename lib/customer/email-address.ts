@@ -1,4 +1,5 @@
 import { domainToASCII, domainToUnicode } from 'node:url';
+import { decodeEntities } from '../platform/html-entities.ts';
 import { toAscii, withoutInvisible } from './written-signs.ts';
 
 const MAX_LENGTH = 320;
@@ -10,14 +11,14 @@ const SHAPE = /^[^\s@<>()[\]",;:\\\p{Cc}]+@(?:[^\s@<>()[\]",;:\\\p{Cc}]+|\[[\d.]
 const PLAIN = /^[\w.+-]{1,64}@(?!xn--)[a-z\d-]{1,63}(?:\.(?!xn--)[a-z\d-]{1,63}){1,4}$/i;
 
 /**
- * An e-mail address as it was given, without what channels write around it: spaces, invisible signs, a display name,
+ * An e-mail address as it was given, without what channels write around it: spaces, invisible signs, entities, a display name,
  * `mailto:`, a comma at the end; `undefined` if it is none. Deliberately lenient: the help desk and the shop decide
  * which addresses exist, we only refuse what cannot be one.
  */
 export function parseEmailAddress(text: string): string | undefined {
   if (PLAIN.test(text)) return text;
   if (text.length > MAX_WRITTEN) return undefined;
-  const written = withoutInvisible(toAscii(text)).trim();
+  const written = withoutInvisible(toAscii(decodeEntities(text))).trim();
   const address = withoutEnds(withoutLink(withoutName(written))).normalize('NFC');
   return address.length <= MAX_LENGTH && SHAPE.test(address) && address.isWellFormed() ? address : undefined;
 }

@@ -55,7 +55,7 @@ export function emailAddress(value: unknown): string | undefined {
   if (typeof value !== 'string') return JSON.stringify(value).slice(0, MAX_UNREADABLE);
   const written = text(value);
   if (written === undefined) return undefined;
-  return parseEmailAddress(decodeEntities(written)) ?? (LIKE_ADDRESS.test(written) ? written : undefined);
+  return parseEmailAddress(written) ?? (LIKE_ADDRESS.test(written) ? written : undefined);
 }
 
 /** Of a list or an object in the place of an address. */
