@@ -11,8 +11,8 @@ const SHAPE = /^[^\s@<>()[\]",;:\\\p{Cc}]+@(?:[^\s@<>()[\]",;:\\\p{Cc}]+|\[[\d.]
 const PLAIN = /^[\w.+-]{1,64}@(?!xn--)[a-z\d-]{1,63}(?:\.(?!xn--)[a-z\d-]{1,63}){1,4}$/i;
 
 /**
- * An e-mail address as it was given, without what channels write around it: spaces, invisible signs, entities, a display name,
- * `mailto:`, a comma at the end; `undefined` if it is none. Deliberately lenient: the help desk and the shop decide
+ * An e-mail address as it was given, without what channels write around it: spaces, invisible signs, entities, a display
+ * name, `mailto:`, a comma at the end; `undefined` if it is none. Deliberately lenient: the help desk and the shop decide
  * which addresses exist, we only refuse what cannot be one.
  */
 export function parseEmailAddress(text: string): string | undefined {
