@@ -84,9 +84,10 @@ class WatchedHandler extends UndiciHttpHandler {
   }
 
   override async handle(...asked: Parameters<UndiciHttpHandler['handle']>) {
-    const askedAt = this.#now();
+    const startedAt = performance.now();
     const answered = await super.handle(...asked);
-    this.#onAnswer({ askedAt, heardAt: this.#now(), date: answered.response.headers.date });
+    const tookMs = performance.now() - startedAt;
+    this.#onAnswer({ heardAt: this.#now(), tookMs, date: answered.response.headers.date });
     return answered;
   }
 }

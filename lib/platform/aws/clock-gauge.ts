@@ -1,8 +1,9 @@
 /** A question and its answer. */
 export interface TimedAnswer {
   /** By the clock that is measured, epoch milliseconds. */
-  askedAt: number;
   heardAt: number;
+  /** From the question on, by what never jumps: the clock may be set between the two. */
+  tookMs: number;
   /** The answer's header `Date`. */
   date: string | undefined;
 }
@@ -33,11 +34,10 @@ export function createClockGauge(): ClockGauge {
 }
 
 /** What one answer says of our clock; `undefined` if it says nothing. */
-export function clockErrorMs({ askedAt, heardAt, date }: TimedAnswer): number | undefined {
+export function clockErrorMs({ heardAt, tookMs, date }: TimedAnswer): number | undefined {
   const madeAt = Date.parse(date ?? '');
-  const tookMs = heardAt - askedAt;
   if (Number.isNaN(madeAt) || tookMs < 0 || tookMs > SLOWEST_ANSWER_MS) return undefined;
-  const [least, most] = [askedAt - (madeAt + DATE_MS), heardAt - madeAt];
+  const [least, most] = [heardAt - tookMs - (madeAt + DATE_MS), heardAt - madeAt];
   if (least > 0) return least;
   return Math.min(0, most);
 }

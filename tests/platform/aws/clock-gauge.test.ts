@@ -14,8 +14,8 @@ it('never calls a right clock wrong, and never says more than a wrong one is off
     fc.property(times, fc.integer({ min: -10_000, max: 10_000 }), ({ madeAt, before, after }, off) => {
       const made = NOON + madeAt;
       const error = clockErrorMs({
-        askedAt: made - before + off,
         heardAt: made + after + off,
+        tookMs: before + after,
         date: dateOf(made),
       });
       expect(Math.abs(error ?? Number.NaN)).toBeLessThanOrEqual(Math.abs(off));
@@ -26,15 +26,19 @@ it('never calls a right clock wrong, and never says more than a wrong one is off
 });
 
 it.each([
-  ['without a date', { askedAt: 0, heardAt: 10, date: undefined }],
-  ['with a date that is none', { askedAt: 0, heardAt: 10, date: 'soon' }],
-  ['that took long', { askedAt: 0, heardAt: 1_001, date: dateOf(NOON) }],
-  ['before its question', { askedAt: 10, heardAt: 0, date: dateOf(NOON) }],
+  ['without a date', { heardAt: 10, tookMs: 10, date: undefined }],
+  ['with a date that is none', { heardAt: 10, tookMs: 10, date: 'soon' }],
+  ['that took long', { heardAt: 1_001, tookMs: 1_001, date: dateOf(NOON) }],
+  ['before its question', { heardAt: 0, tookMs: -10, date: dateOf(NOON) }],
 ])('learns nothing from an answer %s', (_, answered) => {
   const gauge = createClockGauge();
-  gauge.hear({ askedAt: NOON + 60_000, heardAt: NOON + 60_010, date: dateOf(NOON) });
+  gauge.hear({ heardAt: NOON + 60_010, tookMs: 10, date: dateOf(NOON) });
   gauge.hear(answered);
   expect(gauge.errorMs()).toBe(59_000);
+});
+
+it('knows a clock that was set forward while it was awaiting the answer', () => {
+  expect(clockErrorMs({ heardAt: NOON + 600_040, tookMs: 40, date: dateOf(NOON) })).toBe(599_000);
 });
 
 it.each([

@@ -46,9 +46,9 @@ export class Sandbox {
     const gauge = createClockGauge();
     /** DynamoDB's answers bear its date. */
     const dated = async <T>(port: Port, made: PortCall<T>): Promise<T> => {
-      const askedAt = clock.now();
+      const askedAt = ports.now();
       const answer = await call(port, made);
-      gauge.hear({ askedAt, heardAt: clock.now(), date: dateHeader(ports.now()) });
+      gauge.hear({ heardAt: clock.now(), tookMs: ports.now() - askedAt, date: dateHeader(ports.now()) });
       return answer;
     };
     const ledger: Ledger = {
