@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 
 export interface BreakerOptions {
   clock: Pick<Clock, 'now'>;
-  /** It opens once new questions of this many lookups, or tries of one question, have failed in a row. */
+  /** It opens once this many different questions, or tries of one question, have failed in a row. */
   failures: number;
   pauseMs: number;
 }
@@ -66,8 +66,8 @@ class Gate {
 
 export function createBreaker({ clock, failures: limit, pauseMs }: BreakerOptions): Breaker {
   let system = new Gate();
-  /** Those that have failed since the last success, with the deadline of the lookup in which each did so first. */
-  const questions = new Map<string, { gate: Gate; lookup: number }>();
+  /** Those that have failed since the last success. */
+  const questions = new Map<string, Gate>();
 
   function succeed(): void {
     if (questions.size === 0) return;
@@ -78,12 +78,12 @@ export function createBreaker({ clock, failures: limit, pauseMs }: BreakerOption
   function fail(request: BreakerRequest): void {
     const key = keyOf(request);
     const askAgainAt = clock.now() + pauseMs;
-    const question = questions.get(key) ?? { gate: new Gate(), lookup: request.deadline };
-    question.gate.fail(question.gate.failures + 1, askAgainAt);
+    const question = questions.get(key) ?? new Gate();
+    question.fail(question.failures + 1, askAgainAt);
     questions.set(key, question);
     const [oldest] = questions.keys();
     if (questions.size > MAX_QUESTIONS && oldest !== undefined) questions.delete(oldest);
-    system.fail(new Set([...questions.values()].map(({ lookup }) => lookup)).size, askAgainAt);
+    system.fail(questions.size, askAgainAt);
   }
 
   function createPass(request: BreakerRequest, gates: readonly Gate[]): BreakerPass {
@@ -99,7 +99,7 @@ export function createBreaker({ clock, failures: limit, pauseMs }: BreakerOption
 
   return {
     enter(request) {
-      const question = questions.size === 0 ? undefined : questions.get(keyOf(request))?.gate;
+      const question = questions.size === 0 ? undefined : questions.get(keyOf(request));
       const gates = question === undefined ? [system] : [system, question];
       const now = clock.now();
       return gates.every((gate) => gate.admits(request, now, limit)) ? createPass(request, gates) : undefined;

@@ -119,15 +119,6 @@ describe('a question that fails alone', () => {
     expect(ask('succeeded', '/other')).toBe(true);
   });
 
-  it('is asked with many others of the same customer, and opens nothing for the others', () => {
-    const { ask } = setUp();
-    for (let round = 0; round < 3; round += 1) {
-      for (const question of ['/email', '/other-spelling', '/phone', '/crm-id', '/other-crm-id'])
-        ask('failed', question, round);
-    }
-    expect(ask('succeeded', '/other')).toBe(true);
-  });
-
   it('is asked again after the pause', () => {
     const { ask, clock } = setUp();
     for (let round = 0; round < 3; round += 1) ask('failed', '/email');
