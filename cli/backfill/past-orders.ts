@@ -64,8 +64,7 @@ function readPast(
     return { refusal: { line, reason: 'invalid-event', detail: 'isFirstOrder: neither true nor false' } };
   const { event } = parsed;
   const orderedAt = parseInstant(event.orderDate)?.epochMs ?? 0;
-  // Of the date whole seconds are left: one of the second of the go-live may be of the bridge's time.
-  if (!tell && rules.liveSince !== undefined && orderedAt >= Math.floor(rules.liveSince / 1000) * 1000) {
+  if (!tell && rules.liveSince !== undefined && orderedAt >= rules.liveSince) {
     const detail = 'order.orderDate: not before LIVE_SINCE, so the bridge tells ROBIN of it itself';
     return { refusal: { line, reason: 'not-older-than-ledger', detail } };
   }

@@ -14,8 +14,8 @@ export function plainText(body: string): string {
   let text = body;
   for (let depth = 0; depth < MAX_DEPTH && text.includes('\\'); depth += 1) text = withoutEscapes(text);
   const unlinked = text.replace(/%(?:25)*([2-7][\da-f])/gi, (_, code) => signOf(code));
-  const composable = unlinked.replace(LONG_ACCENTS, '$1');
-  return toAsciiDigits(toAscii(withoutInvisible(composable))).normalize('NFC');
+  const visible = withoutInvisible(unlinked).replace(LONG_ACCENTS, '$1');
+  return toAsciiDigits(toAscii(visible)).normalize('NFC');
 }
 
 function withoutEscapes(text: string): string {

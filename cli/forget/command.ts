@@ -183,7 +183,7 @@ async function forgetOne(
 
 /**
  * An order that was told as the first one of a customer who is not the one to forget, by an address that was corrected
- * since: their later orders are no first ones, and without its claim only its date says so.
+ * since: without its claim, that none of their other orders is a first one stays with their key, whatever its date.
  */
 async function keepFromOthers(
   state: OrderState,
@@ -194,7 +194,7 @@ async function keepFromOthers(
   if (key === undefined || keys.includes(key)) return;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const customer = (await ledger.loadCustomers([key])).get(key) ?? newCustomer(key);
-    const dated = rememberEarlierOrder(customer, Date.parse(state.orderDate));
+    const dated = rememberEarlierOrder(customer, 0);
     if (dated.earlierOrderBefore === customer.earlierOrderBefore) return;
     const next = { ...dated, revision: customer.revision + 1, writeId: randomUUID() };
     if (await ledger.saveCustomer(next, customer.writeId)) return;

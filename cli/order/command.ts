@@ -48,7 +48,7 @@ function describe(state: OrderState, terminal: Terminal, now: number): void {
   const { accepted, present, version } = state;
   const rows: Array<[string, string]> = [
     ['order', state.orderNumber],
-    ['order date', state.orderDate],
+    ['order date', state.newestOrderDate ?? state.orderDate],
     ['newest event', `${version.eventId}, of ${version.occurredAt}Z`],
     ['amounts now', `${amounts(present, state.currency)}${present.cancelled ? ', cancelled' : ''}`],
     ['ROBIN accepted', accepted ? amounts(accepted, state.currency) : 'nothing yet'],

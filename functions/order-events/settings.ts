@@ -64,6 +64,7 @@ function readLiveSince(reader: SettingsReader): number | undefined {
   const value = reader.optional('LIVE_SINCE');
   if (value === undefined) return undefined;
   const instant = parseInstant(value);
-  if (instant) return instant.epochMs;
+  // Whole seconds, as the dates of orders are told and kept: `backfill` and the function part them in the same way.
+  if (instant) return Math.floor(instant.epochMs / 1000) * 1000;
   return reader.fault('LIVE_SINCE must be an ISO 8601 instant, such as 2026-01-31T09:00:00Z', undefined);
 }

@@ -81,9 +81,11 @@ describe('forget', () => {
     await tell(eventLine({ orderNumber: 'M-1' }, { occurredAt: '2026-03-05T00:00:00Z' }));
     await opened.cli(['forget', '--email', 'pat@example.com', '--yes']);
     await tell(eventLine({ orderNumber: 'S-1', ...stranger, orderDate: '2026-03-09T00:00:00Z' }));
+    await tell(eventLine({ orderNumber: 'S-2', ...stranger, orderDate: '2026-01-01T00:00:00Z' }));
     expect(opened.told()).toMatchObject([
       { order_number: 'M-1', is_first_order: true },
       { order_number: 'S-1', is_first_order: false },
+      { order_number: 'S-2', is_first_order: false },
     ]);
   });
 
@@ -275,7 +277,8 @@ describe('a person in a text', () => {
 
   it('is found or not in a time that grows with the body alone', () => {
     // If accents were put in order each against each other one, this would take minutes.
-    const accents = '\u0315\u0300'.repeat(400_000);
+    // Invisible signs between them are no end of them.
+    const accents = `${'\u0315\u0300'.repeat(15)}\u200b`.repeat(30_000);
     const contact = { emailAddress: 'pat@example.com' };
     expect(createMention([contact])(`${accents} pat@example.com`)).toBe(true);
     const body = JSON.stringify({ order: { orderNumber: accents, ...contact } });

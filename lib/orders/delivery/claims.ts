@@ -1,6 +1,12 @@
 import { describeError } from '../../platform/reporting/describe-error.ts';
 import type { OrderEvent } from '../event/event.ts';
-import { claimFirst, decideFirst, newCustomer, rememberEarlierOrder } from '../ledger/first-order.ts';
+import {
+  claimFirst,
+  decideFirst,
+  isAfterEarlierOrder,
+  newCustomer,
+  rememberEarlierOrder,
+} from '../ledger/first-order.ts';
 import type { CustomerState, OrderState } from '../ledger/state.ts';
 import { withoutWorthlessClaim } from '../ledger/worthy-claim.ts';
 import { askHistory } from './history.ts';
@@ -24,8 +30,7 @@ export async function isFirstOrderOf(
   const key = invocation.customerKey(event);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const customer = await loadCustomer(invocation, key, event.orderNumber);
-    // The claim of an undecided order is its own of an earlier try: it confirms nothing against an earlier order.
-    if (customer.earlierOrderBefore !== undefined && customer.earlierOrderBefore < orderedAt) return false;
+    if (isAfterEarlierOrder(customer, orderedAt)) return false;
     const known = decideFirst(customer, event.orderNumber, orderedAt);
     if (known !== 'ask') return known === 'first';
     const verdict = await askHistories(invocation, event, orderedAt, postBy);

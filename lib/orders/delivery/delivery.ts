@@ -31,11 +31,8 @@ export async function deliver(
   const { entries, deadLetters } = readMessages(messages, dependencies.settings, dependencies.clock.now());
   const progress = startProgress(groupByOrder(entries));
 
-  const [isLoaded, mistrust] = await Promise.all([
-    load(invocation, progress),
-    checkLedger(invocation),
-    entries.length === 0 && deadLetters.length > 0 && askTheTime(invocation),
-  ]);
+  const [isLoaded, mistrust] = await Promise.all([load(invocation, progress), checkLedger(invocation)]);
+  if (entries.length === 0 && deadLetters.length > 0) await askTheTime(invocation);
   // The ledger's answer has measured the clock. By a wrong one a message may have waited for too long, or come from
   // the future, and holds end.
   const wait = mistrust ?? (isClockWrong(invocation.clockErrorMs()) ? clockWrong(invocation) : undefined);

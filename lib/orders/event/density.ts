@@ -1,6 +1,6 @@
 /**
- * A body has at most this many colons, of which each stands behind a key: an order of 5,000 lines has 30,000. Keys are
- * what takes JSON.parse long, in the worst case each another one (docs/contract.md, "The order-change event", size).
+ * A body has at most this many colons: an order of 5,000 lines has 30,000. One stands behind each key, and keys are what
+ * takes JSON.parse long, above all if each is another one (docs/contract.md, "The order-change event", size).
  */
 export const MAX_COLONS = 75_000;
 

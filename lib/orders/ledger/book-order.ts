@@ -8,7 +8,7 @@ import type { OrderState, Told } from './state.ts';
 /** What an agent may see of an order: nothing of it says whose it is. */
 export type ReadableState = Pick<
   OrderState,
-  'orderNumber' | 'orderDate' | 'present' | 'currency' | 'snapshot' | 'told'
+  'orderNumber' | 'orderDate' | 'newestOrderDate' | 'present' | 'currency' | 'snapshot' | 'told'
 >;
 
 /** An order of the ledger in the words in which it is shown. */
@@ -21,7 +21,7 @@ export function bookOrder(state: ReadableState): BookOrder {
     number: state.orderNumber,
     isCancelled: state.present.cancelled,
     ...present({
-      orderedAt: parseEpochMs(state.orderDate),
+      orderedAt: parseEpochMs(state.newestOrderDate ?? state.orderDate),
       status: snapshot.status,
       paymentStatus: snapshot.paymentStatus,
       amount: { amount: state.present.revenue, currency },

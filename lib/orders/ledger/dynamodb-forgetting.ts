@@ -82,14 +82,15 @@ export function createDynamoDbForgetting(options: {
           }),
         ),
       ),
-    deleteCustomer: ({ key, revision }) =>
+    deleteCustomer: ({ key, revision, writeId }) =>
       onCondition(() =>
         client.send(
           new DeleteItemCommand({
             TableName: table,
             Key: { pk: { S: customerItemKey(key) } },
-            ConditionExpression: 'revision = :revision',
-            ExpressionAttributeValues: marshall({ ':revision': revision }),
+            // By the write as well: a repeat of the deletion may meet a customer who was made anew.
+            ConditionExpression: 'revision = :revision AND writeId = :writeId',
+            ExpressionAttributeValues: marshall({ ':revision': revision, ':writeId': writeId }),
           }),
         ),
       ),

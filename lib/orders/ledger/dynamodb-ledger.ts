@@ -30,17 +30,18 @@ export function createDynamoDbLedger(options: TableAccess): Ledger {
     ).map(read);
   }
 
-  function save(item: Item, replaced: { revision: number; writeId?: string }): Promise<boolean> {
-    const isNew = replaced.revision === 0;
-    const names = Object.keys(replaced).map((name) => `${name} = :${name}`);
-    const values = Object.entries(replaced).map(([name, value]) => [`:${name}`, value]);
+  function save(item: Item, revision: number, writeId?: string): Promise<boolean> {
+    const isNew = revision === 0;
+    const same =
+      writeId === undefined ? 'revision = :revision' : 'revision = :revision AND writeId = :writeId';
+    const values = { ':revision': revision, ...(writeId !== undefined && { ':writeId': writeId }) };
     return onCondition(() =>
       client.send(
         new PutItemCommand({
           TableName: table,
           Item: item,
-          ConditionExpression: isNew ? 'attribute_not_exists(pk)' : names.join(' AND '),
-          ...(!isNew && { ExpressionAttributeValues: marshall(Object.fromEntries(values)) }),
+          ConditionExpression: isNew ? 'attribute_not_exists(pk)' : same,
+          ...(!isNew && { ExpressionAttributeValues: marshall(values) }),
         }),
       ),
     );
@@ -56,13 +57,10 @@ export function createDynamoDbLedger(options: TableAccess): Ledger {
       return new Map(states.map((state) => [state.key, state]));
     },
     loadLimiter: async () => (await load<LimiterState>([LIMITER]))[0],
-    saveOrder: (state, replaced = state.revision - 1) => save(toOrderItem(state), { revision: replaced }),
-    saveCustomer: (state, writeId) =>
-      save(toAttributes({ pk: customerItemKey(state.key), ...state }), {
-        revision: state.revision - 1,
-        writeId,
-      }),
-    saveLimiter: (state) => save(toAttributes({ pk: LIMITER, ...state }), { revision: state.revision - 1 }),
+    saveOrder: (state, replacedRevision = state.revision - 1) => save(toOrderItem(state), replacedRevision),
+    saveCustomer: (state, replacedWriteId) =>
+      save(toAttributes({ pk: customerItemKey(state.key), ...state }), state.revision - 1, replacedWriteId),
+    saveLimiter: (state) => save(toAttributes({ pk: LIMITER, ...state }), state.revision - 1),
     async moveLimiter(move) {
       const command = new UpdateItemCommand({
         TableName: table,

@@ -29,7 +29,16 @@ export interface DynamoDbOrderBookOptions {
 /** DynamoDB takes at most 100 keys per call. */
 const MOST_KEYS = 100;
 /** What is read of an item; never the body in flight, which holds an address. */
-const READ = ['pk', 'customerKey', 'orderDate', 'present', 'currency', 'snapshot', 'told'] as const;
+const READ = [
+  'pk',
+  'customerKey',
+  'orderDate',
+  'firstOrderDate',
+  'present',
+  'currency',
+  'snapshot',
+  'told',
+] as const;
 const NAMES = Object.fromEntries(READ.map((name) => [`#${name}`, name]));
 
 /**

@@ -25,6 +25,14 @@ export function decideFirst(
   return 'ask';
 }
 
+/**
+ * Whether an earlier order of the customer is known, whatever claim there is: the claim of an order that is undecided is
+ * its own of an earlier try, and confirms nothing. An order of the very moment may be the one that was proved.
+ */
+export function isAfterEarlierOrder({ earlierOrderBefore }: CustomerState, orderedAt: number): boolean {
+  return earlierOrderBefore !== undefined && earlierOrderBefore < orderedAt;
+}
+
 /** This order is told as the customer's first one. */
 export function claimFirst(customer: CustomerState, orderNumber: string): CustomerState {
   return { ...customer, claimedBy: orderNumber };

@@ -12,17 +12,18 @@ export interface Ledger {
   loadLimiter(): Promise<LimiterState | undefined>;
 
   /**
-   * Write a whole item on condition that its stored revision is `replaced`, one less than the state's if not said, or
-   * that there is none if that is 0.
+   * Write a whole item on condition that its stored revision is `state.revision - 1`, or `replacedRevision` if that is
+   * given; that there is none, if that is 0.
    * @returns whether it was written; false if another worker wrote since
    */
-  saveOrder(state: OrderState, replaced?: number): Promise<boolean>;
+  saveOrder(state: OrderState, replacedRevision?: number): Promise<boolean>;
   saveLimiter(state: LimiterState): Promise<boolean>;
   /**
-   * The same, and on condition that nobody deleted the customer since and another made it anew.
-   * @param replaced the write that it was loaded with; empty if there was none
+   * As the two above, and on condition that the stored item is the very one that was loaded: it may have been deleted
+   * and made anew since, with the same revision.
+   * @param replacedWriteId of the item that was loaded; empty if there was none
    */
-  saveCustomer(state: CustomerState, replaced: CustomerState['writeId']): Promise<boolean>;
+  saveCustomer(state: CustomerState, replacedWriteId: string): Promise<boolean>;
 
   /**
    * Moves the limiter on, in one write whatever other workers do, on condition of the move's bounds.

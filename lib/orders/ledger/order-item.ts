@@ -81,7 +81,9 @@ export function readOrderItem(item: Item): OrderState {
     ...(decidingKey && { customerKey: decidingKey, contactKey: stored.customerKey }),
     ...(firstOrderDate && { orderDate: firstOrderDate, newestOrderDate: stored.orderDate }),
     ...(accepted && { accepted }),
-    ...(stored.inFlight && { inFlight: unpackInFlight(stored.inFlight, stored as OrderState) }),
+    ...(stored.inFlight && {
+      inFlight: unpackInFlight(stored.inFlight, stored as OrderState, firstOrderDate),
+    }),
   } as OrderState;
 }
 
@@ -90,9 +92,12 @@ export function toAttributes(values: Record<string, unknown>): Item {
 }
 
 /** The change in flight is usually what the newest event says. */
-function packInFlight(inFlight: InFlight, { version, present }: OrderState): Record<string, unknown> {
+function packInFlight(inFlight: InFlight, state: OrderState): Record<string, unknown> {
+  const { version, present, orderDate, newestOrderDate } = state;
   const { version: own, revenue, profit, inDoubt, ...rest } = inFlight;
   return {
+    // Its own is that of the first event: said beside another one in the item's place.
+    ...(newestOrderDate !== undefined && { orderDate }),
     ...rest,
     ...(compareVersions(own, version) !== 0 && { version: own }),
     ...(!haveSameAmounts(inFlight, present) && { revenue, profit }),
@@ -100,9 +105,14 @@ function packInFlight(inFlight: InFlight, { version, present }: OrderState): Rec
   };
 }
 
-function unpackInFlight(stored: Partial<InFlight>, { version, present }: OrderState): InFlight {
+function unpackInFlight(
+  { orderDate, ...stored }: Partial<InFlight>,
+  { version, present }: OrderState,
+  firstOrderDate: string | undefined,
+): InFlight {
   const amounts = stored.revenue === undefined ? amountsOf(present) : {};
-  return { version, inDoubt: false, ...amounts, ...stored } as InFlight;
+  const dated = orderDate !== firstOrderDate && orderDate !== undefined ? { orderDate } : {};
+  return { version, inDoubt: false, ...amounts, ...stored, ...dated } as InFlight;
 }
 
 function haveSameAmounts(one: Amounts, other: Amounts): boolean {

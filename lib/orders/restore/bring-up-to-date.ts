@@ -149,13 +149,16 @@ function withNewest(
   const posted = posting && {
     version: posting.change.version,
     present: { ...amountsOf(posting.change), cancelled: false },
+    newestOrderDate: posting.change.orderDate,
   };
   let next = state;
-  for (const newer of [posted, seen]) {
+  for (const newer of [posted, seen && { ...seen, newestOrderDate: undefined }]) {
     if (!newer || !isNewer(newer.version, next.version)) continue;
-    // What is shown of an order is the newest event's, and that is gone.
-    const { snapshot: _, ...rest } = next;
-    next = { ...rest, version: newer.version, present: newer.present };
+    const { version, present, newestOrderDate: date } = newer;
+    // What is shown of an order is the newest event's, and that is gone but for what the journal has.
+    const { snapshot: _, newestOrderDate: __, ...rest } = next;
+    const isDated = date !== undefined && date !== next.orderDate;
+    next = { ...rest, version, present, ...(isDated && { newestOrderDate: date }) };
   }
   // A change that is posted does not say whether the order is cancelled.
   if (seen && !isNewer(next.version, seen.version)) next = { ...next, present: seen.present };

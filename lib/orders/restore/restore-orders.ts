@@ -136,15 +136,15 @@ async function restoreOrder(
 async function saveOrder(
   state: OrderState,
   { ledger, writeId }: RestoreDependencies,
-  replaced = state.revision,
+  replacedRevision = state.revision,
 ): Promise<void> {
   const next = { ...state, revision: state.revision + 1, writeId };
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    if (await ledger.saveOrder(next, replaced).catch(() => false)) return;
+    if (await ledger.saveOrder(next, replacedRevision).catch(() => false)) return;
     // Done or not: what the ledger has says it.
     const stored = (await ledger.loadOrders([state.orderNumber])).get(state.orderNumber);
     if (stored?.writeId === writeId) return;
-    if ((stored?.revision ?? 0) !== replaced) break;
+    if ((stored?.revision ?? 0) !== replacedRevision) break;
   }
   throw new Error('another worker writes into the ledger: is the function switched off?');
 }

@@ -1,8 +1,8 @@
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { orderKey, readOrderItem, toOrderItem } from '../../../lib/orders/ledger/order-item.ts';
-import type { OrderState } from '../../../lib/orders/ledger/state.ts';
+import type { InFlight, OrderState } from '../../../lib/orders/ledger/state.ts';
 
 const decimal = fc.constantFrom('0', '10', '-3.5', '12.99');
 const optional = <T>(name: string, value: fc.Arbitrary<T>) =>
@@ -60,6 +60,18 @@ const state = joined(
 describe("an order's item", () => {
   it('is read as it was written, whatever the order is', () => {
     fc.assert(fc.property(state, (order) => expect(readOrderItem(toOrderItem(order))).toEqual(order)));
+  });
+
+  it('says the date of a change in flight beside a newer one of the order', () => {
+    fc.assert(
+      fc.property(state, ({ inFlight, ...order }) => {
+        fc.pre(inFlight !== undefined && order.newestOrderDate !== undefined);
+        const { orderDate: _, ...change } = inFlight ?? ({} as InFlight);
+        const item = unmarshall(toOrderItem({ ...order, inFlight: change }));
+        // Code that knows no other date than the item's would take that for the change's.
+        expect(item.inFlight.orderDate).toBe(order.orderDate);
+      }),
+    );
   });
 
   it('is read as it was written before, with every field', () => {

@@ -68,6 +68,18 @@ it('takes no entry of an earlier life of the ledger for a later one of the next'
   expect(table.orders.get('X')).toMatchObject({ doubtful: true, pending: [{ revenue: '30' }] });
 });
 
+it("has the date of the newest event that was posted, and none of a former one's", async () => {
+  const table = new SimulatedTable();
+  table.saveOrder({ ...at50, newestOrderDate: '2026-02-28T00:00:00Z' }, 0);
+  const dated = { ...to30, orderDate: '2026-03-01T00:00:00Z' };
+  const posting: JournalEntry = {
+    kind: 'posting',
+    orders: [{ ...common, revision: 4, id: 'c1', change: dated, previous: { revenue: '50' } }],
+  };
+  await restore(table, [posting], 'restore');
+  expect(table.orders.get('X')).toMatchObject({ orderDate, newestOrderDate: dated.orderDate });
+});
+
 it('says nothing of an order of which the revision alone is raised, and raises it once', async () => {
   const table = new SimulatedTable();
   table.saveOrder({ ...at50, version: version(2), present: { revenue: '30', cancelled: false } }, 0);
