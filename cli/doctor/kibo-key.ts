@@ -4,7 +4,7 @@ import type { Clock } from '../../lib/platform/clock.ts';
 import { UpstreamError } from '../../lib/platform/errors.ts';
 import { type ClientCredentialsOptions, createClientCredentials } from '../../lib/platform/http/oauth.ts';
 import { type Finding, fault } from './check.ts';
-import { CLASSIC_HOSTS, tokenUrlsToTry, UPGRADED_HOSTS } from './kibo-hosts.ts';
+import { CLASSIC_HOSTS, type Try, triesOf, UPGRADED_HOSTS } from './kibo-hosts.ts';
 
 export interface KiboSide {
   settings: { kibo: KiboSettings | undefined };
@@ -39,17 +39,22 @@ export async function explainKiboRefusal(side: KiboSide, error: unknown): Promis
   const { kibo } = side.settings;
   const isRefusal = error instanceof UpstreamError && error.operation === 'get-token' && isOfKey(error);
   if (kibo === undefined || !isRefusal) return undefined;
-  for (const tokenUrl of tokenUrlsToTry(kibo)) {
-    if (!(await givesToken(side, kibo, tokenUrl))) continue;
-    return kibo.tenant === undefined
-      ? fault('kibo', 'the key is good, but of an upgraded tenant', SET_TENANT)
-      : fault(
-          'kibo',
-          'the key is good, but of the classic system, and KIBO_TENANT_ID is set',
-          "Take KIBO_TENANT_ID away, or put the upgraded tenant's key into the secret that KIBO_SECRET_ID names.",
-        );
-  }
+  for (const one of triesOf(kibo)) if (await givesToken(side, kibo, one)) return explain(kibo, one);
   return undefined;
+}
+
+/** @param good where the key gives a token */
+function explain({ tenant, tokenUrl }: KiboSettings, good: Try): Finding {
+  if (good.kind === 'classic')
+    return fault(
+      'kibo',
+      'the key is good, but of the classic system, and KIBO_TENANT_ID is set',
+      "Take KIBO_TENANT_ID away, or put the upgraded tenant's key into the secret that KIBO_SECRET_ID names.",
+    );
+  const setUrl = good.tokenUrl === tokenUrl ? '' : `Set KIBO_TOKEN_URL to ${good.tokenUrl}.`;
+  return tenant === undefined
+    ? fault('kibo', 'the key is good, but of an upgraded tenant', [SET_TENANT, setUrl].join(' ').trim())
+    : fault('kibo', 'the key is good, but of another host of Kibo', setUrl);
 }
 
 /** Whether it is the key, or how it was shown, that was refused. */
@@ -59,13 +64,13 @@ function isOfKey({ status }: UpstreamError): boolean {
 
 async function givesToken(
   { secrets, clock }: KiboSide,
-  { secretId, tenant }: KiboSettings,
-  tokenUrl: string,
+  { secretId }: KiboSettings,
+  { tokenUrl, kind }: Try,
 ): Promise<boolean> {
   const options: ClientCredentialsOptions = {
     system: 'kibo',
     tokenUrl,
-    credentialsIn: tenant === undefined ? 'json-body' : 'basic-authentication',
+    credentialsIn: kind === 'upgraded' ? 'json-body' : 'basic-authentication',
     credentials: async (deadline) => {
       const { apiKey, apiSecret } = await secrets.get(secretId, kiboSecretSchema, deadline);
       return { id: apiKey, secret: apiSecret };

@@ -114,6 +114,8 @@ interface Forgotten {
   beingTold: ReadonlyArray<{ orderNumber: string; until?: number }>;
   /** How many customers' claims were deleted. */
   customers: number;
+  /** Orders that had another address, under whose key stays that there was a first order. */
+  kept: readonly string[];
 }
 
 const ATTEMPTS = 6;
@@ -121,8 +123,9 @@ const ATTEMPTS = 6;
 async function forget(found: Found, forgetting: ForgettingLedger, side: OrdersSide): Promise<Forgotten> {
   const forgotten: string[] = [];
   const beingTold: Array<{ orderNumber: string; until?: number }> = [];
+  const kept: string[] = [];
   for (const orderNumber of found.orders) {
-    const until = await forgetOne(orderNumber, found.keys, forgetting, side);
+    const until = await forgetOne(orderNumber, { keys: found.keys, kept }, forgetting, side);
     if (until) beingTold.push({ orderNumber, ...until });
     else forgotten.push(orderNumber);
   }
@@ -134,7 +137,7 @@ async function forget(found: Found, forgetting: ForgettingLedger, side: OrdersSi
     else if (result && !beingTold.some(({ orderNumber }) => orderNumber === result.claimedBy))
       beingTold.push({ orderNumber: result.claimedBy });
   }
-  return { forgotten, beingTold, customers };
+  return { forgotten, beingTold, customers, kept };
 }
 
 /**
@@ -163,7 +166,7 @@ export async function forgetCustomer(
 /** @returns nothing if the order is forgotten, else until when a function is telling it */
 async function forgetOne(
   orderNumber: string,
-  keys: readonly string[],
+  { keys, kept }: { keys: readonly string[]; kept: string[] },
   forgetting: ForgettingLedger,
   side: OrdersSide,
 ): Promise<{ until?: number } | undefined> {
@@ -173,7 +176,7 @@ async function forgetOne(
     if (!state) return undefined;
     const result = forgetOrder(state, clock.now());
     if (result.kind === 'being-told') return result.until === undefined ? {} : { until: result.until };
-    if (result.order.isFirstOrder) await keepFromOthers(state, keys, side);
+    if (result.order.isFirstOrder && (await keepFromOthers(state, keys, side))) kept.push(orderNumber);
     // First: an order that is forgotten is not found again, and a restore must not bring its person back.
     await journal?.write({ kind: 'forgotten', orders: [orderNumber] });
     if (await forgetting.saveForgotten({ ...result.order, revision: state.revision + 1 })) return undefined;
@@ -189,15 +192,15 @@ async function keepFromOthers(
   state: OrderState,
   keys: readonly string[],
   { ledger }: OrdersSide,
-): Promise<void> {
+): Promise<boolean> {
   const { customerKey: key } = state;
-  if (key === undefined || keys.includes(key)) return;
+  if (key === undefined || keys.includes(key)) return false;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const customer = (await ledger.loadCustomers([key])).get(key) ?? newCustomer(key);
     const dated = rememberEarlierOrder(customer, 0);
-    if (dated.earlierOrderBefore === customer.earlierOrderBefore) return;
+    if (dated.earlierOrderBefore === customer.earlierOrderBefore) return true;
     const next = { ...dated, revision: customer.revision + 1, writeId: randomUUID() };
-    if (await ledger.saveCustomer(next, customer.writeId)) return;
+    if (await ledger.saveCustomer(next, customer.writeId)) return true;
   }
   throw new CommandError('A customer is too busy: not everything was erased.', 'Run this again.');
 }
@@ -210,7 +213,7 @@ const WHAT_REMAINS = [
 ];
 
 function describe(result: Forgotten, found: Found, terminal: Terminal, now: number): void {
-  const { forgotten, beingTold, customers } = result;
+  const { forgotten, beingTold, customers, kept } = result;
   terminal.print(
     `Erased: the person's key from ${counted(forgotten.length, 'order')}, every address that waited there, ` +
       `and ${customers > 0 ? 'what was remembered of a first order' : 'no memory of a first order, for there was none'}.`,
@@ -224,6 +227,11 @@ function describe(result: Forgotten, found: Found, terminal: Terminal, now: numb
   }
   terminal.print('What remains, and why:');
   for (const line of WHAT_REMAINS) terminal.print(line);
+  if (kept.length > 0)
+    terminal.print(
+      `- under the key of the address that ${counted(kept.length, 'order')} had first (${kept.join(', ')}): that its customer ` +
+        'had a first order. If it is this person’s as well, forget that address, too',
+    );
   terminal.print('- messages on the queue, until they are processed: the queue cannot be searched');
   if (found.deadLetters.length > 0) {
     terminal.print(

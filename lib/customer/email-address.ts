@@ -72,9 +72,11 @@ function withoutName(written: string): string {
 
 /** Whether there is another address around the one in brackets. What is in quotes is a name, whatever it looks like. */
 function hasOtherAddress(around: string, address: string): boolean {
-  const words = around.replace(/"[^"]*"/g, '').split(/[\s,;:<>()']+/);
-  const own = withoutLink(address.trim()).toLowerCase();
-  return words.some((word) => /.@./.test(word) && word.toLowerCase() !== own);
+  const words = around.replace(/"[^"]*"/g, '').split(/[\s,;:<>()]+/);
+  const own = normalizeEmailAddress(withoutLink(address.trim()));
+  return words
+    .map((word) => word.replace(/^'|'$/g, ''))
+    .some((word) => /.@./.test(word) && normalizeEmailAddress(word) !== own);
 }
 
 /** `mailto:jane%40example.com?subject=Hello`; a plus that was escaped twice. */

@@ -52,7 +52,9 @@ export function text(value: unknown): string | undefined {
  */
 export function emailAddress(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'string') return JSON.stringify(value).slice(0, MAX_UNREADABLE);
+  // Empty, it is how some systems write that there is none.
+  if (typeof value === 'object' && Object.keys(value).length > 0)
+    return JSON.stringify(value).slice(0, MAX_UNREADABLE);
   const written = text(value);
   if (written === undefined) return undefined;
   return parseEmailAddress(written) ?? (LIKE_ADDRESS.test(written) ? written : undefined);
@@ -60,7 +62,7 @@ export function emailAddress(value: unknown): string | undefined {
 
 /** Of a list or an object in the place of an address. */
 const MAX_UNREADABLE = 320;
-/** An `@`, also as a word (`jane [at] example`), or what may be a domain. */
+/** An `@`, also as a word (`jane [at] example`), or what may be a domain. A remark that has one counts as an address. */
 const LIKE_ADDRESS = /[@＠]|(?<!\p{L})at(?!\p{L})|[\p{L}\p{N}]\.\p{L}{2}/iu;
 
 /** What is given and cannot be read. No amount may be shown in another currency, and no other "yes" is believed. */

@@ -1,4 +1,5 @@
 import type { CustomerRecord } from '../customer/customer-record.ts';
+import { parseEmailAddress } from '../customer/email-address.ts';
 import { type Asked, isSameEmailAddress } from '../customer/matching.ts';
 import { type CountryCode, isPlaceholderNumber, parsePhoneNumber } from '../customer/phone-number.ts';
 import { isPlaceholderText } from '../customer/wire-fields.ts';
@@ -17,7 +18,11 @@ export function chooseEmailAddress(
   people: readonly CustomerRecord[],
   { emailAddress: asked }: Asked,
 ): string {
-  const known = mapDefined(people, ({ emailAddress }) => emailAddress);
+  // What cannot be read is an address, and not one to write to.
+  const known = mapDefined(
+    people,
+    ({ emailAddress = '' }) => emailAddress && parseEmailAddress(emailAddress),
+  );
   const isConfirmed = asked !== undefined && known.some((address) => isSameEmailAddress(address, asked));
   const candidates = isConfirmed ? [asked] : [...known, asked];
   return firstText(candidates.map((address) => address && harmless(address, MAX_EMAIL_ADDRESS)));

@@ -1,6 +1,6 @@
 import type { CustomerRecord, CustomerSource, SourceName } from '../customer/customer-record.ts';
 import { normalizeCustomerNumber } from '../customer/distinct-records.ts';
-import { normalizeEmailAddress } from '../customer/email-address.ts';
+import { normalizeEmailAddress, parseEmailAddress } from '../customer/email-address.ts';
 import {
   type BookContact,
   type BookEntry,
@@ -77,16 +77,17 @@ export async function gatherOrders(
   const others = allOthers.slice(0, MAX_CONTACTS - (own ? 1 : 0));
 
   const [fromSystem, fromBook] = await Promise.all([findInSystem(ids), readBook()]);
-  // A system that names an order and does not show it, or counts some and names none, has answered a part only.
+  // A system that names an order and does not show it has answered a part only.
   const shown = new Set(fromSystem?.map(({ id }) => normalizeCustomerNumber(id)));
   const hasAll = ids.every((id) => shown.has(normalizeCustomerNumber(id)));
-  const namesNone =
-    ids.length === 0 && records.some(({ source, totalOrders = 0 }) => source === 'kibo' && totalOrders > 0);
-  if (system && (namesNone || (fromSystem && !hasAll))) asking.failed.add(system.name);
+  if (system && fromSystem && !hasAll) asking.failed.add(system.name);
   return {
     ...answers,
     orders: mergeOrders(fromBook, fromSystem ?? []),
-    missing: findMissing(resolution.outcomes, asking.failed, others.length < allOthers.length),
+    missing: findMissing(resolution.outcomes, asking.failed, [
+      ...(others.length < allOthers.length ? [{ source: 'ledger', what: 'more-addresses' } as const] : []),
+      ...(system && records.some(namesNoOrder) ? [{ source: system.name, what: 'unlisted' } as const] : []),
+    ]),
     durationsMs: addFigures<SourceName | OrderSourceName>(answers.durationsMs, asking.durationsMs),
   };
 
@@ -101,9 +102,10 @@ export async function gatherOrders(
 
   /** Ends early enough for the book to be read, whatever the system does. */
   async function askSystem(of: OrderSystem, ids: readonly string[]) {
-    const sooner = endSooner(options);
     const ask = (deadline: number) => of.findOrders(ids, deadline);
-    const orders = await asking.ask(of.name, 'findOrders', ask, book && sooner);
+    if (!book) return asking.ask(of.name, 'findOrders', ask);
+    const sooner = endSooner(options);
+    const orders = await asking.ask(of.name, 'findOrders', ask, sooner);
     sooner.end();
     return orders;
   }
@@ -177,6 +179,11 @@ function foundRecords({ kind, outcomes }: Resolution): readonly CustomerRecord[]
   return [...outcomes.values()].flatMap((outcome) => (outcome.kind === 'found' ? outcome.records : []));
 }
 
+/** A system that counts a customer's orders, and says which none of them. */
+function namesNoOrder({ source, totalOrders = 0, recentOrders = [] }: CustomerRecord): boolean {
+  return source === 'kibo' && totalOrders > 0 && recentOrders.length === 0;
+}
+
 /** The highest first: should there be more than the system is asked for at once, these are likely the newest. */
 function recentOrderIds(records: readonly CustomerRecord[]): readonly string[] {
   const ids = records
@@ -213,7 +220,8 @@ function otherContacts(
   const addresses = new Set<string>();
   const phones = new Set<string>();
   for (const { emailAddress, phoneNumbers } of records) {
-    if (emailAddress !== undefined) addresses.add(normalizeEmailAddress(emailAddress));
+    if (parseEmailAddress(emailAddress ?? '') !== undefined)
+      addresses.add(normalizeEmailAddress(emailAddress ?? ''));
     else {
       const read = mapDefined(phoneNumbers, (phone) => parsePhoneNumber(phone, country));
       const [first] = read;

@@ -20,6 +20,7 @@ export interface OrderLabels {
   lost: Readonly<Record<OrderSourceName, string>>;
   tryAgain: string;
   moreAddresses: string;
+  unlisted: string;
 }
 
 const ENGLISH: OrderLabels = {
@@ -60,6 +61,7 @@ const ENGLISH: OrderLabels = {
   },
   tryAgain: 'Please try again in a moment.',
   moreAddresses: 'not asked by every e-mail address of the customer',
+  unlisted: 'counts orders and does not say which',
 };
 
 const DUTCH: OrderLabels = {
@@ -100,6 +102,7 @@ const DUTCH: OrderLabels = {
   },
   tryAgain: 'Probeer het zo opnieuw.',
   moreAddresses: 'niet op elk e-mailadres van de klant bevraagd',
+  unlisted: 'telt bestellingen en zegt niet welke',
 };
 
 export function orderLabelsIn(language: Language): OrderLabels {

@@ -9,14 +9,19 @@ export interface Missing {
   what:
     | Exclude<Gap['what'], 'memberships' | 'order-numbers'>
     /** The customer has more e-mail addresses than it is asked by. */
-    | 'more-addresses';
+    | 'more-addresses'
+    /** It counts orders of the customer, and does not say which. */
+    | 'unlisted';
 }
 
-/** What kept a source's orders out: that it could not be asked for the customer, or not for the orders. */
+/**
+ * What kept a source's orders out: that it could not be asked for the customer, or not for the orders.
+ * @param others what is lacking of a source that was asked
+ */
 export function findMissing(
   outcomes: SourceOutcomes,
   failed: ReadonlySet<OrderSourceName>,
-  hasMoreContacts = false,
+  others: readonly Missing[] = [],
 ): readonly Missing[] {
   const missing = new Map<Missing['source'], Missing>();
   for (const { source, what } of findGaps(outcomes, [])) {
@@ -27,8 +32,7 @@ export function findMissing(
     const what = isKnownThere ? 'incomplete' : 'unavailable';
     if (!missing.has(source)) missing.set(source, { source, what });
   }
-  if (hasMoreContacts && !missing.has('ledger'))
-    missing.set('ledger', { source: 'ledger', what: 'more-addresses' });
+  for (const other of others) if (!missing.has(other.source)) missing.set(other.source, other);
   return [...missing.values()];
 }
 
@@ -63,6 +67,7 @@ const WHATS = Object.keys({
   unconfirmed: true,
   unasked: true,
   'more-addresses': true,
+  unlisted: true,
   // One that is not named here does not compile.
 } satisfies Record<Missing['what'], true>) as readonly Missing['what'][];
 

@@ -63,7 +63,9 @@ export function sourceLabel(source: Missing['source'], labels: Labels): string {
 
 /** What a source's orders lack. */
 export function gapLabel(what: Missing['what'], labels: Labels): string {
-  return what === 'more-addresses' ? orderLabelsIn(labels.language).moreAddresses : labels.gaps[what];
+  const { moreAddresses, unlisted } = orderLabelsIn(labels.language);
+  if (what === 'more-addresses') return moreAddresses;
+  return what === 'unlisted' ? unlisted : labels.gaps[what];
 }
 
 function describeMissing({ source, what }: Missing, labels: Labels): string {

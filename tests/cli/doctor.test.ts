@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Finding } from '../../cli/doctor/check.ts';
-import { tokenUrlsToTry } from '../../cli/doctor/kibo-hosts.ts';
+import { triesOf } from '../../cli/doctor/kibo-hosts.ts';
 import { startKibo } from '../../local/simulators/kibo.ts';
 import { type CliWorld, startCliWorld } from './cli-world.ts';
 
@@ -275,13 +275,15 @@ it.each([
   [
     'https://auth.shopatron.com/oauthserver/oauth2/token',
     undefined,
-    ['home.mozu.com', 'home.euw1.kibocommerce.com'],
+    ['upgraded auth.shopatron.com', 'upgraded home.mozu.com', 'upgraded home.euw1.kibocommerce.com'],
   ],
-  ['https://authstaging.cloudatron.com/token', undefined, ['home.mozu.com', 'home.euw1.kibocommerce.com']],
-  ['https://home.euw1.kibocommerce.com/oauth', { id: '12345' }, ['auth.shopatron.com']],
-  ['http://127.0.0.1:8000/token', undefined, []],
-])('a key that %s refuses is shown to the other kind of Kibo alone', (tokenUrl, tenant, others) => {
-  const [first, ...tried] = tokenUrlsToTry({ tokenUrl, tenant });
-  expect(first).toBe(tokenUrl);
-  expect(tried.map((url) => new URL(url).hostname)).toEqual(others);
+  [
+    'https://home.mozu.com/api/platform/applications/authtickets/oauth',
+    { id: '12345' },
+    ['classic home.mozu.com', 'classic auth.shopatron.com', 'upgraded home.euw1.kibocommerce.com'],
+  ],
+  ['http://127.0.0.1:8000/token', undefined, ['upgraded 127.0.0.1']],
+])('a key that %s refuses is shown to the hosts and kinds of Kibo alone', (tokenUrl, tenant, tries) => {
+  const tried = triesOf({ tokenUrl, tenant });
+  expect(tried.map((one) => `${one.kind} ${new URL(one.tokenUrl).hostname}`)).toEqual(tries);
 });

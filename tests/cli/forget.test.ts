@@ -79,7 +79,8 @@ describe('forget', () => {
     const stranger = { emailAddress: 'stranger@example.com' };
     await tell(eventLine({ orderNumber: 'M-1', ...stranger }));
     await tell(eventLine({ orderNumber: 'M-1' }, { occurredAt: '2026-03-05T00:00:00Z' }));
-    await opened.cli(['forget', '--email', 'pat@example.com', '--yes']);
+    const { out } = await opened.cli(['forget', '--email', 'pat@example.com', '--yes']);
+    expect(out).toContain('under the key of the address that 1 order had first (M-1)');
     await tell(eventLine({ orderNumber: 'S-1', ...stranger, orderDate: '2026-03-09T00:00:00Z' }));
     await tell(eventLine({ orderNumber: 'S-2', ...stranger, orderDate: '2026-01-01T00:00:00Z' }));
     expect(opened.told()).toMatchObject([

@@ -160,3 +160,10 @@ it('is read from any text at once, and the same again', () => {
     { numRuns: 5_000 },
   );
 });
+
+it.each([
+  ["O'Brien@example.com <o'brien@example.com>", "o'brien@example.com"],
+  ['jane@b\u00fccher.example <jane@xn--bcher-kva.example>', 'jane@xn--bcher-kva.example'],
+])('an address behind itself as a name is one, however it is spelled: %s', (written, address) => {
+  expect(parseEmailAddress(written)).toBe(address);
+});

@@ -62,6 +62,12 @@ describe('email_address', () => {
     const sources = [honestSource('loke', [record('loke', onPhone)])];
     expect(await seen({ phoneNumber: PHONE }, sources)).toMatchObject({ email_address: '' });
   });
+
+  it('is none that cannot be read', async () => {
+    const unreadable = { ...onPhone, emailAddress: 'jane(at)example.com' };
+    const sources = [honestSource('loke', [record('loke', unreadable)])];
+    expect(await seen({ phoneNumber: PHONE }, sources)).toMatchObject({ email_address: '' });
+  });
 });
 
 describe('phone_number', () => {

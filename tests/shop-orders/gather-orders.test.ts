@@ -114,7 +114,14 @@ it('is not said to be empty if the system counts orders and names none', async (
   const counted = record('kibo', { emailAddress: EMAIL, totalOrders: 7 });
   const sources = [fakeSource('kibo', { email: [counted] })];
   const system = fakeSystem([]);
-  expect(await list({ emailAddress: EMAIL }, { sources, system })).toMatchObject({ kind: 'unavailable' });
+  const answer = await list({ emailAddress: EMAIL }, { sources, system });
+  expect(answer).toMatchObject({ kind: 'found', complete: false });
+  expect(entriesOf(answer)).toMatchObject([
+    {
+      key: 'robin-bridge:missing:kibo.unlisted',
+      status: 'Orders may be missing: Orders (Kibo) counts orders and does not say which',
+    },
+  ]);
   const none = fakeSource('kibo', { email: [{ ...counted, totalOrders: 0 }] });
   expect(await list({ emailAddress: EMAIL }, { sources: [none], system })).toMatchObject({
     kind: 'found',
