@@ -70,13 +70,17 @@ function withoutName(written: string): string {
   return inner.replace(/^([^()]+)\([^()]*\)\s*$/, '$1').trim();
 }
 
+/** With a domain that has a dot: `Shop@Home` is a name. */
+const LIKE_ADDRESS = /.@[^@.]+\.[^@]*\p{L}/u;
+
 /** Whether there is another address around the one in brackets. What is in quotes is a name, whatever it looks like. */
 function hasOtherAddress(around: string, address: string): boolean {
-  const words = around.replace(/"[^"]*"/g, '').split(/[\s,;:<>()]+/);
   const own = normalizeEmailAddress(withoutLink(address.trim()));
-  return words
-    .map((word) => word.replace(/^'|'$/g, ''))
-    .some((word) => /.@./.test(word) && normalizeEmailAddress(word) !== own);
+  return around
+    .replace(/"(?:[^"\\]|\\.)*"/g, '')
+    .split(/[\s,;:<>()]+/)
+    .map((word) => word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, ''))
+    .some((word) => LIKE_ADDRESS.test(word) && normalizeEmailAddress(word) !== own);
 }
 
 /** `mailto:jane%40example.com?subject=Hello`; a plus that was escaped twice. */

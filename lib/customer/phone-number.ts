@@ -1,4 +1,9 @@
-import { type CountryCode, type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import {
+  type CountryCode,
+  getCountryCallingCode,
+  type PhoneNumber,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/min';
 import { decodeEntities } from '../platform/html-entities.ts';
 import { toAscii, toAsciiDigits, withoutInvisible } from './written-signs.ts';
 
@@ -35,9 +40,12 @@ function readPhoneNumber(text: string, country: CountryCode): string | undefined
   if (digits.length < 4 || digits.length > 20 || PLACEHOLDER.test(digits)) return undefined;
   const own = parse(written, country);
   const foreign = FOREIGN.test(written) ? parse(`+${digits.replace(/^00/, '')}`) : undefined;
-  if (foreign?.isValid() && (isInternational || !own?.isValid() || hasOwnCode(own, foreign))) {
-    return usable(foreign);
-  }
+  const isWhole =
+    isInternational ||
+    !own?.isValid() ||
+    hasOwnCode(own, foreign) ||
+    isDialledAbroad(written, foreign, country);
+  if (foreign?.isValid() && isWhole) return usable(foreign);
   if (own?.isValid()) return usable(own);
   // What is no number of the own country may be a foreign one without its plus, as WhatsApp gives it.
   if (isInternational) return usable(foreign) ?? usable(own);
@@ -49,10 +57,15 @@ function readPhoneNumber(text: string, country: CountryCode): string | undefined
  * (Germany's `4915123456789`): the country writes its numbers with a trunk zero, and the text has none. A shorter one may
  * have lost it: India's `9110427381` is a mobile number.
  */
-function hasOwnCode(own: PhoneNumber, foreign: PhoneNumber): boolean {
-  if (own.countryCallingCode !== foreign.countryCallingCode) return false;
+function hasOwnCode(own: PhoneNumber, foreign: PhoneNumber | undefined): boolean {
+  if (own.countryCallingCode !== foreign?.countryCallingCode) return false;
   if (own.nationalNumber.length < LIKELY_FOREIGN) return false;
   return own.formatNational().replace(/\D/g, '') !== own.nationalNumber;
+}
+
+/** `00` and the own country's code: some countries dial other digits, or a carrier's, and would read them as such. */
+function isDialledAbroad(written: string, foreign: PhoneNumber | undefined, country: CountryCode): boolean {
+  return /^\(?00/.test(written) && foreign?.countryCallingCode === getCountryCallingCode(country);
 }
 
 /** Digits, from a country code on, and what is put between them; also with two zeros, which not every country dials. */
@@ -102,7 +115,7 @@ function unwrapNumber(text: string): { written: string; isInternational: boolean
     .replace(/^\(\s*(\+|00)\s*(\d{1,3})\s*\)/, '$1$2 ')
     .replace(/[([<{][^\d()[\]<>{}]*\p{L}[^\d()[\]<>{}]*[)\]>}]/gu, '')
     .replace(/[;?].*$/s, '')
-    .replace(/(?<=\d)\s+\p{L}[\p{L} .-]*$/u, '')
+    .replace(/(?<=(?:\d[ ()./-]{0,3}){7}\d)\s+\p{L}[\p{L} .-]*$/u, '')
     .replace(/[\s.,:]+$/, '')
     .replace(/\p{Zs}/gu, ' ')
     .replace(/\p{Pd}/gu, '-')

@@ -52,9 +52,11 @@ export function text(value: unknown): string | undefined {
  */
 export function emailAddress(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
-  // Empty, it is how some systems write that there is none.
-  if (typeof value === 'object' && Object.keys(value).length > 0)
-    return JSON.stringify(value).slice(0, MAX_UNREADABLE);
+  if (typeof value === 'object') {
+    // Without anything like an address in it, it is how some systems write that there is none.
+    const json = JSON.stringify(value);
+    return LIKE_ADDRESS.test(json) ? json.slice(0, MAX_UNREADABLE) : undefined;
+  }
   const written = text(value);
   if (written === undefined) return undefined;
   return parseEmailAddress(written) ?? (LIKE_ADDRESS.test(written) ? written : undefined);
@@ -62,8 +64,12 @@ export function emailAddress(value: unknown): string | undefined {
 
 /** Of a list or an object in the place of an address. */
 const MAX_UNREADABLE = 320;
-/** An `@`, also as a word (`jane [at] example`), or what may be a domain. A remark that has one counts as an address. */
-const LIKE_ADDRESS = /[@＠]|(?<!\p{L})at(?!\p{L})|[\p{L}\p{N}]\.\p{L}{2}/iu;
+/**
+ * An `@`, also as a word in brackets or before a domain (`jane [at] example`, `jane at example dot com`), or what may be a
+ * domain with a name before it. `Ask at the counter` and `deleted.user` are remarks.
+ */
+const LIKE_ADDRESS =
+  /[@＠]|[([{]\s{0,3}at\s{0,3}[)\]}]|(?<!\p{L})at\s{1,3}\S{1,100}(?:\.\p{L}{2}|\s{1,3}dot\s)|[\p{L}\p{N}]\.[\p{L}\p{N}-]{1,63}\.\p{L}{2}|#0{0,5}64;|#x0{0,5}40;|commat;/iu;
 
 /** What is given and cannot be read. No amount may be shown in another currency, and no other "yes" is believed. */
 export const UNREADABLE = 'unreadable' as const;

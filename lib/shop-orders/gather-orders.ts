@@ -75,18 +75,23 @@ export async function gatherOrders(
   // A record that a number vouches for may have another address than the one that was asked for.
   const allOthers = book ? otherContacts(records, asked, options.country) : [];
   const others = allOthers.slice(0, MAX_CONTACTS - (own ? 1 : 0));
+  const owners = book ? allContacts(records, asked, options.country) : [];
 
   const [fromSystem, fromBook] = await Promise.all([findInSystem(ids), readBook()]);
   // A system that names an order and does not show it has answered a part only.
   const shown = new Set(fromSystem?.map(({ id }) => normalizeCustomerNumber(id)));
   const hasAll = ids.every((id) => shown.has(normalizeCustomerNumber(id)));
   if (system && fromSystem && !hasAll) asking.failed.add(system.name);
+  const orders = mergeOrders(fromBook, fromSystem ?? []);
+  /** The system counts orders of the customer, says which none of them, and they are not listed by what others know. */
+  const isUnlisted = ({ source, totalOrders = 0, recentOrders = [] }: CustomerRecord) =>
+    source === system?.name && recentOrders.length === 0 && totalOrders > orders.length;
   return {
     ...answers,
-    orders: mergeOrders(fromBook, fromSystem ?? []),
+    orders,
     missing: findMissing(resolution.outcomes, asking.failed, [
       ...(others.length < allOthers.length ? [{ source: 'ledger', what: 'more-addresses' } as const] : []),
-      ...(system && records.some(namesNoOrder) ? [{ source: system.name, what: 'unlisted' } as const] : []),
+      ...(system && records.some(isUnlisted) ? [{ source: system.name, what: 'unlisted' } as const] : []),
     ]),
     durationsMs: addFigures<SourceName | OrderSourceName>(answers.durationsMs, asking.durationsMs),
   };
@@ -142,7 +147,8 @@ export async function gatherOrders(
     // The system's own number may be that of another customer's order in the shop: then the book says whose it is.
     const numbers = named.filter(({ hasShopNumber }) => hasShopNumber).map(({ number }) => number);
     const ofContacts = [...entries, ...named.filter(({ hasShopNumber }) => !hasShopNumber)];
-    const question = { contacts, entries: ofContacts, numbers };
+    // Of those the book may have under any of the customer's contacts, for the system says as well that they are theirs.
+    const question = { contacts: named.length > 0 ? owners : contacts, entries: ofContacts, numbers };
     return (
       (await asking.ask('ledger', 'readOrders', (deadline) => from.readOrders(question, deadline))) ?? []
     );
@@ -177,11 +183,6 @@ export function withoutExtras({
 function foundRecords({ kind, outcomes }: Resolution): readonly CustomerRecord[] {
   if (kind !== 'found') return [];
   return [...outcomes.values()].flatMap((outcome) => (outcome.kind === 'found' ? outcome.records : []));
-}
-
-/** A system that counts a customer's orders, and says which none of them. */
-function namesNoOrder({ source, totalOrders = 0, recentOrders = [] }: CustomerRecord): boolean {
-  return source === 'kibo' && totalOrders > 0 && recentOrders.length === 0;
 }
 
 /** The highest first: should there be more than the system is asked for at once, these are likely the newest. */
@@ -236,6 +237,26 @@ function otherContacts(
     ...[...addresses].sort().map((emailAddress) => ({ emailAddress })),
     ...[...phones].sort().map((phoneNumber) => ({ phoneNumber })),
   ];
+}
+
+/** Every address and number of the customer. */
+function allContacts(
+  records: readonly CustomerRecord[],
+  { emailAddress, phoneNumber }: LookupQuestion,
+  country: CountryCode,
+): readonly BookContact[] {
+  const addresses = [emailAddress, ...records.map((record) => parseEmailAddress(record.emailAddress ?? ''))];
+  const phones = records.flatMap((record) =>
+    record.phoneNumbers.map((phone) => parsePhoneNumber(phone, country)),
+  );
+  return [
+    ...distinct(addresses).map((address) => ({ emailAddress: address })),
+    ...distinct([phoneNumber, ...phones]).map((phone) => ({ phoneNumber: phone })),
+  ];
+}
+
+function distinct(texts: ReadonlyArray<string | undefined>): readonly string[] {
+  return [...new Set(texts.filter((text) => text !== undefined))];
 }
 
 function newest<T extends BookEntry>(orders: readonly T[]): readonly T[] {

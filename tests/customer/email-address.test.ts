@@ -164,6 +164,10 @@ it('is read from any text at once, and the same again', () => {
 it.each([
   ["O'Brien@example.com <o'brien@example.com>", "o'brien@example.com"],
   ['jane@b\u00fccher.example <jane@xn--bcher-kva.example>', 'jane@xn--bcher-kva.example'],
+  ['\u2018jane@example.com\u2019 <jane@example.com>', 'jane@example.com'],
+  ['*jane@example.com* <jane@example.com>', 'jane@example.com'],
+  ['Shop@Home <jane@example.com>', 'jane@example.com'],
+  ['"Jane \\"J@x.example\\" Doe" <jane@example.com>', 'jane@example.com'],
 ])('an address behind itself as a name is one, however it is spelled: %s', (written, address) => {
   expect(parseEmailAddress(written)).toBe(address);
 });

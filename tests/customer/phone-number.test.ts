@@ -60,6 +60,21 @@ describe('a phone number', () => {
     expect(parsePhoneNumber(text, 'NL')).toBe(number);
   });
 
+  it.each([
+    ['JP', '00819012345678', '+819012345678'],
+    ['ID', '00628121234567', '+628121234567'],
+    ['CO', '00573180949041', '+573180949041'],
+  ] as const)('may be one of %s with two zeros and its code: %s', (country, written, number) => {
+    expect(parsePhoneNumber(written, country)).toBe(number);
+  });
+
+  it.each(['12345 bestelling', '0176 unbekannt'])(
+    'is none if a word stands behind a few digits: %s',
+    (text) => {
+      expect(parsePhoneNumber(text, 'NL')).toBeUndefined();
+    },
+  );
+
   it.each(['NL', 'US', 'AU', 'BR', 'SG'] as const)('may be one with two zeros in %s', (country) => {
     expect(parsePhoneNumber('0031612345678', country)).toBe('+31612345678');
     expect(parsePhoneNumber('00 31 6 12345678', country)).toBe('+31612345678');

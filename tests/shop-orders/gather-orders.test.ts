@@ -99,6 +99,17 @@ it('lists no order of another customer whose number in the shop the system gives
   ]);
 });
 
+it('is one line of an order that the book has under the phone number and the system by its own', async () => {
+  const byMail = fakeSource('kibo', {
+    email: [record('kibo', { emailAddress: EMAIL, phoneNumbers: [PHONE], recentOrders: ['1001'] })],
+  });
+  const system = fakeSystem([systemOrder('1001', { amount: { amount: '3', currency: 'EUR' } })]);
+  const book = fakeBook([bookOrder('1001', PHONE)]);
+  expect(amountsOf(await list({ emailAddress: EMAIL }, { sources: [byMail], system, book }))).toEqual([
+    '1001 €10.00',
+  ]);
+});
+
 it('has what the book says though the system never answers', async () => {
   const hanging = fakeSystem([systemOrder('1001')], { findOrders: 'silence' });
   const book = fakeBook([bookOrder('B-1', EMAIL)]);
@@ -122,6 +133,12 @@ it('is not said to be empty if the system counts orders and names none', async (
       status: 'Orders may be missing: Orders (Kibo) counts orders and does not say which',
     },
   ]);
+  const all = fakeBook(
+    ['B-1', 'B-2', 'B-3', 'B-4', 'B-5', 'B-6', 'B-7'].map((number) => bookOrder(number, EMAIL)),
+  );
+  expect(await list({ emailAddress: EMAIL }, { sources, system, book: all })).toMatchObject({
+    complete: true,
+  });
   const none = fakeSource('kibo', { email: [{ ...counted, totalOrders: 0 }] });
   expect(await list({ emailAddress: EMAIL }, { sources: [none], system })).toMatchObject({
     kind: 'found',

@@ -4,6 +4,7 @@ import { type CountryCode, parsePhoneNumber } from '../../customer/phone-number.
 import { isPlaceholderText } from '../../customer/wire-fields.ts';
 import { withoutInvisible } from '../../customer/written-signs.ts';
 import { isCurrency } from '../../platform/currency.ts';
+import { decodeEntities } from '../../platform/html-entities.ts';
 import { parseInstant, toWholeSeconds } from '../../platform/instant.ts';
 import type { Amounts, Contact, DeadLetterReason } from '../systems.ts';
 import { isTooDense, MAX_COLONS } from './density.ts';
@@ -85,7 +86,7 @@ export function parseEvent(body: string, rules: EventRules, now: number): Parsed
   const orderDate = parseInstant(order.orderDate);
   if (!orderDate) return invalid('order.orderDate: not an ISO 8601 instant');
 
-  const written = withoutInvisible(order.emailAddress ?? '').trim();
+  const written = withoutInvisible(decodeEntities(order.emailAddress ?? '')).trim();
   const isAddressGiven = written !== '' && !isPlaceholderText(written);
   const emailAddress = isAddressGiven ? parseEmailAddress(written) : undefined;
   if (isAddressGiven && !emailAddress) return invalid('order.emailAddress: not an e-mail address');

@@ -107,7 +107,11 @@ export function createBreaker({ clock, failures: limit, pauseMs }: BreakerOption
   };
 }
 
-/** Two spellings of an e-mail address are one question: they are asked for one customer. */
+/** Both cases of an e-mail address are one question, however a URL escapes them: they are asked for one customer. */
 function keyOf({ question }: BreakerRequest): string {
-  return question.toLowerCase();
+  try {
+    return decodeURIComponent(question).toLowerCase();
+  } catch {
+    return question.toLowerCase();
+  }
 }

@@ -204,7 +204,16 @@ describe('its fields', () => {
   });
 
   it('lose an e-mail address that stands for none, if there is a phone number', () => {
-    for (const emailAddress of ['N/A', '-', 'none', 'undefined', ' \u200b', '\ufeff\u200e', '\u200bN/A'])
+    for (const emailAddress of [
+      'N/A',
+      '-',
+      'none',
+      'undefined',
+      ' \u200b',
+      '\ufeff\u200e',
+      '\u200bN/A',
+      '&nbsp;',
+    ])
       expect(eventOf(orderEvent({ emailAddress, phoneNumber: '0612345678' }))).not.toHaveProperty(
         'emailAddress',
       );

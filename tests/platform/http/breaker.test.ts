@@ -110,6 +110,13 @@ describe('a question that fails alone', () => {
     expect(ask('succeeded', '/other')).toBe(true);
   });
 
+  it('is one question in any case of its letters, however the URL escapes them', () => {
+    const { ask } = setUp();
+    for (const name of ['b\u00fccher', 'B\u00dcCHER', 'B\u00fccher'])
+      ask('failed', `/?email=${encodeURIComponent(name)}`);
+    expect(ask('succeeded', '/?email=other')).toBe(true);
+  });
+
   it('and another one of the same customer open nothing for the others', () => {
     const { ask } = setUp();
     for (let round = 0; round < 20; round += 1) {
