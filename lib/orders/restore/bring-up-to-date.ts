@@ -80,9 +80,12 @@ function withOutcome(state: OrderState, history: OrderHistory): OrderState {
   return { ...state, inFlight: { ...unheld, inDoubt: true } };
 }
 
-/** The newest change that was posted, unless the state knows it, or a newer one. */
-function newestPosting(state: OrderState, history: OrderHistory): PostingOrder | undefined {
-  const { newest, told } = history;
+/**
+ * The newest change that was posted, unless the state knows it, or a newer one. What became of one that the item was
+ * written after, the item says: a clock that was ahead may have dated its entry later than those that followed.
+ */
+function newestPosting(state: OrderState, { newest: all, told }: OrderHistory): PostingOrder | undefined {
+  const newest = all.filter(({ revision }) => !(revision <= state.revision));
   // A change that was posted under another id since had ended before: its worker may have died before it said how.
   const posting = newest.find(({ id }) => told.some((one) => one.id === id)) ?? newest.at(-1);
   if (!posting || state.told.some(({ id }) => id === posting.id)) return undefined;

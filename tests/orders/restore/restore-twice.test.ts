@@ -68,6 +68,22 @@ it('takes no entry of an earlier life of the ledger for a later one of the next'
   expect(table.orders.get('X')).toMatchObject({ doubtful: true, pending: [{ revenue: '30' }] });
 });
 
+it('takes nothing from an entry of what the table knows the end of, whenever a wrong clock dated it', async () => {
+  const table = new SimulatedTable();
+  // The change was posted under another id since, and accepted: of that no entry is read any more.
+  const at30: OrderState = {
+    ...at50,
+    revision: 7,
+    version: version(2),
+    present: { revenue: '30', cancelled: false },
+    accepted: { revenue: '30' },
+    told: [...at50.told, { id: 'c2', at: 2, revenue: '30', oldRevenue: '50' }],
+  };
+  table.saveOrder(at30, 0);
+  expect(await restore(table, [posted('c1', 4)], 'restore')).toMatchObject({ changed: [], inDoubt: [] });
+  expect(table.orders.get('X')).toEqual(at30);
+});
+
 it("has the date of the newest event that was posted, and none of a former one's", async () => {
   const table = new SimulatedTable();
   table.saveOrder({ ...at50, newestOrderDate: '2026-02-28T00:00:00Z' }, 0);
