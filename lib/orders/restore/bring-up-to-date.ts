@@ -25,7 +25,8 @@ export function bringUpToDate(
   const base = restored ?? unknownOrder(history);
   if (!base) return undefined;
   const known = withOutcome(base, history);
-  const posting = newestPosting(known, history);
+  const newest = history.newest.filter((posting) => !isOver(posting, base));
+  const posting = newestPosting(known, { ...history, newest });
   const outcome = posting && outcomeOf(posting, history);
   const told = posting && outcome ? withPosting(known, posting, outcome, history) : known;
   const state = withoutUntoldFirst(withCustomer(withNewest(told, history, posting, outcome), history));
@@ -81,11 +82,23 @@ function withOutcome(state: OrderState, history: OrderHistory): OrderState {
 }
 
 /**
- * The newest change that was posted, unless the state knows it, or a newer one. What became of one that the item was
- * written after, the item says: a clock that was ahead may have dated its entry later than those that followed.
+ * Whether the restored item was written after all of a posting was over: a clock that was ahead may have dated its entry
+ * so late that it is read, and those that followed are not. A change that waits, or is of a newer event, may be posted
+ * yet; one of the newest event also, if its dead letter is sent back, and then by a greater revision.
  */
-function newestPosting(state: OrderState, { newest: all, told }: OrderHistory): PostingOrder | undefined {
-  const newest = all.filter(({ revision }) => !(revision <= state.revision));
+function isOver(
+  { change, revision }: PostingOrder,
+  { inFlight, pending, version, revision: last }: OrderState,
+): boolean {
+  const waits = [inFlight, ...pending].some(
+    (one) => one && compareVersions(one.version, change.version) === 0,
+  );
+  const age = compareVersions(change.version, version);
+  return !waits && (age < 0 || (age === 0 && revision <= last));
+}
+
+/** The newest change that was posted, unless the state knows it, or a newer one. */
+function newestPosting(state: OrderState, { newest, told }: OrderHistory): PostingOrder | undefined {
   // A change that was posted under another id since had ended before: its worker may have died before it said how.
   const posting = newest.find(({ id }) => told.some((one) => one.id === id)) ?? newest.at(-1);
   if (!posting || state.told.some(({ id }) => id === posting.id)) return undefined;
