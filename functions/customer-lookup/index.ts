@@ -1,5 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { awsClientOptions } from '../../lib/platform/aws/aws-client.ts';
+import { awsClientOptions, SECRETS_CONNECTIONS } from '../../lib/platform/aws/aws-client.ts';
 import { createSecrets } from '../../lib/platform/aws/secrets.ts';
 import { systemClock } from '../../lib/platform/clock.ts';
 import { initPhase } from '../../lib/platform/init-phase.ts';
@@ -25,7 +25,10 @@ log.info('lookup.started', releaseOf(process.env));
 const settings = readLookupSettings(process.env);
 const { country, defaultCurrency, locale, timeZone, secretId } = settings;
 const secrets = createSecrets({
-  client: new SecretsManagerClient({ ...awsClientOptions(), maxAttempts: 2 }),
+  client: new SecretsManagerClient({
+    ...awsClientOptions({ connections: SECRETS_CONNECTIONS }),
+    maxAttempts: 2,
+  }),
 });
 
 const { connections, sources, orderSystem } = connectSources(settings, { secrets });
@@ -56,14 +59,11 @@ const dependencies: LookupDependencies = {
 
 const warmUntil = Date.now() + WARM_UP_MS;
 /** Lambda waits for it in the init phase; a request that comes while something is still under way joins it. */
-export const ready = initPhase(
-  [
-    secrets.getVersions(secretId, lookupSecretSchema, warmUntil, PREVIOUS_IS_ACCEPTED_FOR_MS),
-    ...connections.map((connection) => connection.warmUp(warmUntil)),
-    // Last: what the others ask for is under way by then.
-    rehearse(dependencies, (options) => connectSources(settings, options).sources),
-  ],
-  systemClock,
-);
+export const ready = initPhase({
+  works: connections.map((connection) => connection.warmUp(warmUntil)),
+  lastSecret: secrets.getVersions(secretId, lookupSecretSchema, warmUntil, PREVIOUS_IS_ACCEPTED_FOR_MS),
+  rehearse: () => rehearse(dependencies, (options) => connectSources(settings, options).sources),
+  clock: systemClock,
+});
 
 export const handler = createHandler(dependencies);

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createSqsQueue } from '../../lib/orders/delivery/sqs-queue.ts';
-import { awsClientOptions } from '../../lib/platform/aws/aws-client.ts';
+import { awsClientOptions, SECRETS_CONNECTIONS } from '../../lib/platform/aws/aws-client.ts';
 import { createClockGauge } from '../../lib/platform/aws/clock-gauge.ts';
 import { createSecrets } from '../../lib/platform/aws/secrets.ts';
 import { createSteadyClock } from '../../lib/platform/clock.ts';
@@ -26,7 +26,10 @@ const metrics = createMetrics({
 const clock = createSteadyClock();
 const gauge = createClockGauge();
 const measured = { onAnswer: gauge.hear, now: clock.now };
-const secrets = createSecrets({ client: new SecretsManagerClient(awsClientOptions(measured)), clock });
+const secretsManager = new SecretsManagerClient(
+  awsClientOptions({ connections: SECRETS_CONNECTIONS, ...measured }),
+);
+const secrets = createSecrets({ client: secretsManager, clock });
 // A call that hangs is given up and repeated: an invocation has better to do than to wait for its own end.
 const impatient = awsClientOptions({ connectTimeoutMs: 1_000, requestTimeoutMs: 3_000, ...measured });
 const dynamoDb = new DynamoDBClient(impatient);
@@ -44,15 +47,11 @@ const { connections, checkLedger, connect } = connectDelivery(settings, {
 const WARM_UP_MS = 3_000;
 const warmUntil = clock.now() + WARM_UP_MS;
 /** Lambda waits for it in the init phase; a batch that comes while something is still under way joins it. */
-export const ready = initPhase(
-  [
-    connect(warmUntil),
-    checkLedger(),
-    ...connections.map((connection) => connection.warmUp(warmUntil)),
-    // Last: what the others ask for is under way by then.
-    rehearse((outside) => connectDelivery(settings, outside).connect),
-  ],
+export const ready = initPhase({
+  works: [...connections.map((connection) => connection.warmUp(warmUntil)), checkLedger()],
+  lastSecret: connect(warmUntil),
+  rehearse: () => rehearse((outside) => connectDelivery(settings, outside).connect),
   clock,
-);
+});
 
 export const handler = createHandler({ connect, clock, log, metrics });

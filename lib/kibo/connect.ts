@@ -63,8 +63,11 @@ export function connectKibo(
     source: createKiboSource({ client, country, clock, ...settings, ...zone, orders }),
     orders,
     async warmUp(deadline) {
+      // The token takes longest: what it waits for is not kept waiting by other handshakes.
+      const token = Promise.allSettled([tokens.warmUp(), tokens.get(deadline)]);
+      await Promise.allSettled([secret(deadline)]);
       // A search by e-mail and one by phone travel at the same time.
-      await Promise.allSettled([http.warmUp(2), tokens.get(deadline)]);
+      await Promise.all([token, http.warmUp(2)]);
     },
   };
 }

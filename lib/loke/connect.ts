@@ -32,11 +32,12 @@ export function connectLoke(
 ): LokeConnection {
   const { apiUrl, tokenUrl, secretId, organizationId, currency } = settings;
   const http = createHttp({ system: SYSTEM, baseUrl: apiUrl, clock });
+  const secret = (deadline: number) => secrets.get(secretId, lokeSecretSchema, deadline);
   const tokens = createClientCredentials({
     system: SYSTEM,
     tokenUrl,
     credentials: async (deadline) => {
-      const { clientId, clientSecret } = await secrets.get(secretId, lokeSecretSchema, deadline);
+      const { clientId, clientSecret } = await secret(deadline);
       return { id: clientId, secret: clientSecret };
     },
     renewCredentials: (deadline) => secrets.renew(secretId, deadline),
@@ -48,8 +49,11 @@ export function connectLoke(
     client,
     source: createLokeSource({ client, currency, clock, ...zone }),
     async warmUp(deadline) {
+      // The token takes longest: what it waits for is not kept waiting by other handshakes.
+      const token = Promise.allSettled([tokens.warmUp(), tokens.get(deadline)]);
+      await Promise.allSettled([secret(deadline)]);
       // A search by e-mail and one by phone travel at the same time.
-      await Promise.allSettled([http.warmUp(2), tokens.get(deadline)]);
+      await Promise.all([token, http.warmUp(2)]);
     },
   };
 }

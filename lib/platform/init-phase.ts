@@ -7,11 +7,23 @@ import { withinDeadline } from './deadline.ts';
  */
 export const INIT_WAIT_MS = 1_000;
 
-/**
- * What a start waits for. Never rejects: what fails, or is not there in time, the first event asks for itself.
- * @param works begun already; they go on if they take longer
- */
-export async function initPhase(works: ReadonlyArray<Promise<unknown>>, clock: Clock): Promise<void> {
+export interface InitPhase {
+  /** Begun already; they go on if they take longer. */
+  works: ReadonlyArray<Promise<unknown>>;
+  /** Asked for after the secrets that `works` wait for: when it is there, what these ask for next is under way. */
+  lastSecret: Promise<unknown>;
+  /**
+   * Works the processor while the network is awaited. It begins with the last secret, for before that it would keep the
+   * tokens waiting, and not at all once the phase is over.
+   */
+  rehearse(): Promise<unknown>;
+  clock: Clock;
+}
+
+/** What a start waits for. Never rejects: what fails, or is not there in time, the first event asks for itself. */
+export async function initPhase({ works, lastSecret, rehearse, clock }: InitPhase): Promise<void> {
+  const end = clock.now() + INIT_WAIT_MS;
+  const rehearsed = lastSecret.then(() => (clock.now() < end ? rehearse() : undefined));
   const late = () => new Error('the init phase is over');
-  await withinDeadline(Promise.allSettled(works), clock.now() + INIT_WAIT_MS, clock, late).catch(() => {});
+  await withinDeadline(Promise.allSettled([...works, rehearsed]), end, clock, late).catch(() => {});
 }
