@@ -7,7 +7,6 @@ import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';
 export { default as buildConnector } from 'undici/lib/core/connect.js';
 export { default as errors } from 'undici/lib/core/errors.js';
 export { default as Agent } from 'undici/lib/dispatcher/agent.js';
-export { default as Client } from 'undici/lib/dispatcher/client.js';
 export { default as Pool } from 'undici/lib/dispatcher/pool.js';
 export { Dispatcher };
 
