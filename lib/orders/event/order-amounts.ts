@@ -14,9 +14,6 @@ import {
 type ParsedOrder = z.output<typeof orderEventSchema>['order'];
 type ParsedLine = z.output<typeof lineSchema>;
 
-const readLine = z.compile(lineSchema);
-const readRefund = z.compile(refundSchema);
-
 /**
  * An order has at most this many lines, and refunds; to read 40,000 takes longer than a body may take
  * (docs/contract.md, "The order-change event", size).
@@ -30,9 +27,9 @@ export function readAmounts(
 ): { amounts: Amounts; lines: readonly ParsedLine[] } | string {
   // Beside a stated total they alter nothing that ROBIN is told: a malformed one is left out of the agent's list.
   const isStated = order.revenue !== undefined;
-  const lines = readList(readLine, order.lines ?? [], 'order.lines', isStated);
+  const lines = readList(lineSchema, order.lines ?? [], 'order.lines', isStated);
   if (typeof lines === 'string') return lines;
-  const refunds = readList(readRefund, order.refunds ?? [], 'order.refunds', isStated);
+  const refunds = readList(refundSchema, order.refunds ?? [], 'order.refunds', isStated);
   if (typeof refunds === 'string') return refunds;
   const sums: OrderSums = { lines, discount: order.discount ?? '0', refunds };
   const wrong = findBrokenRule(sums);
