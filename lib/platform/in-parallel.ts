@@ -1,13 +1,12 @@
-/** Does `work` for every item, at most `limit` at a time. Rejects with the first failure, once all have ended. */
+/**
+ * Does `work` for every item, at most `limit` at a time. After a failure one works less; rejects with the first one when
+ * all that was begun has ended.
+ */
 export async function inParallel<T>(
   items: readonly T[],
   limit: number,
   work: (item: T) => Promise<void>,
 ): Promise<void> {
-  if (limit === 1 || items.length <= 1) {
-    for (const item of items) await work(item);
-    return;
-  }
   const queue = items.values();
   const worker = async () => {
     for (const item of queue) await work(item);

@@ -1,4 +1,4 @@
-/** What `read` makes of each item, without what it makes nothing of. `flatMap` takes several times as long. */
+/** What `read` makes of each item, without what it makes nothing of. */
 export function mapDefined<T, U>(items: Iterable<T>, read: (item: T) => U | undefined): U[] {
   const made: U[] = [];
   for (const item of items) {

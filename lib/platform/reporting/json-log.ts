@@ -63,9 +63,5 @@ export function createLog({ service, level, write = writeToStdout }: JsonLogOpti
 
 /** Not by `console`: Lambda's own would put a time and an id before the JSON. */
 export function writeToStdout(text: string): void {
-  stdout ??= process.stdout;
-  stdout.write(text);
+  process.stdout.write(text);
 }
-
-/** Kept, for Node looks it up anew each time. */
-let stdout: typeof process.stdout | undefined;
