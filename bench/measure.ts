@@ -113,7 +113,7 @@ async function measureCold(bundles: Bundles, plan: Plan): Promise<readonly ColdS
   try {
     await world.ask({ ask: 'delay', delayMs: COLD_DELAY_MS });
     const kinds = ['lookup', 'orders'] as const satisfies FunctionKind[];
-    const contenders = ['floor', 'bridge', 'peer'] as const satisfies Contender[];
+    const contenders = ['floor', 'libraries', 'bridge', 'peer'] as const satisfies Contender[];
     const starters = kinds.flatMap((kind) =>
       contenders.map((name): Starter => ({ kind, name, bundle: bundles.path(name, kind) })),
     );
