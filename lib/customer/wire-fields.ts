@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { decodeEntities } from '../platform/html-entities.ts';
 import { isObject, readItems } from '../platform/json.ts';
 import { parseEmailAddress } from './email-address.ts';
+import { withoutInvisible } from './written-signs.ts';
 
 /** Reads one field of an answer; `undefined` if it says nothing readable. */
 type Reader = (value: unknown) => unknown;
@@ -86,9 +87,14 @@ export function currencySymbol(value: unknown): string | undefined {
   return isSymbol ? decoded : UNREADABLE;
 }
 
-/** Whether a text is what systems write if they know none. */
+/** Whether a text is what systems write if they know none: also escaped as HTML, or nothing that is seen. */
 export function isPlaceholderText(written: string): boolean {
-  return PLACEHOLDER.test(written.replace(BRACKETS, '').trim());
+  return standsForNone(written, PLACEHOLDER);
+}
+
+function standsForNone(written: string, placeholder: RegExp): boolean {
+  const read = withoutInvisible(decodeEntities(written)).trim();
+  return read === '' || placeholder.test(read.replace(BRACKETS, '').trim());
 }
 
 /** `(null)`, `<none>` */
@@ -110,9 +116,15 @@ export function identifiers(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.map(identifier).filter((read) => read !== undefined) : [];
 }
 
-/** A list of what `item` reads, without what it cannot; what is no list counts as empty. */
+/**
+ * A list of what `item` reads, without what it cannot. An object is a list of one, as some converters from XML write it;
+ * what is neither counts as empty.
+ */
 export function listOf<S extends z.ZodMiniType>(item: S) {
-  return (value: unknown): ReadonlyArray<z.output<S>> => (Array.isArray(value) ? readItems(item, value) : []);
+  return (value: unknown): ReadonlyArray<z.output<S>> => {
+    if (Array.isArray(value)) return readItems(item, value);
+    return isObject(value) ? readItems(item, [value]) : [];
+  };
 }
 
 /** A whole number that counts things. */
@@ -195,7 +207,7 @@ const PLACEHOLDER = /^(?:(?:null|undefined|none|nil|nan|n\/a|n\.a\.|[-–—.?_]
 /** A first and a last name as one; `undefined` if there is neither. */
 export function fullName(first: string | undefined, last: string | undefined): string | undefined {
   const [firstName, lastName] = [first, last].map((name) =>
-    name && NO_NAME.test(name.replace(BRACKETS, '')) ? undefined : name,
+    name && standsForNone(name, NO_NAME) ? undefined : name,
   );
   const whole = joinNames(firstName, lastName);
   return whole && isPlaceholderText(whole) ? undefined : whole;

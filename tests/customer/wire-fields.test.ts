@@ -130,6 +130,10 @@ describe('a field of the wire', () => {
     ['an empty consent', consent, ' ', undefined],
     ['null for a consent', consent, null, undefined],
     ['a text that stands for none', knownText, '(null)', undefined],
+    ['an escaped text that stands for none', knownText, '&lt;none&gt;', undefined],
+    ['a text of an escaped space', knownText, '&nbsp;', undefined],
+    ['an object for a list', listOf(fields({ id: identifier })), { id: 5 }, [{ id: '5' }]],
+    ['a text for a list', listOf(fields({ id: identifier })), '5', []],
     ['a text as identifier', identifier, ' 007 ', '007'],
     ['a number as identifier', identifier, 7, '7'],
     ['a broken number as identifier', identifier, 1.5, undefined],
@@ -137,7 +141,7 @@ describe('a field of the wire', () => {
     ['null', wireMoment, null, undefined],
     ['nothing', text, undefined, undefined],
   ])('is read, or counts as not given: %s', (_, read, wire, value) => {
-    expect(read(wire)).toBe(value);
+    expect(read(wire)).toStrictEqual(value);
   });
 });
 
@@ -255,6 +259,8 @@ describe('what a source says', () => {
       expect([first, last, fullName(first, last)]).toEqual([first, last, undefined]);
     expect(fullName('Ada', 'null')).toBe('Ada');
     expect(fullName('-', 'Lovelace')).toBe('Lovelace');
+    expect(fullName('&#78;/A', 'Lovelace')).toBe('Lovelace');
+    expect(fullName('Ada', '&nbsp;')).toBe('Ada');
     expect(fullName('Christopher', 'Null')).toBe('Christopher Null');
   });
 });

@@ -2,9 +2,7 @@ import * as z from 'zod/mini';
 import { parseEmailAddress } from '../../customer/email-address.ts';
 import { type CountryCode, parsePhoneNumber } from '../../customer/phone-number.ts';
 import { isPlaceholderText } from '../../customer/wire-fields.ts';
-import { withoutInvisible } from '../../customer/written-signs.ts';
 import { isCurrency } from '../../platform/currency.ts';
-import { decodeEntities } from '../../platform/html-entities.ts';
 import { parseInstant, toWholeSeconds } from '../../platform/instant.ts';
 import type { Amounts, Contact, DeadLetterReason } from '../systems.ts';
 import { isTooDense, MAX_COLONS } from './density.ts';
@@ -83,8 +81,8 @@ export function parseEvent(body: string, rules: EventRules, now: number): Parsed
   const orderDate = parseInstant(order.orderDate);
   if (!orderDate) return invalid('order.orderDate: not an ISO 8601 instant');
 
-  const written = withoutInvisible(decodeEntities(order.emailAddress ?? '')).trim();
-  const isAddressGiven = written !== '' && !isPlaceholderText(written);
+  const written = order.emailAddress ?? '';
+  const isAddressGiven = !isPlaceholderText(written);
   const emailAddress = isAddressGiven ? parseEmailAddress(written) : undefined;
   if (isAddressGiven && !emailAddress) return invalid('order.emailAddress: not an e-mail address');
   // A number that cannot be read is no reason to keep the order's revenue from the reports.

@@ -203,6 +203,10 @@ describe('its fields', () => {
       expect(eventOf(orderEvent({ phoneNumber }))).not.toHaveProperty('phoneNumber');
   });
 
+  it('have their e-mail address read as a lookup reads it', () => {
+    expect(eventOf(orderEvent({ emailAddress: 'a&#64;example.com' })).emailAddress).toBe('a@example.com');
+  });
+
   it('lose an e-mail address that stands for none, if there is a phone number', () => {
     for (const emailAddress of [
       'N/A',
@@ -228,6 +232,7 @@ describe('its fields', () => {
       /phoneNumber that can be read/,
     ],
     ['no e-mail address where one should be', { emailAddress: 'guest' }, {}, /order\.emailAddress/],
+    ['one that was escaped twice', { emailAddress: 'a&amp;#64;example.com' }, {}, /order\.emailAddress/],
     ['neither lines nor revenue', { revenue: null }, {}, /needs lines or revenue/],
     [
       'more returned than bought',
