@@ -3,7 +3,7 @@ import {
   getCountryCallingCode,
   type PhoneNumber,
   parsePhoneNumberFromString,
-} from 'libphonenumber-js/min';
+} from 'libphonenumber-js/max';
 import { decodeEntities } from '../platform/html-entities.ts';
 import { toAscii, toAsciiDigits, withoutInvisible } from './written-signs.ts';
 
@@ -43,7 +43,7 @@ function readPhoneNumber(text: string, country: CountryCode): string | undefined
   const isWhole =
     isInternational ||
     !own?.isValid() ||
-    hasOwnCode(own, foreign) ||
+    hasLostItsPlus(own, foreign) ||
     isDialledAbroad(written, foreign, country);
   if (foreign?.isValid() && isWhole) return usable(foreign);
   if (own?.isValid()) return usable(own);
@@ -53,14 +53,14 @@ function readPhoneNumber(text: string, country: CountryCode): string | undefined
 }
 
 /**
- * Whether a text that may be read in two ways is a number of the own country with its code and without a plus
- * (Germany's `4915123456789`): the country writes its numbers with a trunk zero, and the text has none. A shorter one may
- * have lost it: India's `9110427381` is a mobile number.
+ * Whether a text that may be read in two ways is a number with its country's code and without a plus (in Germany
+ * `4915123456789` and `447911123456`): the own country writes its numbers with a trunk zero, and the text has none. A
+ * shorter one, or a mobile number, may have lost it: India's `9110427381`, Germany's `15123456789`.
  */
-function hasOwnCode(own: PhoneNumber, foreign: PhoneNumber | undefined): boolean {
-  if (own.countryCallingCode !== foreign?.countryCallingCode) return false;
+function hasLostItsPlus(own: PhoneNumber, foreign: PhoneNumber | undefined): boolean {
   if (own.nationalNumber.length < LIKELY_FOREIGN) return false;
-  return own.formatNational().replace(/\D/g, '') !== own.nationalNumber;
+  if (own.formatNational().replace(/\D/g, '') === own.nationalNumber) return false;
+  return own.countryCallingCode === foreign?.countryCallingCode || own.getType() !== 'MOBILE';
 }
 
 /** `00` and the own country's code: some countries dial other digits, or a carrier's, and would read them as such. */

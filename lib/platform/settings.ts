@@ -1,4 +1,4 @@
-import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/min';
+import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/max';
 import { isCurrency } from './currency.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import examples from 'libphonenumber-js/examples.mobile.json';
-import { getCountries, getExampleNumber } from 'libphonenumber-js/min';
+import { getCountries, getExampleNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { parsePhoneNumber } from '../../lib/customer/phone-number.ts';
 import { toAsciiDigits } from '../../lib/customer/written-signs.ts';
 
@@ -105,6 +105,32 @@ describe('a phone number', () => {
   ] as const)('is one of the own country with its code, if it is too long to be another: %s %s', (...row) => {
     const [country, text, number] = row;
     expect(parsePhoneNumber(text, country)).toBe(number);
+  });
+
+  it.each([
+    ['DE', '447911123456', '+447911123456'],
+    ['DE', '31612345678', '+31612345678'],
+    ['DE', '12025550123', '+12025550123'],
+    ['AT', '4915123456789', '+4915123456789'],
+    ['BR', '31612345678', '+31612345678'],
+    ['BR', '12025550123', '+12025550123'],
+    // A mobile number that has lost its zero is the own country's.
+    ['DE', '15123456789', '+4915123456789'],
+    ['AT', '6641234567', '+436641234567'],
+    ['CN', '13123456789', '+8613123456789'],
+  ] as const)('without its plus, where numbers of the own country may be as long: %s %s', (...row) => {
+    const [country, text, number] = row;
+    expect(parsePhoneNumber(text, country)).toBe(number);
+  });
+
+  it('of any country is read without its plus where numbers have a trunk zero, unless it is a mobile one there', () => {
+    for (const own of ['DE', 'AT', 'NL', 'GB', 'FR', 'AU'] as const) {
+      for (const country of getCountries()) {
+        const text = getExampleNumber(country, examples)?.number.slice(1) ?? '';
+        if (text.length < 11 || parsePhoneNumberFromString(text, own)?.getType() === 'MOBILE') continue;
+        expect([own, text, parsePhoneNumber(text, own)]).toEqual([own, text, `+${text}`]);
+      }
+    }
   });
 
   it('of any country is read there with its code and without a plus, and in the ways that country writes it', () => {
