@@ -19,7 +19,10 @@ export function parseEmailAddress(text: string): string | undefined {
   if (PLAIN.test(text)) return text;
   if (text.length > MAX_WRITTEN) return undefined;
   const written = withoutInvisible(toAscii(decodeEntities(text))).trim();
-  const address = withoutEnds(withoutLink(withoutName(written))).normalize('NFC');
+  const found = withoutEnds(withoutLink(withoutName(written)));
+  // Marks that stand on one letter in another order than Unicode's take quadratic time.
+  if (found.length > 2 * MAX_LENGTH) return undefined;
+  const address = found.normalize('NFC');
   return address.length <= MAX_LENGTH && SHAPE.test(address) && address.isWellFormed() ? address : undefined;
 }
 
@@ -29,7 +32,9 @@ export function parseEmailAddress(text: string): string | undefined {
  */
 export function normalizeEmailAddress(text: string): string {
   if (PLAIN.test(text)) return text.toLowerCase();
-  const address = (parseEmailAddress(text) ?? text.trim()).toLowerCase().normalize('NFC');
+  const read = parseEmailAddress(text);
+  if (read === undefined) return text.trim().toLowerCase();
+  const address = read.toLowerCase().normalize('NFC');
   const { local, domain } = split(address);
   if (!isInternational(domain)) return address;
   // Empty if it is no domain that the rules of internationalised names know.

@@ -60,11 +60,15 @@ export function emailAddress(value: unknown): string | undefined {
   }
   const written = text(value);
   if (written === undefined) return undefined;
-  return parseEmailAddress(written) ?? (LIKE_ADDRESS.test(written) ? written : undefined);
+  const read = parseEmailAddress(written);
+  if (read !== undefined || !LIKE_ADDRESS.test(written)) return read;
+  return written.length > MAX_UNREADABLE ? TOO_LONG : written;
 }
 
-/** Of a list or an object in the place of an address. */
+/** Of what cannot be read in the place of an address. */
 const MAX_UNREADABLE = 320;
+/** For a part of a text might be an address. */
+const TOO_LONG = '(too long)';
 /**
  * An `@`, also as a word in brackets or before a domain (`jane [at] example`, `jane at example dot com`), or what may be a
  * domain with a name before it. `Ask at the counter` and `deleted.user` are remarks.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { distinctRecords, isSameCustomerNumber, usableCrmId } from '../../lib/customer/distinct-records.ts';
-import { chooseRecords, matchRecord } from '../../lib/customer/matching.ts';
+import { chooseRecords, matchRecord, namesOf } from '../../lib/customer/matching.ts';
 import { record } from './customer-records.ts';
 
 const PHONE = '+31612345678';
@@ -132,6 +132,13 @@ describe('chooseRecords', () => {
   it('never chooses a stranger', () => {
     expect(chooseRecords([stranger], asked, 'NL')).toEqual({ kind: 'none' });
   });
+});
+
+it('compares names in no time, whatever marks they have', () => {
+  const marks = '\u0308\u0323'.repeat(200_000);
+  expect(namesOf([record('kibo', { name: `Zoe ${marks}` }), record('loke', { name: 'zoé' })])).toEqual([
+    'zoe',
+  ]);
 });
 
 describe('customer numbers', () => {

@@ -40,7 +40,7 @@ describe('a field of the wire', () => {
   ])('is read in a time that grows with its text alone: %p', (read) => {
     // If each sign were looked at once for each other one, this would take minutes.
     for (const start of ['', '1', '2020-01-01', '2020-01-01T00:00:00.0', '/Date(1', 'a@b.example', 'null'])
-      for (const piece of [' ', '0', '-', '.', '&#1', '(', 'a', '%25', 'null '])
+      for (const piece of [' ', '0', '-', '.', '&#1', '(', 'a', '%25', 'null ', '\u0308\u0323'])
         expect(() => read(`${start}${piece.repeat(50_000)}x`)).not.toThrow();
   });
 
@@ -68,6 +68,7 @@ describe('a field of the wire', () => {
     ['an object for an address', emailAddress, { address: 'a@b' }, '{"address":"a@b"}'],
     ['a number for an address', emailAddress, 7, undefined],
     ['no for an address', emailAddress, false, undefined],
+    ['an address with too much around it', emailAddress, `<a@b.example>${' x'.repeat(2_000)}`, '(too long)'],
     ['an empty list for an address', emailAddress, [], undefined],
     ['an empty object for an address', emailAddress, {}, undefined],
     ['an empty address', emailAddress, ' ', undefined],

@@ -7,6 +7,8 @@ type Json = string | number | boolean | null | readonly Json[] | { readonly [key
 /** Signs that cost a reader something: entities, separators, combining signs, quotes, other scripts' digits. */
 const PIECES = [
   ...['&euro;', '&#122;', '&amp;', '<', '"', '\\', '\u0000', '\u202e', '\u200b', 'e\u0301', '\ufdfa', '😀'],
+  // In another order than Unicode's.
+  '\u0308\u0323',
   ...['a@', '@', '.', ',', ' ', '-', '(', '+', '0', '1,', '٣', 'tel:', '<a@b.example>', '__proto__', 'İ'],
 ];
 
