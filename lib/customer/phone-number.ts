@@ -44,6 +44,7 @@ function readPhoneNumber(text: string, country: CountryCode): string | undefined
     isInternational ||
     !own?.isValid() ||
     hasLostItsPlus(own, foreign) ||
+    hasLostDigits(own, digits) ||
     isDialledAbroad(written, foreign, country);
   if (foreign?.isValid() && isWhole) return usable(foreign);
   if (own?.isValid()) return usable(own);
@@ -61,6 +62,12 @@ function hasLostItsPlus(own: PhoneNumber, foreign: PhoneNumber | undefined): boo
   if (own.nationalNumber.length < LIKELY_FOREIGN) return false;
   if (own.formatNational().replace(/\D/g, '') === own.nationalNumber) return false;
   return own.countryCallingCode === foreign?.countryCallingCode || own.getType() !== 'MOBILE';
+}
+
+/** Mexico still reads `1` and ten digits as ten digits, which are a number of North America's. */
+function hasLostDigits(own: PhoneNumber, digits: string): boolean {
+  const isPrefixed = digits.startsWith('0') || digits.startsWith(own.countryCallingCode);
+  return digits.length >= LIKELY_FOREIGN && own.nationalNumber.length < digits.length && !isPrefixed;
 }
 
 /** `00` and the own country's code: some countries dial other digits, or a carrier's, and would read them as such. */
@@ -109,9 +116,7 @@ function unwrapNumber(text: string): { written: string; isInternational: boolean
     .trim();
   const whatsapp = WHATSAPP.exec(signs.replace(/^whatsapp:/i, ''));
   if (whatsapp) return { written: whatsapp[1] ?? '', isInternational: true };
-  const written = signs
-    .replace(/^\p{L}[\p{L} .-]*(?::|[ .](?=[+(\d]))/u, '')
-    .trimStart()
+  const written = withoutLabel(signs)
     .replace(/^\(\s*(\+|00)\s*(\d{1,3})\s*\)/, '$1$2 ')
     .replace(/[([<{][^\d()[\]<>{}]*\p{L}[^\d()[\]<>{}]*[)\]>}]/gu, '')
     .replace(/[;?].*$/s, '')
@@ -121,6 +126,19 @@ function unwrapNumber(text: string): { written: string; isInternational: boolean
     .replace(/\p{Pd}/gu, '-')
     .trim();
   return { written, isInternational: /^whatsapp:/i.test(signs) };
+}
+
+const LABELLED = /^(\p{L}[\p{L} .-]*)(?::|[ .](?=[+(\d]))\s*/u;
+/** Words for a telephone and where it stands; another network's name is none, for its ids are no numbers. */
+const LABELS =
+  /(?:^|[ .-])(?:tel(?!eg)|mob|m[oó]v|cel|gsm|sms|handy|fon|whatsapp|call|fax|home|work|office|werk|thuis|kantoor|vast|fest|priv|arbeit|casa|[cfhmoptw](?:$|[ .-]))|phon|nummer/iu;
+
+/** A number behind another word than those for a telephone is one if it has a plus or a zero in front. */
+function withoutLabel(signs: string): string {
+  const [labelled, label = ''] = LABELLED.exec(signs) ?? [];
+  if (labelled === undefined) return signs;
+  const rest = signs.slice(labelled.length);
+  return LABELS.test(label) || /^\(?[+0]/.test(rest) ? rest : signs;
 }
 
 /** Whether a number in E.164 is in a range that is given out. */

@@ -1,5 +1,5 @@
 import { parseEmailAddress } from './email-address.ts';
-import { type CountryCode, parsePhoneNumber } from './phone-number.ts';
+import { type CountryCode, isValidNumber, parsePhoneNumber } from './phone-number.ts';
 import { withoutInvisible } from './written-signs.ts';
 
 /*
@@ -15,10 +15,14 @@ export function readEmailAddress(text: string): string | undefined {
   return parseEmailAddress(written) ?? parseEmailAddress(withPlus);
 }
 
+/** A space at the start, or behind the name of a link, which has none. */
+const LOST_PLUS = /^((?:tel|sms|whatsapp):)? \s*(?=[^+\s])/i;
+
 /** A phone number, in E.164. */
 export function readPhoneNumber(text: string, country: CountryCode): string | undefined {
-  const trimmed = text.trim();
-  const withPlus = text.startsWith(' ') && !trimmed.startsWith('+') ? `+${trimmed}` : trimmed;
+  const written = withoutInvisible(text);
+  const plain = parsePhoneNumber(written.trim(), country);
+  const international = parsePhoneNumber(written.replace(LOST_PLUS, '$1+'), country);
   // A space before a number that is no international one was only a space.
-  return parsePhoneNumber(withPlus, country) ?? parsePhoneNumber(trimmed, country);
+  return [international, plain].find((read) => read && isValidNumber(read)) ?? international ?? plain;
 }

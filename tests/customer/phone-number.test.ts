@@ -68,6 +68,28 @@ describe('a phone number', () => {
     expect(parsePhoneNumber(written, country)).toBe(number);
   });
 
+  it.each([
+    'telegram:123456789',
+    'fb:1234567890',
+    'instagram:17841400000',
+    'user 123456789',
+    'order 100012345',
+  ])('is none behind another network’s name, or another word: %s', (text) => {
+    for (const country of ['NL', 'US', 'GB', 'AU', 'DE'] as const)
+      expect(parsePhoneNumber(text, country)).toBeUndefined();
+  });
+
+  it.each([
+    'Telefoon 0612345678',
+    'Mobiel nr. 06 12345678',
+    'T 06-12345678',
+    'Telefonnummer: 612345678',
+    'Rufnr: +31612345678',
+    'Jan de Vries: 0612345678',
+  ])('is one behind a word for a telephone, or if it looks like one: %s', (text) => {
+    expect(parsePhoneNumber(text, 'NL')).toBe('+31612345678');
+  });
+
   it.each(['12345 bestelling', '0176 unbekannt'])(
     'is none if a word stands behind a few digits: %s',
     (text) => {
@@ -118,6 +140,8 @@ describe('a phone number', () => {
     ['DE', '15123456789', '+4915123456789'],
     ['AT', '6641234567', '+436641234567'],
     ['CN', '13123456789', '+8613123456789'],
+    ['MX', '14155552671', '+14155552671'],
+    ['MX', '5512345678', '+525512345678'],
   ] as const)('without its plus, where numbers of the own country may be as long: %s %s', (...row) => {
     const [country, text, number] = row;
     expect(parsePhoneNumber(text, country)).toBe(number);

@@ -25,8 +25,19 @@ describe('the parameters', () => {
     ['phone=0031612345678', '+31612345678'],
     ['phone=+61411222333', '+61411222333'],
     ['phone=0612345678+', '+31612345678'],
+    ['phone=tel:+31612345678', '+31612345678'],
+    ['phone=tel:+14155552671', '+14155552671'],
+    ['phone=tel:+06+12345678', '+31612345678'],
+    ['phone=%E2%80%AA+14155552671%E2%80%AC', '+14155552671'],
   ])('%s: the phone number is %s', (query, phoneNumber) => {
     expect(read(query)).toMatchObject({ phoneNumber });
+  });
+
+  it('a plus behind a link’s name is found again where a number of the own country is as long', () => {
+    const asked = readParameters(eventOfFormat2('phone=tel:+14155552671'), 'MX').asked;
+    expect(asked).toMatchObject({ phoneNumber: '+14155552671' });
+    const own = readParameters(eventOfFormat2('phone=tel:+6502531234'), 'US').asked;
+    expect(own).toMatchObject({ phoneNumber: '+16502531234' });
   });
 
   it('a space in the domain was no plus sign', () => {
