@@ -40,6 +40,7 @@ export interface KiboClientOptions extends KiboAccess {
 
 const OWN_PER_PAGE = 10;
 const MAX_PER_PAGE = 100;
+const MAX_READ = 1_000;
 
 export function createKiboClient(options: KiboClientOptions): KiboClient {
   const { http, manufacturerId, searchParameters = { email: 'email', phone: 'phone' } } = options;
@@ -63,8 +64,8 @@ export function createKiboClient(options: KiboClientOptions): KiboClient {
     if (response.status !== 200) throw new StatusError(call, response.status);
     const { collection } = parseWith(kiboCollectionSchema, parseJson(response.text, call), call);
     return {
-      // A server that ignores `perPage` may answer thousands: no more are read than were asked for.
-      customers: readEach(kiboCustomerSchema, collection.slice(0, perPage), call),
+      // A server that ignores `perPage` answers with all that it has, which may be many thousands.
+      customers: readEach(kiboCustomerSchema, collection.slice(0, MAX_READ), call),
       isFull: collection.length >= perPage,
     };
   }

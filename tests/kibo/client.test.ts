@@ -3,7 +3,7 @@ import { createKiboClient, type KiboClient } from '../../lib/kibo/client.ts';
 import { BodyError, SchemaError, UnsafeRequestError } from '../../lib/platform/errors.ts';
 import { closePools } from '../../lib/platform/http/http-pool.ts';
 import { type KiboSimulator, startKibo } from '../../local/simulators/kibo.ts';
-import { createPatientHttpClient, deadlineIn, tokensOf } from '../systems/connections.ts';
+import { anyToken, createPatientHttpClient, deadlineIn, tokensOf } from '../systems/connections.ts';
 
 let kibo: KiboSimulator;
 let client: KiboClient;
@@ -133,6 +133,25 @@ describe('the search', () => {
         all.slice((page - 1) * 4, page * 4),
       );
       expect(found.isFull).toBe(page < pages);
+    }
+  });
+
+  it('has all that a tenant answers who ignores how many are asked for, up to a thousand', async () => {
+    const answerOf = (customers: number) => async () => {
+      const collection = Array.from({ length: customers }, (_, customerID) => ({ customerID }));
+      return { status: 200, headers: {}, text: JSON.stringify({ collection }) };
+    };
+    for (const [customers, read] of [
+      [150, 150],
+      [1_500, 1_000],
+    ] as const) {
+      const request = answerOf(customers);
+      const http = { system: 'kibo', request, requestUrl: request, warmUp: async () => {} };
+      const found = await createKiboClient({ http, tokens: anyToken }).searchCustomers(
+        { phone: '1', perPage: 100 },
+        deadlineIn(),
+      );
+      expect(found.customers).toHaveLength(read);
     }
   });
 
