@@ -91,10 +91,8 @@ function money(
   return symbol === undefined ? { amount: decimal } : { amount: decimal, symbol };
 }
 
-/** A consent that awaits confirmation is neither given nor refused, whatever another entry of it says. */
+/** `AwaitingConfirmation` is no "yes", whatever another entry of the consent, or another system, says. */
 function agreement({ consents }: ExpertSenderCustomer, consentId: number | undefined): Consent | undefined {
   const own = consents?.filter(({ id }) => id === consentId) ?? [];
-  const read = own.map(({ value }) => (value === 'AwaitingConfirmation' ? undefined : consent(value)));
-  const agreed = carefulConsent(mapDefined(read, (one) => one));
-  return agreed === true && read.includes(undefined) ? undefined : agreed;
+  return carefulConsent(mapDefined(own, ({ value }) => consent(value)));
 }

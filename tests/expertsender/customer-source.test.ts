@@ -90,7 +90,7 @@ describe('ExpertSender as a source', () => {
   it.each([
     ['True', true],
     ['False', false],
-    ['AwaitingConfirmation', undefined],
+    ['AwaitingConfirmation', UNREADABLE],
   ])('takes the chosen consent for marketing alone: %s', (value, agreed) => {
     const customer = {
       customAttributes: [],
@@ -109,7 +109,7 @@ describe('ExpertSender as a source', () => {
     [['true'], true],
     [['True', 'False'], false],
     [['True', 'no'], false],
-    [['True', 'AwaitingConfirmation'], undefined],
+    [['True', 'AwaitingConfirmation'], UNREADABLE],
     [['True', 'perhaps'], UNREADABLE],
     [['True', { value: 'False' }], UNREADABLE],
     [['True', null], true],
