@@ -12,6 +12,7 @@ const TELLING = 'lib/orders/delivery/telling.ts';
 const POSTING = 'lib/orders/delivery/posting.ts';
 const PREPARING = 'lib/orders/delivery/preparing.ts';
 const CLAIMS = 'lib/orders/delivery/claims.ts';
+const CUSTOMERS = 'lib/orders/ledger/customers.ts';
 const TIME = 'lib/orders/delivery/time-budget.ts';
 const FIRST = 'lib/orders/ledger/first-order.ts';
 const RESTORE = 'lib/orders/restore/restore-orders.ts';
@@ -257,9 +258,9 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'claim-conflict-ignored',
-    file: CLAIMS,
-    find: 'if (await saveCustomer(invocation, claimFirst(customer, orderNumber))) return true;',
-    replace: 'await saveCustomer(invocation, claimFirst(customer, orderNumber)); return true;',
+    file: CUSTOMERS,
+    find: 'if (!next || (await save(next))) return result;',
+    replace: 'if (next) await save(next); return result;',
   },
   {
     name: 'worthless-claim-honoured',
@@ -300,14 +301,14 @@ export const bugs: readonly Bug[] = [
   {
     name: 'guessed-where-nobody-could-be-asked',
     file: CLAIMS,
-    find: "if (verdict === 'no-verdict') return undefined;",
+    find: "if (verdict === 'no-verdict') return { result: undefined };",
     replace: '',
   },
   {
     name: 'first-where-nobody-could-be-asked',
     file: CLAIMS,
-    find: "if (verdict === 'no-verdict') return undefined;",
-    replace: "if (verdict === 'no-verdict') return true;",
+    find: "if (verdict === 'no-verdict') return { result: undefined };",
+    replace: "if (verdict === 'no-verdict') return { result: true };",
   },
   {
     name: 'strangers-taken-for-unknown',

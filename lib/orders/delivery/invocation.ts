@@ -1,5 +1,5 @@
 import { describeError } from '../../platform/reporting/describe-error.ts';
-import type { CustomerState } from '../ledger/state.ts';
+import { type Customers, createCustomers } from '../ledger/customers.ts';
 import type { DeadLetter } from '../systems.ts';
 import type { DeliveryDependencies } from './dependencies.ts';
 
@@ -9,8 +9,7 @@ export interface Invocation extends DeliveryDependencies {
   end: number;
   /** Its name as the one that holds changes. */
   owner: string;
-  /** As they were last read or written in this invocation. */
-  customers: Map<string, CustomerState>;
+  customers: Customers;
   /** Ids of the changes in flight of which this invocation has written the claim to be a first order. */
   claimed: Set<string>;
   /** Ids of the changes in flight that this invocation has written into the journal. */
@@ -26,13 +25,19 @@ export interface Invocation extends DeliveryDependencies {
 }
 
 export function startInvocation(dependencies: DeliveryDependencies, end: number): Invocation {
-  const { randomSource, queue, log, metrics } = dependencies;
+  const { ledger, randomSource, queue, log, metrics } = dependencies;
   const deadLettered = new Set<string>();
+  const failed = (what: string, error: unknown) =>
+    log.error('orders.ledger-failed', { what, ...describeError(error) });
   return {
     ...dependencies,
     end,
     owner: randomSource.newId(),
-    customers: new Map(),
+    customers: createCustomers({
+      ledger,
+      writeId: () => randomSource.newId(),
+      onFailure: (error) => failed('save-customer', error),
+    }),
     claimed: new Set(),
     journaled: new Set(),
     settled: new Map(),
@@ -49,6 +54,6 @@ export function startInvocation(dependencies: DeliveryDependencies, end: number)
       }
       return unsent.every(({ messageId }) => sent.has(messageId));
     },
-    failed: (what, error) => log.error('orders.ledger-failed', { what, ...describeError(error) }),
+    failed,
   };
 }

@@ -1,5 +1,4 @@
 import { inParallel } from '../../platform/in-parallel.ts';
-import { newCustomer } from '../ledger/first-order.ts';
 import { isUndecided, needsClaim } from '../ledger/state.ts';
 import type { Invocation } from './invocation.ts';
 import { writeDownPosting } from './journaling.ts';
@@ -106,9 +105,7 @@ async function preloadCustomers(invocation: Invocation, works: readonly OrderWor
   );
   if (keys.size === 0) return;
   try {
-    const stored = await invocation.ledger.loadCustomers([...keys]);
-    // Also customers that the ledger does not know: else each new one would be looked for once more.
-    for (const key of keys) invocation.customers.set(key, stored.get(key) ?? newCustomer(key));
+    await invocation.customers.load([...keys]);
   } catch (error) {
     // Each of them is loaded on its own then.
     invocation.failed('load-customers', error);
