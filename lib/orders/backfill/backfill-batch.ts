@@ -1,9 +1,9 @@
 import { inParallel } from '../../platform/in-parallel.ts';
 import type { OrderEvent } from '../event/event.ts';
-import { claimFirst, newCustomer } from '../ledger/first-order.ts';
+import { type Customers, createCustomers } from '../ledger/customers.ts';
+import { claimFirst } from '../ledger/first-order.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { CustomerState, OrderState } from '../ledger/state.ts';
-import { withoutWorthlessClaim } from '../ledger/worthy-claim.ts';
 import {
   type BackfilledOrder,
   backfilledOrder,
@@ -61,7 +61,8 @@ export async function writeBackfill(
 ): Promise<BackfillResult> {
   const { ledger, tell, writeId, verdictOf } = dependencies;
   const known = await ledger.loadOrders(orders.map(({ event }) => event.orderNumber));
-  const customers = await settleCustomers(orders, dependencies);
+  const customers = createCustomers({ ledger, writeId: () => writeId });
+  const claims = await settleCustomers(orders, customers, dependencies);
   const result = { written: new Set<string>(), known: new Set<string>(), untold: new Set<string>() };
   const contradictions = new Map<string, Contradiction>();
   await inParallel(orders, WRITES_AT_ONCE, async ({ event, customerKey, saysFirst }) => {
@@ -71,7 +72,7 @@ export async function writeBackfill(
       if (verdict.kind !== 'none' && inLedger !== undefined && inLedger !== verdict.orderNumber)
         contradictions.set(customerKey, { inFile: verdict.orderNumber, inLedger });
     };
-    const claimedBy = customers.get(customerKey)?.claimedBy;
+    const claimedBy = claims.get(customerKey);
     contradict(claimedBy);
     // What ROBIN was told is a fact. What it is yet to be told must not make two first orders of one customer.
     const isFact = !tell && saysFirst !== undefined;
@@ -91,7 +92,7 @@ export async function writeBackfill(
     // Before it tells, the delivery claims by itself.
     const isClaimToBeKept = !tell && isOurs && claimedBy === orderNumber;
     if (!isClaimToBeKept) return;
-    const first = await keepClaim(customerKey, orderNumber, dependencies);
+    const first = await keepClaim(customerKey, orderNumber, customers);
     contradict(first);
     if (first !== orderNumber && !isFact) await saveNotFirst(stored, dependencies);
   });
@@ -103,17 +104,13 @@ export async function writeBackfill(
  * take it any more.
  * @returns the order that has the claim
  */
-async function keepClaim(
-  key: string,
-  orderNumber: string,
-  { ledger, writeId }: BackfillDependencies,
-): Promise<string> {
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const customer = await loadCustomer(key, orderNumber, ledger);
-    if (customer.claimedBy !== undefined && customer.claimedBy !== orderNumber) return customer.claimedBy;
-    if (await save(claimFirst(customer, orderNumber), writeId, ledger)) return orderNumber;
-  }
-  throw new Error('a customer is too busy');
+function keepClaim(key: string, orderNumber: string, customers: Customers): Promise<string> {
+  return customers.change(key, orderNumber, (customer) => {
+    const { claimedBy = orderNumber } = customer;
+    return claimedBy === orderNumber
+      ? { next: claimFirst(customer, orderNumber), result: orderNumber }
+      : { result: claimedBy };
+  });
 }
 
 /** The claim went to another order: this one is not the first, unless ROBIN has heard otherwise meanwhile. */
@@ -143,50 +140,23 @@ async function saveNew(state: OrderState, { ledger }: BackfillDependencies) {
   }
 }
 
+/** @returns by customer, the order that has the claim */
 async function settleCustomers(
   orders: readonly PastEvent[],
-  dependencies: BackfillDependencies,
-): Promise<Map<string, CustomerState>> {
+  customers: Customers,
+  { verdictOf, tell }: BackfillDependencies,
+): Promise<Map<string, string | undefined>> {
   const keys = [...new Set(orders.map(({ customerKey }) => customerKey))];
-  const customers = await dependencies.ledger.loadCustomers(keys);
+  await customers.load(keys);
+  const claimedBy = new Map<string, string | undefined>();
   await inParallel(keys, WRITES_AT_ONCE, async (key) => {
-    customers.set(key, await settleCustomer(key, customers.get(key), dependencies));
+    const verdict = verdictOf(key);
+    const firstInFile = verdict.kind === 'none' ? undefined : verdict.orderNumber;
+    const settle = (customer: CustomerState) => {
+      const next = settleByFile(customer, verdict, { isTold: !tell });
+      return { next, result: (next ?? customer).claimedBy };
+    };
+    claimedBy.set(key, await customers.change(key, firstInFile, settle));
   });
-  return customers;
-}
-
-async function settleCustomer(
-  key: string,
-  loaded: CustomerState | undefined,
-  { ledger, verdictOf, writeId, tell }: BackfillDependencies,
-): Promise<CustomerState> {
-  const verdict = verdictOf(key);
-  const firstInFile = verdict.kind === 'none' ? undefined : verdict.orderNumber;
-  let known = await withoutWorthlessClaim(loaded ?? newCustomer(key), firstInFile, ledger);
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const next = settleByFile(known, verdict, { isTold: !tell });
-    if (!next) return known;
-    if (await save(next, writeId, ledger)) return next;
-    // Another worker was faster, or our write was done and its answer lost: both are seen by looking again.
-    known = await loadCustomer(key, firstInFile, ledger);
-  }
-  throw new Error('a customer is too busy');
-}
-
-async function loadCustomer(
-  key: string,
-  orderNumber: string | undefined,
-  ledger: BackfillDependencies['ledger'],
-): Promise<CustomerState> {
-  const customer = (await ledger.loadCustomers([key])).get(key) ?? newCustomer(key);
-  return withoutWorthlessClaim(customer, orderNumber, ledger);
-}
-
-function save(
-  customer: CustomerState,
-  writeId: string,
-  ledger: BackfillDependencies['ledger'],
-): Promise<boolean> {
-  const next = { ...customer, revision: customer.revision + 1, writeId };
-  return ledger.saveCustomer(next, customer.writeId).catch(() => false);
+  return claimedBy;
 }
