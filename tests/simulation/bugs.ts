@@ -142,9 +142,9 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'write-taken-for-done-on-a-conflict',
-    file: 'lib/orders/delivery/order-writes.ts',
-    find: 'if (stored?.writeId === state.writeId)',
-    replace: 'if (stored)',
+    file: 'lib/orders/ledger/write-order.ts',
+    find: 'stored?.writeId === state.writeId && stored.revision >= state.revision',
+    replace: 'stored !== undefined',
   },
   {
     name: 'take-over-without-doubt',

@@ -4,6 +4,7 @@ import { type Customers, createCustomers } from '../ledger/customers.ts';
 import { claimFirst } from '../ledger/first-order.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { CustomerState, OrderState } from '../ledger/state.ts';
+import { insistOnOrder } from '../ledger/write-order.ts';
 import {
   type BackfilledOrder,
   backfilledOrder,
@@ -49,7 +50,6 @@ export interface Contradiction {
 }
 
 const WRITES_AT_ONCE = 25;
-const ATTEMPTS = 6;
 
 /**
  * Writes orders of the past. Every customer's first order is settled before one of the orders is written, so that an
@@ -85,7 +85,7 @@ export async function writeBackfill(
       isToBeTold: tell,
       writeId,
     } satisfies BackfilledOrder);
-    const stored = known.get(orderNumber) ?? (await saveNew(state, dependencies));
+    const stored = known.get(orderNumber) ?? (await insistOnOrder(ledger, state));
     const isOurs = stored.writeId === writeId;
     (isOurs ? result.written : result.known).add(orderNumber);
     if (tell && isUntold(stored)) result.untold.add(orderNumber);
@@ -114,30 +114,9 @@ function keepClaim(key: string, orderNumber: string, customers: Customers): Prom
 }
 
 /** The claim went to another order: this one is not the first, unless ROBIN has heard otherwise meanwhile. */
-async function saveNotFirst(state: OrderState, { ledger, writeId }: BackfillDependencies): Promise<void> {
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const { isFirstByDates: _, ...rest } = state;
-    const next = { ...rest, revision: state.revision + 1, isFirstOrder: false };
-    if (await ledger.saveOrder(next).catch(() => false)) return;
-    const stored = (await ledger.loadOrders([state.orderNumber])).get(state.orderNumber);
-    if (stored?.writeId !== writeId || stored.revision !== state.revision) return;
-  }
-  throw new Error('the ledger keeps refusing an order');
-}
-
-/** @returns what the ledger has of the order now */
-async function saveNew(state: OrderState, { ledger }: BackfillDependencies) {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      if (await ledger.saveOrder(state)) return state;
-    } catch (error) {
-      // It is not known whether the write was done: what the ledger has says it.
-      if (attempt === ATTEMPTS) throw error;
-    }
-    const stored = (await ledger.loadOrders([state.orderNumber])).get(state.orderNumber);
-    if (stored) return stored;
-    if (attempt === ATTEMPTS) throw new Error('the ledger keeps refusing an order that it does not have');
-  }
+async function saveNotFirst(state: OrderState, { ledger }: BackfillDependencies): Promise<void> {
+  const { isFirstByDates: _, ...rest } = state;
+  await insistOnOrder(ledger, { ...rest, revision: state.revision + 1, isFirstOrder: false });
 }
 
 /** @returns by customer, the order that has the claim */

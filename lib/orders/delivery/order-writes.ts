@@ -1,4 +1,5 @@
 import type { OrderState } from '../ledger/state.ts';
+import { writeOrder } from '../ledger/write-order.ts';
 import { recordToldFirst } from './claims.ts';
 import type { Invocation } from './invocation.ts';
 import { type OrderWork, stepOf, waiting, withStored, withWritten } from './order-work.ts';
@@ -44,17 +45,12 @@ export async function saveOrder(
   work: OrderWork,
   next: OrderState,
 ): Promise<{ isWritten: boolean; work: OrderWork }> {
-  const { ledger, randomSource, customerKey } = invocation;
+  const { ledger, randomSource, customerKey, failed } = invocation;
   if (next.revision === 0 && next.accepted) await recordWhatOthersTold(invocation, work);
   const state = { ...next, revision: next.revision + 1, writeId: randomSource.newId() };
-  const isDone = await ledger.saveOrder(state).catch((error: unknown) => {
-    invocation.failed('save', error);
-    return false;
-  });
-  // A write that failed may have been done all the same: its answer was lost, or it was repeated after that.
-  const stored = isDone ? state : (await ledger.loadOrders([work.orderNumber])).get(work.orderNumber);
-  if (stored?.writeId === state.writeId) return { isWritten: true, work: withWritten(work, state) };
-  return { isWritten: false, work: withStored(work, stored, customerKey) };
+  const onFailure = (error: unknown) => failed('save', error);
+  const { isWritten, stored } = await writeOrder(ledger, state, onFailure);
+  return { isWritten, work: isWritten ? withWritten(work, state) : withStored(work, stored, customerKey) };
 }
 
 /** Before an order that ROBIN was told of by others is written: whether it is the first one binds its customer. */

@@ -4,6 +4,7 @@ import { claimFirst, newCustomer, rememberEarlierOrder, withoutClaim } from '../
 import type { Ledger } from '../ledger/ledger.ts';
 import type { OrderState } from '../ledger/state.ts';
 import { withoutWorthlessClaim } from '../ledger/worthy-claim.ts';
+import { insistOnOrder } from '../ledger/write-order.ts';
 import { bringUpToDate, refusedAfterAll } from './bring-up-to-date.ts';
 import type { OrderHistory } from './order-history.ts';
 
@@ -139,14 +140,9 @@ async function saveOrder(
   replacedRevision = state.revision,
 ): Promise<void> {
   const next = { ...state, revision: state.revision + 1, writeId };
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    if (await ledger.saveOrder(next, replacedRevision).catch(() => false)) return;
-    // Done or not: what the ledger has says it.
-    const stored = (await ledger.loadOrders([state.orderNumber])).get(state.orderNumber);
-    if (stored?.writeId === writeId) return;
-    if ((stored?.revision ?? 0) !== replacedRevision) break;
-  }
-  throw new Error('another worker writes into the ledger: is the function switched off?');
+  const stored = await insistOnOrder(ledger, next, replacedRevision);
+  if (stored.writeId !== writeId)
+    throw new Error('another worker writes into the ledger: is the function switched off?');
 }
 
 /** A first order takes its claim anew; what others told ROBIN of binds the customer's other orders as well. */
