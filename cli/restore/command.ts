@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { createDynamoDbForgetting } from '../../lib/orders/ledger/dynamodb-forgetting.ts';
 import { KEPT_SECONDS } from '../../lib/orders/ledger/journal-table.ts';
 import { isMarked } from '../../lib/orders/ledger/restored-ledger.ts';
-import { RESTORE_MARGIN_MS } from '../../lib/orders/restore/restore-orders.ts';
+import { RESTORE_MARGIN_MS } from '../../lib/orders/restore/restore.ts';
 import { type OrdersSide, openOrdersSide } from '../connections/orders-side.ts';
 import { nameOf } from '../doctor/check.ts';
 import { forgetCustomer } from '../forget/command.ts';

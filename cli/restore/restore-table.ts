@@ -4,16 +4,10 @@ import {
   createDynamoDbJournalReader,
   type JournalReader,
 } from '../../lib/orders/restore/dynamodb-journal-reader.ts';
-import { addEntry, type OrderHistory } from '../../lib/orders/restore/order-history.ts';
-import {
-  inOrderOfClaims,
-  noResult,
-  RESTORE_MARGIN_MS,
-  type RestoreDependencies,
-  type RestoreResult,
-  restoreClaims,
-  restoreOrders,
-} from '../../lib/orders/restore/restore-orders.ts';
+import { addEntry, type OrderHistory, withOwner } from '../../lib/orders/restore/order-history.ts';
+import { RESTORE_MARGIN_MS, type RestoreResult, startRestore } from '../../lib/orders/restore/restore.ts';
+import { inOrderOfClaims, restoreClaims } from '../../lib/orders/restore/restore-claims.ts';
+import { restoreOrders } from '../../lib/orders/restore/restore-orders.ts';
 import type { Clock } from '../../lib/platform/clock.ts';
 import type { OrdersSide } from '../connections/orders-side.ts';
 import { Interrupted } from '../terminal/command-error.ts';
@@ -38,22 +32,29 @@ export async function restoreTable(
   terminal: Terminal,
 ): Promise<Restored> {
   const { settings, dynamoDb, ledger, clock } = side;
-  const result = noResult();
-  if (settings.journalTable === undefined) return { ...result, orders: 0 };
+  const restore = startRestore({ ledger, writeId: `restore ${restoredTo.toISOString()}`, isDryRun });
+  if (settings.journalTable === undefined) return { ...restore.result, orders: 0 };
   const reader = createDynamoDbJournalReader({ client: dynamoDb, table: settings.journalTable, clock });
   const from = restoredTo.getTime() - RESTORE_MARGIN_MS;
   const read = await readHistories(reader, from, clock, terminal);
   const histories = [...read.histories.values()];
-  const writeId = `restore ${restoredTo.toISOString()}`;
-  const dependencies = { ledger, writeId, isDryRun, first: new Set<string>() };
   // All orders first: a claim counts if its order confirms it.
-  await inGroups(histories, 'orders', terminal, clock.now, (group) =>
-    restoreGroup(group, reader, dependencies, result),
+  // With the keys of the customers that the journal keeps apart.
+  const owned: OrderHistory[] = [];
+  await inGroups(histories, 'orders', terminal, clock.now, async (some) => {
+    const owners = await reader.readOwners(some.map(({ orderNumber }) => orderNumber));
+    const group = some.map((history) => withOwner(history, owners.get(history.orderNumber)));
+    owned.push(...group);
+    await restoreOrders(group, restore);
+  });
+  await inGroups(inOrderOfClaims(owned), 'claims', terminal, clock.now, (group) =>
+    restoreClaims(group, restore),
   );
-  await inGroups(inOrderOfClaims(histories), 'claims', terminal, clock.now, (group) =>
-    restoreClaims(group, dependencies, result),
-  );
-  return { ...result, orders: histories.length, ...(read.writtenAt && { writtenAt: read.writtenAt }) };
+  return {
+    ...restore.result,
+    orders: histories.length,
+    ...(read.writtenAt && { writtenAt: read.writtenAt }),
+  };
 }
 
 async function readHistories(reader: JournalReader, from: number, clock: Clock, terminal: Terminal) {
@@ -73,20 +74,6 @@ async function readHistories(reader: JournalReader, from: number, clock: Clock, 
     }
   });
   return { histories, writtenAt };
-}
-
-async function restoreGroup(
-  group: OrderHistory[],
-  reader: JournalReader,
-  dependencies: RestoreDependencies,
-  result: RestoreResult,
-): Promise<void> {
-  const owners = await reader.readOwners(group.map(({ orderNumber }) => orderNumber));
-  for (const history of group) {
-    const customerKey = owners.get(history.orderNumber);
-    if (customerKey !== undefined) history.customerKey = customerKey;
-  }
-  await restoreOrders(group, dependencies, result);
 }
 
 async function inGroups(

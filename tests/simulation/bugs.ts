@@ -15,7 +15,6 @@ const CLAIMS = 'lib/orders/delivery/claims.ts';
 const CUSTOMERS = 'lib/orders/ledger/customers.ts';
 const TIME = 'lib/orders/delivery/time-budget.ts';
 const FIRST = 'lib/orders/ledger/first-order.ts';
-const RESTORE = 'lib/orders/restore/restore-orders.ts';
 
 /** Every one of them must be found by the simulation, or it could not be trusted to find the next one. */
 export const bugs: readonly Bug[] = [
@@ -428,14 +427,14 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'restored-and-not-brought-up-to-date',
-    file: RESTORE,
-    find: 'if (!dependencies.isDryRun) await saveOrder({ ...state, revision }, dependencies, state.revision);',
-    replace: '',
+    file: 'lib/orders/restore/restore-orders.ts',
+    find: 'await saveOrder({ ...state, revision }, restore, state.revision);',
+    replace: '{}',
   },
   {
     name: 'restored-without-its-claims',
-    file: RESTORE,
-    find: 'if (state) await restoreClaim(state, history, dependencies, result);',
+    file: 'lib/orders/restore/restore-claims.ts',
+    find: 'if (state) note(restore, await restoreClaim(state, history, restore));',
     replace: '',
   },
   {

@@ -20,9 +20,10 @@ export function startProgress(works: readonly OrderWork[]): Progress {
   return {
     all: () => [...byNumber.values()],
     latest: (some) => some.map(latestOf),
-    advance: (some, limit, step) =>
-      inParallel(some, limit, async (work) => {
+    async advance(some, limit, step) {
+      await inParallel(some, limit, async (work) => {
         byNumber.set(work.orderNumber, await step(latestOf(work)));
-      }),
+      });
+    },
   };
 }

@@ -70,7 +70,7 @@ function withPosting(history: OrderHistory, posting: PostingOrder, at: number): 
   const age = known ? compareVersions(posting.change.version, known.change.version) : 1;
   const others = age === 0 ? history.newest.filter(({ id }) => id !== posting.id) : [];
   return {
-    ...withOwner(history, posting),
+    ...withOrigin(history, posting),
     newest:
       age < 0 ? history.newest : [...others, posting].toSorted((one, other) => one.revision - other.revision),
     ...(posting.isFirstOrder && { postedFirstAt: at }),
@@ -81,7 +81,7 @@ function withSettled(history: OrderHistory, settled: SettledOrder): OrderHistory
   const { revision, told, dropped = [], version, present } = settled;
   const isTold = told === undefined || history.told.some(({ id }) => id === told.id);
   return {
-    ...withOwner(history, settled),
+    ...withOrigin(history, settled),
     // One without a revision was written by an earlier bridge.
     ...(!(revision < (history.settled?.revision ?? 0)) && { settled }),
     ...(!isTold && { told: withTold(history.told, told) }),
@@ -98,15 +98,19 @@ function newestSeen(
   return known && (age < 0 || (age === 0 && seen.revision < known.revision)) ? known : seen;
 }
 
-function withOwner(
+function withOrigin(
   history: OrderHistory,
   { customerKey, isToldBefore }: PostingOrder | SettledOrder,
 ): OrderHistory {
   return {
-    ...history,
-    ...(customerKey !== undefined && { customerKey }),
+    ...withOwner(history, customerKey),
     isToldBefore: history.isToldBefore || isToldBefore === true,
   };
+}
+
+/** @param customerKey absent if none is kept */
+export function withOwner(history: OrderHistory, customerKey: string | undefined): OrderHistory {
+  return customerKey === undefined ? history : { ...history, customerKey };
 }
 
 function withoutPerson(history: OrderHistory): OrderHistory {

@@ -2,12 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import type { JournalEntry } from '../../../lib/orders/ledger/journal.ts';
 import type { CustomerState, OrderState } from '../../../lib/orders/ledger/state.ts';
 import { addEntry, type OrderHistory } from '../../../lib/orders/restore/order-history.ts';
-import {
-  inOrderOfClaims,
-  noResult,
-  restoreClaims,
-  restoreOrders,
-} from '../../../lib/orders/restore/restore-orders.ts';
+import { startRestore } from '../../../lib/orders/restore/restore.ts';
+import { inOrderOfClaims, restoreClaims } from '../../../lib/orders/restore/restore-claims.ts';
+import { restoreOrders } from '../../../lib/orders/restore/restore-orders.ts';
 import { ledgerOf, SimulatedTable } from '../../simulation/world/table.ts';
 
 const KEY = 'customer-key';
@@ -81,11 +78,10 @@ async function restore(
   for (const order of orders) table.saveOrder(order);
   const histories = new Map<string, OrderHistory>();
   for (const [at, entry] of entries.entries()) addEntry(histories, entry, at);
-  const result = noResult();
-  const dependencies = { ledger: ledgerOf(table), writeId: 'restore', first: new Set<string>() };
-  await restoreOrders([...histories.values()], dependencies, result);
-  await restoreClaims(inOrderOfClaims([...histories.values()]), dependencies, result);
-  return { table, result };
+  const started = startRestore({ ledger: ledgerOf(table), writeId: 'restore' });
+  await restoreOrders([...histories.values()], started);
+  await restoreClaims(inOrderOfClaims([...histories.values()]), started);
+  return { table, result: started.result };
 }
 
 it.each([

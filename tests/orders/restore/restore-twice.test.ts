@@ -2,7 +2,8 @@ import { expect, it } from '@jest/globals';
 import type { JournalEntry } from '../../../lib/orders/ledger/journal.ts';
 import type { OrderState } from '../../../lib/orders/ledger/state.ts';
 import { addEntry, type OrderHistory } from '../../../lib/orders/restore/order-history.ts';
-import { noResult, restoreOrders } from '../../../lib/orders/restore/restore-orders.ts';
+import { startRestore } from '../../../lib/orders/restore/restore.ts';
+import { restoreOrders } from '../../../lib/orders/restore/restore-orders.ts';
 import { ledgerOf, SimulatedTable } from '../../simulation/world/table.ts';
 
 const orderDate = '2026-02-27T15:30:42Z';
@@ -47,10 +48,9 @@ const firstLife: readonly JournalEntry[] = [
 async function restore(table: SimulatedTable, entries: readonly JournalEntry[], writeId: string) {
   const histories = new Map<string, OrderHistory>();
   for (const [at, entry] of entries.entries()) addEntry(histories, entry, at);
-  const result = noResult();
-  const dependencies = { ledger: ledgerOf(table), writeId, first: new Set<string>() };
-  await restoreOrders([...histories.values()], dependencies, result);
-  return result;
+  const started = startRestore({ ledger: ledgerOf(table), writeId });
+  await restoreOrders([...histories.values()], started);
+  return started.result;
 }
 
 it('takes no entry of an earlier life of the ledger for a later one of the next', async () => {

@@ -1,12 +1,7 @@
 import { addEntry, type OrderHistory } from '../../../lib/orders/restore/order-history.ts';
-import {
-  inOrderOfClaims,
-  noResult,
-  RESTORE_MARGIN_MS,
-  type RestoreResult,
-  restoreClaims,
-  restoreOrders,
-} from '../../../lib/orders/restore/restore-orders.ts';
+import { RESTORE_MARGIN_MS, type RestoreResult, startRestore } from '../../../lib/orders/restore/restore.ts';
+import { inOrderOfClaims, restoreClaims } from '../../../lib/orders/restore/restore-claims.ts';
+import { restoreOrders } from '../../../lib/orders/restore/restore-orders.ts';
 import { Random } from '../world/random.ts';
 import type { Scenario } from '../world/scenario.ts';
 import { ledgerOf, SimulatedTable } from '../world/table.ts';
@@ -100,9 +95,8 @@ async function bringBack(
   for (const { at, entry } of journal.entries) {
     if (at >= to - RESTORE_MARGIN_MS) addEntry(histories, entry, at);
   }
-  const result = noResult();
-  const dependencies = { ledger: ledgerOf(copy), writeId: `restore to ${to}`, first: new Set<string>() };
-  await restoreOrders([...histories.values()], dependencies, result);
-  await restoreClaims(inOrderOfClaims([...histories.values()]), dependencies, result);
-  return result;
+  const restore = startRestore({ ledger: ledgerOf(copy), writeId: `restore to ${to}` });
+  await restoreOrders([...histories.values()], restore);
+  await restoreClaims(inOrderOfClaims([...histories.values()]), restore);
+  return restore.result;
 }
