@@ -25,8 +25,7 @@ export function bringUpToDate(
   const base = restored ?? unknownOrder(history);
   if (!base) return undefined;
   const known = withOutcome(base, history);
-  const newest = history.newest.filter((posting) => !isOver(posting, base));
-  const posting = newestPosting(known, { ...history, newest });
+  const posting = newestPosting(known, base, history);
   const outcome = posting && outcomeOf(posting, history);
   const told = posting && outcome ? withPosting(known, posting, outcome, history) : known;
   const state = withoutUntoldFirst(withCustomer(withNewest(told, history, posting, outcome), history));
@@ -97,10 +96,15 @@ function isOver(
   return !waits && (age < 0 || (age === 0 && revision <= last));
 }
 
-/** The newest change that was posted, unless the state knows it, or a newer one. */
-function newestPosting(state: OrderState, { newest, told }: OrderHistory): PostingOrder | undefined {
+/** The newest change that was posted, unless it was over at the restore point, or the state knows it, or a newer one. */
+function newestPosting(
+  state: OrderState,
+  restored: OrderState,
+  { newest, told }: OrderHistory,
+): PostingOrder | undefined {
+  const later = newest.filter((posting) => !isOver(posting, restored));
   // A change that was posted under another id since had ended before: its worker may have died before it said how.
-  const posting = newest.find(({ id }) => told.some((one) => one.id === id)) ?? newest.at(-1);
+  const posting = later.find(({ id }) => told.some((one) => one.id === id)) ?? later.at(-1);
   if (!posting || state.told.some(({ id }) => id === posting.id)) return undefined;
   const { inFlight } = state;
   if (!inFlight) return posting;

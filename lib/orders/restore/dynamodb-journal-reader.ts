@@ -3,6 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { batchGet, type TableAccess } from '../ledger/batch-get.ts';
 import type { JournalEntry } from '../ledger/journal.ts';
 import { hourKey, ownerKey } from '../ledger/journal-table.ts';
+import type { Item } from '../ledger/order-item.ts';
 
 /** Reads what `dynamodb-journal.ts` wrote. */
 export interface JournalReader {
@@ -18,7 +19,7 @@ export function createDynamoDbJournalReader(options: TableAccess): JournalReader
   const { client, table } = options;
   return {
     async *readHour(from) {
-      let next: Record<string, never> | object | undefined;
+      let next: Item | undefined;
       do {
         const page = await client.send(
           new QueryCommand({
@@ -26,7 +27,7 @@ export function createDynamoDbJournalReader(options: TableAccess): JournalReader
             KeyConditionExpression: 'pk = :hour AND sk >= :from',
             ExpressionAttributeValues: marshall({ ':hour': hourKey(from), ':from': String(from) }),
             ConsistentRead: true,
-            ...(next && { ExclusiveStartKey: { ...next } }),
+            ExclusiveStartKey: next,
           }),
         );
         // What is read here was written by the journal: its shape is that of an entry.
