@@ -2,6 +2,7 @@ import { compareText } from '../platform/compare-text.ts';
 import type { CustomerRecord } from './customer-record.ts';
 import { normalizeEmailAddress } from './email-address.ts';
 import { isSameEmailAddress } from './matching.ts';
+import { traitsOf } from './source-traits.ts';
 import { isPlaceholderText } from './wire-fields.ts';
 
 /**
@@ -110,8 +111,7 @@ function nameKeysOf(record: CustomerRecord): readonly string[] {
   const crmId = usableCrmId(record);
   const names = crmId === undefined ? [] : [`crmId ${normalizeCustomerNumber(crmId)}`];
   const { source, emailAddress } = record;
-  // docs/systems/expertsender.md: a customer is asked for by e-mail address, and there is one.
-  if (source === 'expertsender' && emailAddress !== undefined)
+  if (traitsOf(source).isUniqueByEmailAddress && emailAddress !== undefined)
     names.push(EMAIL + normalizeEmailAddress(emailAddress));
   return names;
 }

@@ -67,12 +67,15 @@ export function newestFirst(one: BookEntry, other: BookEntry): number {
   return one.number < other.number ? 1 : one.number > other.number ? -1 : 0;
 }
 
+/** The systems that have orders, each a source of customers as well. */
+export type OrderSystemName = 'kibo';
+
 /**
  * An order system. Each method rejects with an `UpstreamError` if it could not be asked, always by `deadline`
  * (epoch milliseconds).
  */
 export interface OrderSystem {
-  readonly name: 'kibo';
+  readonly name: OrderSystemName;
   /** Those of the orders with these ids of the system that it knows, in one question. */
   findOrders(ids: readonly string[], deadline: number): Promise<readonly SystemOrder[]>;
   /** The order with this number: the shop's, or if it has none of the shop's, the system's. */

@@ -12,14 +12,16 @@ export interface Spent {
   isSpentAsLoyaltyKnows: boolean;
 }
 
+/** The others know but what was bought with the loyalty card. */
+const WHOLE_AMOUNTS = AMOUNTS_PRECEDENCE.filter((source) => ORDERS_PRECEDENCE.includes(source));
+
 /** @param currency of an amount of nothing */
 export function chooseTotalSpent(people: People, outcomes: SourceOutcomes, currency: string): Spent {
   const isOrdersOn = ORDERS_PRECEDENCE.some((source) => outcomes.has(source));
-  const expertSender = outcomes.get('expertsender');
   for (const { source, totalSpent } of people.inOrder(AMOUNTS_PRECEDENCE)) {
     if (totalSpent === undefined) continue;
-    if (source === 'expertsender') return { totalSpent, isSpentAsLoyaltyKnows: false };
-    if (expertSender && isOutOfReach(expertSender)) break;
+    if (WHOLE_AMOUNTS.includes(source)) return { totalSpent, isSpentAsLoyaltyKnows: false };
+    if (mapDefined(WHOLE_AMOUNTS, (whole) => outcomes.get(whole)).some(isOutOfReach)) break;
     // That nothing was bought with the card says nothing of what was bought without it.
     if (!isOrdersOn || !isZero(totalSpent)) return { totalSpent, isSpentAsLoyaltyKnows: isOrdersOn };
   }

@@ -1,6 +1,7 @@
 import type { CustomerRecord } from '../customer/customer-record.ts';
 import { distinctRecords, usableCrmId } from '../customer/distinct-records.ts';
 import { emailAddressesOf, isSameEmailAddress } from '../customer/matching.ts';
+import { sourcesWith } from '../customer/source-traits.ts';
 import { mapDefined } from '../platform/lists.ts';
 import type { Evidence } from './evidence.ts';
 import type { SourceOutcome, SourceOutcomes } from './outcomes.ts';
@@ -8,11 +9,20 @@ import type { SourceOutcome, SourceOutcomes } from './outcomes.ts';
 /** A person with more customer numbers than these is asked for by the latest ones only. */
 const MAX_CRM_IDS = 3;
 
-/** The customer numbers by which ExpertSender knows the customer. */
+const CRM_SOURCES = sourcesWith('givesCrmId');
+
+/** What the sources found that give customer numbers. */
+function foundByCrmSources(outcomes: SourceOutcomes) {
+  return mapDefined(CRM_SOURCES, (source) => {
+    const outcome = outcomes.get(source);
+    return outcome?.kind === 'found' ? outcome : undefined;
+  });
+}
+
+/** The customer numbers by which other sources may know the customer. */
 export function crmIdsOf(outcomes: SourceOutcomes): readonly string[] {
-  const outcome = outcomes.get('expertsender');
-  if (outcome?.kind !== 'found') return [];
-  return [...new Set(mapDefined(outcome.records, usableCrmId))].slice(0, MAX_CRM_IDS);
+  const records = foundByCrmSources(outcomes).flatMap((outcome) => outcome.records);
+  return [...new Set(mapDefined(records, usableCrmId))].slice(0, MAX_CRM_IDS);
 }
 
 /** Whether a source that found no customer by e-mail or phone may still find the customer by number. */
@@ -22,9 +32,9 @@ export function isWorthLinking(outcome: SourceOutcome | undefined): boolean {
 }
 
 /**
- * Adds what sources found by ExpertSender's customer numbers if nothing else matched there. If ExpertSender has the
- * asked e-mail address, or is the source whose number names the customer, the number proves the identity; else a record
- * with another e-mail address is not shown.
+ * Adds what sources found by another one's customer numbers if nothing else matched there. If the one that gave the
+ * number has the asked e-mail address, or is the source whose number names the customer, the number proves the identity;
+ * else a record with another e-mail address is not shown.
  * @param emailAddress by which the customer is known so far
  */
 export function linkByCrmId(
@@ -33,9 +43,7 @@ export function linkByCrmId(
   emailAddress: string | undefined,
 ): SourceOutcomes {
   const crmIds = crmIdsOf(outcomes);
-  const expertSender = outcomes.get('expertsender');
-  const isProven =
-    expertSender?.kind === 'found' && (expertSender.by === 'email' || expertSender.by === 'number');
+  const isProven = foundByCrmSources(outcomes).some(({ by }) => by === 'email' || by === 'number');
   const linked = new Map(outcomes);
   for (const { source, byCrmId } of evidence) {
     const outcome = outcomes.get(source);

@@ -2,6 +2,7 @@ import { carefulConsent } from '../customer/combine-records.ts';
 import type { Memberships, Money, SourceName } from '../customer/customer-record.ts';
 import type { Asked, MatchedBy } from '../customer/matching.ts';
 import type { CountryCode } from '../customer/phone-number.ts';
+import { sourcesWith } from '../customer/source-traits.ts';
 import { UNREADABLE } from '../customer/wire-fields.ts';
 import { mapDefined } from '../platform/lists.ts';
 import { chooseEmailAddress, chooseName, choosePhoneNumber } from './contact-fields.ts';
@@ -10,7 +11,7 @@ import { chooseOrderCount, chooseTotalSpent } from './figures.ts';
 import { findGaps, type Gap } from './gaps.ts';
 import { joinMemberships } from './memberships.ts';
 import type { SourceOutcomes } from './outcomes.ts';
-import { combineBySource } from './people.ts';
+import { combineBySource, type People } from './people.ts';
 import { ORDERS_PRECEDENCE, PRECEDENCE } from './precedence.ts';
 import { type NamedOrders, shopNumbers } from './shop-numbers.ts';
 
@@ -60,6 +61,8 @@ export interface ProfileOptions {
   defaultCurrency: string;
 }
 
+const PURCHASE_SOURCES = sourcesWith('saysFirstPurchase');
+
 /** Merges what the sources know, field by field: docs/contract.md, "Who is believed". */
 export function mergeProfile(
   { by, outcomes }: { by: MatchedBy; outcomes: SourceOutcomes },
@@ -77,8 +80,7 @@ export function mergeProfile(
     name: chooseName(inOrder),
     emailAddress: chooseEmailAddress(inOrder, asked),
     phoneNumber: choosePhoneNumber(inOrder, asked, options.country),
-    customerSince:
-      first('firstPurchaseAt', ['kibo']) ?? (outcomes.has('kibo') ? undefined : first('createdAt', ['loke'])),
+    customerSince: customerSince(people, outcomes),
     ...chooseTotalSpent(people, outcomes, options.defaultCurrency),
     ...chooseOrderCount(people),
     isMatchedByPhoneOnly:
@@ -100,6 +102,12 @@ export function mergeProfile(
     pointsBalance: first('pointsBalance'),
     gaps: findGaps(outcomes, evidence),
   } satisfies Record<keyof Profile, unknown>;
+}
+
+/** When a source that says so saw the first purchase; if there is none, since when another one knows the customer. */
+function customerSince({ first }: People, outcomes: SourceOutcomes): number | undefined {
+  const isSaid = PURCHASE_SOURCES.some((source) => outcomes.has(source));
+  return isSaid ? first('firstPurchaseAt', PURCHASE_SOURCES) : first('createdAt');
 }
 
 function countAccounts(outcomes: SourceOutcomes): Profile['accounts'] {

@@ -1,10 +1,11 @@
+import type { OrderSystemName } from '../customer/order-record.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type SharedDeadline, shareDeadline } from '../platform/deadline.ts';
 import type { Log } from '../platform/reporting/log.ts';
 import { askInTime } from '../profile/ask-in-time.ts';
 
 /** Where orders are asked for: the order system, and the bridge's own book of them. */
-export type OrderSourceName = 'kibo' | 'ledger';
+export type OrderSourceName = OrderSystemName | 'ledger';
 
 export interface AskingOptions {
   /** After it nothing is waited for any more. */

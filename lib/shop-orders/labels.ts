@@ -1,3 +1,4 @@
+import type { SourceName } from '../customer/customer-record.ts';
 import type { Language } from '../profile/labels.ts';
 import type { OrderSourceName } from './asking.ts';
 
@@ -17,7 +18,8 @@ export interface OrderLabels {
   /** What an agent misses in a list if not every source could be asked. */
   incomplete: string;
   noneFound: string;
-  lost: Readonly<Record<OrderSourceName, string>>;
+  /** If it is not of orders, nothing. */
+  lost: Readonly<Record<OrderSourceName, string> & Partial<Record<SourceName, string>>>;
   tryAgain: string;
   moreAddresses: string;
   unlisted: string;

@@ -81,8 +81,8 @@ function writeDetails(
   if (!order.items?.length) add(words.products.caption, moreOf(order.moreItems, options));
   if (!order.shipments?.length) add(words.shipments.caption, moreOf(order.moreShipments, options));
   for (const { source, what } of missing) {
-    const lost = source === 'kibo' || source === 'ledger' ? `: ${words.lost[source]}` : '';
-    add(sourceLabel(source, labels), `${gapLabel(what, labels)}${lost}`);
+    const { [source]: lost } = words.lost;
+    add(sourceLabel(source, labels), [gapLabel(what, labels), ...(lost ? [lost] : [])].join(': '));
   }
   if (order.url !== undefined) rows.push(['', { kind: 'button', text: details.open, url: order.url }]);
   return { kind: 'details', rows };

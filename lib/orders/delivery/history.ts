@@ -4,6 +4,7 @@ import { distinctRecords } from '../../customer/distinct-records.ts';
 import { emailAddressSpellings } from '../../customer/email-address.ts';
 import { chooseRecords } from '../../customer/matching.ts';
 import type { CountryCode } from '../../customer/phone-number.ts';
+import { traitsOf } from '../../customer/source-traits.ts';
 import type { Contact } from '../systems.ts';
 
 /** Whether a customer ordered before a given order; `no-verdict` if no source can tell now. */
@@ -85,6 +86,6 @@ function hasEarlierOrder(record: CustomerRecord, orderedAt: number): boolean {
   if (record.firstPurchaseAt !== undefined) return isEarlier(record.firstPurchaseAt);
   const orders = record.totalOrders ?? 0;
   if (orders >= 2) return true;
-  if (record.source !== 'expertsender' || orders !== 1) return false;
+  if (traitsOf(record.source).saysFirstPurchase || orders !== 1) return false;
   return record.lastPurchaseAt !== undefined && isEarlier(record.lastPurchaseAt);
 }
