@@ -44,6 +44,13 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
     'lib/customer',
     'lib/platform',
   ],
+  'lib/orders/forget': [
+    'lib/orders/ledger',
+    'lib/orders/event',
+    'lib/orders',
+    'lib/customer',
+    'lib/platform',
+  ],
   'lib/orders/ledger': ['lib/orders/event', 'lib/orders', 'lib/customer', 'lib/platform'],
   'lib/orders/event': ['lib/orders', 'lib/customer', 'lib/platform'],
   // The ports alone.

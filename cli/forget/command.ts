@@ -1,15 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { parseEmailAddress } from '../../lib/customer/email-address.ts';
 import { parsePhoneNumber } from '../../lib/customer/phone-number.ts';
 import {
   createDynamoDbForgetting,
   type ForgettingLedger,
-} from '../../lib/orders/ledger/dynamodb-forgetting.ts';
-import { confirmsClaim, newCustomer, rememberEarlierOrder } from '../../lib/orders/ledger/first-order.ts';
-import { forgetOrder } from '../../lib/orders/ledger/forget.ts';
-import type { OrderState } from '../../lib/orders/ledger/state.ts';
+} from '../../lib/orders/forget/dynamodb-forgetting.ts';
+import { type Forgotten, forgetPerson, type Person } from '../../lib/orders/forget/forget-person.ts';
+import { BusyError } from '../../lib/orders/ledger/customers.ts';
 import type { Contact } from '../../lib/orders/systems.ts';
+import { newId } from '../../lib/platform/new-id.ts';
 import { type OrdersSide, openOrdersSide } from '../connections/orders-side.ts';
 import { browseDeadLetters } from '../dead-letters/dead-letters.ts';
 import { CommandError, UsageError } from '../terminal/command-error.ts';
@@ -29,9 +28,7 @@ interface ForgetOptions extends CommonOptions {
   yes?: boolean;
 }
 
-interface Found {
-  keys: readonly string[];
-  orders: readonly string[];
+interface Found extends Person {
   deadLetters: readonly string[];
 }
 
@@ -60,7 +57,7 @@ export function addForget(program: Command, context: Context): void {
       if (!(await terminal.confirm('Erase the person from the ledger?', options.yes))) {
         throw new CommandError('Nothing was erased.', 'Say yes, or --yes.');
       }
-      const result = await forget(found, forgetting, side);
+      const result = await forgetPerson(found, { ...side, forgetting, newId }).catch(explainBusy);
       if (options.json) terminal.printJson({ ...result, deadLetters: found.deadLetters });
       else describe(result, found, terminal, side.clock.now());
       context.finish(result.beingTold.length === 0);
@@ -107,101 +104,8 @@ async function find(
   return { keys, orders: [...new Set(orders)], deadLetters };
 }
 
-interface Forgotten {
-  /** Order numbers. */
-  forgotten: readonly string[];
-  /** Those whose address is being told; if a function holds one, until when (epoch milliseconds). */
-  beingTold: ReadonlyArray<{ orderNumber: string; until?: number }>;
-  /** How many customers' claims were deleted. */
-  customers: number;
-  /** Orders that had another address, under whose key stays that there was a first order. */
-  kept: readonly string[];
-}
-
-const ATTEMPTS = 6;
-
-async function forget(found: Found, forgetting: ForgettingLedger, side: OrdersSide): Promise<Forgotten> {
-  const forgotten: string[] = [];
-  const beingTold: Array<{ orderNumber: string; until?: number }> = [];
-  const kept: string[] = [];
-  for (const orderNumber of found.orders) {
-    const until = await forgetOne(orderNumber, { keys: found.keys, kept }, forgetting, side);
-    if (until) beingTold.push({ orderNumber, ...until });
-    else forgotten.push(orderNumber);
-  }
-  // The orders first: as long as one of them is left, this command finds it again.
-  let customers = 0;
-  for (const key of found.keys) {
-    const result = await forgetCustomer(key, forgetting, side);
-    if (result === 'forgotten') customers += 1;
-    else if (result && !beingTold.some(({ orderNumber }) => orderNumber === result.claimedBy))
-      beingTold.push({ orderNumber: result.claimedBy });
-  }
-  return { forgotten, beingTold, customers, kept };
-}
-
-/**
- * Deletes what is remembered of a first order, unless an order that is still under the person's key is told as that:
- * without its claim, the next order would be told as a second first one.
- * @returns nothing if the ledger remembers nothing, else what became of it
- */
-export async function forgetCustomer(
-  key: string,
-  forgetting: ForgettingLedger,
-  { ledger }: OrdersSide,
-): Promise<'forgotten' | { claimedBy: string } | undefined> {
-  let claimedBy: string | undefined;
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const customer = (await ledger.loadCustomers([key])).get(key);
-    if (!customer) return undefined;
-    claimedBy = customer.claimedBy;
-    const claimant =
-      claimedBy === undefined ? undefined : (await ledger.loadOrders([claimedBy])).get(claimedBy);
-    if (claimedBy !== undefined && confirmsClaim(claimant, key)) return { claimedBy };
-    if (await forgetting.deleteCustomer(customer)) return 'forgotten';
-  }
-  return claimedBy === undefined ? undefined : { claimedBy };
-}
-
-/** @returns nothing if the order is forgotten, else until when a function is telling it */
-async function forgetOne(
-  orderNumber: string,
-  { keys, kept }: { keys: readonly string[]; kept: string[] },
-  forgetting: ForgettingLedger,
-  side: OrdersSide,
-): Promise<{ until?: number } | undefined> {
-  const { ledger, journal, clock } = side;
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const state = (await ledger.loadOrders([orderNumber])).get(orderNumber);
-    if (!state) return undefined;
-    const result = forgetOrder(state, clock.now());
-    if (result.kind === 'being-told') return result.until === undefined ? {} : { until: result.until };
-    if (result.order.isFirstOrder && (await keepFromOthers(state, keys, side))) kept.push(orderNumber);
-    // First: an order that is forgotten is not found again, and a restore must not bring its person back.
-    await journal?.write({ kind: 'forgotten', orders: [orderNumber] });
-    if (await forgetting.saveForgotten({ ...result.order, revision: state.revision + 1 })) return undefined;
-  }
-  return {};
-}
-
-/**
- * An order that was told as the first one of a customer who is not the one to forget, by an address that was corrected
- * since: without its claim, that none of their other orders is a first one stays with their key, whatever its date.
- */
-async function keepFromOthers(
-  state: OrderState,
-  keys: readonly string[],
-  { ledger }: OrdersSide,
-): Promise<boolean> {
-  const { customerKey: key } = state;
-  if (key === undefined || keys.includes(key)) return false;
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const customer = (await ledger.loadCustomers([key])).get(key) ?? newCustomer(key);
-    const dated = rememberEarlierOrder(customer, 0);
-    if (dated.earlierOrderBefore === customer.earlierOrderBefore) return true;
-    const next = { ...dated, revision: customer.revision + 1, writeId: randomUUID() };
-    if (await ledger.saveCustomer(next, customer.writeId)) return true;
-  }
+function explainBusy(error: unknown): never {
+  if (!(error instanceof BusyError)) throw error;
   throw new CommandError('A customer is too busy: not everything was erased.', 'Run this again.');
 }
 

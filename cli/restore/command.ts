@@ -1,12 +1,12 @@
 import { DescribeTableCommand, type TableDescription } from '@aws-sdk/client-dynamodb';
 import type { Command } from 'commander';
-import { createDynamoDbForgetting } from '../../lib/orders/ledger/dynamodb-forgetting.ts';
+import { createDynamoDbForgetting } from '../../lib/orders/forget/dynamodb-forgetting.ts';
+import { forgetCustomer } from '../../lib/orders/forget/forget-person.ts';
 import { KEPT_SECONDS } from '../../lib/orders/ledger/journal-table.ts';
 import { isMarked } from '../../lib/orders/ledger/restored-ledger.ts';
 import { RESTORE_MARGIN_MS } from '../../lib/orders/restore/restore.ts';
 import { type OrdersSide, openOrdersSide } from '../connections/orders-side.ts';
 import { nameOf } from '../doctor/check.ts';
-import { forgetCustomer } from '../forget/command.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import {
   type CommonOptions,
@@ -94,7 +94,7 @@ async function bringUpToDate(
   const restored = await restoreTable(side, restoredTo, { isDryRun: dryRun }, terminal);
   if (dryRun) return restored;
   const forgetting = createDynamoDbForgetting({ client: side.dynamoDb, table: side.settings.ledgerTable });
-  for (const key of restored.forgottenKeys) await forgetCustomer(key, forgetting, side);
+  for (const key of restored.forgottenKeys) await forgetCustomer(key, { ...side, forgetting });
   await mark(side, restoredTo);
   return restored;
 }

@@ -256,7 +256,7 @@ describe('as a program of its own', () => {
 
 describe('the deployed bundles', () => {
   const OWN =
-    /^(cli|local)\/|^lib\/orders\/(backfill|forget|dynamodb-forgetting)|commander|cli-table3|cli-progress|csv-parse|@inquirer/;
+    /^(cli|local)\/|^lib\/orders\/(backfill|forget|restore)|commander|cli-table3|cli-progress|csv-parse|@inquirer/;
 
   it('hold nothing of the command line', async () => {
     const names = await functionNames();

@@ -258,8 +258,8 @@ export const bugs: readonly Bug[] = [
   {
     name: 'claim-conflict-ignored',
     file: CUSTOMERS,
-    find: 'if (!next || (await save(next))) return result;',
-    replace: 'if (next) await save(next); return result;',
+    find: 'if (!next || (await save(next, failed))) return result;',
+    replace: 'if (next) await save(next, failed); return result;',
   },
   {
     name: 'worthless-claim-honoured',

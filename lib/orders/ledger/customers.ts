@@ -19,7 +19,7 @@ export interface Customers {
    * Decides what becomes of a customer and writes it; if another worker wrote first, decides anew by what that wrote.
    * Rejects if the ledger cannot be read.
    * @param orderNumber for which order: a claim of another one is there only if that one confirms it
-   * @throws BusyError
+   * @throws BusyError, or what kept it from writing
    */
   change<T>(
     key: string,
@@ -51,12 +51,12 @@ export function createCustomers(options: {
   }
 
   /** @returns whether it is written */
-  async function save(customer: CustomerState): Promise<boolean> {
+  async function save(customer: CustomerState, failed: (error: unknown) => void): Promise<boolean> {
     const { key } = customer;
     const next = { ...customer, revision: customer.revision + 1, writeId: writeId() };
     customers.delete(key);
     const isDone = await ledger.saveCustomer(next, customer.writeId).catch((error: unknown) => {
-      onFailure?.(error);
+      failed(error);
       return false;
     });
     if (isDone) customers.set(key, next);
@@ -69,13 +69,18 @@ export function createCustomers(options: {
   return {
     load,
     async change(key, orderNumber, decide) {
+      let failure: unknown;
+      const failed = (error: unknown) => {
+        failure = error;
+        onFailure?.(error);
+      };
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
         if (!customers.has(key)) await load([key]);
         const customer = customers.get(key) ?? newCustomer(key);
         const { next, result } = await decide(await withoutWorthlessClaim(customer, orderNumber, ledger));
-        if (!next || (await save(next))) return result;
+        if (!next || (await save(next, failed))) return result;
       }
-      throw new BusyError('the customer is too busy');
+      throw failure ?? new BusyError('the customer is too busy');
     },
   };
 }

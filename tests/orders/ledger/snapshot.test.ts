@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { contactOf, type OrderEvent, parseEvent } from '../../../lib/orders/event/event.ts';
 import { packSnapshot, unpackSnapshot } from '../../../lib/orders/event/snapshot.ts';
+import { forgetOrder } from '../../../lib/orders/forget/forget-order.ts';
 import { accept, applyEvent, freezeNext } from '../../../lib/orders/ledger/decide.ts';
-import { forgetOrder } from '../../../lib/orders/ledger/forget.ts';
 import { toOrderItem } from '../../../lib/orders/ledger/order-item.ts';
 import type { OrderState } from '../../../lib/orders/ledger/state.ts';
 import { newId } from '../../../lib/platform/new-id.ts';

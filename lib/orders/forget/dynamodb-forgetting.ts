@@ -7,11 +7,11 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { mapDefined } from '../../platform/lists.ts';
-import { onCondition } from './conditional-write.ts';
-import type { ForgottenOrder } from './forget.ts';
-import { customerItemKey, type Item, orderNumberOf, toOrderItem } from './order-item.ts';
-import type { CustomerState } from './state.ts';
-import { CUSTOMER_ORDERS_INDEX } from './table.ts';
+import { onCondition } from '../ledger/conditional-write.ts';
+import { customerItemKey, type Item, orderNumberOf, toOrderItem } from '../ledger/order-item.ts';
+import type { CustomerState } from '../ledger/state.ts';
+import { CUSTOMER_ORDERS_INDEX } from '../ledger/table.ts';
+import type { ForgottenOrder } from './forget-order.ts';
 
 /** What erasing a person asks of the ledger beyond what the delivery does. */
 export interface ForgettingLedger {

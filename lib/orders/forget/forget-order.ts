@@ -1,6 +1,6 @@
 import { withoutLinks } from '../event/snapshot.ts';
-import { changeInFlight } from './decide.ts';
-import { isHeldByAnother, type OrderState } from './state.ts';
+import { changeInFlight } from '../ledger/decide.ts';
+import { isHeldByAnother, type OrderState } from '../ledger/state.ts';
 
 /**
  * Takes a person out of what the ledger holds, as pure functions. Order numbers and amounts stay: they name no person,
