@@ -10,6 +10,7 @@ const DECIDE = 'lib/orders/ledger/decide.ts';
 const SETTLING = 'lib/orders/delivery/settling.ts';
 const TELLING = 'lib/orders/delivery/telling.ts';
 const POSTING = 'lib/orders/delivery/posting.ts';
+const PERMITS = 'lib/orders/delivery/permits.ts';
 const PREPARING = 'lib/orders/delivery/preparing.ts';
 const CLAIMS = 'lib/orders/delivery/claims.ts';
 const CUSTOMERS = 'lib/orders/ledger/customers.ts';
@@ -317,7 +318,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'slot-used-late',
-    file: POSTING,
+    file: PERMITS,
     find: 'if (now <= taken.slot + SLOT_GRACE_MS) return held;',
     replace: 'return held;',
   },
@@ -330,13 +331,13 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'permit-used-in-a-pause',
-    file: POSTING,
+    file: PERMITS,
     find: 'if (clock.now() - taken.takenAt <= FRESH_PERMIT_MS) return 0;',
     replace: 'if (taken.takenAt > 0) return 0;',
   },
   {
     name: 'credentials-read-after-the-slot',
-    file: POSTING,
+    file: PERMITS,
     find: "if (!(await robin.prepare(postBy(end)))) return { reason: 'store-unavailable' };",
     replace: '',
   },

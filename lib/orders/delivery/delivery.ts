@@ -9,7 +9,7 @@ import { findOddVersions } from './odd-versions.ts';
 import { groupByOrder, isEntryDone, type OrderWork, stepOf, waiting, withStored } from './order-work.ts';
 import { saveUntold } from './order-writes.ts';
 import { pauseSeconds, type Wait } from './pauses.ts';
-import { clockWrong } from './posting.ts';
+import { clockWrong } from './permits.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { isClockWrong } from './slots.ts';
 import { tellOrders } from './telling.ts';

@@ -5,7 +5,7 @@ import { claim, isFirstOrderOf } from './claims.ts';
 import type { Invocation } from './invocation.ts';
 import { nextEvent, type OrderWork, stepOf, waiting } from './order-work.ts';
 import { saveOrder, saveUntold } from './order-writes.ts';
-import { clockWrong } from './posting.ts';
+import { clockWrong } from './permits.ts';
 import { isClockWrong } from './slots.ts';
 import { holdUntil, isHeldLongEnough, postBy } from './time-budget.ts';
 
