@@ -10,7 +10,7 @@ import type { Asking } from './asking.ts';
 import { MAX_LISTED_ORDERS } from './merge-orders.ts';
 
 /** Reads one customer's orders from the book. Never rejects. */
-export interface BookReader {
+interface BookReader {
   /** Asks for a contact's entries ahead: `read` then waits for that answer. */
   findEntries(contact: BookContact): Promise<readonly BookEntry[] | undefined>;
   /**

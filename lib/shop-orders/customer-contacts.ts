@@ -7,7 +7,7 @@ import type { LookupQuestion } from '../profile/profile.ts';
 import type { Resolution } from '../profile/resolution.ts';
 
 /** By what the book may know a customer beside what was asked. */
-export interface CustomerContacts {
+interface CustomerContacts {
   /** By which it is asked: of each record the e-mail address, else a phone number. */
   others: readonly BookContact[];
   /** Every address and number of the customer, those that were asked for as well. */

@@ -8,9 +8,7 @@ import type { Asking } from './asking.ts';
 const MAX_READ_IDS = 1_000;
 
 /** Asks for orders by the system's ids, those that it says itself are the customer's; `undefined` without any. */
-export type FindRecentOrders = (
-  ids: readonly string[],
-) => Promise<readonly SystemOrder[] | undefined> | undefined;
+type FindRecentOrders = (ids: readonly string[]) => Promise<readonly SystemOrder[] | undefined> | undefined;
 
 /**
  * One question for all of them, and none twice.

@@ -7,7 +7,7 @@ import type { OrderState } from '../ledger/state.ts';
 import type { ForgettingLedger } from './dynamodb-forgetting.ts';
 import { forgetOrder } from './forget-order.ts';
 
-export interface ForgetDependencies {
+interface ForgetDependencies {
   ledger: Pick<Ledger, 'loadCustomers' | 'loadOrders' | 'saveCustomer'>;
   forgetting: ForgettingLedger;
   /** Absent if what ROBIN is told is not written down beside the ledger. */

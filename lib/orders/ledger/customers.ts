@@ -4,7 +4,7 @@ import type { CustomerState } from './state.ts';
 import { withoutWorthlessClaim } from './worthy-claim.ts';
 
 /** What is to become of a customer. */
-export interface CustomerDecision<T> {
+interface CustomerDecision<T> {
   /** As it is to be written; absent if nothing is. */
   next?: CustomerState | undefined;
   /** What holds once that is written. */

@@ -3,7 +3,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { OrderState } from '../ledger/state.ts';
 import { insistOnOrder } from '../ledger/write-order.ts';
 
-export interface RestoreDependencies {
+interface RestoreDependencies {
   ledger: Pick<Ledger, 'loadCustomers' | 'loadOrders' | 'saveCustomer' | 'saveOrder'>;
   /** Names the restore; the same if it goes on after an interruption. */
   writeId: string;
