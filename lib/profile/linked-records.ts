@@ -1,6 +1,7 @@
 import type { CustomerRecord } from '../customer/customer-record.ts';
 import { distinctRecords, usableCrmId } from '../customer/distinct-records.ts';
-import { emailAddressesOf, isSameEmailAddress } from '../customer/matching.ts';
+import { parseEmailAddress } from '../customer/email-address.ts';
+import { type Asked, emailAddressesOf, isSameEmailAddress } from '../customer/matching.ts';
 import { sourcesWith } from '../customer/source-traits.ts';
 import { mapDefined } from '../platform/lists.ts';
 import type { Evidence } from './evidence.ts';
@@ -35,12 +36,13 @@ export function isWorthLinking(outcome: SourceOutcome | undefined): boolean {
  * Adds what sources found by another one's customer numbers if nothing else matched there. If the one that gave the
  * number has the asked e-mail address, or is the source whose number names the customer, the number proves the identity;
  * else a record with another e-mail address is not shown.
- * @param emailAddress by which the customer is known so far
+ * @param emailAddress by which the customer is known so far; else by the one that was asked for
  */
 export function linkByCrmId(
   evidence: readonly Evidence[],
   outcomes: SourceOutcomes,
   emailAddress: string | undefined,
+  asked: Asked,
 ): SourceOutcomes {
   const crmIds = crmIdsOf(outcomes);
   const isProven = foundByCrmSources(outcomes).some(({ by }) => by === 'email' || by === 'number');
@@ -51,7 +53,7 @@ export function linkByCrmId(
     const answers = mapDefined(crmIds, (crmId) => byCrmId.get(crmId));
     const records = distinctRecords(...answers.map((answer) => answer.records));
     const wasAsked = answers.every(({ kind }) => kind === 'matched' || kind === 'absent');
-    linked.set(source, toOutcome(records, emailAddress, isProven, wasAsked, outcome));
+    linked.set(source, toOutcome(records, emailAddress ?? asked.emailAddress, isProven, wasAsked, outcome));
   }
   return linked;
 }
@@ -70,7 +72,9 @@ function toOutcome(
     const isUnderOtherEmailAddress = isProven && ofKnown.length < records.length;
     const isWhole = isProven || ofKnown.length === records.length;
     const complete = wasAsked && otherwise.kind !== 'unavailable' && isWhole;
-    return { kind: 'found', by: 'crmId', records: [first, ...others], complete, isUnderOtherEmailAddress };
+    // Whoever was known by phone alone is known no better by a number.
+    const by = isProven ? 'crmId' : 'phone';
+    return { kind: 'found', by, records: [first, ...others], complete, isUnderOtherEmailAddress };
   }
   if (records.length > 0) return { kind: 'ambiguous', reason: 'other-email' };
   return wasAsked ? otherwise : { kind: 'unavailable' };
@@ -83,5 +87,6 @@ function hasNoOtherEmailAddress(record: CustomerRecord, known: string | undefine
 
 function onlyEmailAddress(records: readonly CustomerRecord[]): string | undefined {
   const [address, ...others] = emailAddressesOf(records);
-  return others.length === 0 ? address : undefined;
+  // One that cannot be read is another one than any.
+  return others.length === 0 && address !== undefined ? parseEmailAddress(address) : undefined;
 }

@@ -38,7 +38,7 @@ export function resolve(evidence: readonly Evidence[], asked: Asked, country: Co
   const pools = evidence.map((one) => linkedPool(one, crmIds, direct.outcomes.get(one.source)));
   const matched = match(pools, asked, country);
   if (matched.kind === 'ambiguous') return matched;
-  const outcomes = linkByCrmId(evidence, matched.outcomes, matched.emailAddress);
+  const outcomes = linkByCrmId(evidence, matched.outcomes, matched.emailAddress, asked);
   return conclude({ ...matched, outcomes }, evidence, asked);
 }
 

@@ -305,6 +305,34 @@ describe('with KIBO_CUSTOMER_ID_IS_CRM_ID', () => {
     });
   });
 
+  it('and also if that ExpertSender record has no e-mail address', async () => {
+    const { emailAddress: _, ...nameless } = ada;
+    const withPhone = () => known('expertsender', { ...nameless, phoneNumbers: [PHONE] });
+    const panel = await seen(byBoth, [withPhone(), linked({ ...order, emailAddress: OTHER_EMAIL })]);
+    expect(panel).toMatchObject({
+      name: 'Ada',
+      order_count: 0,
+      panel_view: { 'Orders (Kibo)': 'has the customer number under another e-mail address, not shown' },
+    });
+    // The phone alone was asked for: no address is another one, but for one that cannot be read.
+    const asked = { phoneNumber: PHONE };
+    const found = await seen(asked, [withPhone(), linked({ ...order, emailAddress: OTHER_EMAIL })]);
+    expect(found).toMatchObject({ order_count: 3 });
+    const unreadable = await seen(asked, [
+      withPhone(),
+      linked({ ...order, emailAddress: 'b(at)example.com' }),
+    ]);
+    expect(unreadable).toMatchObject({ order_count: 0 });
+  });
+
+  it('a record by the number of one who matched by phone alone comes before no other', async () => {
+    const found = await seen({ phoneNumber: PHONE }, [
+      known('expertsender', { ...ada, phoneNumbers: [PHONE] }),
+      linked({ ...order, name: 'Ada of Kibo', emailAddress: EMAIL }),
+    ]);
+    expect(found).toMatchObject({ name: 'Ada', order_count: 3 });
+  });
+
   it('no customer is searched by the placeholder "0"', async () => {
     const kibo = fakeSource('kibo', { crmId: [] });
     await seen(byBoth, [known('expertsender', { ...ada, crmId: '0' }), kibo]);
