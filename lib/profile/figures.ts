@@ -1,5 +1,5 @@
 import { isZero } from '../customer/combine-records.ts';
-import type { CustomerRecord, Money } from '../customer/customer-record.ts';
+import type { CustomerRecord, Money, SourceName } from '../customer/customer-record.ts';
 import { mapDefined } from '../platform/lists.ts';
 import type { SourceOutcome, SourceOutcomes } from './outcomes.ts';
 import type { People } from './people.ts';
@@ -21,7 +21,8 @@ export function chooseTotalSpent(people: People, outcomes: SourceOutcomes, curre
   for (const { source, totalSpent } of people.inOrder(AMOUNTS_PRECEDENCE)) {
     if (totalSpent === undefined) continue;
     if (WHOLE_AMOUNTS.includes(source)) return { totalSpent, isSpentAsLoyaltyKnows: false };
-    if (mapDefined(WHOLE_AMOUNTS, (whole) => outcomes.get(whole)).some(isOutOfReach)) break;
+    // What one of several accounts has would read as all.
+    if (isAnyOutOfReach([...WHOLE_AMOUNTS, source], outcomes)) break;
     // That nothing was bought with the card says nothing of what was bought without it.
     if (!isOrdersOn || !isZero(totalSpent)) return { totalSpent, isSpentAsLoyaltyKnows: isOrdersOn };
   }
@@ -29,10 +30,22 @@ export function chooseTotalSpent(people: People, outcomes: SourceOutcomes, curre
   return { totalSpent: isNothing ? { amount: '0', currency } : undefined, isSpentAsLoyaltyKnows: false };
 }
 
-/** A positive count comes before a zero; `isKnown`: whether a source said it in a figure. */
-export function chooseOrderCount(people: People): { orderCount: number; isOrderCountKnown: boolean } {
+/** A positive count comes before a zero. A zero is known if a source said it in a figure, and none that is out of reach may know more. */
+export function chooseOrderCount(
+  people: People,
+  outcomes: SourceOutcomes,
+): { orderCount: number; isOrderCountKnown: boolean } {
   const counts = mapDefined(people.inOrder(ORDERS_PRECEDENCE), ({ totalOrders }) => totalOrders);
-  return { orderCount: counts.find((count) => count > 0) ?? 0, isOrderCountKnown: counts.length > 0 };
+  const positive = counts.find((count) => count > 0);
+  if (positive !== undefined) return { orderCount: positive, isOrderCountKnown: true };
+  return {
+    orderCount: 0,
+    isOrderCountKnown: counts.length > 0 && !isAnyOutOfReach(ORDERS_PRECEDENCE, outcomes),
+  };
+}
+
+function isAnyOutOfReach(sources: readonly SourceName[], outcomes: SourceOutcomes): boolean {
+  return mapDefined(sources, (source) => outcomes.get(source)).some(isOutOfReach);
 }
 
 function isOutOfReach(outcome: SourceOutcome): boolean {

@@ -28,7 +28,7 @@ export interface Profile {
   /** Whether the order system knows the customer by number, under another e-mail address. */
   isUnderOtherEmailAddress: boolean;
   orderCount: number;
-  /** Whether `orderCount` is what a source said; else it is 0 because none could say. */
+  /** Whether `orderCount` is what a source said, and no other may say more; else it is 0 because none could say. */
   isOrderCountKnown: boolean;
   /** Whether an e-mail address was asked for and only the phone number matched. */
   isMatchedByPhoneOnly: boolean;
@@ -82,7 +82,7 @@ export function mergeProfile(
     phoneNumber: choosePhoneNumber(inOrder, asked, options.country),
     customerSince: customerSince(people, outcomes),
     ...chooseTotalSpent(people, outcomes, options.defaultCurrency),
-    ...chooseOrderCount(people),
+    ...chooseOrderCount(people, outcomes),
     isMatchedByPhoneOnly:
       by === 'phone' && (asked.emailAddress !== undefined || asked.hasUnreadableEmailAddress),
     isUnderOtherEmailAddress: [...outcomes.values()].some(

@@ -222,6 +222,15 @@ describe('total_spent', () => {
     expect(await seen(asked, [expertsender])).toMatchObject({ total_spent: 'unknown' });
   });
 
+  it('is unknown if loyalty, which knows it alone, was not asked in full: another account may have more', async () => {
+    const loke = fakeSource('loke', {
+      email: outage(),
+      phone: [record('loke', { emailAddress: EMAIL, totalSpent: { amount: '1.00', currency: 'AUD' } })],
+    });
+    const asked = { emailAddress: EMAIL, phoneNumber: PHONE };
+    expect(await seen(asked, [loke, nobody('kibo')])).toMatchObject({ total_spent: 'unknown' });
+  });
+
   it('is not the sum of different currencies', async () => {
     const dollars = record('expertsender', { crmId: '1', emailAddress: EMAIL, ...expertsender });
     const euros = record('expertsender', {
@@ -252,6 +261,23 @@ describe('order_count', () => {
     const panel = await seen(byEmail, knownTo(says));
     expect(panel.order_count).toBe(count);
     expect(isKnown(panel)).toBe(true);
+  });
+
+  it.each(['kibo', 'expertsender'] as const)('a zero is not known while %s is out of reach', async (down) => {
+    const up = down === 'kibo' ? 'expertsender' : 'kibo';
+    const sources = [...knownTo({ [up]: { totalOrders: 0 } }), fakeSource(down, { email: outage() })];
+    expect(await seen(byEmail, sources)).toMatchObject({ order_count: 0, ...unknown });
+    const more = [...knownTo({ [up]: { totalOrders: 2 } }), fakeSource(down, { email: outage() })];
+    const panel = await seen(byEmail, more);
+    expect([panel.order_count, isKnown(panel)]).toEqual([2, true]);
+  });
+
+  it('a zero is not known while one of several accounts is out of reach', async () => {
+    const kibo = fakeSource('kibo', {
+      email: outage(),
+      phone: [record('kibo', { emailAddress: EMAIL, totalOrders: 0 })],
+    });
+    expect(await seen({ emailAddress: EMAIL, phoneNumber: PHONE }, [kibo])).toMatchObject(unknown);
   });
 
   it.each([
