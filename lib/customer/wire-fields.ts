@@ -115,6 +115,12 @@ export function identifier(value: unknown): string | undefined {
   return isInteger(value) ? String(value) : text(value);
 }
 
+/** What an agent is shown as it stands: a text, unless it stands for none, a number or a yes or no. */
+export function shownText(value: unknown): string | undefined {
+  const isScalar = typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));
+  return isScalar ? String(value) : knownText(value);
+}
+
 /** A list of identifiers, without those that cannot be read; what is no list counts as empty. */
 export function identifiers(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.map(identifier).filter((read) => read !== undefined) : [];

@@ -10,6 +10,7 @@ import {
   knownText,
   listOf,
   present,
+  shownText,
   text,
   type UNREADABLE,
 } from '../customer/wire-fields.ts';
@@ -47,7 +48,7 @@ export interface ExpertSenderConsent {
   value: unknown;
 }
 
-const customAttribute = fields({ name: text, value: identifier }, ['name', 'value']);
+const customAttribute = fields({ name: text, value: shownText }, ['name', 'value']);
 const consent = fields({ id: integer, value: given }, ['id', 'value']);
 const consentsData = fields({ consents: listOf(consent) });
 

@@ -5,11 +5,13 @@ import {
   fields,
   identifier,
   identifiers,
+  knownText,
   present,
   text,
 } from '../customer/wire-fields.ts';
 import { type WireMoment, wireMoment } from '../customer/wire-moment.ts';
 import { readLeniently } from '../platform/json.ts';
+import { mapDefined } from '../platform/lists.ts';
 
 /**
  * A customer of Kibo OMS, as far as Kibo says anything readable of it. The call by id tells `customData` and one
@@ -48,12 +50,12 @@ export const kiboCustomerSchema = z.pipe(
     email: emailAddress,
     phone1: identifier,
     phones: identifiers,
-    active: text,
+    active: knownText,
     firstPurchase: wireMoment,
     lastPurchase: wireMoment,
     totalOrders: count,
     recentOrders: identifiers,
-    recentAddresses: identifiers,
+    recentAddresses: (value: unknown) => mapDefined(identifiers(value), knownText),
     customData: readLeniently(z.record(z.string(), z.unknown())),
   }),
   z.transform(({ customerID, phone1, phones, ...rest }): KiboCustomer => {

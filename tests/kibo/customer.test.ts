@@ -30,6 +30,12 @@ const good = {
   customData: { preferredStore: 'Dallas' },
 };
 
+it('says nothing by what stands for nothing', () => {
+  const none = { active: 'N/A', recentAddresses: ['null', '1 Example Street', '&nbsp;'] };
+  const { active, recentAddresses } = z.parse(kiboCustomerSchema, { ...good, ...none });
+  expect([active, recentAddresses]).toEqual([undefined, ['1 Example Street']]);
+});
+
 /** Where a field of the wire is found in what is read. */
 const FIELDS: ReadonlyArray<[keyof typeof good, (customer: KiboCustomer) => unknown]> = [
   ['customerID', ({ customerId }) => customerId],

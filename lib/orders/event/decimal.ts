@@ -19,8 +19,9 @@ export function decimalsOf(decimal: string): number {
   return point < 0 ? 0 : decimal.length - point - 1;
 }
 
+/** What floating point leaves of nothing (`0.3 - 0.1 - 0.2`) is not below zero. */
 export function isBelowZero(decimal: string): boolean {
-  return decimal.startsWith('-') && /[1-9]/.test(decimal);
+  return /^-(?:\d*[1-9]|\d+\.\d{0,8}[1-9])/.test(decimal);
 }
 
 /** A decimal as a whole number of units of which 10^`digits` are one; `digits` are at least the decimal's own. */

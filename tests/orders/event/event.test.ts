@@ -203,6 +203,12 @@ describe('its fields', () => {
       expect(eventOf(orderEvent({ phoneNumber }))).not.toHaveProperty('phoneNumber');
   });
 
+  it('have what floating point leaves of nothing for nothing', () => {
+    const lines = [{ quantity: 1, unitPrice: 5 }];
+    const event = orderEvent({ revenue: null, lines, discount: 0.3 - 0.1 - 0.2 });
+    expect(eventOf(event).amounts.revenue).toBe('5');
+  });
+
   it('have their e-mail address read as a lookup reads it', () => {
     expect(eventOf(orderEvent({ emailAddress: 'a&#64;example.com' })).emailAddress).toBe('a@example.com');
   });
