@@ -63,6 +63,14 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   'lib/platform': [],
 };
 
+/** Which parts each part may import beside these, but of them types alone: ROBIN is sent what others decide. */
+const TYPE_DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
+  'lib/robin': ['lib/orders', 'lib/profile', 'lib/shop-orders'],
+};
+
+/** An import that loads nothing. */
+const TYPE_IMPORT = /^import type [^;]*;$/gm;
+
 /** What would tie a part to its surroundings, and where it may stand all the same. */
 const SURROUNDINGS: ReadonlyArray<{ what: string; pattern: RegExp; allowed: RegExp }> = [
   { what: 'process.env', pattern: /\bprocess\.env\b/, allowed: /^functions\// },
@@ -90,9 +98,12 @@ const WITHOUT_CIRCLES = ['functions', 'lib', 'cli', 'local', 'bench', 'scripts',
 /** Every import of `file` against the directions, as sentences; empty if all is well. */
 function violations({ path, text }: SourceFile): string[] {
   const part = partOf(path);
-  const allowed = part === undefined ? [] : DIRECTIONS[part];
+  const loaded = new Set(targetsOf({ path, text: text.replaceAll(TYPE_IMPORT, '') }));
+  const isAllowed = (target: string, { [part ?? '']: parts = [] }: typeof DIRECTIONS) =>
+    partOf(target) === part || parts.includes(partOf(target) ?? '');
   const wrongWay = targetsOf({ path, text })
-    .filter((target) => partOf(target) !== part && !allowed?.includes(partOf(target) ?? ''))
+    .filter((target) => !isAllowed(target, DIRECTIONS))
+    .filter((target) => loaded.has(target) || !isAllowed(target, TYPE_DIRECTIONS))
     .map((target) => `${path} imports ${target}`);
   const code = text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
   const tied = SURROUNDINGS.filter(({ pattern, allowed }) => pattern.test(code) && !allowed.test(path)).map(
@@ -184,6 +195,16 @@ describe('this check', () => {
       "import { d } from '../delivery/delivery.ts';",
     ],
     ['the ports importing an event', 'lib/orders/systems.ts', "import { e } from './event/event.ts';"],
+    [
+      'ROBIN loading what decides',
+      'lib/robin/customer-panel.ts',
+      "import { type CustomerView, writeCustomer } from '../profile/customer-view.ts';",
+    ],
+    [
+      'a system importing a type of what decides',
+      'lib/kibo/client.ts',
+      "import type { Profile } from '../profile/profile.ts';",
+    ],
     ['a system importing another', 'lib/loke/client.ts', "export { y } from '../kibo/schema.ts';"],
     [
       'platform importing the trade',
@@ -236,6 +257,11 @@ describe('this check', () => {
       "import { a } from '../../lib/profile/panel.ts';",
     ],
     ['a system importing the platform', 'lib/kibo/client.ts', "import { b } from '../platform/http.ts';"],
+    [
+      'ROBIN importing a type of what decides',
+      'lib/robin/customer-panel.ts',
+      "import type { CustomerView } from '../profile/customer-view.ts';",
+    ],
     ['a neighbour', 'lib/orders/delivery/invocation.ts', "import { c } from './state.ts';"],
     ['a comment about the clock', 'lib/orders/delivery/invocation.ts', '/** never Date.now() */'],
     ['a package', 'lib/orders/event/amounts.ts', "import Big from 'big.js';"],

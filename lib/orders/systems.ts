@@ -31,12 +31,16 @@ export type SerializeOrder = (report: OrderReport) => string;
 
 /** What became of a POST. */
 export type PostOutcome =
+  /** Any 2xx. */
   | { kind: 'accepted' }
   /** 400, 413, 422: something in it is wrong. */
   | { kind: 'refused'; status: number }
   /** 401, 403, 404, any 3xx: the fault is the bridge's. */
   | { kind: 'unauthorized'; status: number }
-  /** Everything else. `inDoubt`: the orders may have been counted all the same. */
+  /**
+   * 408, 429, 5xx, every other status, no answer: later. `inDoubt`: the orders may have been counted all the same; they
+   * have not if the answer was 429 or if nothing was sent.
+   */
   | { kind: 'unavailable'; status?: number; retryAfterMs?: number; inDoubt: boolean };
 
 /** ROBIN's `POST /orders`. */
@@ -51,7 +55,7 @@ export interface OrdersEndpoint {
    * for. @returns whether there are credentials; never rejects
    */
   prepare(deadline: number): Promise<boolean>;
-  /** Reads the secret anew; true if it differs from the one last used. */
+  /** Reads the secret anew; true if it differs from the one last used. Never rejects. */
   renewCredentials(deadline: number): Promise<boolean>;
 }
 

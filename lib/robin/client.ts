@@ -1,42 +1,11 @@
+import type { OrdersEndpoint, PostOutcome } from '../orders/systems.ts';
 import { UpstreamError } from '../platform/errors.ts';
 import type { HttpClient } from '../platform/http/http.ts';
 import { ordersBody } from './order.ts';
 
-/** What became of a POST. */
-export type PostOutcome =
-  /** Any 2xx. */
-  | { kind: 'accepted' }
-  /** 400, 413, 422: something is wrong with the orders. */
-  | { kind: 'refused'; status: number }
-  /** 401, 403, 404, any 3xx: something is wrong with us. */
-  | { kind: 'unauthorized'; status: number }
-  /**
-   * 408, 429, 5xx, every other status, no answer: later. `inDoubt` says whether ROBIN may have taken the orders all
-   * the same; it has not if it answered 429 or if nothing was sent.
-   */
-  | { kind: 'unavailable'; status?: number; retryAfterMs?: number; inDoubt: boolean };
-
 export interface RobinCredentials {
   apiKey: string;
   apiSecret: string;
-}
-
-/** ROBIN's Orders POST (docs/systems/robin.md, "Orders POST"). Deadlines are epoch milliseconds. */
-export interface RobinClient {
-  /**
-   * `POST /orders`, once: this layer never repeats it.
-   * @param orders each one order object, already serialised: the body has exactly these bytes
-   * @returns always, whatever the network does. An answer whose body breaks or drips counts by its status, for that
-   *   is all that ROBIN says: a 2xx whose body never ends is accepted.
-   */
-  postOrders(orders: readonly string[], deadline: number): Promise<PostOutcome>;
-  /**
-   * Has credentials at hand for the next POST, and opens a connection if there is none, so that the POST loses no
-   * time. @returns whether there are credentials; never rejects
-   */
-  prepare(deadline: number): Promise<boolean>;
-  /** Reads ROBIN's secret anew; `true` if it differs from the one last used. Never rejects. */
-  renewCredentials(deadline: number): Promise<boolean>;
 }
 
 export interface RobinClientOptions {
@@ -47,7 +16,11 @@ export interface RobinClientOptions {
   renewCredentials?(deadline: number): Promise<unknown>;
 }
 
-export function createRobinClient(options: RobinClientOptions): RobinClient {
+/**
+ * ROBIN's Orders POST (docs/systems/robin.md, "Orders POST"); this layer never repeats one. An answer whose body breaks
+ * or drips counts by its status, for that is all that ROBIN says: a 2xx whose body never ends is accepted.
+ */
+export function createRobinClient(options: RobinClientOptions): OrdersEndpoint {
   const { http } = options;
   let lastUsed: string | undefined;
   /** For the next POST alone: how old credentials may be is for `credentials` to say. */

@@ -1,12 +1,13 @@
+import type { OrdersEndpoint } from '../orders/systems.ts';
 import type { Secrets } from '../platform/aws/secrets.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { unbroken } from '../platform/http/breaker.ts';
 import { createHttpClient } from '../platform/http/http-client.ts';
-import { createRobinClient, type RobinClient } from './client.ts';
+import { createRobinClient } from './client.ts';
 import { type RobinSettings, robinSecretSchema } from './settings.ts';
 
 export interface RobinConnection {
-  client: RobinClient;
+  client: OrdersEndpoint;
   /** Opens a connection and fetches the secret before a request waits for them. Never rejects. */
   warmUp(deadline: number): Promise<void>;
 }

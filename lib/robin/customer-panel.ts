@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import type { CustomerView } from '../profile/customer-view.ts';
+import type { NothingUnsent } from './nothing-unsent.ts';
 
 /**
  * ROBIN's Endpoint 1: what an agent sees of a customer (docs/systems/robin.md, "Endpoint 1: customer"). A required
@@ -26,31 +28,20 @@ export const customerPanelSchema = z.object({
 /** What ROBIN shows an agent of a customer. */
 export type CustomerPanel = z.infer<typeof customerPanelSchema>;
 
-/** The same in the words of the bridge, as `lib/profile` writes it. */
-export interface CustomerView {
-  name: string;
-  emailAddress: string;
-  phoneNumber: string;
-  /** `YYYY-MM-DD`, or empty. */
-  customerSince: string;
-  totalSpent: string;
-  orderCount: number;
-  /** Value by label. */
-  rows: Readonly<Record<string, string>>;
-}
-
 /** As the bridge writes it: always with a panel, which may be empty. */
 export type WrittenPanel = CustomerPanel & { panel_view: Readonly<Record<string, string>> };
 
 /** Writes a customer as ROBIN reads it. */
 export function toCustomerPanel(view: CustomerView): WrittenPanel {
+  const { name, emailAddress, phoneNumber, customerSince, totalSpent, orderCount, rows, ...unsent } = view;
+  unsent satisfies NothingUnsent;
   return {
-    name: view.name,
-    email_address: view.emailAddress,
-    phone_number: view.phoneNumber,
-    customer_since: view.customerSince,
-    total_spent: view.totalSpent,
-    order_count: view.orderCount,
-    panel_view: view.rows,
+    name,
+    email_address: emailAddress,
+    phone_number: phoneNumber,
+    customer_since: customerSince,
+    total_spent: totalSpent,
+    order_count: orderCount,
+    panel_view: rows,
   };
 }

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import type { LifetimeView } from '../shop-orders/lifetime.ts';
+import type { NothingUnsent } from './nothing-unsent.ts';
 import { escapeHtml } from './shown-value.ts';
 
 const instantSchema = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/));
@@ -15,25 +17,16 @@ export const lifetimeSchema = z.object({
 
 export type LifetimeAnswer = z.infer<typeof lifetimeSchema>;
 
-/** Moments are epoch milliseconds. */
-export interface Lifetime {
-  emailAddress: string;
-  customerSince: number;
-  orderCount: number;
-  currencySymbol: string;
-  /** An exact decimal. */
-  totalRevenue: string;
-  lastOrderAt?: number | undefined;
-}
-
-export function serializeLifetime(lifetime: Lifetime): LifetimeAnswer {
-  const { lastOrderAt } = lifetime;
+export function serializeLifetime(lifetime: LifetimeView): LifetimeAnswer {
+  const { emailAddress, customerSince, orderCount, currencySymbol, totalRevenue, lastOrderAt, ...unsent } =
+    lifetime;
+  unsent satisfies NothingUnsent;
   return {
-    email_address: lifetime.emailAddress,
-    customer_since: writeInstant(lifetime.customerSince),
-    order_count: lifetime.orderCount,
-    currency: escapeHtml(lifetime.currencySymbol),
-    total_revenue: Number(lifetime.totalRevenue),
+    email_address: emailAddress,
+    customer_since: writeInstant(customerSince),
+    order_count: orderCount,
+    currency: escapeHtml(currencySymbol),
+    total_revenue: Number(totalRevenue),
     ...(lastOrderAt !== undefined && { last_order_date: writeInstant(lastOrderAt) }),
   };
 }

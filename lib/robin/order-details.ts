@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
-import { escapeHtml, type ShownValue, writeShownValue } from './shown-value.ts';
+import type { PageBlock, PageRow } from '../shop-orders/order-page.ts';
+import type { NothingUnsent } from './nothing-unsent.ts';
+import { escapeHtml, writeShownValue } from './shown-value.ts';
 
 const rowSchema = z
   .record(z.string(), z.string())
@@ -21,26 +23,23 @@ export const orderDetailsSchema = z.object({
 
 export type OrderDetailsAnswer = z.infer<typeof orderDetailsSchema>;
 
-/** `[label, value]` in the order shown. A button has no label. */
-export type DetailsRow = readonly [label: string, value: ShownValue];
+export function serializeOrderDetails(blocks: readonly PageBlock[]): OrderDetailsAnswer {
+  return { details_view: blocks.map(writeBlock) };
+}
 
-export type DetailsBlock =
-  | { kind: 'details'; rows: readonly DetailsRow[] }
-  /** `columns`: a table with the labels as its head. `rows`: one below the other. */
-  | { kind: 'columns' | 'rows'; caption: string; items: ReadonlyArray<readonly DetailsRow[]> };
-
-export function serializeOrderDetails(blocks: readonly DetailsBlock[]): OrderDetailsAnswer {
-  return {
-    details_view: blocks.map((block) =>
-      block.kind === 'details'
-        ? { display_as: block.kind, data: writeRow(block.rows) }
-        : { display_as: block.kind, caption: escapeHtml(block.caption), data: block.items.map(writeRow) },
-    ),
-  };
+function writeBlock(block: PageBlock): OrderDetailsAnswer['details_view'][number] {
+  if (block.kind === 'details') {
+    const { kind, rows, ...unsent } = block;
+    unsent satisfies NothingUnsent;
+    return { display_as: kind, data: writeRow(rows) };
+  }
+  const { kind, caption, items, ...unsent } = block;
+  unsent satisfies NothingUnsent;
+  return { display_as: kind, caption: escapeHtml(caption), data: items.map(writeRow) };
 }
 
 /** ROBIN's button is the value of an empty key (docs/systems/robin.md, "Endpoint 3: order details"). */
-function writeRow(rows: readonly DetailsRow[]): Record<string, string> {
+function writeRow(rows: readonly PageRow[]): Record<string, string> {
   return Object.fromEntries(
     rows.map(([label, value]) => [
       typeof value === 'object' && value.kind === 'button' ? '' : escapeHtml(label),

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import type { OrderEntry } from '../shop-orders/order-entry.ts';
+import type { NothingUnsent } from './nothing-unsent.ts';
 import { escapeHtml } from './shown-value.ts';
 
 /** ROBIN's Endpoint 2: a customer's orders (docs/systems/robin.md, "Endpoint 2: orders of a customer"). */
@@ -18,26 +20,19 @@ export const orderListSchema = z.object({
 
 export type OrderListAnswer = z.infer<typeof orderListSchema>;
 
-/** One line of the list. What is not known is an empty text. */
-export interface OrderListEntry {
-  /** What its details are asked by. */
-  key: string;
-  title: string;
-  date: string;
-  status: string;
-  amount: string;
+export function serializeOrderList(entries: readonly OrderEntry[]): OrderListAnswer {
+  return { orders: entries.map(writeEntry) };
 }
 
-export function serializeOrderList(entries: readonly OrderListEntry[]): OrderListAnswer {
+function writeEntry({ key, title, date, status, amount, ...unsent }: OrderEntry) {
+  unsent satisfies NothingUnsent;
   return {
-    orders: entries.map(({ key, title, date, status, amount }) => ({
-      order_number: escapeHtml(key),
-      list_view: {
-        order_number: escapeHtml(title),
-        date: escapeHtml(date),
-        status: escapeHtml(status),
-        amount: escapeHtml(amount),
-      },
-    })),
+    order_number: escapeHtml(key),
+    list_view: {
+      order_number: escapeHtml(title),
+      date: escapeHtml(date),
+      status: escapeHtml(status),
+      amount: escapeHtml(amount),
+    },
   };
 }

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import type { OrderReport } from '../orders/systems.ts';
+import type { NothingUnsent } from './nothing-unsent.ts';
 
 const amount = z.number();
 
@@ -42,36 +44,23 @@ export const robinOrderSchema = z
 
 export type RobinOrder = z.infer<typeof robinOrderSchema>;
 
-/** What ROBIN is told of an order, in the bridge's own words; amounts are exact decimals in major units. */
-export interface OrderReport {
-  orderNumber: string;
-  emailAddress?: string;
-  phoneNumber?: string;
-  revenue: string;
-  profit?: string;
-  /** What ROBIN accepted before; absent the first time. */
-  previous?: { revenue: string; profit?: string };
-  /** `YYYY-MM-DDTHH:MM:SSZ`. */
-  orderDate: string;
-  isFirstOrder: boolean;
-  webstoreUrl?: string;
-}
-
 /** ROBIN's order object as JSON, in the order of ROBIN's own page. */
 export function serializeOrder(order: OrderReport): string {
-  const { previous, profit } = order;
+  const { orderNumber, emailAddress, phoneNumber, revenue, profit, previous, ...others } = order;
+  const { orderDate, isFirstOrder, webstoreUrl, ...unsent } = others;
+  unsent satisfies NothingUnsent;
   return JSON.stringify({
-    order_number: order.orderNumber,
-    email_address: order.emailAddress,
-    phone_number: order.phoneNumber,
-    revenue: Number(order.revenue),
+    order_number: orderNumber,
+    email_address: emailAddress,
+    phone_number: phoneNumber,
+    revenue: Number(revenue),
     old_revenue: previous && Number(previous.revenue),
     profit: optionalNumber(profit),
     // An old profit beside no profit would read as if all of it had been lost.
     old_profit: profit === undefined ? undefined : optionalNumber(previous?.profit),
-    order_date: order.orderDate,
-    is_first_order: order.isFirstOrder,
-    webstore_url: order.webstoreUrl,
+    order_date: orderDate,
+    is_first_order: isFirstOrder,
+    webstore_url: webstoreUrl,
   });
 }
 

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import type { CustomerHit, OrderHit } from '../shop-orders/search.ts';
+import type { NothingUnsent } from './nothing-unsent.ts';
 import { escapeHtml } from './shown-value.ts';
 
 /** ROBIN's Endpoint 4: what an agent searched for (docs/systems/robin.md, "Endpoint 4: search"). Counts are texts here. */
@@ -25,41 +27,32 @@ export const searchResultsSchema = z.object({
 
 export type SearchResultsAnswer = z.infer<typeof searchResultsSchema>;
 
-export interface FoundCustomer {
-  emailAddress: string;
-  name: string;
-  phoneNumber: string;
-  orderCount: string;
-  totalSpent: string;
-}
-
-export interface FoundOrder {
-  /** What its details are asked by. */
-  key: string;
-  emailAddress: string;
-  date: string;
-  amount: string;
-  name: string;
-}
-
 export function serializeSearchResults(
-  customers: readonly FoundCustomer[],
-  orders: readonly FoundOrder[],
+  customers: readonly CustomerHit[],
+  orders: readonly OrderHit[],
 ): SearchResultsAnswer {
+  return { customers: customers.map(writeCustomerHit), orders: orders.map(writeOrderHit) };
+}
+
+function writeCustomerHit(customer: CustomerHit) {
+  const { emailAddress, name, phoneNumber, orderCount, totalSpent, ...unsent } = customer;
+  unsent satisfies NothingUnsent;
   return {
-    customers: customers.map((customer) => ({
-      email_address: escapeHtml(customer.emailAddress),
-      name: escapeHtml(customer.name),
-      phone_number: escapeHtml(customer.phoneNumber),
-      order_count: escapeHtml(customer.orderCount),
-      total_spent: escapeHtml(customer.totalSpent),
-    })),
-    orders: orders.map((order) => ({
-      email_address: escapeHtml(order.emailAddress),
-      order_number: escapeHtml(order.key),
-      order_date: escapeHtml(order.date),
-      revenue: escapeHtml(order.amount),
-      name: escapeHtml(order.name),
-    })),
+    email_address: escapeHtml(emailAddress),
+    name: escapeHtml(name),
+    phone_number: escapeHtml(phoneNumber),
+    order_count: escapeHtml(orderCount),
+    total_spent: escapeHtml(totalSpent),
+  };
+}
+
+function writeOrderHit({ emailAddress, key, date, amount, name, ...unsent }: OrderHit) {
+  unsent satisfies NothingUnsent;
+  return {
+    email_address: escapeHtml(emailAddress),
+    order_number: escapeHtml(key),
+    order_date: escapeHtml(date),
+    revenue: escapeHtml(amount),
+    name: escapeHtml(name),
   };
 }

@@ -1,21 +1,18 @@
-/** What an agent sees in one place of a list or a page, in no markup yet. Everything that is shown is a text. */
-export type ShownValue =
-  | string
-  /** A text that leads somewhere. */
-  | { kind: 'link'; text: string; url: string }
-  /** As a link, in the shape of a button; it stands without a label. */
-  | { kind: 'button'; text: string; url: string };
+import type { PageValue } from '../shop-orders/order-page.ts';
+import type { NothingUnsent } from './nothing-unsent.ts';
 
 /**
  * A value as ROBIN shows it: as HTML (docs/systems/robin.md, "Endpoint 3: order details"), so that every text is
  * escaped. A link that is none of `https` is shown as its text alone.
  */
-export function writeShownValue(value: ShownValue): string {
+export function writeShownValue(value: PageValue): string {
   if (typeof value === 'string') return escapeHtml(value);
-  const url = safeUrl(value.url);
-  if (url === undefined) return escapeHtml(value.text);
-  const anchor = `<a href="${escapeHtml(url)}" target="_blank">${escapeHtml(value.text)}</a>`;
-  return value.kind === 'link' ? anchor : `<div class="panel_button"><div>${anchor}</div></div>`;
+  const { kind, text, url, ...unsent } = value;
+  unsent satisfies NothingUnsent;
+  const safe = safeUrl(url);
+  if (safe === undefined) return escapeHtml(text);
+  const anchor = `<a href="${escapeHtml(safe)}" target="_blank">${escapeHtml(text)}</a>`;
+  return kind === 'link' ? anchor : `<div class="panel_button"><div>${anchor}</div></div>`;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -20,12 +20,16 @@ import {
   writeStatus,
 } from './order-entry.ts';
 
-/** A text, or one that leads somewhere: only an `https` URL of an event or of the order system. */
+/** A text in no markup yet, or one that leads somewhere: only an `https` URL of an event or of the order system. */
 export type PageValue = string | { kind: 'link' | 'button'; text: string; url: string };
-type PageRow = readonly [label: string, value: PageValue];
 
+/** A button stands without a label. */
+export type PageRow = readonly [label: string, value: PageValue];
+
+/** Its rows are in the order shown. */
 export type PageBlock =
   | { kind: 'details'; rows: readonly PageRow[] }
+  /** `columns`: a table with the labels as its head. `rows`: one below the other. */
   | { kind: 'columns' | 'rows'; caption: string; items: ReadonlyArray<readonly PageRow[]> };
 
 const MAX_NAME = 120;

@@ -26,6 +26,7 @@ export interface CustomerHit {
 }
 
 export interface OrderHit {
+  /** What its details are asked by. */
   key: string;
   emailAddress: string;
   date: string;

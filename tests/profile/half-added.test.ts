@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { CustomerRecord, SourceName } from '../../lib/customer/customer-record.ts';
 import { SOURCE_NAMES } from '../../lib/customer/customer-record.ts';
+import type { CustomerView } from '../../lib/profile/customer-view.ts';
 import type { PanelRowDefinition } from '../../lib/profile/panel-rows.ts';
 import { PANEL_ROW_DEFINITIONS, PANEL_ROWS } from '../../lib/profile/panel-rows.ts';
 import { AMOUNTS_PRECEDENCE, ORDERS_PRECEDENCE, PRECEDENCE } from '../../lib/profile/precedence.ts';
 import type { Profile } from '../../lib/profile/profile.ts';
+import type { NothingUnsent } from '../../lib/robin/nothing-unsent.ts';
 
 /** Held by the type check: an `expect-error` that meets no error is one. */
 describe('what is added by half does not compile', () => {
@@ -33,6 +35,26 @@ describe('what is added by half does not compile', () => {
     expect(merged).toEqual({});
     const source = readFileSync(new URL('../../lib/profile/profile.ts', import.meta.url), 'utf8');
     expect(source).toContain('satisfies Record<keyof Profile, unknown>');
+  });
+
+  it('a field that ROBIN is not sent', () => {
+    const { rows: _, ...unsent } = {} as CustomerView;
+    // @ts-expect-error every field but one is left
+    expect(unsent satisfies NothingUnsent).toEqual({});
+  });
+
+  it.each([
+    ['order.ts', 1],
+    ['customer-panel.ts', 1],
+    ['order-list.ts', 1],
+    ['order-details.ts', 2],
+    ['shown-value.ts', 1],
+    ['search-results.ts', 2],
+    ['lifetime.ts', 1],
+  ])('a field that ROBIN is not sent by lib/robin/%s', (name, count) => {
+    const source = readFileSync(new URL(`../../lib/robin/${name}`, import.meta.url), 'utf8');
+    expect(source.match(/\.\.\.unsent\b/g)).toHaveLength(count);
+    expect(source.match(/unsent satisfies NothingUnsent;/g)).toHaveLength(count);
   });
 
   it('a source that has no precedence', () => {

@@ -3,7 +3,7 @@ import type { OrdersEndpoint } from '../../lib/orders/systems.ts';
 import { BodyError, NetworkError, StatusError } from '../../lib/platform/errors.ts';
 import { createHttpClient } from '../../lib/platform/http/http-client.ts';
 import { closePools } from '../../lib/platform/http/http-pool.ts';
-import { createRobinClient, type RobinClient, type RobinClientOptions } from '../../lib/robin/client.ts';
+import { createRobinClient, type RobinClientOptions } from '../../lib/robin/client.ts';
 import { type RobinSimulator, type RobinSimulatorOptions, startRobin } from '../../local/simulators/robin.ts';
 import { createFakeClock } from '../platform/fake-clock.ts';
 import {
@@ -21,11 +21,11 @@ import { createPatientHttpClient, deadlineIn } from '../systems/connections.ts';
 jest.retryTimes(2);
 
 let robin: RobinSimulator;
-let client: RobinClient;
+let client: OrdersEndpoint;
 
 const credentials = async () => ({ apiKey: 'robin-key', apiSecret: 'robin-secret' });
 
-function connect(options: Partial<RobinClientOptions> = {}): RobinClient {
+function connect(options: Partial<RobinClientOptions> = {}): OrdersEndpoint {
   return createRobinClient({ http: createPatientHttpClient('robin', robin.url), credentials, ...options });
 }
 

@@ -1,4 +1,5 @@
-import { createRobinClient, type PostOutcome } from '../../lib/robin/client.ts';
+import type { PostOutcome } from '../../lib/orders/systems.ts';
+import { createRobinClient } from '../../lib/robin/client.ts';
 import { createPatientHttpClient } from '../systems/connections.ts';
 import { describeHostility } from '../systems/hostility.ts';
 
