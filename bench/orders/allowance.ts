@@ -1,6 +1,6 @@
 import { planMove, SLOT_SPACING_MS, takeSlot, unusedLimiter } from '../../lib/orders/delivery/slots.ts';
 
-/** ROBIN's limits (docs/systems/robin.md, "Rate limits"): so many requests in any window of so many milliseconds. */
+/** ROBIN's limits (docs/systems/robin.md, "Rate limits"): the requests that any window of that length may hold. */
 export const LIMITS = [
   { name: 'second', lengthMs: 1_000, requests: 3 },
   { name: 'minute', lengthMs: 60_000, requests: 180 },

@@ -19,7 +19,7 @@ export function judgeGoals(figures: Figures): Goal[] {
   ];
 }
 
-/** At most so many times the floor's, by memory. */
+/** At most this many times the floor's, by memory. */
 const COLD_GOALS = [
   { kind: 'lookup', what: 'init and first answer', of: 'whole', goals: { 1024: 1.25, 512: 1.3 } },
   { kind: 'lookup', what: 'first invocation alone', of: 'invocation', goals: { 1024: 0.6, 512: 0.6 } },

@@ -4,7 +4,7 @@ export function table(head: readonly string[], rows: ReadonlyArray<readonly stri
   return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** So many digits that the size of a figure is seen, and no more. */
+/** With as many digits as show the size of a figure, and no more. */
 export function figure(value: number): string {
   if (!Number.isFinite(value)) return '–';
   if (value !== 0 && Math.abs(value) < 0.1) return value.toFixed(3);

@@ -115,7 +115,7 @@ function addDrop(group: Command, context: Context): void {
   const command = withFilters(group.command('drop'))
     .argument('[ids...]', 'as "list" shows them')
     .description('deletes dead letters: what they would have told ROBIN is never told')
-    .option('--all', 'all of them, where neither ids nor filters are given')
+    .option('--all', 'all of them, if neither ids nor filters are given')
     .option('--yes', 'do not ask');
   withCommon(command, [
     'dead-letters drop 3f0c1e5a',

@@ -88,6 +88,6 @@ export function isWanted(
 export function nothingFound(): CommandError {
   return new CommandError(
     'There is no such dead letter.',
-    'See which there are: robin-bridge dead-letters list. One that somebody looks at is hidden for ten minutes.',
+    'See which there are: robin-bridge dead-letters list. One that is being looked at is hidden for ten minutes.',
   );
 }

@@ -79,6 +79,6 @@ export function adviceForAws(error: unknown, setting: string): string {
   if (/NotFound|NonExistent|DoesNotExist/.test(name))
     return `There is none: look at ${setting} and AWS_REGION.`;
   if (/ECONN|ENOTFOUND|Timeout/i.test(name))
-    return 'Nobody answers there: look at AWS_REGION and AWS_ENDPOINT_URL.';
+    return 'Nothing answers there: look at AWS_REGION and AWS_ENDPOINT_URL.';
   return `Look at ${setting}.`;
 }

@@ -43,7 +43,7 @@ export async function explainKiboRefusal(side: KiboSide, error: unknown): Promis
   return undefined;
 }
 
-/** @param good where the key gives a token */
+/** @param good the try by which the key gives a token */
 function explain({ tenant, tokenUrl }: KiboSettings, good: Try): Finding {
   if (good.kind === 'classic')
     return fault(

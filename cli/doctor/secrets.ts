@@ -88,7 +88,7 @@ export async function checkClock(client: SecretsManagerClient, clock: Clock): Pr
   // The header has whole seconds: in the middle of one it is off the least.
   const skewMs = date === undefined ? undefined : Math.abs(now - (Date.parse(date) + 500));
   if (skewMs === undefined || Number.isNaN(skewMs))
-    return warning(what, 'nobody answered to compare it with', 'Put the other faults right first.');
+    return warning(what, 'there is no answer to compare it with', 'Put the other faults right first.');
   if (skewMs < SMALL_SKEW_MS) return good(what, 'right within 2 s');
   const found = `off by ${describeDuration(skewMs)}`;
   const next = "Set this machine's clock by NTP.";

@@ -4,7 +4,7 @@ import { CommandError } from '../terminal/command-error.ts';
 export interface KnownColumns {
   /** The column that a header's name stands for; `undefined` if it stands for none of ours. */
   columnOf(name: string): string | undefined;
-  /** The same by another name that shops' exports have for it: read only where the column itself is absent. */
+  /** The same by another name that shops' exports have for it: read only if the column itself is absent. */
   aliasOf?(name: string): string | undefined;
 }
 
@@ -15,7 +15,7 @@ export function spelling(name: string): string {
 
 /**
  * What the names of a header stand for, each by its place; `undefined` for a column that is not read.
- * @throws CommandError if two columns stand for the same: which of them is right, nobody said
+ * @throws CommandError if two columns stand for the same: no header says which of them is right
  */
 export function nameColumns(
   header: readonly string[],

@@ -99,7 +99,7 @@ export function sizeOf(file: string): number {
   }
   throw new UsageError(
     `There is no file ${file} that can be read.`,
-    'Name a file of JSON, JSON lines or CSV, or - for what is piped in where the command takes it.',
+    'Name a file of JSON, JSON lines or CSV, or - for what is piped in if the command takes it.',
   );
 }
 

@@ -24,7 +24,7 @@ function addressPattern(address: string): RegExp {
   return new RegExp(`(?<![\\p{L}\\p{N}_.+-])(?:${spellings})(?![\\p{L}\\p{N}_-]|\\.[\\p{L}\\p{N}])`, 'iu');
 }
 
-/** So many digits without anything before them are hardly another number. */
+/** Digits in a row, without anything before them, that are hardly another number. */
 const LONG_ENOUGH = 9;
 
 /**

@@ -116,7 +116,7 @@ function describeAnswer(status: number, { kind, unavailable }: Lookup): string {
     found: 'an agent sees',
     ambiguous: 'several customers share the phone number; an agent sees',
     absent: 'no system knows this customer; the panel stays empty',
-    unavailable: `nobody knows this customer, but ${unavailable.join(' and ')} could not be asked`,
+    unavailable: `no system knows this customer, but ${unavailable.join(' and ')} could not be asked`,
   }[kind];
   return `ROBIN gets ${status}: ${said}`;
 }
@@ -159,7 +159,7 @@ function describeExplanation({ questions, sources, fields }: Explanation, termin
   terminal.print(
     terminal.table(
       ['field', 'value', 'from'],
-      fields.map(({ field, value, from }) => [field, value, from.join(', ') || 'nobody says it']),
+      fields.map(({ field, value, from }) => [field, value, from.join(', ') || 'no system says it']),
     ),
   );
 }
@@ -168,6 +168,6 @@ function describeRecorded(answer: RecordedQuestion['answer']): string {
   if ('failure' in answer) return answer.failure;
   if ('names' in answer) return answer.names.join(', ') || 'none';
   if ('orders' in answer) return answer.orders.length === 1 ? '1 order' : `${answer.orders.length} orders`;
-  if (answer.length === 0) return 'nobody';
+  if (answer.length === 0) return 'no record';
   return answer.length === 1 ? '1 record' : `${answer.length} records`;
 }

@@ -63,7 +63,7 @@ export function createTerminal(surroundings: Surroundings): Terminal {
       if (yes) return true;
       if (!stdin.isTTY) {
         throw new CommandError(
-          `Nobody is there to answer "${question}"`,
+          `There is no terminal on which to answer "${question}"`,
           'Say --yes to go on without asking.',
         );
       }

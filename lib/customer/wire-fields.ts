@@ -86,7 +86,7 @@ export function currencySymbol(value: unknown): string | undefined {
   const written = text(value);
   if (written === undefined || isPlaceholderText(written)) return undefined;
   const decoded = decodeEntities(written);
-  // An ampersand is left of what was escaped twice, and whoever shows the symbol would decode it once more.
+  // An ampersand is left of what was escaped twice, and a page that shows the symbol would decode it once more.
   const isSymbol = /[\p{L}\p{Sc}]/u.test(decoded) && !/[\p{N}\p{Pd}\p{Ps}\p{Pe}\p{Sm}&]/u.test(decoded);
   return isSymbol ? decoded : UNREADABLE;
 }

@@ -124,7 +124,7 @@ function recordsOf(
 /** By what the other sources may know the customer. */
 function questionOf(named: ReadonlyMap<SourceName, OwnRecords>, { country }: InquiryOptions): LookupQuestion {
   const records = PRECEDENCE.flatMap((source) => named.get(source) ?? []);
-  // Nobody is known by an address that cannot be read.
+  // No source knows a customer by an address that cannot be read.
   const [emailAddress] = mapDefined(records, (record) => parseEmailAddress(record.emailAddress ?? ''));
   const phones = records.flatMap(({ phoneNumbers }) => phoneNumbers);
   const phoneNumber =

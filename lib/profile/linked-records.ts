@@ -72,7 +72,7 @@ function toOutcome(
     const isUnderOtherEmailAddress = isProven && ofKnown.length < records.length;
     const isWhole = isProven || ofKnown.length === records.length;
     const complete = wasAsked && otherwise.kind !== 'unavailable' && isWhole;
-    // Whoever was known by phone alone is known no better by a number.
+    // A customer who was known by phone alone is known no better by a number.
     const by = isProven ? 'crmId' : 'phone';
     return { kind: 'found', by, records: [first, ...others], complete, isUnderOtherEmailAddress };
   }

@@ -44,7 +44,7 @@ export function isOutage(missing: readonly Missing[]): boolean {
 const PREFIX = 'robin-bridge:';
 const SHARED_PHONE = `${PREFIX}shared-phone:`;
 const MISSING = `${PREFIX}missing:`;
-/** One that a query says as it is: a `+` that nobody escaped arrives as a space. */
+/** One that a query says as it is: a `+` that is not escaped arrives as a space. */
 const SEPARATOR = '~';
 
 /** A line of a list that is no order. ROBIN asks for its details as for an order's. */

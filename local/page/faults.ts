@@ -73,7 +73,7 @@ const OF_ROBIN = [
   {
     id: 'forgets',
     label: 'Answer lost',
-    means: 'Accepts every order, but its answer never arrives: nobody knows whether it counted.',
+    means: 'Accepts every order, but its answer never arrives: the bridge cannot know whether it counted.',
     faults: { loseAnswers: true },
   },
   {

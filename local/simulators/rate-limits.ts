@@ -28,7 +28,7 @@ export function createRateLimits(limits: RateLimits): (at: number) => boolean {
   /** In the order of arrival. */
   const moments: number[] = [];
 
-  /** Whether so many requests, the one at `index` among them, lie in a window that one fewer may. */
+  /** Whether one request more than a window may hold, the one at `index` among them, lie in such a window. */
   function isOver(index: number, { length, limit }: { length: number; limit: number }): boolean {
     const end = Math.min(index + limit, moments.length - 1);
     for (let last = Math.max(index, limit); last <= end; last += 1) {

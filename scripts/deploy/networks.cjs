@@ -3,8 +3,8 @@
 const { isIP } = require('node:net');
 
 /**
- * What counts as open to everybody: as many addresses as a /7 of IPv4 or a /15 of IPv6 has. No party has so many, and
- * whatever opens a family in parts comes to more.
+ * What counts as open to the whole Internet: as many addresses as a /7 of IPv4 or a /15 of IPv6 has. No party has as many,
+ * and whatever opens a family in parts comes to more.
  */
 const FAMILIES = [
   { version: 4, bits: 32, groupBits: 8, openBits: 7 },
@@ -13,7 +13,7 @@ const FAMILIES = [
 const RANGE = /[0-9a-f:.]+\/\d+/gi;
 
 /**
- * Whether a list of addresses lets in everybody, or most, and more of them than before: of either family.
+ * Whether a list of addresses lets in the whole Internet, or most of it, and more of it than before: of either family.
  * @param before a text that holds CIDR ranges, however they are written; `undefined` lets in every address
  * @param after the same
  */

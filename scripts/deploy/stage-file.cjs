@@ -4,7 +4,7 @@ const { existsSync, readdirSync, readFileSync } = require('node:fs');
 const { basename, join } = require('node:path');
 const { distance, joinLists } = require('./parameters.cjs');
 
-/** So many letters wrong are a typing error, and more are another stage's file. */
+/** This many wrong letters are a typing error, and more are another stage's file. */
 const MISTYPED = 2;
 /** YAML's words for no value. */
 const NOTHING = ['~', 'null', 'Null', 'NULL'];

@@ -109,7 +109,7 @@ describe('lookup', () => {
       expect(outage).toMatchObject({
         code: 1,
         out: expect.stringContaining(
-          'ROBIN gets 503: nobody knows this customer, but kibo could not be asked',
+          'ROBIN gets 503: no system knows this customer, but kibo could not be asked',
         ),
         err: expect.stringContaining('--explain'),
       });

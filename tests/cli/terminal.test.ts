@@ -102,7 +102,9 @@ describe('a question', () => {
   it('is not asked if yes was said before, nor if no user is there', async () => {
     const { terminal } = open(false);
     expect(await terminal.confirm('Sure?', true)).toBe(true);
-    await expect(terminal.confirm('Sure?', undefined)).rejects.toThrow('Nobody is there to answer "Sure?"');
+    await expect(terminal.confirm('Sure?', undefined)).rejects.toThrow(
+      'There is no terminal on which to answer "Sure?"',
+    );
   });
 
   it.each([

@@ -1,10 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { commentsOf, joinLines, readAll, SOURCE, type Text } from './source-texts.ts';
 
 /** Where comments cite the documents: `docs/contract.md, "Dead letters"`. */
 const FOLDERS = ['bench', 'cli', 'deploy', 'functions', 'lib', 'local', 'scripts', 'tests'];
-const SOURCE = /\.(ts|cjs|mjs|js|py|yml|css)$/;
 /** This file plants citations that lead nowhere. */
 const OWN = 'tests/docs/citations.test.ts';
 
@@ -18,11 +18,6 @@ const NAMELESS = [
   /\bcontract[:,]|\(contract\)/i,
   /\bPage(?:: |, ")/,
 ];
-
-interface Text {
-  path: string;
-  text: string;
-}
 
 /** What the citations of a source file lack, as sentences; empty if each leads to its file and heading. */
 function citationFaults(
@@ -45,15 +40,6 @@ function citationFaults(
       .map((heading) => `${path}: ${document} has no heading "${heading}"`);
   });
   return [...nameless, ...astray];
-}
-
-/** A comment that goes on over several lines reads as one. */
-function joinLines(text: string): string {
-  return text.replace(/\n[ \t]*(?:\*(?!\/)|\/\/|#)[ \t]*/g, ' ');
-}
-
-function commentsOf(text: string): string[] {
-  return joinLines(text).match(/\/\*[\s\S]*?\*\/|(?:^|\s)(?:\/\/|#) .*$/gm) ?? [];
 }
 
 function readHeadings(document: string): string[] | undefined {
@@ -79,14 +65,6 @@ function toAnchor(heading: string): string {
     .toLowerCase()
     .replace(/[^\p{L}\p{N}\s_-]/gu, '')
     .replace(/\s/g, '-');
-}
-
-function readAll(folder: string, names: RegExp): Text[] {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile() && names.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((path) => ({ path, text: readFileSync(path, 'utf8') }));
 }
 
 describe('what a comment cites', () => {

@@ -33,7 +33,7 @@ export function lookupOptions(more: Partial<LookupOptions> = {}): Omit<LookupOpt
 }
 
 export interface TestedOptions extends Partial<Omit<LookupOptions, 'deadline'>> {
-  /** A silent source costs a test so many milliseconds; an answer counts however late it is, for the clock stands. */
+  /** A silent source costs a test this many milliseconds; an answer counts however late it is, for the clock stands. */
   deadline?: number;
 }
 

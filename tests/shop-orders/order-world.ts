@@ -13,7 +13,7 @@ export interface World {
   book?: OrderBook;
 }
 
-/** A silent source costs a test so many milliseconds. */
+/** A silent source costs a test this many milliseconds. */
 const DEADLINE_MS = 20;
 
 export async function list(asked: Asked, { sources = [], system, book }: World): Promise<OrderList> {

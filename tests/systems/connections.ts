@@ -4,7 +4,7 @@ import { createHttpClient } from '../../lib/platform/http/http-client.ts';
 import type { AccessTokens } from '../../lib/platform/http/oauth.ts';
 import { createClientCredentials } from '../../lib/platform/http/oauth.ts';
 
-/** Epoch milliseconds, so many from now; enough for anything on this machine unless told. */
+/** Epoch milliseconds, `durationMs` from now; enough for anything on this machine unless told. */
 export function deadlineIn(durationMs = 5000): number {
   return Date.now() + durationMs;
 }

@@ -6,7 +6,7 @@ const WIDTH = 240;
 const HEIGHT = 92;
 const TOP = 18;
 const BASE = 84;
-/** So many changes have room side by side; of more, each gets less. */
+/** This many changes have room side by side; of more, each gets less. */
 const SLOTS = 4;
 /** With more changes than this their amounts no longer fit above them. */
 const MAX_LABELS = 5;

@@ -8,7 +8,7 @@ export async function send<T>(path: string, body: object): Promise<T> {
       body: JSON.stringify(body),
     });
   } catch {
-    throw new Error('Nobody answers: is npm start still up?');
+    throw new Error('Nothing answers: is npm start still up?');
   }
   const answer = await response.json();
   if (!response.ok) throw new Error(answer.problem);

@@ -106,7 +106,7 @@ class Rational {
     return this.times(new Rational(other.bottom, other.top));
   }
 
-  /** In whole units of so many digits, half away from zero. */
+  /** In whole units of `digits` digits, half away from zero. */
   units(digits: number): bigint {
     const scaled = this.times(new Rational(10n ** BigInt(digits)));
     const size = scaled.top < 0n ? -scaled.top : scaled.top;

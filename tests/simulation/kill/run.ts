@@ -29,7 +29,7 @@ const TIMEOUT_SECONDS = 8;
 const WORKERS = 3;
 const BUNDLE = fileURLToPath(new URL('../../../dist/functions/order-events/index.mjs', import.meta.url));
 const QUIET_TIMEOUT = 240_000;
-/** So many orders are sold while the queue becomes empty. */
+/** At most this many orders are sold while the queue becomes empty. */
 const MOST_SOLD = 60;
 
 const random = new Random(seed);

@@ -25,7 +25,7 @@ const PAUSE_NEWS = 400;
 
 /** So long before an invocation's end, in milliseconds, it may give up what it could not write. */
 const SETTLED_BEFORE = 2_000;
-/** So many bytes are enough beside a body for the reason of a dead letter, and for its detail as well. */
+/** The bytes that are enough beside a body for the reason of a dead letter, and for its detail as well. */
 const ROOM_FOR_REASON = 64;
 const ROOM_FOR_DETAIL = 1_000;
 
@@ -95,7 +95,7 @@ export class Checks implements TableObserver, RobinObserver {
       const inFlight = table.orders.get(told.orderNumber)?.inFlight;
       if (inFlight?.body !== body) this.#fail(`${told.orderNumber}: told what the ledger does not hold`);
       else if (!inFlight.owner || !invocation.ids.has(inFlight.owner))
-        this.#fail(`${told.orderNumber}: told although somebody else holds it`);
+        this.#fail(`${told.orderNumber}: told although another invocation holds it`);
       else if ((inFlight.until ?? 0) < deadline)
         this.#fail(`${told.orderNumber}: a POST may outlive its hold`);
       else {
@@ -120,7 +120,7 @@ export class Checks implements TableObserver, RobinObserver {
   #checkContent(told: ToldOrder, eventId: string): void {
     const event = this.#events.get(eventId);
     if (!event) {
-      this.#fail(`${told.orderNumber}: told of an event that nobody sent`);
+      this.#fail(`${told.orderNumber}: told of an event that was never sent`);
       return;
     }
     if (told.orderNumber !== event.orderNumber) this.#fail(`${told.orderNumber}: told of another order`);
@@ -317,7 +317,7 @@ export class Checks implements TableObserver, RobinObserver {
     if (before && before.version.eventId === after.version.eventId) return;
     const event = this.#events.get(after.version.eventId);
     if (!event) {
-      this.#fail(`${after.orderNumber}: holds an event that nobody sent`);
+      this.#fail(`${after.orderNumber}: holds an event that was never sent`);
       return;
     }
     if (minorUnits(after.present.revenue) !== event.revenue) {

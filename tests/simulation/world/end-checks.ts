@@ -19,7 +19,7 @@ function buriedEvents(world: World): Map<string, Map<string, string>> {
     const event = world.checks.eventOf(body);
     if (!event) {
       if (!world.scenario.malformed.some((malformed) => malformed.body === body)) {
-        world.fail('a dead letter that nobody sent');
+        world.fail('a dead letter that was never sent');
       }
       continue;
     }

@@ -103,7 +103,6 @@ export class Faults {
     return true;
   }
 
-  /** So many more. */
   add(number: number): void {
     this.#left += number;
   }

@@ -5,7 +5,7 @@ const SECOND = 1_000;
  */
 const SPARE = 50;
 
-/** ROBIN's limits: so many requests in any window of so many milliseconds (docs/systems/robin.md, "Rate limits"). */
+/** ROBIN's limits: the requests that any window of that length may hold (docs/systems/robin.md, "Rate limits"). */
 const LIMITS = [
   { requests: 3, window: SECOND },
   { requests: 180, window: 60 * SECOND },

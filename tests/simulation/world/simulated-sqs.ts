@@ -5,7 +5,7 @@ import type {
 } from '@aws-sdk/client-sqs';
 import { ChangeMessageVisibilityBatchCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 
-/** A message of so many bytes, with its attributes, is what SQS takes; and so many in one call in all. */
+/** What SQS takes of one message with its attributes, and of all messages of one call. */
 export const LARGEST_MESSAGE_BYTES = 1_048_576;
 const ENTRIES_PER_CALL = 10;
 

@@ -11,7 +11,7 @@ export interface PlayTask {
   template: Template;
 }
 
-/** Above so many lookups a day no period is without a figure for long, and one reading of it is enough. */
+/** With more lookups a day than this, no period is without a figure for long, and one reading of it is enough. */
 const FEW_A_DAY = 100;
 
 const { play, volume, template } = workerData as PlayTask;
