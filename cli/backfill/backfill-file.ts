@@ -13,7 +13,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { type BackfillIndex, createBackfillIndex } from './backfill-index.ts';
 import { type PastFileOrder, type PastReading, readPastOrders } from './past-orders.ts';
 
-export interface BackfillFileOptions {
+interface BackfillFileOptions {
   format?: RecordFormat;
   /** ROBIN is to be told. */
   tell?: boolean;

@@ -27,7 +27,7 @@ export interface BackfillIndex {
 }
 
 /** Two records of one order that are equally new and say different things: it is not known which of them is right. */
-export interface Contradicted {
+interface Contradicted {
   line: number;
   otherLine: number;
 }

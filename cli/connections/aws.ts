@@ -1,6 +1,6 @@
 import type { Environment } from '../../lib/platform/settings.ts';
 
-export type AwsService = 'DYNAMODB' | 'SQS' | 'SECRETS_MANAGER';
+type AwsService = 'DYNAMODB' | 'SQS' | 'SECRETS_MANAGER';
 
 /**
  * What an AWS client is made with, by the SDK's own names. They are handed over and not left to the SDK, which looks at

@@ -4,7 +4,7 @@ import type { Clock } from '../../lib/platform/clock.ts';
 import { isInDoubt } from '../../lib/platform/errors.ts';
 import { CommandError } from '../terminal/command-error.ts';
 
-export type Written =
+type Written =
   | { kind: 'written' }
   /** `words` are ExpertSender's own, and may quote the customer. */
   | { kind: 'refused'; refusal: { reason: string; detail: string }; words: readonly string[] };

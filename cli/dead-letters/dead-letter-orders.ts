@@ -9,7 +9,7 @@ import { plainText } from './plain-text.ts';
 type Json = Readonly<Record<string, unknown>>;
 
 /** What can be read of a body, each field by itself: the letter is dead because something in it is wrong. */
-export interface DeadLetterOrders {
+interface DeadLetterOrders {
   /** Of the first order that has one. */
   orderNumber: string | undefined;
   /** Of all orders; each is one address or one number. */

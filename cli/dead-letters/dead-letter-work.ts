@@ -17,7 +17,7 @@ export interface Filters {
 export type ActOptions = CommonOptions & Filters & { yes?: boolean; all?: boolean };
 
 /** What is done with dead letters. */
-export interface Act {
+interface Act {
   question(count: string): string;
   /** @returns the dead letters that may be deleted from the dead-letter queue */
   work(side: OrdersSide, deadLetters: readonly ReceivedDeadLetter[]): Promise<readonly ReceivedDeadLetter[]>;

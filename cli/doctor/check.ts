@@ -29,7 +29,7 @@ export const fault = (what: string, found: string, next: string): Finding => ({
 });
 
 /** What is to be looked at if a system cannot be asked: settings by name. */
-export interface SystemSettings {
+interface SystemSettings {
   url: string;
   /** Only for a system that gives tokens. */
   tokenUrl?: string;

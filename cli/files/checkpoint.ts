@@ -5,7 +5,7 @@ import { CommandError } from '../terminal/command-error.ts';
 import { sizeOf } from './records.ts';
 
 /** How far a command got with a file, so that it goes on there. Stands beside the file until the command is through. */
-export interface Checkpoint {
+interface Checkpoint {
   /** Records that are done with. */
   records: number;
   /** Names the whole run, across interruptions. */

@@ -6,7 +6,7 @@ import type { FileRecord } from './file-record.ts';
 import { bodiesOf, EVENT_COLUMNS } from './order-records.ts';
 import type { Refusal } from './refusals.ts';
 
-export type ReadEvent = { body: string; event: OrderEvent } | { refusal: Refusal };
+type ReadEvent = { body: string; event: OrderEvent } | { refusal: Refusal };
 
 /** The events of one record of a file, each as it would travel, or why it cannot. */
 export function readEvents(

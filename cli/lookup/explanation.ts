@@ -21,7 +21,7 @@ export interface Explanation {
   fields: ReadonlyArray<{ field: string; value: string; from: readonly SourceName[] }>;
 }
 
-export interface ExplainedRecord {
+interface ExplainedRecord {
   id: string;
   /** Why it counts, or why not. */
   why: string;

@@ -8,7 +8,7 @@ import type { LookupSide } from '../connections/lookup-side.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 /** What ROBIN's second question, for the customer's orders, is answered. */
-export interface ListedOrders {
+interface ListedOrders {
   status: 200 | 503;
   outcome: OrderList['kind'];
   entries: readonly OrderEntry[];

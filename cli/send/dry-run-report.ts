@@ -6,7 +6,7 @@ import { counted } from '../terminal/context.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { createDryRun, type DryRun } from './dry-run.ts';
 
-export interface DryRunOptions {
+interface DryRunOptions {
   /** Of the first records it is shown what ROBIN would be told, of this many; the others are only checked. */
   first: number;
   showAddresses?: boolean;

@@ -13,7 +13,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 const RECORDS_AT_ONCE = 200;
 
 /** What was done, across interruptions; `shown` are the first refusals of this time. */
-export interface SendOutcome {
+interface SendOutcome {
   sent: number;
   refused: number;
   shown: readonly Refusal[];

@@ -5,7 +5,7 @@ import type { Environment } from '../../lib/platform/settings.ts';
 import { CommandError } from './command-error.ts';
 
 /** A stream as the process or a test has it. */
-export type Output = NodeJS.WritableStream & { isTTY?: boolean };
+type Output = NodeJS.WritableStream & { isTTY?: boolean };
 export type Input = NodeJS.ReadableStream & { isTTY?: boolean };
 
 export interface Surroundings {

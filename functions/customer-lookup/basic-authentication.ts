@@ -9,7 +9,7 @@ export const lookupSecretSchema = z.object({
   apiSecret: z._default(z.string().check(z.trim()), ''),
 });
 
-export type LookupSecret = z.infer<typeof lookupSecretSchema>;
+type LookupSecret = z.infer<typeof lookupSecretSchema>;
 
 /** How long after a rotation ROBIN may still send the pair before. */
 export const PREVIOUS_IS_ACCEPTED_FOR_MS = 24 * 60 * 60 * 1000;

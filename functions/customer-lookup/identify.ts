@@ -8,7 +8,7 @@ import type { ParameterName } from './problem.ts';
 import type { LookupEvent } from './request.ts';
 
 /** The customer that ROBIN asks for, and the sources to ask. */
-export interface Identified {
+interface Identified {
   /** Undefined if nothing usable was given. */
   asked: LookupQuestion | undefined;
   malformed: readonly ParameterName[];

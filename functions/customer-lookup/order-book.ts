@@ -8,7 +8,7 @@ import type { Secrets } from '../../lib/platform/aws/secrets.ts';
 import type { Clock } from '../../lib/platform/clock.ts';
 import { ledgerSecretSchema } from '../order-events/settings.ts';
 
-export interface OrderBookOptions {
+interface OrderBookOptions {
   table: string;
   /** The secret that turns a customer into the ledger's key. */
   secretId: string;

@@ -10,7 +10,7 @@ import { type LookupEvent, parameterValues } from './request.ts';
 /** What a question about a customer must have. */
 export const CUSTOMER_NEEDED = 'Give an "email" or a "phone".';
 
-export interface LookupParameters {
+interface LookupParameters {
   /** Undefined if nothing usable was given. */
   asked: LookupQuestion | undefined;
   /** What was given and cannot be read. */

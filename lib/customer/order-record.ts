@@ -105,7 +105,7 @@ export interface BookContact {
 }
 
 /** Which orders are meant. */
-export interface BookQuestion {
+interface BookQuestion {
   /** None that belongs to no customer any more, or by its newest event to another one. */
   entries?: readonly Pick<BookEntry, 'number'>[];
   /** All contacts of the customer of the entries that are known. */

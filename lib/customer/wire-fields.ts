@@ -197,7 +197,7 @@ function isInteger(value: unknown): value is number {
 type UndefinedKey<T> = { [K in keyof T]-?: undefined extends T[K] ? K : never }[keyof T];
 
 /** An object without the fields that are undefined. */
-export type Present<T> = Omit<T, UndefinedKey<T>> & {
+type Present<T> = Omit<T, UndefinedKey<T>> & {
   [K in UndefinedKey<T>]?: Exclude<T[K], undefined>;
 };
 

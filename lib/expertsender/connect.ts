@@ -7,14 +7,14 @@ import { createExpertSenderClient, type ExpertSenderClient } from './client.ts';
 import { createExpertSenderSource } from './customer-source.ts';
 import { type ExpertSenderSettings, expertSenderSecretSchema } from './settings.ts';
 
-export interface ExpertSenderConnection {
+interface ExpertSenderConnection {
   client: ExpertSenderClient;
   source: CustomerSource;
   /** Opens connections and fetches the secret before a request waits for them. Never rejects. */
   warmUp(deadline: number): Promise<void>;
 }
 
-export interface ConnectOptions extends MomentOptions {
+interface ConnectOptions extends MomentOptions {
   secrets: Secrets;
   /** How the system is spoken with; over the network, unless told. */
   createHttp?: typeof createHttpClient;

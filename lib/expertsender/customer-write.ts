@@ -13,7 +13,7 @@ export type MatchBy = (typeof MATCH_BY)[number];
 export type Gender = 'Male' | 'Female' | 'NotSpecified';
 
 /** `AwaitingConfirmation` sends the customer an e-mail that asks for the consent. */
-export type ConsentValue = 'False' | 'AwaitingConfirmation' | 'True';
+type ConsentValue = 'False' | 'AwaitingConfirmation' | 'True';
 
 /** A customer to be written. What is left out is left alone; what null would do is undocumented, so it is never sent. */
 export interface CustomerWrite {

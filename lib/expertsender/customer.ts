@@ -42,7 +42,7 @@ export interface ExpertSenderCustomer {
   consents?: readonly ExpertSenderConsent[];
 }
 
-export interface ExpertSenderConsent {
+interface ExpertSenderConsent {
   id: number;
   /** `False`, `AwaitingConfirmation`, `True`; as it is given, for what cannot be read is no silence. */
   value: unknown;

@@ -16,7 +16,7 @@ export interface KiboSearch {
   page?: number;
 }
 
-export interface KiboPage {
+interface KiboPage {
   customers: readonly KiboCustomer[];
   /** Whether it holds as many as were asked for, so that there may be another one. */
   isFull: boolean;
@@ -33,7 +33,7 @@ export interface KiboClient {
   searchCustomers(search: KiboSearch, deadline: number): Promise<KiboPage>;
 }
 
-export interface KiboClientOptions extends KiboAccess {
+interface KiboClientOptions extends KiboAccess {
   /** What this tenant calls the parameters whose names are not known (docs/systems/kibo.md, "Search"). */
   searchParameters?: { email: string; phone: string };
 }

@@ -12,7 +12,7 @@ import { createKiboOrderSystem } from './order-system.ts';
 import { createKiboOrdersClient } from './orders-client.ts';
 import { type KiboSettings, kiboSecretSchema } from './settings.ts';
 
-export interface KiboConnection {
+interface KiboConnection {
   client: KiboClient;
   source: CustomerSource;
   orders: OrderSystem;

@@ -20,7 +20,7 @@ export interface KiboTenant {
 }
 
 /** What every call of Kibo's API has in common. */
-export type KiboGet = (
+type KiboGet = (
   request: Pick<HttpRequest, 'operation' | 'path' | 'query' | 'deadline'>,
 ) => Promise<HttpResponse>;
 

@@ -14,7 +14,7 @@ import { SchemaError } from '../platform/errors.ts';
 import type { KiboOrder, KiboOrderItem, KiboShipment } from './order.ts';
 import type { KiboOrdersClient } from './orders-client.ts';
 
-export interface KiboOrderSystemOptions extends MomentOptions {
+interface KiboOrderSystemOptions extends MomentOptions {
   client: KiboOrdersClient;
   /** What this tenant calls the parameter to search by the shop's number; none: it cannot be searched so. */
   numberParameter?: string | undefined;

@@ -41,7 +41,7 @@ export interface LokeClient {
   listFirstMemberships(customerId: string, deadline: number): Promise<LokePage<LokeCustomerListTiny>>;
 }
 
-export interface LokeClientOptions {
+interface LokeClientOptions {
   http: HttpClient;
   tokens: AccessTokens;
   organizationId: string;

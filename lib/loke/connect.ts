@@ -7,14 +7,14 @@ import { createLokeClient, type LokeClient } from './client.ts';
 import { createLokeSource } from './customer-source.ts';
 import { type LokeSettings, lokeSecretSchema } from './settings.ts';
 
-export interface LokeConnection {
+interface LokeConnection {
   client: LokeClient;
   source: CustomerSource;
   /** Opens connections and fetches secret and token before a request waits for them. Never rejects. */
   warmUp(deadline: number): Promise<void>;
 }
 
-export interface ConnectOptions {
+interface ConnectOptions {
   secrets: Secrets;
   clock?: Clock;
   /** How the system is spoken with; over the network, unless told. */

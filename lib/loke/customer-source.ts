@@ -12,7 +12,7 @@ import { fromMinorUnits, minorDigits } from '../platform/currency.ts';
 import type { LokeClient, LokeCustomerSearch } from './client.ts';
 import type { LokeCustomer } from './customer.ts';
 
-export interface LokeSourceOptions extends MomentOptions {
+interface LokeSourceOptions extends MomentOptions {
   client: LokeClient;
   /** ISO 4217, the currency of the organization's amounts: the customer carries none. */
   currency: string;

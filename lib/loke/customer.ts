@@ -16,23 +16,20 @@ import { readLeniently } from '../platform/json.ts';
  * What is used of LOKE's models (docs/systems/loke.md, "Customer" and "Memberships"). Nothing is required: what cannot be
  * read counts as not given, and a customer without a readable id is still one.
  */
-export interface LokeCustomerTiny {
+export interface LokeCustomer {
   /** Never changes, unlike e-mail and mobile. */
   id?: string;
   email?: string;
   firstName?: string;
   lastName?: string;
   phoneNumber?: string;
-}
-
-export interface LokeCustomer extends LokeCustomerTiny {
   createdAt?: WireMoment;
   /** Absent is not "no". */
   hasAgreedToMarketing?: Consent;
   statistics?: LokeCustomerStatistics;
 }
 
-export interface LokeCustomerStatistics {
+interface LokeCustomerStatistics {
   lastSpentAt?: WireMoment;
   pointsBalance?: number;
   /** In the lowest denomination of the organization's currency, such as cents. */
@@ -44,24 +41,18 @@ export interface LokeCustomerListTiny {
   name: string;
 }
 
-const tinyFields = {
-  id: identifier,
-  email: emailAddress,
-  firstName: text,
-  lastName: text,
-  phoneNumber: identifier,
-};
-
 const statisticsSchema = fields({
   lastSpentAt: wireMoment,
   pointsBalance: integer,
   totalSpend: minorUnits,
 });
 
-export const lokeCustomerTinySchema: z.ZodMiniType<LokeCustomerTiny> = fields(tinyFields);
-
 export const lokeCustomerSchema: z.ZodMiniType<LokeCustomer> = fields({
-  ...tinyFields,
+  id: identifier,
+  email: emailAddress,
+  firstName: text,
+  lastName: text,
+  phoneNumber: identifier,
   createdAt: wireMoment,
   hasAgreedToMarketing: consent,
   statistics: readLeniently(statisticsSchema),

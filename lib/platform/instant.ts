@@ -5,7 +5,7 @@
 const INSTANT =
   /^(\d{4})-?(\d{2})-?(\d{2})[T ](\d{2}):?(\d{2})(?::?(\d{2})(?:[.,](\d{1,30}))?)?(Z|[+-]\d{2}(?::?\d{2})?)$/i;
 
-export interface Instant {
+interface Instant {
   /** Milliseconds since 1970-01-01T00:00Z, rounded down. */
   epochMs: number;
   /** `YYYY-MM-DDTHH:MM:SS[.fraction]` in UTC with every digit that counts: compares as text as it does in time. */

@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts';
 import { withinDeadline } from './deadline.ts';
 import { NetworkError, TimeoutError } from './errors.ts';
 
-export interface SingleFlightOptions<T> {
+interface SingleFlightOptions<T> {
   clock: Clock;
   /** How long one run may take: it serves every caller that waits for it, so it does not end by a caller's deadline. */
   runMs: number;

@@ -6,7 +6,7 @@ import type { People } from './people.ts';
 import { AMOUNTS_PRECEDENCE, ORDERS_PRECEDENCE } from './precedence.ts';
 
 /** docs/contract.md, "Who is believed": what cannot be read is not known, and never zero. */
-export interface Spent {
+interface Spent {
   totalSpent: Money | undefined;
   /** Whether it is what was bought with the loyalty card alone, though a source of orders is on. */
   isSpentAsLoyaltyKnows: boolean;

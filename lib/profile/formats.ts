@@ -19,7 +19,7 @@ export interface Formats {
   symbol(money: Money): string;
 }
 
-export interface FormatOptions {
+interface FormatOptions {
   /** BCP 47. */
   locale: string;
   /** IANA, in which a moment becomes a day. */

@@ -18,7 +18,7 @@ import { PRECEDENCE } from './precedence.ts';
 import type { LookupQuestion } from './profile.ts';
 
 /** The customer that is asked for, once a number has been looked up. */
-export interface IdentifiedCustomer {
+interface IdentifiedCustomer {
   asked: LookupQuestion;
   isNumberUnknown: boolean;
   /** How long each source was waited for that was asked by a number. */

@@ -90,7 +90,7 @@ export const PANEL_ROW_DEFINITIONS = {
   },
 } as const satisfies Readonly<Record<string, PanelRowDefinition>>;
 
-export type PanelRow = keyof typeof PANEL_ROW_DEFINITIONS;
+type PanelRow = keyof typeof PANEL_ROW_DEFINITIONS;
 // The type says what the record has, which the compiler does not say of `Object.keys`.
 export const PANEL_ROWS = Object.keys(PANEL_ROW_DEFINITIONS) as readonly PanelRow[];
 

@@ -3,7 +3,7 @@ import { UpstreamError } from '../platform/errors.ts';
 import type { HttpClient } from '../platform/http/http.ts';
 import { ordersBody } from './order.ts';
 
-export interface RobinCredentials {
+interface RobinCredentials {
   apiKey: string;
   apiSecret: string;
 }

@@ -6,13 +6,13 @@ import { createHttpClient } from '../platform/http/http-client.ts';
 import { createRobinClient } from './client.ts';
 import { type RobinSettings, robinSecretSchema } from './settings.ts';
 
-export interface RobinConnection {
+interface RobinConnection {
   client: OrdersEndpoint;
   /** Opens a connection and fetches the secret before a request waits for them. Never rejects. */
   warmUp(deadline: number): Promise<void>;
 }
 
-export interface ConnectOptions {
+interface ConnectOptions {
   secrets: Secrets;
   clock?: Clock;
   /** How the system is spoken with; over the network, unless told. */

@@ -26,7 +26,7 @@ export const customerPanelSchema = z.object({
 });
 
 /** What ROBIN shows an agent of a customer. */
-export type CustomerPanel = z.infer<typeof customerPanelSchema>;
+type CustomerPanel = z.infer<typeof customerPanelSchema>;
 
 /** As the bridge writes it: always with a panel, which may be empty. */
 export type WrittenPanel = CustomerPanel & { panel_view: Readonly<Record<string, string>> };

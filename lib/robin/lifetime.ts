@@ -15,7 +15,7 @@ export const lifetimeSchema = z.object({
   last_order_date: z.optional(instantSchema),
 });
 
-export type LifetimeAnswer = z.infer<typeof lifetimeSchema>;
+type LifetimeAnswer = z.infer<typeof lifetimeSchema>;
 
 export function serializeLifetime(lifetime: LifetimeView): LifetimeAnswer {
   const { emailAddress, customerSince, orderCount, currencySymbol, totalRevenue, lastOrderAt, ...unsent } =

@@ -21,7 +21,7 @@ export const orderDetailsSchema = z.object({
   ),
 });
 
-export type OrderDetailsAnswer = z.infer<typeof orderDetailsSchema>;
+type OrderDetailsAnswer = z.infer<typeof orderDetailsSchema>;
 
 export function serializeOrderDetails(blocks: readonly PageBlock[]): OrderDetailsAnswer {
   return { details_view: blocks.map(writeBlock) };

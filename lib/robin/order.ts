@@ -42,8 +42,6 @@ export const robinOrderSchema = z
     }),
   );
 
-export type RobinOrder = z.infer<typeof robinOrderSchema>;
-
 /** ROBIN's order object as JSON, in the order of ROBIN's own page. */
 export function serializeOrder(order: OrderReport): string {
   const { orderNumber, emailAddress, phoneNumber, revenue, profit, previous, ...others } = order;

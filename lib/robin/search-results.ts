@@ -25,7 +25,7 @@ export const searchResultsSchema = z.object({
   ),
 });
 
-export type SearchResultsAnswer = z.infer<typeof searchResultsSchema>;
+type SearchResultsAnswer = z.infer<typeof searchResultsSchema>;
 
 export function serializeSearchResults(
   customers: readonly CustomerHit[],

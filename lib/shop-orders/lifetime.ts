@@ -21,7 +21,7 @@ export interface LifetimeView {
   lastOrderAt?: number | undefined;
 }
 
-export type LifetimeOutcome = Timed &
+type LifetimeOutcome = Timed &
   (
     | { kind: 'found'; lifetime: LifetimeView; complete: boolean }
     /** No source knows the customer, or every one was asked and none knows a figure: a zero would be a lie. */

@@ -21,7 +21,7 @@ export type OrderList = Timed &
     | { kind: 'unavailable'; notice: readonly OrderEntry[] }
   );
 
-export type ListOptions = InquiryOptions & OrderViewOptions;
+type ListOptions = InquiryOptions & OrderViewOptions;
 
 /** A customer's orders as ROBIN lists them. Never rejects for what a source does. */
 export async function listOrders(

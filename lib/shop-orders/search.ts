@@ -34,19 +34,19 @@ export interface OrderHit {
   name: string;
 }
 
-export interface Hits {
+interface Hits {
   customers: readonly CustomerHit[];
   orders: readonly OrderHit[];
 }
 
-export type SearchResult = Timed &
+type SearchResult = Timed &
   (
     | { kind: 'found'; hits: Hits; complete: boolean }
     /** Nothing was found, but not everything could be asked. `notice` says so in a list. */
     | { kind: 'unavailable'; notice: Hits }
   );
 
-export type SearchOptions = InquiryOptions & ProfileOptions & PanelOptions;
+type SearchOptions = InquiryOptions & ProfileOptions & PanelOptions;
 
 const MAX_CUSTOMERS = 10;
 const MAX_ORDERS = 10;

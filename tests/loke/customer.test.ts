@@ -6,7 +6,6 @@ import {
   type LokeCustomer,
   lokeCustomerListTinySchema,
   lokeCustomerSchema,
-  lokeCustomerTinySchema,
 } from '../../lib/loke/customer.ts';
 import { lokeRecord } from '../../lib/loke/customer-source.ts';
 import { UpstreamError } from '../../lib/platform/errors.ts';
@@ -125,7 +124,7 @@ describe("LOKE's small models", () => {
       lastName: 'B',
       phoneNumber: '+61411222333',
     };
-    expect(z.parse(lokeCustomerTinySchema, { ...tiny, statistics: {} })).toEqual(tiny);
+    expect(z.parse(lokeCustomerSchema, { ...tiny, memberships: {} })).toEqual(tiny);
     const list = { id: '01FCCGYZA9JPQ97HBSTKW0KT7P', name: 'Loyal Customers' };
     expect(z.parse(lokeCustomerListTinySchema, list)).toEqual({ name: list.name });
   });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CustomerRecord, CustomerSource } from '../../lib/customer/customer-record.ts';
-import { type DeliverySettings, deliver, type QueuedMessage } from '../../lib/orders/delivery/delivery.ts';
+import type { QueuedMessage } from '../../lib/orders/delivery/batch.ts';
+import { type DeliverySettings, deliver } from '../../lib/orders/delivery/delivery.ts';
 import { createLimiter } from '../../lib/orders/delivery/limiter.ts';
 import { customerKey } from '../../lib/orders/ledger/customer-key.ts';
 import { createDynamoDbLedger } from '../../lib/orders/ledger/dynamodb-ledger.ts';

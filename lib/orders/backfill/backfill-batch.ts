@@ -31,7 +31,7 @@ export interface BackfillDependencies {
   tell: boolean;
 }
 
-export interface BackfillResult {
+interface BackfillResult {
   /** By order number; in the ledger by this backfill, now or before an interruption. */
   written: ReadonlySet<string>;
   /** In the ledger by other means: left alone. */

@@ -14,7 +14,7 @@ import { type Progress, startProgress } from './progress.ts';
 import { isClockWrong } from './slots.ts';
 import { tellOrders } from './telling.ts';
 
-export type { DeliveryDependencies, DeliverySettings, QueuedMessage };
+export type { DeliveryDependencies, DeliverySettings };
 
 /**
  * Does all that a batch of messages asks for: what can never be processed goes to the dead-letter queue, every order's

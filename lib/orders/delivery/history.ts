@@ -8,7 +8,7 @@ import { traitsOf } from '../../customer/source-traits.ts';
 import type { Contact } from '../systems.ts';
 
 /** Whether a customer ordered before a given order; `no-verdict` if no source can tell now. */
-export type HistoryVerdict = 'earlier-order' | 'no-earlier-order' | 'no-verdict';
+type HistoryVerdict = 'earlier-order' | 'no-earlier-order' | 'no-verdict';
 
 /**
  * Clocks differ, and a source may date an order by its payment: two dates at most this far apart are one order's

@@ -19,7 +19,7 @@ export type HeldSlot = Slot & { takenAt: number };
  * A slot; or when there might be one, if it would be too late; or by how much this worker's clock is wrong, so that
  * it may not post.
  */
-export type Reservation = HeldSlot | { nextSlot: number } | { clockErrorMs: number };
+type Reservation = HeldSlot | { nextSlot: number } | { clockErrorMs: number };
 
 /** Keeps ROBIN's limits for all workers together: docs/decisions/robin-limits.md. */
 export interface Limiter {
@@ -51,7 +51,7 @@ export const unlimited: Limiter = {
 /** How often a worker tries again, if others get in its way, before it gives up. */
 const ATTEMPTS = 10;
 
-export interface LimiterDependencies {
+interface LimiterDependencies {
   ledger: Ledger;
   clock: Clock;
   /** Milliseconds by which the clock is certainly wrong; 0 if it may be right. */

@@ -7,7 +7,7 @@ import type { BatchEntry } from './batch.ts';
  * What a version says of a producer that does not number its events as it should. Each is processed as any other; it
  * may silence an order all the same, so it is said (docs/order-events.md, "Versions that silence an order").
  */
-export type Oddity =
+type Oddity =
   /** Two events of one version differ in their amounts: the one that came first stands. */
   | 'same-version-other-amounts'
   /** Later by its time than an event that has a sequence, and without one: it counts as older than all that have. */
@@ -15,7 +15,7 @@ export type Oddity =
   /** No event can ever be newer than one with the last sequence there is. */
   | 'last-sequence';
 
-export interface OddVersion {
+interface OddVersion {
   messageId: string;
   oddity: Oddity;
 }

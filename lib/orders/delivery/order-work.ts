@@ -22,7 +22,7 @@ export interface OrderWork {
 }
 
 /** What an order still needs: to be told, to wait for another worker that is telling it, or nothing but a write. */
-export type Step = 'tell' | 'held' | 'none';
+type Step = 'tell' | 'held' | 'none';
 
 export function groupByOrder(entries: readonly BatchEntry[]): OrderWork[] {
   const groups = Map.groupBy(entries, ({ event }) => event.orderNumber);

@@ -10,7 +10,7 @@ import { isHeldByAnother, type OrderState } from '../ledger/state.ts';
 /** An order that no longer says whose it is; the index of a customer's orders finds it no more. */
 export type ForgottenOrder = Omit<OrderState, 'customerKey' | 'contactKey'> & { isForgotten: true };
 
-export type Forgetting =
+type Forgetting =
   | { kind: 'forgotten'; order: ForgottenOrder }
   /**
    * A body with the address was sent, and it is not known yet whether ROBIN took it: it must be sent again unaltered.

@@ -6,7 +6,7 @@ import { type OrderSnapshot, unpackSnapshot } from '../event/snapshot.ts';
 import type { OrderState, Told } from './state.ts';
 
 /** What an agent may see of an order: nothing of it says whose it is. */
-export type ReadableState = Pick<
+type ReadableState = Pick<
   OrderState,
   'orderNumber' | 'orderDate' | 'newestOrderDate' | 'present' | 'currency' | 'snapshot' | 'told'
 >;

@@ -18,7 +18,7 @@ import {
  * random numbers or any system; `lib/orders/delivery` asks, writes and posts.
  */
 
-export type Applied = { state: OrderState; changed: boolean } | { rejection: Rejection };
+type Applied = { state: OrderState; changed: boolean } | { rejection: Rejection };
 
 /**
  * Applies an event to what the ledger knows of its order (`undefined`: nothing). A newer event sets `present`; if
@@ -154,7 +154,7 @@ export function alters(known: Amounts, present: Amounts): boolean {
 }
 
 /** Which worker may send the change in flight, and until when (epoch milliseconds). */
-export interface Hold {
+interface Hold {
   owner: string;
   until: number;
 }

@@ -18,7 +18,7 @@ import { orderKey, orderNumberOf, readOrderItem } from './order-item.ts';
 import type { OrderState } from './state.ts';
 import { CUSTOMER_ORDERS_INDEX } from './table.ts';
 
-export interface DynamoDbOrderBookOptions {
+interface DynamoDbOrderBookOptions {
   client: DynamoDBClient;
   table: string;
   clock: Clock;

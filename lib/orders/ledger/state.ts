@@ -91,7 +91,7 @@ export function isHeldByAnother({ inFlight }: OrderState, owner: string | undefi
 }
 
 /** An order of which it is decided whether it is the customer's first one. */
-export type DecidedOrder = OrderState & { isFirstOrder: boolean };
+type DecidedOrder = OrderState & { isFirstOrder: boolean };
 
 export function isDecided(state: OrderState | undefined): state is DecidedOrder {
   return state?.isFirstOrder !== undefined;

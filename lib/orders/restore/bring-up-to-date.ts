@@ -12,7 +12,7 @@ import { isNewer, type OrderHistory, withTold } from './order-history.ts';
  */
 
 /** What became of the newest change that was posted. */
-export type Outcome = 'accepted' | 'dropped' | 'in-doubt';
+type Outcome = 'accepted' | 'dropped' | 'in-doubt';
 
 /**
  * @param restored absent if the restored ledger does not know the order

@@ -29,7 +29,7 @@ async function streamCollector(body: Pick<Dispatcher.ResponseData['body'], 'byte
   }
 }
 
-export interface AwsOptions extends AwsTimes {
+interface AwsOptions extends AwsTimes {
   /** At most, at the same time. */
   connections?: number;
   /** Told of each answer, whatever it is. */

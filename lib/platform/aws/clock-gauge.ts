@@ -9,7 +9,7 @@ export interface TimedAnswer {
 }
 
 /** Measures our clock by the `Date` of AWS's answers, whose clocks are the measure. */
-export interface ClockGauge {
+interface ClockGauge {
   hear(answered: TimedAnswer): void;
   /**
    * Milliseconds by which our clock is certainly ahead (less than 0: behind); 0 if it may be right, as before the

@@ -5,7 +5,7 @@ import { StatusError } from '../errors.ts';
 import { parseJson, parseWith } from '../json.ts';
 import { callOf, SecretStage, type SecretVersion, type VersionStage } from './secret-stage.ts';
 
-export interface SecretsOptions {
+interface SecretsOptions {
   client: Pick<SecretsManagerClient, 'send'>;
   /** How old a value may be before it is read anew. */
   maxAgeMs?: number;

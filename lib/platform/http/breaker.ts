@@ -1,13 +1,13 @@
 import type { Clock } from '../clock.ts';
 
-export interface BreakerOptions {
+interface BreakerOptions {
   clock: Pick<Clock, 'now'>;
   /** It opens once this many different questions, or tries of one question, have failed in a row. */
   failures: number;
   pauseMs: number;
 }
 
-export interface BreakerRequest {
+interface BreakerRequest {
   /** What is asked, as path and query. Kept in memory until the system answers again: it may name a person. */
   question: string;
   /** Epoch milliseconds. All requests of one lookup have the same one: by it they are known as one probe. */
@@ -24,7 +24,7 @@ export interface Breaker {
   enter(request: BreakerRequest): BreakerPass | undefined;
 }
 
-export interface BreakerPass {
+interface BreakerPass {
   /** `unknown`: the outcome says nothing about the system's health. */
   leave(outcome: 'succeeded' | 'failed' | 'unknown'): void;
 }

@@ -26,7 +26,7 @@ export interface Exchange {
 }
 
 /** To be told if no answer has begun for a while. */
-export interface Silence {
+interface Silence {
   afterMs: number;
   /** @param giveUp ends the exchange with a `TimeoutError` and closes its connection */
   onSilence(giveUp: () => void): void;

@@ -12,7 +12,7 @@ const CONNECT_TIMEOUT_MS = 3_000;
 /** A warm connection that no call has used by then may have been closed by the other side. */
 const WARM_MS = 10_000;
 
-export interface PoolOptions {
+interface PoolOptions {
   origin: string;
   /** At most, at the same time. If several clients share an origin, the first one's word counts. */
   connections: number;
@@ -34,7 +34,7 @@ interface SharedPool {
 const pools = new Map<string, SharedPool>();
 
 /** The connections to one origin, for one client. */
-export interface Connections {
+interface Connections {
   enter(): PoolVisit;
   /**
    * Opens connections that the next requests will use, until there are `count`; resolves when they stand. Never

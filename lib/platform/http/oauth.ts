@@ -6,7 +6,7 @@ import { createSingleFlight } from '../single-flight.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
 import { createHttpClient } from './http-client.ts';
 
-export interface ClientCredentials {
+interface ClientCredentials {
   id: string;
   secret: string;
 }

@@ -12,7 +12,7 @@ export function isPassingStatus(status: number): boolean {
   return PASSING_STATUSES.includes(status);
 }
 
-export interface RetryTiming {
+interface RetryTiming {
   /** Epoch milliseconds. */
   now: number;
   deadline: number;

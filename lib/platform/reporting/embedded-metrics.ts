@@ -4,12 +4,12 @@ import { type Metrics, silentMetrics } from './metrics.ts';
 export const METRICS_NAMESPACE = 'RobinBridge';
 
 /** Figures that CloudWatch reads out of the log (embedded metric format). */
-export interface FlushableMetrics extends Metrics {
+interface FlushableMetrics extends Metrics {
   /** Writes what has been counted. To be called before an invocation ends. */
   flush(): void;
 }
 
-export interface EmbeddedMetricsOptions {
+interface EmbeddedMetricsOptions {
   service: string;
   /** Stands beside the service with every figure: what tells one deployment from another. */
   deployment?: Dimensions;

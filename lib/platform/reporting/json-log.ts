@@ -1,15 +1,13 @@
 import type { Context } from 'aws-lambda';
 import type { Log, LogFields } from './log.ts';
 
-export { describeError } from './describe-error.ts';
-
 /** A log that knows which invocation it belongs to. */
-export interface InvocationLog extends Log {
+interface InvocationLog extends Log {
   /** Adds the request id, the function and whether this is a cold start to the lines that follow. */
   startInvocation(context: Context): void;
 }
 
-export interface JsonLogOptions {
+interface JsonLogOptions {
   service: string;
   /** `DEBUG`, `INFO`, `WARN`, `ERROR` or `SILENT`, in any case; `INFO` if it is none of them. */
   level?: string | undefined;

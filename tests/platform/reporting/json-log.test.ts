@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { SchemaError, StatusError } from '../../../lib/platform/errors.ts';
+import { describeError } from '../../../lib/platform/reporting/describe-error.ts';
 import { createMetrics } from '../../../lib/platform/reporting/embedded-metrics.ts';
-import { createLog, describeError } from '../../../lib/platform/reporting/json-log.ts';
+import { createLog } from '../../../lib/platform/reporting/json-log.ts';
 import { SettingsError } from '../../../lib/platform/settings.ts';
 import { captureOutput } from '../capture-output.ts';
 

@@ -8,7 +8,8 @@ import { createHttpClient } from '../../../lib/platform/http/http-client.ts';
 import { closePools } from '../../../lib/platform/http/http-pool.ts';
 import { createClientCredentials } from '../../../lib/platform/http/oauth.ts';
 import { parseJson, parseWith } from '../../../lib/platform/json.ts';
-import { createLog, describeError } from '../../../lib/platform/reporting/json-log.ts';
+import { describeError } from '../../../lib/platform/reporting/describe-error.ts';
+import { createLog } from '../../../lib/platform/reporting/json-log.ts';
 import { captureOutput } from '../capture-output.ts';
 import {
   answer,
