@@ -3,13 +3,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { connectHistorySources } from '../../functions/order-events/connect-delivery.ts';
-import {
-  ledgerSecretSchema,
-  type OrderEventsSettings,
-  readOrderEventsSettings,
-} from '../../functions/order-events/settings.ts';
+import { type OrderEventsSettings, readOrderEventsSettings } from '../../functions/order-events/settings.ts';
 import type { CustomerSource } from '../../lib/customer/customer-record.ts';
-import { customerKey } from '../../lib/orders/ledger/customer-key.ts';
+import { customerKey, ledgerSecretSchema } from '../../lib/orders/ledger/customer-key.ts';
 import { createDynamoDbJournal } from '../../lib/orders/ledger/dynamodb-journal.ts';
 import { createDynamoDbLedger } from '../../lib/orders/ledger/dynamodb-ledger.ts';
 import type { Journal } from '../../lib/orders/ledger/journal.ts';

@@ -1,5 +1,5 @@
 import { UpstreamError } from '../../lib/platform/errors.ts';
-import { describeError } from '../../lib/platform/reporting/describe-error.ts';
+import { nameOf } from '../connections/aws-errors.ts';
 
 export type Verdict = 'ok' | 'warning' | 'fault' | 'off';
 
@@ -59,26 +59,4 @@ export function faultOf(what: string, error: unknown, settings: SystemSettings):
     return fault(what, error.message, `Look at ${url}${part}, or wait: the system is in trouble.`);
   }
   return fault(what, error.message, `Look at ${url}${part}: another server or path answers there.`);
-}
-
-/** The code of a network's error, or the name of an AWS error, which say more than their class. */
-export function nameOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  const name = error instanceof Error ? error.name : undefined;
-  const isTelling = (text: unknown) =>
-    typeof text === 'string' && text !== 'Error' && /^\w{1,64}$/.test(text);
-  return String([code, name].find(isTelling) ?? describeError(error).errorName);
-}
-
-export function adviceForAws(error: unknown, setting: string): string {
-  const name = nameOf(error);
-  if (/AccessDenied|UnrecognizedClient|InvalidSignature|ExpiredToken|InvalidClientTokenId/.test(name))
-    return 'Give AWS credentials that may do this: AWS_PROFILE, or AWS_ACCESS_KEY_ID and its secret.';
-  if (/CredentialsProvider/.test(name))
-    return 'Give AWS credentials: AWS_PROFILE, or AWS_ACCESS_KEY_ID and its secret.';
-  if (/NotFound|NonExistent|DoesNotExist/.test(name))
-    return `There is none: look at ${setting} and AWS_REGION.`;
-  if (/ECONN|ENOTFOUND|Timeout/i.test(name))
-    return 'Nothing answers there: look at AWS_REGION and AWS_ENDPOINT_URL.';
-  return `Look at ${setting}.`;
 }

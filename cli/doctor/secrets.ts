@@ -1,15 +1,16 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod/mini';
 import { lookupSecretSchema } from '../../functions/customer-lookup/basic-authentication.ts';
-import { ledgerSecretSchema } from '../../functions/order-events/settings.ts';
 import { expertSenderSecretSchema } from '../../lib/expertsender/settings.ts';
 import { kiboSecretSchema } from '../../lib/kibo/settings.ts';
 import { lokeSecretSchema } from '../../lib/loke/settings.ts';
+import { ledgerSecretSchema } from '../../lib/orders/ledger/customer-key.ts';
 import type { Clock } from '../../lib/platform/clock.ts';
 import type { Environment } from '../../lib/platform/settings.ts';
 import { robinSecretSchema } from '../../lib/robin/settings.ts';
+import { adviceForAws, nameOf } from '../connections/aws-errors.ts';
 import { describeDuration } from '../terminal/context.ts';
-import { adviceForAws, type Finding, fault, good, nameOf, off, warning } from './check.ts';
+import { type Finding, fault, good, off, warning } from './check.ts';
 
 const SECRETS = [
   ['LOOKUP_SECRET_ID', lookupSecretSchema, '{"apiKey","apiSecret"}'],

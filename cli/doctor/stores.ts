@@ -1,11 +1,12 @@
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { createLedgerCheck } from '../../lib/orders/ledger/restored-ledger.ts';
 import { CUSTOMER_ORDERS_INDEX } from '../../lib/orders/ledger/table.ts';
+import { adviceForAws, nameOf } from '../connections/aws-errors.ts';
 import type { OrdersSide } from '../connections/orders-side.ts';
 import { countMessages } from '../dead-letters/dead-letters.ts';
 import { findLacking } from '../restore/protection.ts';
 import { counted } from '../terminal/context.ts';
-import { adviceForAws, type Finding, fault, good, nameOf, off, warning } from './check.ts';
+import { type Finding, fault, good, off, warning } from './check.ts';
 
 /** The ledger's table, as `lib/orders/ledger/table.ts` and deploy/ make it. */
 export async function checkTable({ dynamoDb, settings }: OrdersSide): Promise<readonly Finding[]> {

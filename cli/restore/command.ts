@@ -5,8 +5,8 @@ import { forgetCustomer } from '../../lib/orders/forget/forget-person.ts';
 import { KEPT_SECONDS } from '../../lib/orders/ledger/journal-table.ts';
 import { isMarked } from '../../lib/orders/ledger/restored-ledger.ts';
 import { RESTORE_MARGIN_MS } from '../../lib/orders/restore/restore.ts';
+import { nameOf } from '../connections/aws-errors.ts';
 import { type OrdersSide, openOrdersSide } from '../connections/orders-side.ts';
-import { nameOf } from '../doctor/check.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import {
   type CommonOptions,

@@ -1,12 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { OrderBook } from '../../lib/customer/order-record.ts';
-import { customerKey } from '../../lib/orders/ledger/customer-key.ts';
+import { customerKey, ledgerSecretSchema } from '../../lib/orders/ledger/customer-key.ts';
 import { createDynamoDbOrderBook } from '../../lib/orders/ledger/dynamodb-order-book.ts';
 import { awsClientOptions } from '../../lib/platform/aws/aws-client.ts';
 import type { Secrets } from '../../lib/platform/aws/secrets.ts';
 import type { Clock } from '../../lib/platform/clock.ts';
-import { ledgerSecretSchema } from '../order-events/settings.ts';
 
 interface OrderBookOptions {
   table: string;

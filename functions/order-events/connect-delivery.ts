@@ -3,7 +3,7 @@ import { connectExpertSender } from '../../lib/expertsender/connect.ts';
 import { connectKibo } from '../../lib/kibo/connect.ts';
 import type { DeliveryDependencies } from '../../lib/orders/delivery/delivery.ts';
 import { createLimiter } from '../../lib/orders/delivery/limiter.ts';
-import { customerKey } from '../../lib/orders/ledger/customer-key.ts';
+import { customerKey, ledgerSecretSchema } from '../../lib/orders/ledger/customer-key.ts';
 import { createDynamoDbJournal } from '../../lib/orders/ledger/dynamodb-journal.ts';
 import { createDynamoDbLedger } from '../../lib/orders/ledger/dynamodb-ledger.ts';
 import { createLedgerCheck } from '../../lib/orders/ledger/restored-ledger.ts';
@@ -11,7 +11,7 @@ import { newId } from '../../lib/platform/new-id.ts';
 import { connectRobin } from '../../lib/robin/connect.ts';
 import { serializeOrder } from '../../lib/robin/order.ts';
 import type { Connecting } from '../rehearsal/played.ts';
-import { ledgerSecretSchema, type OrderEventsSettings } from './settings.ts';
+import type { OrderEventsSettings } from './settings.ts';
 
 /** All that the delivery speaks with, and its clock. */
 export interface Outside

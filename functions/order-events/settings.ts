@@ -1,4 +1,3 @@
-import * as z from 'zod/mini';
 import { type ExpertSenderSettings, readExpertSenderSettings } from '../../lib/expertsender/settings.ts';
 import { type KiboSettings, readKiboSettings } from '../../lib/kibo/settings.ts';
 import type { DeliverySettings } from '../../lib/orders/delivery/delivery.ts';
@@ -20,9 +19,6 @@ export interface OrderEventsSettings {
   kibo: KiboSettings | undefined;
   expertSender: ExpertSenderSettings | undefined;
 }
-
-/** The secret `LEDGER_SECRET_ID`: turns an e-mail address or phone number into the ledger's key of a customer. */
-export const ledgerSecretSchema = z.object({ hmacKey: z.string().check(z.minLength(1)) });
 
 /**
  * The function's environment (docs/contract.md, "Environment of the functions").

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { lookupSecretSchema } from '../../functions/customer-lookup/basic-authentication.ts';
-import { ledgerSecretSchema } from '../../functions/order-events/settings.ts';
 import { expertSenderSecretSchema } from '../../lib/expertsender/settings.ts';
 import { kiboSecretSchema } from '../../lib/kibo/settings.ts';
 import { lokeSecretSchema } from '../../lib/loke/settings.ts';
+import { ledgerSecretSchema } from '../../lib/orders/ledger/customer-key.ts';
 import { robinSecretSchema } from '../../lib/robin/settings.ts';
 
 const ends = fc

@@ -1,6 +1,10 @@
 import { createHmac } from 'node:crypto';
+import * as z from 'zod/mini';
 import { normalizeEmailAddress } from '../../customer/email-address.ts';
 import type { Contact } from '../systems.ts';
+
+/** The secret `LEDGER_SECRET_ID`: turns an e-mail address or phone number into the ledger's key of a customer. */
+export const ledgerSecretSchema = z.object({ hmacKey: z.string().check(z.minLength(1)) });
 
 /**
  * The ledger's key of a customer: HMAC-SHA-256 of the e-mail address without regard to case, else of the phone number

@@ -1,0 +1,24 @@
+import { describeError } from '../../lib/platform/reporting/describe-error.ts';
+
+/** The code of a network's error, or the name of an AWS error, which say more than their class. */
+export function nameOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const name = error instanceof Error ? error.name : undefined;
+  const isTelling = (text: unknown) =>
+    typeof text === 'string' && text !== 'Error' && /^\w{1,64}$/.test(text);
+  return String([code, name].find(isTelling) ?? describeError(error).errorName);
+}
+
+/** What to do about an error of AWS's; `setting` names what was asked for. */
+export function adviceForAws(error: unknown, setting: string): string {
+  const name = nameOf(error);
+  if (/AccessDenied|UnrecognizedClient|InvalidSignature|ExpiredToken|InvalidClientTokenId/.test(name))
+    return 'Give AWS credentials that may do this: AWS_PROFILE, or AWS_ACCESS_KEY_ID and its secret.';
+  if (/CredentialsProvider/.test(name))
+    return 'Give AWS credentials: AWS_PROFILE, or AWS_ACCESS_KEY_ID and its secret.';
+  if (/NotFound|NonExistent|DoesNotExist/.test(name))
+    return `There is none: look at ${setting} and AWS_REGION.`;
+  if (/ECONN|ENOTFOUND|Timeout/i.test(name))
+    return 'Nothing answers there: look at AWS_REGION and AWS_ENDPOINT_URL.';
+  return `Look at ${setting}.`;
+}
