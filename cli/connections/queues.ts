@@ -1,10 +1,8 @@
 import { DeleteMessageBatchCommand, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { BYTES_PER_CALL, ENTRIES_PER_CALL } from '../../lib/orders/delivery/sqs-queue.ts';
 import { chunks, chunksBySize } from '../../lib/platform/lists.ts';
 import { CommandError } from '../terminal/command-error.ts';
 
-/** SQS takes at most 10 entries per call. Ours come to at most 200 kB together, far below its 1 MiB. */
-const ENTRIES_PER_CALL = 10;
-const BYTES_PER_CALL = 200_000;
 const ATTEMPTS = 5;
 
 /**

@@ -11,8 +11,8 @@ import type { DeadLetter, DeadLetterReason, EventQueue } from '../systems.ts';
 /** SQS takes a message of at most 1 MiB, its attributes included. */
 export const LARGEST_MESSAGE_BYTES = 1_048_576;
 /** SQS takes at most 10 entries per call. Ours come to at most 200 kB together, far below its 1 MiB. */
-const ENTRIES_PER_CALL = 10;
-const BYTES_PER_CALL = 200_000;
+export const ENTRIES_PER_CALL = 10;
+export const BYTES_PER_CALL = 200_000;
 
 /** The queue of order events and its dead-letter queue, in SQS. */
 export function createSqsQueue(options: {

@@ -2,12 +2,11 @@ import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamo
 import type { Clock } from '../../platform/clock.ts';
 import { chunks } from '../../platform/lists.ts';
 import type { Item } from './order-item.ts';
+import { untilProcessed } from './unprocessed.ts';
 
 /** DynamoDB takes at most 100 keys per call. */
-const KEYS_PER_READ = 100;
-/** What it did not get to is asked for again, with a growing pause: this many calls at most. */
-const READ_ATTEMPTS = 6;
-const READ_PAUSE_MS = 25;
+export const KEYS_PER_READ = 100;
+const ATTEMPTS = 6;
 
 export interface TableAccess {
   client: DynamoDBClient;
@@ -23,15 +22,12 @@ export async function batchGet(access: TableAccess, keys: readonly Item[]): Prom
 
 async function getPage({ client, table, clock }: TableAccess, wanted: Item[]): Promise<Item[]> {
   const items: Item[] = [];
-  let keys = wanted;
-  for (let attempt = 1; keys.length > 0; attempt += 1) {
-    if (attempt > 1) await clock.sleep(READ_PAUSE_MS * 2 ** attempt);
+  await untilProcessed(wanted, { what: 'keys', attempts: ATTEMPTS, clock }, async (keys) => {
     const answer = await client.send(
       new BatchGetItemCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: true } } }),
     );
     items.push(...(answer.Responses?.[table] ?? []));
-    keys = answer.UnprocessedKeys?.[table]?.Keys ?? [];
-    if (keys.length > 0 && attempt === READ_ATTEMPTS) throw new Error('DynamoDB leaves keys unprocessed');
-  }
+    return answer.UnprocessedKeys?.[table]?.Keys ?? [];
+  });
   return items;
 }

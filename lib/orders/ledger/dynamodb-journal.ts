@@ -5,14 +5,13 @@ import { chunks, chunksBySize } from '../../platform/lists.ts';
 import type { RandomSource } from '../systems.ts';
 import type { Journal, JournalEntry, PostingOrder, SettledOrder } from './journal.ts';
 import { EXPIRES_AT, hourKey, KEPT_SECONDS, ownerKey } from './journal-table.ts';
+import { untilProcessed } from './unprocessed.ts';
 
 /** DynamoDB takes at most 25 items per call. */
 const ITEMS_PER_WRITE = 25;
-/** At most this many characters of orders go into one item, which may have 400 KiB. */
-const LARGEST_ITEM = 100_000;
-/** What it did not get to is written again, with a growing pause: this many calls at most. */
+/** Of orders in one item: of three bytes each at most, which is far below the 400 KiB that it may have. */
+const MOST_CHARACTERS_PER_ITEM = 100_000;
 const ATTEMPTS = 4;
-const PAUSE_MS = 25;
 
 /**
  * The journal in one DynamoDB table: `journal-table.ts`. An item holds the orders of a POST together, which costs a
@@ -26,14 +25,11 @@ export function createDynamoDbJournal(options: {
 }): Journal {
   const { client, table, clock, randomSource } = options;
 
-  async function writeAll(requests: WriteRequest[]): Promise<void> {
-    let left = requests;
-    for (let attempt = 1; left.length > 0; attempt += 1) {
-      if (attempt > 1) await clock.sleep(PAUSE_MS * 2 ** attempt);
+  function writeAll(requests: WriteRequest[]): Promise<void> {
+    return untilProcessed(requests, { what: 'items', attempts: ATTEMPTS, clock }, async (left) => {
       const answer = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: left } }));
-      left = answer.UnprocessedItems?.[table] ?? [];
-      if (left.length > 0 && attempt === ATTEMPTS) throw new Error('DynamoDB leaves items unprocessed');
-    }
+      return answer.UnprocessedItems?.[table] ?? [];
+    });
   }
 
   return {
@@ -60,7 +56,11 @@ export function createDynamoDbJournal(options: {
 type StoredOrder = string | Omit<PostingOrder, 'customerKey'> | Omit<SettledOrder, 'customerKey'>;
 
 function splitBySize({ orders }: JournalEntry): StoredOrder[][] {
-  return chunksBySize(orders.map(withoutOwner), (order) => JSON.stringify(order).length, LARGEST_ITEM);
+  return chunksBySize(
+    orders.map(withoutOwner),
+    (order) => JSON.stringify(order).length,
+    MOST_CHARACTERS_PER_ITEM,
+  );
 }
 
 function withoutOwner(order: JournalEntry['orders'][number]): StoredOrder {

@@ -13,10 +13,12 @@ import {
 } from '../../customer/order-record.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { mapDefined } from '../../platform/lists.ts';
+import { KEYS_PER_READ } from './batch-get.ts';
 import { bookOrder } from './book-order.ts';
 import { orderKey, orderNumberOf, readOrderItem } from './order-item.ts';
 import type { OrderState } from './state.ts';
 import { CUSTOMER_ORDERS_INDEX } from './table.ts';
+import { refuseUnprocessed } from './unprocessed.ts';
 
 interface DynamoDbOrderBookOptions {
   client: DynamoDBClient;
@@ -26,8 +28,6 @@ interface DynamoDbOrderBookOptions {
   customerKey(contact: BookContact, deadline: number): Promise<string>;
 }
 
-/** DynamoDB takes at most 100 keys per call. */
-const MOST_KEYS = 100;
 /** What is read of an item; never the body in flight, which holds an address. */
 const READ = [
   'pk',
@@ -51,7 +51,7 @@ export function createDynamoDbOrderBook(options: DynamoDbOrderBookOptions): Orde
   const endingAt = (deadline: number) => AbortSignal.timeout(Math.max(1, Math.ceil(deadline - clock.now())));
 
   async function readItems(orderNumbers: readonly string[], deadline: number) {
-    const keys = [...new Set(orderNumbers)].slice(0, MOST_KEYS);
+    const keys = [...new Set(orderNumbers)].slice(0, KEYS_PER_READ);
     if (keys.length === 0) return [];
     const { Responses, UnprocessedKeys } = await client.send(
       new BatchGetItemCommand({
@@ -65,9 +65,8 @@ export function createDynamoDbOrderBook(options: DynamoDbOrderBookOptions): Orde
       }),
       { abortSignal: endingAt(deadline) },
     );
-    // A part of the orders must not read as all of them.
-    if ((UnprocessedKeys?.[table]?.Keys ?? []).length > 0)
-      throw new Error('DynamoDB leaves keys unprocessed');
+    // There is no time to ask again.
+    refuseUnprocessed('keys', UnprocessedKeys?.[table]?.Keys ?? []);
     return (Responses?.[table] ?? []).map(readOrderItem);
   }
 
