@@ -1,3 +1,5 @@
+/** Spaces, line breaks and control characters of every script: between words one space stands for them. */
+export const BLANKS = /[\p{Cc}\p{Zs}\p{Zl}\p{Zp}]+/gu;
 /** Signs that are not seen: zero-width spaces, direction marks, soft hyphens, variation selectors, fillers. */
 const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]+/gu;
 /** Full-width forms of ASCII (U+FF01 to U+FF5E), and the full stops of East Asia. */

@@ -1,8 +1,8 @@
+import { BLANKS } from '../customer/written-signs.ts';
 import { decodeEntities } from '../platform/html-entities.ts';
 
 /** Invisible signs that change what is read: bidirectional marks, soft hyphens, tags. Joiners belong to scripts and emoji. */
 const FORMAT_CHARACTERS = /(?![\u200c\u200d])\p{Cf}/gu;
-const BLANKS = /[\p{Cc}\p{Zs}\p{Zl}\p{Zp}]+/gu;
 const ANGLE_BRACKETS = /[<>]/g;
 /** Anything but single spaces and harmless signs of ASCII: most texts have none of it, and need no more than this look. */
 const UNUSUAL = /[^ -%'-;=?-~]| {2}/;

@@ -1,3 +1,4 @@
+import { httpsUrl } from '../platform/https-url.ts';
 import type { PageValue } from '../shop-orders/order-page.ts';
 import type { NothingUnsent } from './nothing-unsent.ts';
 
@@ -9,7 +10,7 @@ export function writeShownValue(value: PageValue): string {
   if (typeof value === 'string') return escapeHtml(value);
   const { kind, text, url, ...unsent } = value;
   unsent satisfies NothingUnsent;
-  const safe = safeUrl(url);
+  const safe = httpsUrl(url);
   if (safe === undefined) return escapeHtml(text);
   const anchor = `<a href="${escapeHtml(safe)}" target="_blank">${escapeHtml(text)}</a>`;
   return kind === 'link' ? anchor : `<div class="panel_button"><div>${anchor}</div></div>`;
@@ -33,11 +34,4 @@ export function unescapeHtml(text: string): string {
     /&(?:amp|lt|gt|quot|#39);/g,
     (entity) => Object.entries(ENTITIES).find(([, escaped]) => escaped === entity)?.[0] ?? entity,
   );
-}
-
-/** The URL in its canonical form, if it is one of `https` without credentials; a script is none. */
-function safeUrl(text: string): string | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  return url.protocol === 'https:' && url.username === '' && url.password === '' ? url.href : undefined;
 }

@@ -1,4 +1,6 @@
 import type * as z from 'zod/mini';
+import { BLANKS } from '../../customer/written-signs.ts';
+import { httpsUrl } from '../../platform/https-url.ts';
 import { parseInstant, toWholeSeconds } from '../../platform/instant.ts';
 import { isObject } from '../../platform/json.ts';
 import { mapDefined } from '../../platform/lists.ts';
@@ -107,8 +109,6 @@ function readShipment(value: unknown): SnapshotShipment | undefined {
   return Object.keys(shipment).length > 0 ? shipment : undefined;
 }
 
-const BLANKS = /[\p{Cc}\p{Zs}\p{Zl}\p{Zp}]+/gu;
-
 /** A text, or a number as a text, on one line and of at most `maximum` code points. */
 function readText(value: unknown, maximum: number): string | undefined {
   if (typeof value !== 'string' && !Number.isSafeInteger(value)) return undefined;
@@ -123,10 +123,8 @@ function readText(value: unknown, maximum: number): string | undefined {
 
 function readUrl(value: unknown): string | undefined {
   if (typeof value !== 'string' || value.length > MAX_URL) return undefined;
-  const url = URL.parse(value.trim());
-  // A name and password would be shown to every agent.
-  if (url?.protocol !== 'https:' || url.username !== '' || url.password !== '') return undefined;
-  return url.href.length > MAX_URL ? undefined : url.href;
+  const url = httpsUrl(value.trim());
+  return url === undefined || url.length > MAX_URL ? undefined : url;
 }
 
 function known<K extends string, T>(name: K, value: T | undefined): { [N in K]?: T } {
