@@ -6,7 +6,7 @@ import { type Checkpoints, openCheckpoints } from '../files/checkpoint.ts';
 import type { RecordFormat } from '../files/file-record.ts';
 import { inGroups } from '../files/records.ts';
 import { Refusals } from '../files/refusals.ts';
-import { Interrupted, UsageError } from '../terminal/command-error.ts';
+import { stopIfAsked, UsageError } from '../terminal/command-error.ts';
 import { counted } from '../terminal/context.ts';
 import { withProgress } from '../terminal/progress.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -169,8 +169,4 @@ async function writeGroup(group: readonly PastFileOrder[], runId: string, writin
   counts.written += result.written.size;
   counts.known += result.known.size;
   counts.sent += bodies.length;
-}
-
-function stopIfAsked({ signal }: Terminal, what: string): void {
-  if (signal.aborted) throw new Interrupted(`Interrupted. ${what}`, 'The same command goes on from there.');
 }

@@ -9,8 +9,9 @@ import { RESTORE_MARGIN_MS, type RestoreResult, startRestore } from '../../lib/o
 import { inOrderOfClaims, restoreClaims } from '../../lib/orders/restore/restore-claims.ts';
 import { restoreOrders } from '../../lib/orders/restore/restore-orders.ts';
 import type { Clock } from '../../lib/platform/clock.ts';
+import { chunks } from '../../lib/platform/lists.ts';
 import type { OrdersSide } from '../connections/orders-side.ts';
-import { Interrupted } from '../terminal/command-error.ts';
+import { stopIfAsked } from '../terminal/command-error.ts';
 import { withProgress } from '../terminal/progress.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -41,13 +42,13 @@ export async function restoreTable(
   // All orders first: a claim counts if its order confirms it.
   // With the keys of the customers that the journal keeps apart.
   const owned: OrderHistory[] = [];
-  await inGroups(histories, 'orders', terminal, clock.now, async (some) => {
+  await workThrough(histories, 'orders', terminal, clock.now, async (some) => {
     const owners = await reader.readOwners(some.map(({ orderNumber }) => orderNumber));
     const group = some.map((history) => withOwner(history, owners.get(history.orderNumber)));
     owned.push(...group);
     await restoreOrders(group, restore);
   });
-  await inGroups(inOrderOfClaims(owned), 'claims', terminal, clock.now, (group) =>
+  await workThrough(inOrderOfClaims(owned), 'claims', terminal, clock.now, (group) =>
     restoreClaims(group, restore),
   );
   return {
@@ -64,7 +65,7 @@ async function readHistories(reader: JournalReader, from: number, clock: Clock, 
   const hours = Math.floor(to / HOUR_MS) - Math.floor(from / HOUR_MS) + 1;
   await withProgress(terminal, 'reading the journal', hours, clock.now, async (progress) => {
     for (let hour = 0; hour < hours; hour += 1) {
-      stopIfAsked(terminal);
+      stopIfAsked(terminal, 'What was written stays.');
       const begin = Math.max(from, (Math.floor(from / HOUR_MS) + hour) * HOUR_MS);
       for await (const { at, entry } of reader.readHour(begin)) {
         addEntry(histories, entry, at);
@@ -76,7 +77,7 @@ async function readHistories(reader: JournalReader, from: number, clock: Clock, 
   return { histories, writtenAt };
 }
 
-async function inGroups(
+async function workThrough(
   histories: readonly OrderHistory[],
   label: string,
   terminal: Terminal,
@@ -84,11 +85,12 @@ async function inGroups(
   work: (group: OrderHistory[]) => Promise<void>,
 ): Promise<void> {
   await withProgress(terminal, label, histories.length, now, async (progress) => {
-    for (let done = 0; done < histories.length; done += ORDERS_AT_ONCE) {
-      stopIfAsked(terminal);
-      const group = histories.slice(done, done + ORDERS_AT_ONCE);
+    let done = 0;
+    for (const group of chunks(histories, ORDERS_AT_ONCE)) {
+      stopIfAsked(terminal, 'What was written stays.');
       await work(group);
-      progress.update(done + group.length, done + group.length);
+      done += group.length;
+      progress.update(done, done);
     }
   });
 }
@@ -104,9 +106,4 @@ export async function mark({ dynamoDb, settings, clock }: OrdersSide, restoredTo
       },
     }),
   );
-}
-
-function stopIfAsked({ signal }: Terminal): void {
-  if (signal.aborted)
-    throw new Interrupted('Interrupted. What was written stays.', 'The same command goes on from there.');
 }
