@@ -5,8 +5,9 @@ import type { Clock } from '../../lib/platform/clock.ts';
 import type { SharedDeadline } from '../../lib/platform/deadline.ts';
 import type { Log } from '../../lib/platform/reporting/log.ts';
 import type { PanelOptions } from '../../lib/profile/panel-view.ts';
+import type { AskedName } from '../../lib/shop-orders/asking.ts';
 import type { Identifier } from './parameters.ts';
-import type { AskedName, ParameterName } from './problem.ts';
+import type { ParameterName } from './problem.ts';
 import type { LookupEvent } from './request.ts';
 
 /** One of ROBIN's questions. A further one is a folder under `endpoints/` and a line in `endpoints.ts`. */

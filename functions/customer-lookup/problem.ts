@@ -1,14 +1,9 @@
 import * as z from 'zod/mini';
-import type { SourceName } from '../../lib/customer/customer-record.ts';
-import type { OrderSourceName } from '../../lib/shop-orders/asking.ts';
 
 const PARAMETER_NAMES = ['email', 'phone', 'orderNumber'] as const;
 
 /** A parameter that may be unreadable. */
 export type ParameterName = (typeof PARAMETER_NAMES)[number];
-
-/** What is asked for an answer. */
-export type AskedName = SourceName | OrderSourceName;
 
 /** What every answer but 200 has (RFC 9457), without any inner text. */
 export const problemSchema = z.object({

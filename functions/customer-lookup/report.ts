@@ -1,7 +1,7 @@
 import type { Log } from '../../lib/platform/reporting/log.ts';
 import type { Metrics } from '../../lib/platform/reporting/metrics.ts';
+import type { AskedName } from '../../lib/shop-orders/asking.ts';
 import type { Answered } from './answer-request.ts';
-import type { AskedName } from './problem.ts';
 
 /** How metrics name the sources. A name and not a dimension, so that one line of the log holds all of them. */
 const METRIC_NAMES: Readonly<Record<AskedName, string>> = {

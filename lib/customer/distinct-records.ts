@@ -146,7 +146,7 @@ const texts = new WeakMap<CustomerRecord, string>();
 function canonicalText(record: CustomerRecord): string {
   const known = texts.get(record);
   if (known !== undefined) return known;
-  const text = JSON.stringify(Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1)));
+  const text = JSON.stringify(Object.entries(record).sort(([one], [other]) => compareText(one, other)));
   texts.set(record, text);
   return text;
 }

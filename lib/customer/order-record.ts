@@ -1,3 +1,4 @@
+import { compareText } from '../platform/compare-text.ts';
 import type { Money, OrderNumbers } from './customer-record.ts';
 
 /**
@@ -64,7 +65,7 @@ export function inOrderOfStanding(orders: readonly SystemOrder[]): readonly Syst
 export function newestFirst(one: BookEntry, other: BookEntry): number {
   const [at, otherAt] = [one, other].map(({ orderedAt }) => orderedAt ?? Number.NEGATIVE_INFINITY);
   if (at !== otherAt) return (otherAt ?? 0) > (at ?? 0) ? 1 : -1;
-  return one.number < other.number ? 1 : one.number > other.number ? -1 : 0;
+  return compareText(other.number, one.number);
 }
 
 /** The systems that have orders, each a source of customers as well. */

@@ -1,3 +1,4 @@
+import type { SourceName } from '../customer/customer-record.ts';
 import type { OrderSystemName } from '../customer/order-record.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type SharedDeadline, shareDeadline } from '../platform/deadline.ts';
@@ -6,6 +7,9 @@ import { askInTime } from '../profile/ask-in-time.ts';
 
 /** Where orders are asked for: the order system, and the bridge's own book of them. */
 export type OrderSourceName = OrderSystemName | 'ledger';
+
+/** All that is asked for an answer. */
+export type AskedName = SourceName | OrderSourceName;
 
 export interface AskingOptions {
   /** After it nothing is waited for any more. */

@@ -1,11 +1,11 @@
-import type { CustomerRecord, CustomerSource, SourceName } from '../customer/customer-record.ts';
+import type { CustomerRecord, CustomerSource } from '../customer/customer-record.ts';
 import type { OrderBook, OrderSystem } from '../customer/order-record.ts';
 import { addFigures } from '../platform/lists.ts';
 import { askSources, type SourceAnswers } from '../profile/ask-sources.ts';
 import type { InquiryOptions } from '../profile/inquiry.ts';
 import type { LookupQuestion } from '../profile/profile.ts';
 import type { Resolution } from '../profile/resolution.ts';
-import { Asking, endSooner, type OrderSourceName } from './asking.ts';
+import { type AskedName, Asking, endSooner } from './asking.ts';
 import { createBookReader } from './book-reader.ts';
 import { contactOfQuestion, contactsOf, isContactSafe } from './customer-contacts.ts';
 import { type KnownOrder, mergeOrders } from './merge-orders.ts';
@@ -26,7 +26,7 @@ export interface GatheredOrders extends Omit<SourceAnswers, 'durationsMs'> {
   orders: readonly KnownOrder[];
   missing: readonly Missing[];
   /** How long each source was waited for, those of orders included. */
-  durationsMs: ReadonlyMap<SourceName | OrderSourceName, number>;
+  durationsMs: ReadonlyMap<AskedName, number>;
 }
 
 /** The book is asked by at most this many, each of them a request, and one more for the orders: docs/lookup.md. */
@@ -79,7 +79,7 @@ export async function gatherOrders(
       ...(isMore ? [{ source: 'ledger', what: 'more-addresses' } as const] : []),
       ...(system && records.some(isUnlisted) ? [{ source: system.name, what: 'unlisted' } as const] : []),
     ]),
-    durationsMs: addFigures<SourceName | OrderSourceName>(answers.durationsMs, asking.durationsMs),
+    durationsMs: addFigures<AskedName>(answers.durationsMs, asking.durationsMs),
   };
 }
 

@@ -1,11 +1,11 @@
-import type { CustomerSource, SourceName } from '../customer/customer-record.ts';
+import type { CustomerSource } from '../customer/customer-record.ts';
 import type { OrderBook } from '../customer/order-record.ts';
 import { addFigures, mapDefined } from '../platform/lists.ts';
 import { askSources } from '../profile/ask-sources.ts';
 import type { Formats } from '../profile/formats.ts';
 import type { InquiryOptions } from '../profile/inquiry.ts';
 import { type LookupQuestion, mergeProfile, type Profile, type ProfileOptions } from '../profile/profile.ts';
-import { Asking, type OrderSourceName } from './asking.ts';
+import { type AskedName, Asking } from './asking.ts';
 import { withoutExtras } from './gather-orders.ts';
 import { type Timed, timing } from './list-orders.ts';
 import { findMissing, isOutage } from './missing.ts';
@@ -46,7 +46,7 @@ export async function lookUpLifetime(
   );
   const missing = findMissing(resolution.outcomes, asking.failed);
   const timed = timing({
-    durationsMs: addFigures<SourceName | OrderSourceName>(durationsMs, asking.durationsMs),
+    durationsMs: addFigures<AskedName>(durationsMs, asking.durationsMs),
     missing,
   });
   const profile = resolution.kind === 'found' ? mergeProfile(resolution, [], asked, options) : undefined;

@@ -1,13 +1,12 @@
-import type { SourceName } from '../customer/customer-record.ts';
 import type { InquiryOptions } from '../profile/inquiry.ts';
 import type { LookupQuestion } from '../profile/profile.ts';
-import type { OrderSourceName } from './asking.ts';
+import type { AskedName } from './asking.ts';
 import { type GatheredOrders, gatherOrders, type OrderSources } from './gather-orders.ts';
 import { isOutage, type Missing, type Notice } from './missing.ts';
 import { type OrderEntry, type OrderViewOptions, writeNotice, writeOrderEntry } from './order-entry.ts';
 
 export interface Timed {
-  durationsMs: ReadonlyMap<SourceName | OrderSourceName, number>;
+  durationsMs: ReadonlyMap<AskedName, number>;
   /** The sources that could not be asked. */
   unavailable: readonly Missing['source'][];
 }

@@ -1,11 +1,11 @@
-import { SOURCE_NAMES, type SourceName } from '../customer/customer-record.ts';
+import { SOURCE_NAMES } from '../customer/customer-record.ts';
 import { findGaps, type Gap } from '../profile/gaps.ts';
 import type { SourceOutcomes } from '../profile/outcomes.ts';
-import type { OrderSourceName } from './asking.ts';
+import type { AskedName, OrderSourceName } from './asking.ts';
 
 /** What a list or a page lacks, and whose it is. */
 export interface Missing {
-  source: SourceName | OrderSourceName;
+  source: AskedName;
   what:
     | Exclude<Gap['what'], 'memberships' | 'order-numbers'>
     /** The customer has more e-mail addresses than it is asked by. */

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { Answered } from '../../../functions/customer-lookup/answer-request.ts';
-import type { AskedName } from '../../../functions/customer-lookup/problem.ts';
 import { reportLookup } from '../../../functions/customer-lookup/report.ts';
 import { silentLog } from '../../../lib/platform/reporting/log.ts';
+import type { AskedName } from '../../../lib/shop-orders/asking.ts';
 
 const root = new URL('../../../', import.meta.url);
 const code = ['functions/customer-lookup/', 'lib/profile/', 'lib/shop-orders/']

@@ -1,11 +1,11 @@
 import { addFigures } from '../../../../lib/platform/lists.ts';
 import { serializeOrderList } from '../../../../lib/robin/order-list.ts';
+import type { AskedName } from '../../../../lib/shop-orders/asking.ts';
 import { listOrders } from '../../../../lib/shop-orders/list-orders.ts';
 import { writeNotice } from '../../../../lib/shop-orders/order-entry.ts';
 import type { Endpoint } from '../../endpoint.ts';
 import { answerByNumber, identify } from '../../identify.ts';
 import { CUSTOMER_NEEDED } from '../../parameters.ts';
-import type { AskedName } from '../../problem.ts';
 
 /** ROBIN's Endpoint 2: the orders of a customer. */
 export const orders: Endpoint = {
