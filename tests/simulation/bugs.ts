@@ -149,8 +149,8 @@ export const bugs: readonly Bug[] = [
   {
     name: 'take-over-without-doubt',
     file: DECIDE,
-    find: 'inFlight.inDoubt || inFlight.owner !== undefined',
-    replace: 'inFlight.inDoubt',
+    find: 'inDoubt: mayHaveBeenPosted(inFlight)',
+    replace: 'inDoubt: inFlight.inDoubt',
   },
   {
     name: 'no-answer-taken-for-no-doubt',

@@ -7,7 +7,7 @@ import { type Invocation, startInvocation } from './invocation.ts';
 import { writeDownSettled } from './journaling.ts';
 import { findOddVersions } from './odd-versions.ts';
 import { groupByOrder, isEntryDone, type OrderWork, stepOf, waiting, withStored } from './order-work.ts';
-import { saveUntold } from './order-writes.ts';
+import { saveUntold, WRITES_AT_ONCE } from './order-writes.ts';
 import { pauseSeconds, type Wait } from './pauses.ts';
 import { clockWrong } from './permits.ts';
 import { type Progress, startProgress } from './progress.ts';
@@ -61,9 +61,6 @@ async function checkLedger({ checkLedger, log, metrics }: Invocation): Promise<W
     return { reason: 'store-unavailable' };
   }
 }
-
-/** How many orders are written at the same time. */
-const WRITES_AT_ONCE = 20;
 
 /** @returns why each message that is not done has to come again */
 async function process(

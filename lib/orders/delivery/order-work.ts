@@ -5,6 +5,7 @@ import { isHeldByAnother, isOwnedBy, type OrderState } from '../ledger/state.ts'
 import type { Contact } from '../systems.ts';
 import type { BatchEntry } from './batch.ts';
 import type { Wait } from './pauses.ts';
+import { isHeldLongEnough } from './time-budget.ts';
 
 /** One order's share of a batch, and how far it is. A step returns what became of it; `progress.ts` keeps that. */
 export interface OrderWork {
@@ -94,6 +95,15 @@ export function stepOf(work: OrderWork, owner: string, now: number): Step {
 /** Whether the order's change in flight is written down as this owner's, to be posted. */
 export function isReady({ wait, changed, state }: OrderWork, owner: string): boolean {
   return !wait && !changed && isOwnedBy(state, owner);
+}
+
+/** Whether the order's change in flight is held by this invocation for long enough to be posted in a slot. */
+export function isHeldForPost(
+  { state }: OrderWork,
+  { owner, end }: { owner: string; end: number },
+  slot: number,
+): boolean {
+  return isOwnedBy(state, owner) && isHeldLongEnough(state?.inFlight?.until ?? 0, end, slot);
 }
 
 /** The entries that were not rejected. */

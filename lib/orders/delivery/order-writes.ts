@@ -4,6 +4,8 @@ import { recordToldFirst } from './claims.ts';
 import type { Invocation } from './invocation.ts';
 import { type OrderWork, stepOf, waiting, withStored, withWritten } from './order-work.ts';
 
+/** How many orders are written at the same time. */
+export const WRITES_AT_ONCE = 20;
 /** How often a write is tried anew on what another worker wrote meanwhile. */
 const ATTEMPTS = 6;
 

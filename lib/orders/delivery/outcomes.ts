@@ -1,14 +1,14 @@
 import { REFUSED_IN_A_ROW } from './in-vain.ts';
 import type { Invocation } from './invocation.ts';
 import type { OrderWork } from './order-work.ts';
+import { WRITES_AT_ONCE } from './order-writes.ts';
 import type { Wait } from './pauses.ts';
 import { isAmong, type Suspect } from './post-plan.ts';
 import type { Progress } from './progress.ts';
 import { countInVain, wasTried } from './refusals.ts';
 import { releaseOrder, settleRefused } from './settling.ts';
 
-/** How many orders are written, and refused ones settled, at the same time. */
-export const WRITES_AT_ONCE = 20;
+/** How many refused orders are settled at the same time. */
 const REFUSALS_AT_ONCE = 5;
 
 /** What became of the POSTs of a chunk. */

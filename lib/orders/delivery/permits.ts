@@ -1,18 +1,11 @@
 import type { Clock } from '../../platform/clock.ts';
-import { isOwnedBy, isUndecided } from '../ledger/state.ts';
+import { isUndecided } from '../ledger/state.ts';
 import type { Invocation } from './invocation.ts';
 import type { HeldSlot } from './limiter.ts';
-import type { OrderWork } from './order-work.ts';
+import { isHeldForPost, type OrderWork } from './order-work.ts';
 import type { Wait } from './pauses.ts';
 import { isClockWrong, SLOT_GRACE_MS } from './slots.ts';
-import {
-  canPostFrom,
-  HISTORY_LEAD_MS,
-  isHeldLongEnough,
-  latestSlot,
-  postBy,
-  WRITE_LEAD_MS,
-} from './time-budget.ts';
+import { canPostFrom, HISTORY_LEAD_MS, latestSlot, postBy, WRITE_LEAD_MS } from './time-budget.ts';
 
 /** A permit that was taken at most this long ago is used without another look at the limiter for a pause. */
 const FRESH_PERMIT_MS = 250;
@@ -26,10 +19,8 @@ export type KeepHeld = (slot: number) => Promise<readonly OrderWork[] | Wait>;
 export function takePermit(invocation: Invocation, works: readonly OrderWork[]): Promise<HeldSlot | Wait> {
   const isNew = ({ state }: OrderWork) => isUndecided(state);
   const leadMs = invocation.historySources.length > 0 && works.some(isNew) ? HISTORY_LEAD_MS : WRITE_LEAD_MS;
-  const { owner, end, clock } = invocation;
-  const isPrepared = ({ state }: OrderWork) =>
-    isOwnedBy(state, owner) && isHeldLongEnough(state?.inFlight?.until ?? 0, end, clock.now());
-  const prepared = works.every(isPrepared);
+  const now = invocation.clock.now();
+  const prepared = works.every((work) => isHeldForPost(work, invocation, now));
   return reserve(invocation, works, prepared ? 0 : leadMs);
 }
 

@@ -1,13 +1,13 @@
 import { contactOf, type OrderEvent } from '../event/event.ts';
 import { changeInFlight, freezeNext, takeOver, unfreeze } from '../ledger/decide.ts';
-import { isOwnedBy, isUndecided, needsClaim, type OrderState } from '../ledger/state.ts';
+import { isUndecided, needsClaim, type OrderState } from '../ledger/state.ts';
 import { claim, isFirstOrderOf } from './claims.ts';
 import type { Invocation } from './invocation.ts';
-import { nextEvent, type OrderWork, stepOf, waiting } from './order-work.ts';
+import { isHeldForPost, nextEvent, type OrderWork, stepOf, waiting } from './order-work.ts';
 import { saveOrder, saveUntold } from './order-writes.ts';
 import { clockWrong } from './permits.ts';
 import { isClockWrong } from './slots.ts';
-import { holdUntil, isHeldLongEnough, postBy } from './time-budget.ts';
+import { holdUntil, postBy } from './time-budget.ts';
 
 /** How often an order is written anew if another worker wrote it or its customer first. */
 const ATTEMPTS = 8;
@@ -17,7 +17,7 @@ const ATTEMPTS = 8;
  * for longer, and that written. If that cannot be done now, it waits; if another worker has done it all, it is done.
  */
 export async function prepare(invocation: Invocation, given: OrderWork, slot: number): Promise<OrderWork> {
-  const { owner, end, clock, clockErrorMs } = invocation;
+  const { owner, clock, clockErrorMs } = invocation;
   const isToBeTold = (work: OrderWork) => stepOf(work, owner, clock.now()) === 'tell';
   let work = given;
   try {
@@ -26,8 +26,7 @@ export async function prepare(invocation: Invocation, given: OrderWork, slot: nu
         work = await saveUntold(invocation, work);
         if (work.wait || !isToBeTold(work)) return work;
       }
-      const isOwn = isOwnedBy(work.state, owner) && !work.changed;
-      const isFrozen = isOwn && isHeldLongEnough(work.state?.inFlight?.until ?? 0, end, slot);
+      const isFrozen = !work.changed && isHeldForPost(work, invocation, slot);
       if (isFrozen && (await isClaimed(invocation, work))) return work;
       // By a clock that went wrong meanwhile, another worker's hold may seem to have ended.
       if (isClockWrong(clockErrorMs())) return waiting(work, clockWrong(invocation));

@@ -1,5 +1,5 @@
 import { alters } from '../ledger/decide.ts';
-import type { OrderState } from '../ledger/state.ts';
+import { isHeld, type OrderState } from '../ledger/state.ts';
 import { REFUSED_IN_A_ROW } from './in-vain.ts';
 import type { Invocation } from './invocation.ts';
 import type { OrderWork } from './order-work.ts';
@@ -24,7 +24,7 @@ export async function countInVain(
  * ROBIN refused it before: two workers that tell two such orders at the same moment would each trust in the other.
  */
 function isInVain({ inFlight, pending, accepted, present }: OrderState): boolean {
-  if (inFlight) return inFlight.owner === undefined || inFlight.refused === true;
+  if (inFlight) return !isHeld(inFlight) || inFlight.refused === true;
   return pending.length === 0 && (!accepted || alters(accepted, present));
 }
 

@@ -1,6 +1,6 @@
 import { withoutLinks } from '../event/snapshot.ts';
 import { changeInFlight } from '../ledger/decide.ts';
-import { isHeldByAnother, type OrderState } from '../ledger/state.ts';
+import { isHeldByAnother, mayHaveBeenPosted, type OrderState } from '../ledger/state.ts';
 
 /**
  * Takes a person out of what the ledger holds, as pure functions. Order numbers and amounts stay: they name no person,
@@ -24,14 +24,16 @@ export function forgetOrder(state: OrderState, now: number): Forgetting {
   if (!inFlight) return { kind: 'forgotten', order: undecided(rest) };
   if (isHeldByAnother(state, undefined, now))
     return { kind: 'being-told', ...(inFlight.until !== undefined && { until: inFlight.until }) };
-  // The worker that held it may have sent it.
-  if (inFlight.inDoubt || inFlight.owner !== undefined) return { kind: 'being-told' };
+  if (mayHaveBeenPosted(inFlight)) return { kind: 'being-told' };
   const change = changeInFlight(inFlight, state);
   // The message that waits to tell it brings the address anew, and whose first order it is with it.
   return { kind: 'forgotten', order: { ...undecided(rest), pending: [change, ...rest.pending] } };
 }
 
-/** It is to be decided anew whether an order is the first one, if ROBIN never heard of it and cannot have. */
+/**
+ * It is to be decided anew whether an order is the first one, if ROBIN never heard of it and cannot have. Unlike
+ * `withoutUntoldFirst` also if a change of it waits: the customer's claim is erased with the customer.
+ */
 function undecided(order: ForgottenOrder): ForgottenOrder {
   if (order.accepted || order.doubtful) return order;
   const { isFirstOrder: _, ...rest } = order;

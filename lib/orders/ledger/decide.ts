@@ -10,6 +10,7 @@ import {
   isOwnedBy,
   MAX_PENDING,
   MAX_TOLD,
+  mayHaveBeenPosted,
   type OrderState,
 } from './state.ts';
 
@@ -208,10 +209,7 @@ export function takeOver(state: OrderState, hold: Hold): OrderState {
   const { inFlight } = state;
   if (!inFlight) return state;
   if (isOwnedBy(state, hold.owner)) return { ...state, inFlight: { ...inFlight, until: hold.until } };
-  return {
-    ...state,
-    inFlight: { ...inFlight, ...hold, inDoubt: inFlight.inDoubt || inFlight.owner !== undefined },
-  };
+  return { ...state, inFlight: { ...inFlight, ...hold, inDoubt: mayHaveBeenPosted(inFlight) } };
 }
 
 /** ROBIN accepted the change in flight. */

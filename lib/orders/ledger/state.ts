@@ -80,6 +80,16 @@ export function amountsOf({ revenue, profit }: Amounts): Amounts {
   return { revenue, ...(profit !== undefined && { profit }) };
 }
 
+/** Whether a worker holds the change in flight, or held it and has not let go of it. */
+export function isHeld({ owner }: InFlight): boolean {
+  return owner !== undefined;
+}
+
+/** Whether ROBIN may have been sent the change in flight: a worker that held it may have got that far. */
+export function mayHaveBeenPosted(inFlight: InFlight): boolean {
+  return inFlight.inDoubt || isHeld(inFlight);
+}
+
 /** Whether `owner` may send the change in flight. */
 export function isOwnedBy(state: OrderState | undefined, owner: string): boolean {
   return state?.inFlight?.owner === owner;

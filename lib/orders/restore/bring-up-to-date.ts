@@ -1,6 +1,6 @@
 import { withoutLinks } from '../event/snapshot.ts';
 import { compareVersions, type Version } from '../event/version.ts';
-import { accept, alters, changeInFlight, drop, withoutUntoldFirst } from '../ledger/decide.ts';
+import { accept, alters, changeInFlight, drop, release, withoutUntoldFirst } from '../ledger/decide.ts';
 import type { PostingOrder } from '../ledger/journal.ts';
 import { amountsOf, type Change, type OrderState } from '../ledger/state.ts';
 import type { Amounts } from '../systems.ts';
@@ -76,8 +76,7 @@ function withOutcome(state: OrderState, history: OrderHistory): OrderState {
   const answer = history.told.find(({ id }) => id === inFlight.id);
   if (answer) return accept(state, inFlight, answer.at);
   if (isDropped({ ...inFlight, revision: state.revision }, history)) return drop(state, inFlight);
-  const { owner: _, until: __, ...unheld } = inFlight;
-  return { ...state, inFlight: { ...unheld, inDoubt: true } };
+  return release(state, { ...inFlight, inDoubt: true });
 }
 
 /**
