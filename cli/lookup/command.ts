@@ -138,11 +138,11 @@ function describeExplanation({ questions, sources, fields }: Explanation, termin
     terminal.table(
       ['source', 'asked by', 'after', 'took', 'answered'],
       questions
-        .toSorted((one, other) => one.startedAt - other.startedAt)
-        .map(({ source, askedBy, startedAt, durationMs, answer }) => [
+        .toSorted((one, other) => one.afterMs - other.afterMs)
+        .map(({ source, askedBy, afterMs, durationMs, answer }) => [
           source,
           askedBy,
-          `${startedAt} ms`,
+          `${afterMs} ms`,
           `${durationMs} ms`,
           describeRecorded(answer),
         ]),

@@ -12,8 +12,8 @@ export interface RecordedQuestion {
   source: SourceName;
   askedBy: 'e-mail address' | 'phone number' | 'customer number' | 'memberships' | 'order numbers';
   value: string;
-  /** Milliseconds after the first question of all. */
-  startedAt: number;
+  /** How long after the first question of all it was asked. */
+  afterMs: number;
   durationMs: number;
   answer: readonly CustomerRecord[] | Memberships | { orders: readonly OrderNumbers[] } | { failure: string };
 }
@@ -37,7 +37,7 @@ export function recordSource(
         source: source.name,
         askedBy,
         value,
-        startedAt: startedAt - begin,
+        afterMs: startedAt - begin,
         durationMs,
         answer,
       });

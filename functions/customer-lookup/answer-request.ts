@@ -19,8 +19,8 @@ import { isAuthorized } from './basic-authentication.ts';
 import {
   type Endpoint,
   type EndpointDependencies,
+  type EndpointOutcome,
   NOTHING_ASKED,
-  type Outcome,
   type SourceReport,
 } from './endpoint.ts';
 import { findEndpoint } from './endpoints.ts';
@@ -43,7 +43,7 @@ export interface Answered extends SourceReport {
   answer: Answer;
   /** The endpoint's name; absent if there is none of the path. */
   endpoint?: string | undefined;
-  outcome: Outcome['kind'] | 'incomplete' | 'method' | 'path' | 'secret-unreadable' | 'unauthorized';
+  outcome: EndpointOutcome['kind'] | 'incomplete' | 'method' | 'path' | 'secret-unreadable' | 'unauthorized';
 }
 
 /** What is left of the deadline to match, merge, write and hand over. */
@@ -89,7 +89,7 @@ async function refuse(
 }
 
 /** The one way from what came of a question to HTTP, whatever was asked. */
-function toAnswer(outcome: Outcome, endpoint: Endpoint, outageAsNotice: boolean): Answered {
+function toAnswer(outcome: EndpointOutcome, endpoint: Endpoint, outageAsNotice: boolean): Answered {
   if (outcome.kind === 'malformed')
     return withoutAsking(badRequest(outcome.parameters, outcome.needed), 'malformed');
   const { kind, durationsMs, unavailable: unasked } = outcome;

@@ -17,7 +17,11 @@ export interface Endpoint {
   /** What a 404 says: every system that could know says that it does not. */
   unknown: string;
   /** Never rejects for what a source does. */
-  ask(event: LookupEvent, deadline: SharedDeadline, dependencies: EndpointDependencies): Promise<Outcome>;
+  ask(
+    event: LookupEvent,
+    deadline: SharedDeadline,
+    dependencies: EndpointDependencies,
+  ): Promise<EndpointOutcome>;
 }
 
 /** What the endpoints answer from. */
@@ -39,7 +43,7 @@ export interface EndpointDependencies {
 }
 
 /** What came of a question; `answer-request.ts` makes HTTP of it. */
-export type Outcome =
+export type EndpointOutcome =
   | ({ kind: 'found'; body: object; complete: boolean } & SourceReport)
   /** Several customers are meant; `body` says so. */
   | ({ kind: 'ambiguous'; body: object } & SourceReport)

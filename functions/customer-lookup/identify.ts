@@ -2,7 +2,7 @@ import type { CustomerSource, SourceName } from '../../lib/customer/customer-rec
 import type { SharedDeadline } from '../../lib/platform/deadline.ts';
 import { identifyCustomer } from '../../lib/profile/identify-customer.ts';
 import type { LookupQuestion } from '../../lib/profile/profile.ts';
-import type { EndpointDependencies, Outcome, SourceReport } from './endpoint.ts';
+import type { EndpointDependencies, EndpointOutcome, SourceReport } from './endpoint.ts';
 import { readNumbers, readParameters } from './parameters.ts';
 import type { ParameterName } from './problem.ts';
 import type { LookupEvent } from './request.ts';
@@ -25,7 +25,7 @@ interface Identified {
 export function answerByNumber(
   { unavailable, durationsMs }: Pick<SourceReport, 'durationsMs'> & { unavailable: readonly SourceName[] },
   notice: () => object,
-): Outcome {
+): EndpointOutcome {
   const asked = { durationsMs, unavailable };
   return unavailable.length === 0
     ? { ...asked, kind: 'absent' }

@@ -1,7 +1,7 @@
 import { Big } from 'big.js';
 import type { CustomerRecord, Money } from './customer-record.ts';
 import { sortByActivity } from './distinct-records.ts';
-import { type Consent, present, UNREADABLE } from './wire-fields.ts';
+import { type Consent, UNREADABLE, withoutUndefined } from './wire-fields.ts';
 
 /**
  * Reads several records of one source as one person: counts and amounts added, the earliest first purchase, of status
@@ -17,7 +17,7 @@ export function combineRecords(records: readonly [CustomerRecord, ...CustomerRec
     latestFirst.find((record) => record[key] !== undefined)?.[key];
   const all = <K extends keyof CustomerRecord>(key: K) =>
     latestFirst.map((record) => record[key]).filter((value) => value !== undefined);
-  return present({
+  return withoutUndefined({
     source: records[0].source,
     id: latest('id'),
     crmId: latest('crmId'),

@@ -10,7 +10,7 @@ type Readers = Readonly<Record<string, Reader>>;
 type ReadBy<R extends Readers> = { [K in keyof R]: ReturnType<R[K]> };
 
 /** What `fields` reads: `required` is there, the rest if it can be read. */
-type Fields<R extends Readers, K extends keyof R> = Present<Omit<ReadBy<R>, K>> & {
+type Fields<R extends Readers, K extends keyof R> = WithoutUndefined<Omit<ReadBy<R>, K>> & {
   [N in K]: Exclude<ReturnType<R[N]>, undefined>;
 };
 
@@ -197,16 +197,16 @@ function isInteger(value: unknown): value is number {
 type UndefinedKey<T> = { [K in keyof T]-?: undefined extends T[K] ? K : never }[keyof T];
 
 /** An object without the fields that are undefined. */
-type Present<T> = Omit<T, UndefinedKey<T>> & {
+type WithoutUndefined<T> = Omit<T, UndefinedKey<T>> & {
   [K in UndefinedKey<T>]?: Exclude<T[K], undefined>;
 };
 
 /** Leaves out what is undefined: what a source does not say is absent, not a field without a value. */
-export function present<T extends object>(fields: T): Present<T> {
+export function withoutUndefined<T extends object>(fields: T): WithoutUndefined<T> {
   const kept: Partial<T> = {};
   for (const name in fields) if (fields[name] !== undefined) kept[name] = fields[name];
   // The type says what the loop does, which the compiler cannot follow.
-  return kept as Present<T>;
+  return kept as WithoutUndefined<T>;
 }
 
 /** What systems write if a name was not given; a person may well be called Null. */

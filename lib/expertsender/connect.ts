@@ -14,7 +14,7 @@ interface ExpertSenderConnection {
   warmUp(deadline: number): Promise<void>;
 }
 
-interface ConnectOptions extends MomentOptions {
+interface ExpertSenderConnectOptions extends MomentOptions {
   secrets: Secrets;
   /** How the system is spoken with; over the network, unless told. */
   createHttp?: typeof createHttpClient;
@@ -23,7 +23,7 @@ interface ConnectOptions extends MomentOptions {
 /** ExpertSender, from its settings: what a function needs of it. */
 export function connectExpertSender(
   settings: ExpertSenderSettings,
-  { secrets, clock = systemClock, createHttp = createHttpClient, ...zone }: ConnectOptions,
+  { secrets, clock = systemClock, createHttp = createHttpClient, ...zone }: ExpertSenderConnectOptions,
 ): ExpertSenderConnection {
   const { apiUrl, secretId, matchBy } = settings;
   const http = createHttp({ system: 'expertsender', baseUrl: apiUrl, clock });

@@ -4,7 +4,7 @@ import type { CustomerRecord, CustomerSource, Money } from '../customer/customer
 import { isSameCustomerNumber } from '../customer/distinct-records.ts';
 import { ownOf } from '../customer/own-records.ts';
 import { formatPhoneNumber, type PhoneFormat } from '../customer/phone-format.ts';
-import { type Consent, consent, fullName, present, UNREADABLE } from '../customer/wire-fields.ts';
+import { type Consent, consent, fullName, UNREADABLE, withoutUndefined } from '../customer/wire-fields.ts';
 import {
   createMomentReader,
   type MomentOptions,
@@ -62,7 +62,7 @@ export function expertSenderRecord(
   return {
     source: 'expertsender',
     phoneNumbers: phone === undefined ? [] : [phone],
-    ...present({
+    ...withoutUndefined({
       // A known plugin writes "0" for guests (docs/systems/expertsender.md, "Customer").
       crmId: crmId === '0' ? undefined : crmId,
       name: fullName(customer.firstName, customer.lastName),

@@ -9,10 +9,10 @@ import {
   integer,
   knownText,
   listOf,
-  present,
   shownText,
   text,
   type UNREADABLE,
+  withoutUndefined,
 } from '../customer/wire-fields.ts';
 import { type WireMoment, wireMoment } from '../customer/wire-moment.ts';
 import { readLeniently } from '../platform/json.ts';
@@ -71,7 +71,7 @@ export const expertSenderCustomerSchema = z.pipe(
   }),
   z.transform(
     ({ consentsData, ...rest }): ExpertSenderCustomer =>
-      present({ ...rest, consents: consentsData?.consents }),
+      withoutUndefined({ ...rest, consents: consentsData?.consents }),
   ),
 );
 

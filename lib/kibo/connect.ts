@@ -20,7 +20,7 @@ interface KiboConnection {
   warmUp(deadline: number): Promise<void>;
 }
 
-export interface ConnectOptions extends MomentOptions {
+export interface KiboConnectOptions extends MomentOptions {
   secrets: Secrets;
   country: CountryCode;
   /** How the system is spoken with; over the network, unless told. */
@@ -32,7 +32,7 @@ const SYSTEM = 'kibo';
 /** Kibo, from its settings: what a function needs of it. */
 export function connectKibo(
   settings: KiboSettings,
-  { secrets, country, clock = systemClock, createHttp = createHttpClient, ...zone }: ConnectOptions,
+  { secrets, country, clock = systemClock, createHttp = createHttpClient, ...zone }: KiboConnectOptions,
 ): KiboConnection {
   const http = createHttp({ system: SYSTEM, baseUrl: settings.apiUrl, clock });
   const secret = (deadline: number) => secrets.get(settings.secretId, kiboSecretSchema, deadline);

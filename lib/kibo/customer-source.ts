@@ -5,7 +5,7 @@ import type { OrderSystem } from '../customer/order-record.ts';
 import { ownOf } from '../customer/own-records.ts';
 import { formatPhoneNumber, type PhoneFormat } from '../customer/phone-format.ts';
 import type { CountryCode } from '../customer/phone-number.ts';
-import { fullName, present } from '../customer/wire-fields.ts';
+import { fullName, withoutUndefined } from '../customer/wire-fields.ts';
 import {
   createMomentReader,
   type MomentOptions,
@@ -97,7 +97,7 @@ export function kiboRecord(customer: KiboCustomer, readMoment: MomentReader = re
   return {
     source: 'kibo',
     phoneNumbers: customer.phones,
-    ...present({
+    ...withoutUndefined({
       id: customer.customerId,
       name: fullName(customer.firstName, customer.lastName),
       emailAddress: customer.email,

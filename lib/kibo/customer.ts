@@ -6,8 +6,8 @@ import {
   identifier,
   identifiers,
   knownText,
-  present,
   text,
+  withoutUndefined,
 } from '../customer/wire-fields.ts';
 import { type WireMoment, wireMoment } from '../customer/wire-moment.ts';
 import { readLeniently } from '../platform/json.ts';
@@ -60,7 +60,7 @@ export const kiboCustomerSchema = z.pipe(
   }),
   z.transform(({ customerID, phone1, phones, ...rest }): KiboCustomer => {
     const all = new Set([...(phone1 === undefined ? [] : [phone1]), ...phones.slice(0, MAX_PHONES)]);
-    return present({ customerId: customerID, ...rest, phones: [...all] });
+    return withoutUndefined({ customerId: customerID, ...rest, phones: [...all] });
   }),
 );
 

@@ -8,7 +8,7 @@ import {
   type SystemOrder,
 } from '../customer/order-record.ts';
 import { ownOf } from '../customer/own-records.ts';
-import { present, UNREADABLE } from '../customer/wire-fields.ts';
+import { UNREADABLE, withoutUndefined } from '../customer/wire-fields.ts';
 import { createMomentReader, type MomentOptions, type MomentReader } from '../customer/wire-moment.ts';
 import { SchemaError } from '../platform/errors.ts';
 import type { KiboOrder, KiboOrderItem, KiboShipment } from './order.ts';
@@ -123,7 +123,7 @@ function systemOrder(order: KiboOrder, readMoment: MomentReader): SystemOrder {
     number: numberOf(order),
     hasShopNumber: order.externalOrderId !== undefined,
     isTest: order.isTest,
-    ...present({
+    ...withoutUndefined({
       currency,
       orderedAt: readMoment(order.orderDate),
       status: order.orderStatus ?? order.orderState,
@@ -144,7 +144,7 @@ function isCancelled({ orderStatus, orderState }: KiboOrder): boolean {
 
 function orderItem(item: KiboOrderItem): OrderItem {
   const { itemState } = item;
-  return present({
+  return withoutUndefined({
     number: item.externalItemId,
     name: item.description,
     quantity: item.quantity,
@@ -155,9 +155,14 @@ function orderItem(item: KiboOrderItem): OrderItem {
 
 function shipment(read: KiboShipment, readMoment: MomentReader): Shipment {
   const { carrier, trackingNumber, shipmentStatus, shippedAt } = read;
-  return present({ carrier, trackingNumber, status: shipmentStatus, shippedAt: readMoment(shippedAt) });
+  return withoutUndefined({
+    carrier,
+    trackingNumber,
+    status: shipmentStatus,
+    shippedAt: readMoment(shippedAt),
+  });
 }
 
 function money(amount: string | undefined, currency: string | undefined): Money | undefined {
-  return amount === undefined || currency === UNREADABLE ? undefined : present({ amount, currency });
+  return amount === undefined || currency === UNREADABLE ? undefined : withoutUndefined({ amount, currency });
 }

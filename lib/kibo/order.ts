@@ -1,7 +1,14 @@
 import { Big } from 'big.js';
 import * as z from 'zod/mini';
 import { usableNumber } from '../customer/distinct-records.ts';
-import { fields, identifier, identifiers, present, text, UNREADABLE } from '../customer/wire-fields.ts';
+import {
+  fields,
+  identifier,
+  identifiers,
+  text,
+  UNREADABLE,
+  withoutUndefined,
+} from '../customer/wire-fields.ts';
 import { type WireMoment, wireMoment } from '../customer/wire-moment.ts';
 import { isObject } from '../platform/json.ts';
 
@@ -37,7 +44,7 @@ export const kiboOrderSchema = z.pipe(
   ),
   z.transform(({ orderID, externalOrderID, isTestOrder, orderCurrency, ...rest }): KiboOrder => {
     const numbers = { orderId: orderID, externalOrderId: externalOrderID, currency: orderCurrency };
-    return { ...present({ ...numbers, ...rest }), isTest: isTestOrder === true };
+    return { ...withoutUndefined({ ...numbers, ...rest }), isTest: isTestOrder === true };
   }),
 );
 
@@ -70,7 +77,7 @@ export const kiboOrderItemSchema = z.pipe(
   }),
   z.transform(({ orderItemID, orderID, externalItemID, description, name, ...rest }): KiboOrderItem => {
     const numbers = { orderItemId: orderItemID, orderId: orderID, externalItemId: externalItemID };
-    return present({ ...numbers, description: description ?? name, ...rest });
+    return withoutUndefined({ ...numbers, description: description ?? name, ...rest });
   }),
 );
 
@@ -101,7 +108,7 @@ export const kiboShipmentSchema = z.pipe(
   }),
   z.transform((read): KiboShipment => {
     const { tracking } = read;
-    return present({
+    return withoutUndefined({
       orderId: read.orderID,
       shipmentStatus: read.shipmentStatus,
       carrier: read.carrier ?? read.shippingCarrier ?? tracking?.carrier,
@@ -153,7 +160,7 @@ interface Tracking {
 function trackingOf(value: unknown): Tracking | undefined {
   const first: unknown = Array.isArray(value) ? value[0] : value;
   if (!isObject(first)) return undefined;
-  return present({
+  return withoutUndefined({
     carrier: text(first.carrier),
     number: identifier(first.number) ?? identifier(first.trackingNumber),
   });

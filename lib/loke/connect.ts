@@ -14,7 +14,7 @@ interface LokeConnection {
   warmUp(deadline: number): Promise<void>;
 }
 
-interface ConnectOptions {
+interface LokeConnectOptions {
   secrets: Secrets;
   clock?: Clock;
   /** How the system is spoken with; over the network, unless told. */
@@ -28,7 +28,7 @@ const SYSTEM = 'loke';
 /** LOKE, from its settings: what a function needs of it. */
 export function connectLoke(
   settings: LokeSettings,
-  { secrets, clock = systemClock, createHttp = createHttpClient, ...zone }: ConnectOptions,
+  { secrets, clock = systemClock, createHttp = createHttpClient, ...zone }: LokeConnectOptions,
 ): LokeConnection {
   const { apiUrl, tokenUrl, secretId, organizationId, currency } = settings;
   const http = createHttp({ system: SYSTEM, baseUrl: apiUrl, clock });

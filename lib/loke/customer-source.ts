@@ -1,7 +1,7 @@
 import type { CustomerRecord, CustomerSource, Money } from '../customer/customer-record.ts';
 import { distinctRecords } from '../customer/distinct-records.ts';
 import { ownOf } from '../customer/own-records.ts';
-import { fullName, present } from '../customer/wire-fields.ts';
+import { fullName, withoutUndefined } from '../customer/wire-fields.ts';
 import {
   createMomentReader,
   type MomentOptions,
@@ -67,7 +67,7 @@ export function lokeRecord(
   return {
     source: 'loke',
     phoneNumbers: phoneNumber === undefined ? [] : [phoneNumber],
-    ...present({
+    ...withoutUndefined({
       id: customer.id,
       name: fullName(customer.firstName, customer.lastName),
       emailAddress: customer.email,

@@ -18,8 +18,8 @@ export function parseInstant(text: string): Instant | undefined {
   if (!read) return undefined;
   const fraction = read.digits.replace(/0+$/, '');
   return {
-    epochMs: read.utc + fractionMs(read.digits),
-    sortable: new Date(read.utc).toISOString().slice(0, 19) + (fraction && `.${fraction}`),
+    epochMs: read.wholeSecondMs + fractionMs(read.digits),
+    sortable: new Date(read.wholeSecondMs).toISOString().slice(0, 19) + (fraction && `.${fraction}`),
   };
 }
 
@@ -31,7 +31,7 @@ export function toWholeSeconds({ sortable }: Instant): string {
 /** As `parseInstant`, for callers that need the milliseconds alone: a third of the work. */
 export function parseEpochMs(text: string): number | undefined {
   const read = readMoment(text);
-  return read && read.utc + fractionMs(read.digits);
+  return read && read.wholeSecondMs + fractionMs(read.digits);
 }
 
 /** Years before 0000 and after 9999 would need a sign and would no longer sort as text. */
@@ -42,8 +42,8 @@ const LATEST = Date.parse('9999-12-31T23:59:59Z');
 const CYCLE_YEARS = 400;
 const CYCLE_MS = Date.UTC(1970 + CYCLE_YEARS, 0);
 
-/** A moment in whole seconds of UTC, as milliseconds, and the digits of its second's fraction. */
-function readMoment(text: string): { utc: number; digits: string } | undefined {
+/** A moment in whole seconds, as epoch milliseconds, and the digits of its second's fraction. */
+function readMoment(text: string): { wholeSecondMs: number; digits: string } | undefined {
   const match = INSTANT.exec(text.trim());
   if (!match) return undefined;
   const month = Number(match[2]);
@@ -58,8 +58,9 @@ function readMoment(text: string): { utc: number; digits: string } | undefined {
   if (day > 28 && new Date(local).getUTCDate() !== day) return undefined;
   const shiftMs = offsetMs(match[8] ?? 'Z');
   if (shiftMs === undefined) return undefined;
-  const utc = local - shiftMs;
-  return utc < EARLIEST || utc > LATEST ? undefined : { utc, digits: match[7] ?? '' };
+  const wholeSecondMs = local - shiftMs;
+  if (wholeSecondMs < EARLIEST || wholeSecondMs > LATEST) return undefined;
+  return { wholeSecondMs, digits: match[7] ?? '' };
 }
 
 function fractionMs(digits: string): number {

@@ -23,7 +23,7 @@ export interface JudgedAnswer {
 /** At most this many records of an answer are read: docs/contract.md, "Who counts as the same person". */
 export const MAX_RECORDS = 100;
 /** Accounts that have the asked e-mail address: to compare that is quick. */
-const MAX_ACCOUNTS = 1_000;
+const MAX_ACCOUNTS_READ = 1_000;
 
 export const FAILED: JudgedAnswer = { kind: 'failed', records: [] };
 
@@ -54,7 +54,7 @@ function readByEmail(records: readonly CustomerRecord[], { emailAddress }: Asked
     emailAddress !== undefined &&
     record.emailAddress !== undefined &&
     isSameEmailAddress(record.emailAddress, emailAddress);
-  const accounts = records.filter(isAsked).slice(0, MAX_ACCOUNTS);
+  const accounts = records.filter(isAsked).slice(0, MAX_ACCOUNTS_READ);
   return [...accounts, ...records.slice(0, MAX_RECORDS).filter((record) => !isAsked(record))];
 }
 

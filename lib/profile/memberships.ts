@@ -3,11 +3,11 @@ import { mapDefined } from '../platform/lists.ts';
 import type { SourceOutcome } from './outcomes.ts';
 
 /** A person with more loyalty accounts than these is shown the memberships of the latest ones. */
-const MAX_ACCOUNTS = 3;
+const MAX_ACCOUNTS_ASKED_FOR = 3;
 
 /** The accounts whose memberships are asked for. */
 export function membershipIdsOf(outcome: SourceOutcome | undefined): readonly string[] {
-  return accountsOf(outcome).slice(0, MAX_ACCOUNTS);
+  return accountsOf(outcome).slice(0, MAX_ACCOUNTS_ASKED_FOR);
 }
 
 /** The memberships of a person, as far as they were answered; `undefined` if nothing was. */
@@ -19,7 +19,7 @@ export function joinMemberships(
   if (known.length === 0) return undefined;
   return {
     names: [...new Set(known.flatMap(({ names }) => names))],
-    more: known.some(({ more }) => more) || accountsOf(outcome).length > MAX_ACCOUNTS,
+    more: known.some(({ more }) => more) || accountsOf(outcome).length > MAX_ACCOUNTS_ASKED_FOR,
   };
 }
 

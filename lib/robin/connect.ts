@@ -12,7 +12,7 @@ interface RobinConnection {
   warmUp(deadline: number): Promise<void>;
 }
 
-interface ConnectOptions {
+interface RobinConnectOptions {
   secrets: Secrets;
   clock?: Clock;
   /** How the system is spoken with; over the network, unless told. */
@@ -22,7 +22,7 @@ interface ConnectOptions {
 /** ROBIN, from its settings: what a function needs of it. */
 export function connectRobin(
   { apiUrl, secretId }: RobinSettings,
-  { secrets, clock = systemClock, createHttp = createHttpClient }: ConnectOptions,
+  { secrets, clock = systemClock, createHttp = createHttpClient }: RobinConnectOptions,
 ): RobinConnection {
   // A 5xx may be the fault of one order: whether to go on is decided by the delivery, which knows which (docs/delivery.md, "What ROBIN fails at").
   const http = createHttp({ system: 'robin', baseUrl: apiUrl, clock, breaker: unbroken });

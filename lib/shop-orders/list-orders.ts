@@ -20,13 +20,13 @@ export type OrderList = Timed &
     | { kind: 'unavailable'; notice: readonly OrderEntry[] }
   );
 
-type ListOptions = InquiryOptions & OrderViewOptions;
+type OrderListOptions = InquiryOptions & OrderViewOptions;
 
 /** A customer's orders as ROBIN lists them. Never rejects for what a source does. */
 export async function listOrders(
   asked: LookupQuestion,
   sources: OrderSources,
-  options: ListOptions,
+  options: OrderListOptions,
 ): Promise<OrderList> {
   const gathered = withOutage(await gatherOrders(asked, sources, options), sources);
   const { orders, missing, resolution } = gathered;

@@ -6,7 +6,7 @@ import {
   type OrderRecord,
   type SystemOrder,
 } from '../customer/order-record.ts';
-import { present } from '../customer/wire-fields.ts';
+import { withoutUndefined } from '../customer/wire-fields.ts';
 
 /** An order as the book and the order system together know it. */
 export interface KnownOrder extends OrderRecord {
@@ -57,9 +57,9 @@ export function mergeOrder(
   // An event that cancels has said the status, even if it gave no word for it.
   const merged = { ...inSystem, ...(isCancelled && { status: undefined }), ...book };
   return {
-    ...present(merged),
+    ...withoutUndefined(merged),
     number: book?.number ?? system?.number ?? '',
     isCancelled,
-    ...present({ systemId: id, systemCurrency: currency }),
+    ...withoutUndefined({ systemId: id, systemCurrency: currency }),
   };
 }

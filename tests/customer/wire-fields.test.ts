@@ -18,10 +18,10 @@ import {
   knownText,
   listOf,
   minorUnits,
-  present,
   shownText,
   text,
   UNREADABLE,
+  withoutUndefined,
 } from '../../lib/customer/wire-fields.ts';
 import { wireMoment } from '../../lib/customer/wire-moment.ts';
 import { SchemaError } from '../../lib/platform/errors.ts';
@@ -239,7 +239,7 @@ describe('a list of the wire', () => {
 
 describe('what a source says', () => {
   it('has no field without a value', () => {
-    expect(Object.keys(present({ a: 0, b: undefined, c: '', d: null, e: false }))).toEqual([
+    expect(Object.keys(withoutUndefined({ a: 0, b: undefined, c: '', d: null, e: false }))).toEqual([
       'a',
       'c',
       'd',

@@ -1,7 +1,7 @@
 import type { CustomerSource, SourceName } from '../../lib/customer/customer-record.ts';
 import { connectExpertSender } from '../../lib/expertsender/connect.ts';
 import { readExpertSenderSettings } from '../../lib/expertsender/settings.ts';
-import { type ConnectOptions, connectKibo } from '../../lib/kibo/connect.ts';
+import { connectKibo, type KiboConnectOptions } from '../../lib/kibo/connect.ts';
 import { readKiboSettings } from '../../lib/kibo/settings.ts';
 import { connectLoke } from '../../lib/loke/connect.ts';
 import { readLokeSettings } from '../../lib/loke/settings.ts';
@@ -19,7 +19,7 @@ export interface SystemUrls {
 /** The three sources, connected as the functions connect them. */
 export function connectSources(
   urls: SystemUrls,
-  options: ConnectOptions,
+  options: KiboConnectOptions,
 ): Readonly<Record<SourceName, CustomerSource>> {
   const reader = new SettingsReader({
     KIBO_SECRET_ID: 'x',

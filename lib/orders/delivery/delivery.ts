@@ -9,7 +9,7 @@ import { findOddVersions } from './odd-versions.ts';
 import { groupByOrder, isEntryDone, type OrderWork, stepOf, waiting, withStored } from './order-work.ts';
 import { saveUntold, WRITES_AT_ONCE } from './order-writes.ts';
 import { pauseSeconds, type Wait } from './pauses.ts';
-import { clockWrong } from './permits.ts';
+import { reportWrongClock } from './permits.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { isClockWrong } from './slots.ts';
 import { tellOrders } from './telling.ts';
@@ -35,10 +35,11 @@ export async function deliver(
   if (entries.length === 0 && deadLetters.length > 0) await askTheTime(invocation);
   // The ledger's answer has measured the clock. By a wrong one a message may have waited for too long, or come from
   // the future, and holds end.
-  const wait = mistrust ?? (isClockWrong(invocation.clockErrorMs()) ? clockWrong(invocation) : undefined);
+  const wait =
+    mistrust ?? (isClockWrong(invocation.clockErrorMs()) ? reportWrongClock(invocation) : undefined);
   const again = wait
     ? new Map(messages.map(({ messageId }) => [messageId, wait]))
-    : await process(invocation, messages, deadLetters, { progress, isLoaded });
+    : await processBatch(invocation, messages, deadLetters, { progress, isLoaded });
   await pauseMessages(invocation, messages, again);
   return new Set(again.keys());
 }
@@ -63,7 +64,7 @@ async function checkLedger({ checkLedger, log, metrics }: Invocation): Promise<W
 }
 
 /** @returns why each message that is not done has to come again */
-async function process(
+async function processBatch(
   invocation: Invocation,
   messages: readonly QueuedMessage[],
   deadLetters: readonly DeadLetter[],

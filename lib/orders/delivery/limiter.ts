@@ -13,13 +13,13 @@ import {
 } from './slots.ts';
 
 /** A slot, and when it was taken. */
-export type HeldSlot = Slot & { takenAt: number };
+export type TakenSlot = Slot & { takenAt: number };
 
 /**
  * A slot; or when there might be one, if it would be too late; or by how much this worker's clock is wrong, so that
  * it may not post.
  */
-type Reservation = HeldSlot | { nextSlot: number } | { clockErrorMs: number };
+type Reservation = TakenSlot | { nextSlot: number } | { clockErrorMs: number };
 
 /** Keeps ROBIN's limits for all workers together: docs/decisions/robin-limits.md. */
 export interface Limiter {

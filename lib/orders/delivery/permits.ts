@@ -1,7 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
 import { isUndecided } from '../ledger/state.ts';
 import type { Invocation } from './invocation.ts';
-import type { HeldSlot } from './limiter.ts';
+import type { TakenSlot } from './limiter.ts';
 import { isHeldForPost, type OrderWork } from './order-work.ts';
 import type { Wait } from './pauses.ts';
 import { isClockWrong, SLOT_GRACE_MS } from './slots.ts';
@@ -16,7 +16,7 @@ const LOOK_LEAD_MS = 40;
 export type KeepHeld = (slot: number) => Promise<readonly OrderWork[] | Wait>;
 
 /** A permit for a POST of these orders, late enough that they can be prepared until then; or why there is none. */
-export function takePermit(invocation: Invocation, works: readonly OrderWork[]): Promise<HeldSlot | Wait> {
+export function takePermit(invocation: Invocation, works: readonly OrderWork[]): Promise<TakenSlot | Wait> {
   const isNew = ({ state }: OrderWork) => isUndecided(state);
   const leadMs = invocation.historySources.length > 0 && works.some(isNew) ? HISTORY_LEAD_MS : WRITE_LEAD_MS;
   const now = invocation.clock.now();
@@ -28,7 +28,7 @@ async function reserve(
   invocation: Invocation,
   works: readonly OrderWork[],
   leadMs: number,
-): Promise<HeldSlot | Wait> {
+): Promise<TakenSlot | Wait> {
   const orderNumbers = works.map(({ orderNumber }) => orderNumber);
   const now = invocation.clock.now();
   const latest = latestSlot(invocation.end, now);
@@ -36,7 +36,7 @@ async function reserve(
   try {
     const permit = await invocation.limiter.reserve(now + leadMs, latest, orderNumbers);
     if ('slot' in permit) return permit;
-    if ('clockErrorMs' in permit) return clockWrong(invocation);
+    if ('clockErrorMs' in permit) return reportWrongClock(invocation);
     invocation.metrics.count('PostsWithoutPermit');
     return { reason: 'no-permit', notBefore: permit.nextSlot };
   } catch (error) {
@@ -53,7 +53,7 @@ async function reserve(
 export async function waitForSlot(
   invocation: Invocation,
   noted: readonly OrderWork[],
-  permit: HeldSlot | undefined,
+  permit: TakenSlot | undefined,
   keepHeld: KeepHeld,
 ): Promise<readonly OrderWork[] | Wait> {
   const { clock, robin, metrics, end } = invocation;
@@ -73,7 +73,7 @@ export async function waitForSlot(
     }
     await sleepUntil(clock, Math.max(taken.from, pausedUntil));
     const now = clock.now();
-    if (isClockWrong(invocation.clockErrorMs())) return clockWrong(invocation);
+    if (isClockWrong(invocation.clockErrorMs())) return reportWrongClock(invocation);
     if (!canPostFrom(end, now)) return { reason: 'out-of-time' };
     if (now <= taken.slot + SLOT_GRACE_MS) return held;
     metrics.count('PermitsMissed');
@@ -86,7 +86,10 @@ async function sleepUntil(clock: Clock, moment: number): Promise<void> {
 }
 
 /** @returns until when ROBIN wants to be left alone, as far as that may be news since the permit was taken; 0: not */
-async function lookForPause({ clock, limiter, failed }: Invocation, taken: HeldSlot): Promise<number | Wait> {
+async function lookForPause(
+  { clock, limiter, failed }: Invocation,
+  taken: TakenSlot,
+): Promise<number | Wait> {
   if (clock.now() - taken.takenAt <= FRESH_PERMIT_MS) return 0;
   try {
     return await limiter.pausedUntil();
@@ -97,7 +100,7 @@ async function lookForPause({ clock, limiter, failed }: Invocation, taken: HeldS
 }
 
 /** Says that this worker's clock is wrong, and that another worker must do what there is to do. */
-export function clockWrong({ log, metrics, clockErrorMs }: Invocation): Wait {
+export function reportWrongClock({ log, metrics, clockErrorMs }: Invocation): Wait {
   log.error('orders.clock-wrong', { milliseconds: Math.round(clockErrorMs()) });
   metrics.count('ClocksWrong');
   return { reason: 'clock-wrong' };

@@ -24,7 +24,8 @@ export function isAmong(suspects: readonly Suspect[], { orderNumber }: OrderWork
 
 /**
  * What an invocation posts, one POST after the other, and whether it makes sense to go on: a failure of ROBIN is some
- * orders' fault or an outage. A single order, chosen by chance, shows which: docs/delivery.md, "What ROBIN fails at".
+ * orders' fault or an outage. A single order shows which, drawn at random, or the oldest of the customer whose order was
+ * drawn: docs/delivery.md, "What ROBIN fails at".
  * @param random from 0 up to but not 1
  */
 export function planPosts(works: readonly OrderWork[], most: number, random: () => number) {

@@ -1,7 +1,7 @@
 import { describeError } from '../../platform/reporting/describe-error.ts';
 import type { PostOutcome } from '../systems.ts';
 import type { Invocation } from './invocation.ts';
-import type { HeldSlot } from './limiter.ts';
+import type { TakenSlot } from './limiter.ts';
 import type { OrderWork } from './order-work.ts';
 import type { Wait } from './pauses.ts';
 import { type KeepHeld, waitForSlot } from './permits.ts';
@@ -30,7 +30,7 @@ export type PostResult =
 export async function postOrders(
   invocation: Invocation,
   noted: readonly OrderWork[],
-  permit: HeldSlot | undefined,
+  permit: TakenSlot | undefined,
   keepHeld: KeepHeld,
 ): Promise<PostResult> {
   const outcome = await postOnce(invocation, noted, permit, keepHeld);
@@ -45,7 +45,7 @@ export async function postOrders(
 async function postOnce(
   invocation: Invocation,
   noted: readonly OrderWork[],
-  permit: HeldSlot | undefined,
+  permit: TakenSlot | undefined,
   keepHeld: KeepHeld,
 ): Promise<PostOutcome | Wait> {
   const held = await waitForSlot(invocation, noted, permit, keepHeld);

@@ -5,7 +5,7 @@ import { claim, isFirstOrderOf } from './claims.ts';
 import type { Invocation } from './invocation.ts';
 import { isHeldForPost, nextEvent, type OrderWork, stepOf, waiting } from './order-work.ts';
 import { saveOrder, saveUntold } from './order-writes.ts';
-import { clockWrong } from './permits.ts';
+import { reportWrongClock } from './permits.ts';
 import { isClockWrong } from './slots.ts';
 import { holdUntil, postBy } from './time-budget.ts';
 
@@ -29,7 +29,7 @@ export async function prepare(invocation: Invocation, given: OrderWork, slot: nu
       const isFrozen = !work.changed && isHeldForPost(work, invocation, slot);
       if (isFrozen && (await isClaimed(invocation, work))) return work;
       // By a clock that went wrong meanwhile, another worker's hold may seem to have ended.
-      if (isClockWrong(clockErrorMs())) return waiting(work, clockWrong(invocation));
+      if (isClockWrong(clockErrorMs())) return waiting(work, reportWrongClock(invocation));
       // Another order is the first one. This one was never posted: a POST comes after the claim.
       const next = await nextState(invocation, isFrozen ? unfrozen(work) : work, slot);
       if (!next) return waiting(work, { reason: 'no-verdict' });

@@ -2,7 +2,7 @@ import { inParallel } from '../../platform/in-parallel.ts';
 import { isUndecided, needsClaim } from '../ledger/state.ts';
 import type { Invocation } from './invocation.ts';
 import { writeDownPosting } from './journaling.ts';
-import type { HeldSlot } from './limiter.ts';
+import type { TakenSlot } from './limiter.ts';
 import { isReady, nextEvent, type OrderWork, stepOf, waiting, withDoubt } from './order-work.ts';
 import { WRITES_AT_ONCE } from './order-writes.ts';
 import { type Halving, type SoFar, settleChunk, type TellingResult } from './outcomes.ts';
@@ -140,10 +140,10 @@ async function postHalving(
   invocation: Invocation,
   progress: Progress,
   works: readonly OrderWork[],
-  permit: HeldSlot,
+  permit: TakenSlot,
 ): Promise<Halving> {
   const halving: Halving = { accepted: [], refused: [], suspects: [] };
-  let free: HeldSlot | undefined = permit;
+  let free: TakenSlot | undefined = permit;
   async function post(part: readonly OrderWork[]): Promise<void> {
     if (halving.stop) return;
     const keepHeld: KeepHeld = (slot) => prolong(invocation, progress, part, slot);

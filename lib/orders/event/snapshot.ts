@@ -47,7 +47,7 @@ export type PackedSnapshot = string;
 
 type Cell = string | number;
 /** `0` stands for nothing, and is left out at the end. */
-type Row = readonly (Cell | readonly Row[])[];
+type PackedRow = readonly (Cell | readonly PackedRow[])[];
 
 export function packSnapshot(snapshot: OrderSnapshot): PackedSnapshot {
   const { status, paymentStatus, url, lines = [], shipments = [] } = snapshot;
@@ -96,7 +96,7 @@ export function unpackSnapshot(packed: PackedSnapshot): OrderSnapshot | undefine
   };
 }
 
-function row(...cells: ReadonlyArray<Cell | readonly Row[] | undefined>): Row {
+function row(...cells: ReadonlyArray<Cell | readonly PackedRow[] | undefined>): PackedRow {
   const filled = cells.map((cell) =>
     cell === undefined || (Array.isArray(cell) && cell.length === 0) ? 0 : cell,
   );

@@ -1,6 +1,6 @@
 import type { Money } from '../../customer/customer-record.ts';
 import type { BookOrder, OrderItem, Shipment, ToldAmount } from '../../customer/order-record.ts';
-import { present } from '../../customer/wire-fields.ts';
+import { withoutUndefined } from '../../customer/wire-fields.ts';
 import { parseEpochMs } from '../../platform/instant.ts';
 import { type OrderSnapshot, unpackSnapshot } from '../event/snapshot.ts';
 import type { OrderState, Told } from './state.ts';
@@ -20,7 +20,7 @@ export function bookOrder(state: ReadableState): BookOrder {
   return {
     number: state.orderNumber,
     isCancelled: state.present.cancelled,
-    ...present({
+    ...withoutUndefined({
       orderedAt: parseEpochMs(state.newestOrderDate ?? state.orderDate),
       status: snapshot.status,
       paymentStatus: snapshot.paymentStatus,
@@ -37,7 +37,7 @@ export function bookOrder(state: ReadableState): BookOrder {
 
 function item(line: NonNullable<OrderSnapshot['lines']>[number], currency: string): OrderItem {
   const { name, sku, quantity, returnedQuantity, unitPrice } = line;
-  return present({
+  return withoutUndefined({
     number: sku,
     name,
     quantity: String(quantity),
@@ -48,14 +48,14 @@ function item(line: NonNullable<OrderSnapshot['lines']>[number], currency: strin
 
 function shipment(given: NonNullable<OrderSnapshot['shipments']>[number]): Shipment {
   const { shippedAt, ...texts } = given;
-  return present({
+  return withoutUndefined({
     ...texts,
     shippedAt: shippedAt === undefined ? undefined : parseEpochMs(shippedAt),
   });
 }
 
 function toldAmount({ at, revenue, oldRevenue }: Told, currency: string): ToldAmount {
-  return present({
+  return withoutUndefined({
     at,
     revenue: { amount: revenue, currency },
     previousRevenue: oldRevenue === undefined ? undefined : money(oldRevenue, currency),

@@ -63,18 +63,18 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   /** One try, if the breaker lets it through. */
   async function attempt(request: Exchange, operation: string): Promise<HttpResponse> {
     const call = { system, operation };
-    const permit = breaker.enter({ question: request.target, deadline: request.deadline });
-    if (permit === undefined) throw new CircuitOpenError(call);
+    const pass = breaker.enter({ question: request.target, deadline: request.deadline });
+    if (pass === undefined) throw new CircuitOpenError(call);
     const hadFairTime = request.deadline - clock.now() >= FAIR_TIME_MS;
     const visit = connections.enter();
     try {
       if (visit.freed) await visit.freed;
       const response = await exchangeOn(visit, request, call);
-      permit.leave(healthOf(response.status));
+      pass.leave(healthOf(response.status));
       return response;
     } catch (error) {
       const isFailure = error instanceof NetworkError || (error instanceof TimeoutError && hadFairTime);
-      permit.leave(isFailure ? 'failed' : 'unknown');
+      pass.leave(isFailure ? 'failed' : 'unknown');
       throw error;
     } finally {
       visit.leave();
