@@ -6,7 +6,7 @@ export interface FakeClock extends Clock {
 }
 
 /**
- * The one clock of tests and benches that is not the system's: waiting takes no time, for sleeping moves it on.
+ * A clock of tests and benches that is not the system's: waiting takes no time, for sleeping moves it on.
  * @param start where it stands still, epoch milliseconds; or the clock that it goes along with, such as `Date.now`
  */
 export function createFakeClock(start: number | (() => number) = Date.UTC(2026, 0, 1)): FakeClock {
@@ -23,5 +23,15 @@ export function createFakeClock(start: number | (() => number) = Date.UTC(2026, 
     sleep: async (durationMs) => {
       ahead += Math.max(0, durationMs);
     },
+  };
+}
+
+/** A clock that throws, as a bug would anywhere. */
+export function createBrokenClock(bug = 'a bug'): Clock {
+  return {
+    now: () => {
+      throw new TypeError(bug);
+    },
+    sleep: async () => {},
   };
 }

@@ -3,6 +3,7 @@ import type { Answer } from '../../../functions/customer-lookup/answers.ts';
 import type { Secrets } from '../../../lib/platform/aws/secrets.ts';
 import { TimeoutError } from '../../../lib/platform/errors.ts';
 import { record } from '../../customer/customer-records.ts';
+import { createBrokenClock } from '../../platform/fake-clock.ts';
 import { fakeSource, honestSource } from '../../profile/fake-sources.ts';
 import { EMAIL, OTHER_EMAIL, outage, PHONE } from '../../profile/lookup.ts';
 import {
@@ -172,12 +173,7 @@ describe('every answer', () => {
   });
 
   it('is an answer even if there is a bug', async () => {
-    const clock = {
-      now: () => {
-        throw new TypeError('a bug that quotes ada@example.com');
-      },
-      sleep: async () => {},
-    };
+    const clock = createBrokenClock('a bug that quotes ada@example.com');
     const answer = await call(BOTH, [kibo], { clock });
     expectProblem(answer, 500);
     expect(answer.body).not.toMatch(/bug|ada/);

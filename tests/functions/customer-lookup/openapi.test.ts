@@ -6,6 +6,7 @@ import type { Answer } from '../../../functions/customer-lookup/answers.ts';
 import { openApiDocument } from '../../../functions/customer-lookup/openapi.ts';
 import type { CustomerSource } from '../../../lib/customer/customer-record.ts';
 import { record } from '../../customer/customer-records.ts';
+import { createBrokenClock } from '../../platform/fake-clock.ts';
 import { fakeSource, honestSource } from '../../profile/fake-sources.ts';
 import { at, EMAIL, OTHER_EMAIL, outage, PHONE } from '../../profile/lookup.ts';
 import { bookOrder, fakeBook, fakeSystem, systemOrder } from '../../shop-orders/fake-orders.ts';
@@ -49,12 +50,7 @@ const orderBook = fakeBook([
 ]);
 const failing = fakeSystem([], { findOrder: outage(), findOrders: outage() });
 const brokenSecrets = { ...knownSecrets(), getVersions: () => Promise.reject(new Error('broken')) };
-const brokenClock = {
-  now: (): number => {
-    throw new TypeError('a bug');
-  },
-  sleep: async () => {},
-};
+const brokenClock = createBrokenClock();
 
 const byEmail = `email=${EMAIL}`;
 const byPhone = `phone=${encodeURIComponent(PHONE)}`;
