@@ -17,6 +17,10 @@ const NAMELESS = [
   /\bfacts\)/i,
   /\bcontract[:,]|\(contract\)/i,
   /\bPage(?:: |, ")/,
+  /\b(?:contract|facts?) says?\b/i,
+  // Without its ending, or without its folder; only what stands at the root is known by its name.
+  /\bdocs\/[\w/-]*\w(?![\w/-]|\.\w)/,
+  /(?<![\w/.-])[a-z][\w-]*\.md\b/,
 ];
 
 /** What the citations of a source file lack, as sentences; empty if each leads to its file and heading. */
@@ -86,6 +90,11 @@ describe('what a comment cites', () => {
     ['a contract without a file', '/** As it must be (contract: "Search"). */'],
     ['facts without a file', 'call(); // facts: one at a time'],
     ['a page without a file', '/** Page: "in full". */'],
+    ['a contract that says it', '// One at a time, the contract says.'],
+    ['facts that say it', '/** One at a time, as the facts say. */'],
+    ['a document without its ending', '// docs/there, "Search"'],
+    ['a document in a folder without its ending', '// docs/systems/there says so.'],
+    ['a document without its folder', '/** there.md: "Search" */'],
     ['a document that is named in a text', "say('see docs/nowhere.md');"],
   ])('is seen to be astray: %s', (_, text) => {
     const headingsOf = (document: string) =>
@@ -94,7 +103,8 @@ describe('what a comment cites', () => {
   });
 
   it('is let pass if it leads somewhere', () => {
-    const text = '/**\n * Read as text (docs/there.md, "Search" and\n * "Values").\n */ // docs/there.md';
+    const text =
+      '/**\n * Read as text (docs/there.md, "Search" and\n * "Values").\n */ // docs/there.md, docs/systems/, README.md';
     expect(citationFaults({ path: 'a.ts', text }, () => ['Search', 'Values'])).toEqual([]);
   });
 });
