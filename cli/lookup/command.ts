@@ -3,9 +3,10 @@ import { readParameters } from '../../functions/customer-lookup/parameters.ts';
 import type { LookupEvent } from '../../functions/customer-lookup/request.ts';
 import { shareDeadline } from '../../lib/platform/deadline.ts';
 import { silentLog } from '../../lib/platform/reporting/log.ts';
+import type { CustomerView } from '../../lib/profile/customer-view.ts';
 import { type Lookup, lookUpCustomer } from '../../lib/profile/look-up-customer.ts';
 import type { LookupQuestion } from '../../lib/profile/profile.ts';
-import { toCustomerPanel, type WrittenPanel } from '../../lib/robin/customer-panel.ts';
+import { toCustomerPanel } from '../../lib/robin/customer-panel.ts';
 import { type LookupSide, openLookupSide } from '../connections/lookup-side.ts';
 import { PATIENCE_MS } from '../connections/orders-side.ts';
 import { UsageError } from '../terminal/command-error.ts';
@@ -14,6 +15,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { type Explanation, explain } from './explanation.ts';
 import { askOrders, describeOrders } from './orders.ts';
 import { type RecordedQuestion, recordSource } from './recorded-source.ts';
+import { shownFields } from './shown-fields.ts';
 
 interface LookupCommandOptions extends CommonOptions {
   email?: string;
@@ -41,7 +43,7 @@ export function addLookup(program: Command, context: Context): void {
     const questions: RecordedQuestion[] = [];
     await side.warmUp(side.clock.now() + PATIENCE_MS);
     const lookup = await askAll(asked, side, questions);
-    const { status, body } = answerOf(lookup, side.settings.outageAsNotice);
+    const { status, shown } = answerOf(lookup, side.settings.outageAsNotice);
     const orders = await askOrders(asked, side);
     const explanation = options.explain ? await explain(asked, side, questions) : undefined;
     if (options.json) {
@@ -49,14 +51,14 @@ export function addLookup(program: Command, context: Context): void {
       terminal.printJson({
         status,
         outcome: lookup.kind,
-        body,
+        body: shown && toCustomerPanel(shown),
         milliseconds,
         orders: { status: orders.status, outcome: orders.outcome, body: orders.body },
         ...(explanation && { explanation }),
       });
     } else {
       terminal.print(describeAnswer(status, lookup));
-      if (body) terminal.print(drawPanel(body));
+      if (shown) terminal.print(drawPanel(shown));
       describeOrders(orders, terminal);
       if (explanation) describeExplanation(explanation, terminal);
       else if (lookup.unavailable.length > 0) terminal.note('Say --explain to see what went wrong.');
@@ -97,17 +99,15 @@ async function askAll(
 function answerOf(
   lookup: Lookup,
   outageAsNotice: boolean,
-): { status: number; body: WrittenPanel | undefined } {
+): { status: number; shown: CustomerView | undefined } {
   switch (lookup.kind) {
     case 'found':
     case 'ambiguous':
-      return { status: 200, body: toCustomerPanel(lookup.customer) };
+      return { status: 200, shown: lookup.customer };
     case 'absent':
-      return { status: 404, body: undefined };
+      return { status: 404, shown: undefined };
     case 'unavailable':
-      return outageAsNotice
-        ? { status: 200, body: toCustomerPanel(lookup.notice) }
-        : { status: 503, body: undefined };
+      return outageAsNotice ? { status: 200, shown: lookup.notice } : { status: 503, shown: undefined };
   }
 }
 
@@ -122,8 +122,8 @@ function describeAnswer(status: number, { kind, unavailable }: Lookup): string {
 }
 
 /** The six fields and the panel's rows, in a box as wide as they are. */
-function drawPanel({ panel_view, ...fields }: WrittenPanel): string {
-  const rows = [...Object.entries(fields), ...Object.entries(panel_view)];
+function drawPanel(view: CustomerView): string {
+  const rows = shownFields(view);
   const label = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.map(([name, value]) => `${name.padEnd(label)}  ${value}`);
   const width = Math.max(...lines.map((line) => [...line].length));

@@ -4,14 +4,15 @@ import { parsePhoneNumber } from '../../lib/customer/phone-number.ts';
 import { shareDeadline } from '../../lib/platform/deadline.ts';
 import { silentLog } from '../../lib/platform/reporting/log.ts';
 import { askSources } from '../../lib/profile/ask-sources.ts';
-import { UNKNOWN_AMOUNT, writeCustomer } from '../../lib/profile/customer-view.ts';
+import { type CustomerView, UNKNOWN_AMOUNT, writeCustomer } from '../../lib/profile/customer-view.ts';
 import type { SourceOutcome, SourceOutcomes } from '../../lib/profile/outcomes.ts';
 import type { PanelOptions } from '../../lib/profile/panel-view.ts';
 import type { LookupQuestion, ProfileOptions } from '../../lib/profile/profile.ts';
 import { mergeProfile } from '../../lib/profile/profile.ts';
-import { toCustomerPanel, type WrittenPanel } from '../../lib/robin/customer-panel.ts';
+import { FIELD_NAMES } from '../../lib/robin/customer-panel.ts';
 import type { LookupSide } from '../connections/lookup-side.ts';
 import { type RecordedQuestion, replaySource } from './recorded-source.ts';
+import { shownFields } from './shown-fields.ts';
 
 /** Why the panel says what it says. */
 export interface Explanation {
@@ -40,11 +41,11 @@ export async function explain(
   const { resolution, evidence } = await askSources(asked, replays, options);
   deadline.end();
   const { outcomes } = resolution;
-  const write = (seen: SourceOutcomes): WrittenPanel | undefined => {
+  const write = (seen: SourceOutcomes): CustomerView | undefined => {
     if (resolution.kind !== 'found') return undefined;
     const merge: ProfileOptions & PanelOptions = { ...settings, ...panel };
     const profile = mergeProfile({ by: resolution.by, outcomes: seen }, evidence, asked, merge);
-    return toCustomerPanel(writeCustomer(profile, merge));
+    return writeCustomer(profile, merge);
   };
   return {
     questions,
@@ -59,7 +60,7 @@ export async function explain(
 function explainFields(
   outcomes: SourceOutcomes,
   country: LookupSide['settings']['country'],
-  write: (outcomes: SourceOutcomes) => WrittenPanel | undefined,
+  write: (outcomes: SourceOutcomes) => CustomerView | undefined,
 ): Explanation['fields'] {
   const whole = write(outcomes);
   if (!whole) return [];
@@ -71,7 +72,7 @@ function explainFields(
   // What stands there although no source says it (0 orders, the address that was asked for) may still be confirmed.
   const withoutSources = flat(write(onlyOf(outcomes, undefined)));
   return [...flat(whole)].map(([field, value]) => {
-    if (field === 'total_spent' && value === UNKNOWN_AMOUNT) return { field, value, from: [] };
+    if (field === FIELD_NAMES.totalSpent && value === UNKNOWN_AMOUNT) return { field, value, from: [] };
     const isSaid = (one: (typeof alone)[number]) =>
       withoutSources.get(field) === value
         ? one.records.some((record) => hasContact(record, field, value, country))
@@ -86,10 +87,10 @@ function hasContact(
   value: string,
   country: LookupSide['settings']['country'],
 ): boolean {
-  if (field === 'email_address') return emailAddress !== undefined && isSameEmailAddress(emailAddress, value);
-  return (
-    field === 'phone_number' && phoneNumbers.some((number) => parsePhoneNumber(number, country) === value)
-  );
+  if (field === FIELD_NAMES.emailAddress)
+    return emailAddress !== undefined && isSameEmailAddress(emailAddress, value);
+  if (field !== FIELD_NAMES.phoneNumber) return false;
+  return phoneNumbers.some((number) => parsePhoneNumber(number, country) === value);
 }
 
 /** The outcomes as if the other sources knew no customer. */
@@ -102,12 +103,8 @@ function onlyOf(outcomes: SourceOutcomes, only: SourceName | undefined): SourceO
   );
 }
 
-function flat(panel: WrittenPanel | undefined): Map<string, string> {
-  if (!panel) return new Map();
-  const { panel_view, ...fields } = panel;
-  return new Map(
-    [...Object.entries(fields), ...Object.entries(panel_view)].map(([name, value]) => [name, String(value)]),
-  );
+function flat(view: CustomerView | undefined): Map<string, string> {
+  return new Map(view && shownFields(view));
 }
 
 function explainSource(

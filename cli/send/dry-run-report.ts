@@ -1,3 +1,4 @@
+import { CONTACT_FIELDS, robinOrderSchema } from '../../lib/robin/order.ts';
 import type { OrdersSide } from '../connections/orders-side.ts';
 import { checkHeader, readEvents } from '../files/events-of-file.ts';
 import { inGroups, type RecordFile } from '../files/records.ts';
@@ -70,24 +71,16 @@ export async function showDryRun(
   return refusals.count === 0 && all.deadLetters.length === 0;
 }
 
-const ADDRESS_FIELDS = new Set(['email_address', 'phone_number']);
+const isContact = (field: string) => CONTACT_FIELDS.some((one) => one === field);
 
 function withoutAddress(order: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(order).filter(([field]) => !ADDRESS_FIELDS.has(field)));
+  return Object.fromEntries(Object.entries(order).filter(([field]) => !isContact(field)));
 }
 
 function describeTold(told: readonly Record<string, unknown>[], terminal: Terminal): string {
   if (told.length === 0) return 'ROBIN would be told nothing.';
-  const fields = [
-    'order_number',
-    'revenue',
-    'old_revenue',
-    'profit',
-    'old_profit',
-    'order_date',
-    'is_first_order',
-  ];
-  const used = [...fields, ...ADDRESS_FIELDS].filter((field) =>
+  const fields = Object.keys(robinOrderSchema.shape).filter((field) => !isContact(field));
+  const used = [...fields, ...CONTACT_FIELDS].filter((field) =>
     told.some((order) => order[field] !== undefined),
   );
   const rows = told.map((order) => used.map((field) => String(order[field] ?? '')));

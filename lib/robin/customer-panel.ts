@@ -28,6 +28,16 @@ export const customerPanelSchema = z.object({
 /** What ROBIN shows an agent of a customer. */
 type CustomerPanel = z.infer<typeof customerPanelSchema>;
 
+/** What ROBIN calls each field of a customer; the rows have labels of their own. */
+export const FIELD_NAMES = {
+  name: 'name',
+  emailAddress: 'email_address',
+  phoneNumber: 'phone_number',
+  customerSince: 'customer_since',
+  totalSpent: 'total_spent',
+  orderCount: 'order_count',
+} as const satisfies Record<Exclude<keyof CustomerView, 'rows'>, keyof CustomerPanel>;
+
 /** As the bridge writes it: always with a panel, which may be empty. */
 export type WrittenPanel = CustomerPanel & { panel_view: Readonly<Record<string, string>> };
 

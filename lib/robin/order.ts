@@ -42,6 +42,11 @@ export const robinOrderSchema = z
     }),
   );
 
+/** Whose the order is: what a report of it leaves out unless it is asked for. */
+export const CONTACT_FIELDS = ['email_address', 'phone_number'] as const satisfies ReadonlyArray<
+  keyof z.infer<typeof robinOrderSchema>
+>;
+
 /** ROBIN's order object as JSON, in the order of ROBIN's own page. */
 export function serializeOrder(order: OrderReport): string {
   const { orderNumber, emailAddress, phoneNumber, revenue, profit, previous, ...others } = order;
