@@ -4,7 +4,7 @@ import {
   createDynamoDbJournalReader,
   type JournalReader,
 } from '../../lib/orders/restore/dynamodb-journal-reader.ts';
-import { addEntry, type OrderHistory, withOwner } from '../../lib/orders/restore/order-history.ts';
+import { addEntry, type OrderHistory, withCustomerKey } from '../../lib/orders/restore/order-history.ts';
 import { RESTORE_MARGIN_MS, type RestoreResult, startRestore } from '../../lib/orders/restore/restore.ts';
 import { inOrderOfClaims, restoreClaims } from '../../lib/orders/restore/restore-claims.ts';
 import { restoreOrders } from '../../lib/orders/restore/restore-orders.ts';
@@ -43,8 +43,8 @@ export async function restoreTable(
   // With the keys of the customers that the journal keeps apart.
   const owned: OrderHistory[] = [];
   await workThrough(histories, 'orders', terminal, clock.now, async (some) => {
-    const owners = await reader.readOwners(some.map(({ orderNumber }) => orderNumber));
-    const group = some.map((history) => withOwner(history, owners.get(history.orderNumber)));
+    const customerKeys = await reader.readCustomerKeys(some.map(({ orderNumber }) => orderNumber));
+    const group = some.map((history) => withCustomerKey(history, customerKeys.get(history.orderNumber)));
     owned.push(...group);
     await restoreOrders(group, restore);
   });

@@ -4,7 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { chunks, chunksBySize } from '../../platform/lists.ts';
 import type { RandomSource } from '../systems.ts';
 import type { Journal, JournalEntry, PostingOrder, SettledOrder } from './journal.ts';
-import { EXPIRES_AT, hourKey, KEPT_SECONDS, ownerKey } from './journal-table.ts';
+import { customerItemOf, EXPIRES_AT, hourKey, KEPT_SECONDS } from './journal-table.ts';
 import { untilProcessed } from './unprocessed.ts';
 
 /** DynamoDB takes at most 25 items per call. */
@@ -43,9 +43,10 @@ export function createDynamoDbJournal(options: {
         put({ pk: hourKey(at), sk: `${at}#${randomSource.newId()}`, at, kind: entry.kind, orders }),
       );
       for (const order of entry.orders) {
-        if (typeof order === 'string') requests.push({ DeleteRequest: { Key: marshall(ownerKey(order)) } });
+        if (typeof order === 'string')
+          requests.push({ DeleteRequest: { Key: marshall(customerItemOf(order)) } });
         else if (order.customerKey !== undefined)
-          requests.push(put({ ...ownerKey(order.orderNumber), customerKey: order.customerKey }));
+          requests.push(put({ ...customerItemOf(order.orderNumber), customerKey: order.customerKey }));
       }
       await Promise.all(chunks(requests, ITEMS_PER_WRITE).map(writeAll));
     },
@@ -57,13 +58,13 @@ type StoredOrder = string | Omit<PostingOrder, 'customerKey'> | Omit<SettledOrde
 
 function splitBySize({ orders }: JournalEntry): StoredOrder[][] {
   return chunksBySize(
-    orders.map(withoutOwner),
+    orders.map(withoutCustomerKey),
     (order) => JSON.stringify(order).length,
     MOST_CHARACTERS_PER_ITEM,
   );
 }
 
-function withoutOwner(order: JournalEntry['orders'][number]): StoredOrder {
+function withoutCustomerKey(order: JournalEntry['orders'][number]): StoredOrder {
   if (typeof order === 'string') return order;
   const { customerKey: _, ...rest } = order;
   return rest;

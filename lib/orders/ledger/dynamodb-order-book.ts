@@ -72,13 +72,13 @@ export function createDynamoDbOrderBook(options: DynamoDbOrderBookOptions): Orde
 
   return {
     async findEntries(contact, deadline) {
-      const owner = await options.customerKey(contact, deadline);
+      const key = await options.customerKey(contact, deadline);
       const { Items = [] } = await client.send(
         new QueryCommand({
           TableName: table,
           IndexName: CUSTOMER_ORDERS_INDEX,
           KeyConditionExpression: 'customerKey = :key',
-          ExpressionAttributeValues: marshall({ ':key': owner }),
+          ExpressionAttributeValues: marshall({ ':key': key }),
           ScanIndexForward: false,
           Limit: MAX_BOOK_ENTRIES,
         }),
@@ -87,13 +87,13 @@ export function createDynamoDbOrderBook(options: DynamoDbOrderBookOptions): Orde
       return mapDefined(Items, readEntry);
     },
     async readOrders({ entries = [], contacts = [], numbers = [] }, deadline) {
-      const owners = new Set(
+      const keys = new Set(
         await Promise.all(contacts.map((contact) => options.customerKey(contact, deadline))),
       );
       const named = new Set(numbers);
       const states = await readItems([...entries.map(({ number }) => number), ...numbers], deadline);
       // The index may lag behind a person who was forgotten, or an address that was corrected since.
-      const isOwn = ({ customerKey }: OrderState) => customerKey !== undefined && owners.has(customerKey);
+      const isOwn = ({ customerKey }: OrderState) => customerKey !== undefined && keys.has(customerKey);
       return states.filter((state) => named.has(state.orderNumber) || isOwn(state)).map(bookOrder);
     },
   };

@@ -11,8 +11,8 @@ export function hourKey(at: number): string {
   return `HOUR#${new Date(at).toISOString().slice(0, 13)}`;
 }
 
-/** The customer's key of an order stands apart, so that `forget` finds it. */
-export function ownerKey(orderNumber: string): { pk: string; sk: string } {
+/** The key of the item that holds the customer's key of an order: it stands apart, so that `forget` finds it. */
+export function customerItemOf(orderNumber: string): { pk: string; sk: string } {
   return { pk: `OWNER#${orderNumber}`, sk: 'OWNER' };
 }
 

@@ -2,7 +2,7 @@ import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { batchGet, type TableAccess } from '../ledger/batch-get.ts';
 import type { JournalEntry } from '../ledger/journal.ts';
-import { hourKey, ownerKey } from '../ledger/journal-table.ts';
+import { customerItemOf, hourKey } from '../ledger/journal-table.ts';
 import type { Item } from '../ledger/order-item.ts';
 
 /** Reads what `dynamodb-journal.ts` wrote. */
@@ -12,7 +12,7 @@ export interface JournalReader {
    */
   readHour(from: number): AsyncGenerator<{ at: number; entry: JournalEntry }>;
   /** The ledger's keys of the customers of these orders, as far as they are kept. */
-  readOwners(orderNumbers: readonly string[]): Promise<Map<string, string>>;
+  readCustomerKeys(orderNumbers: readonly string[]): Promise<Map<string, string>>;
 }
 
 export function createDynamoDbJournalReader(options: TableAccess): JournalReader {
@@ -38,17 +38,17 @@ export function createDynamoDbJournalReader(options: TableAccess): JournalReader
         next = page.LastEvaluatedKey;
       } while (next);
     },
-    async readOwners(orderNumbers) {
-      const owners = new Map<string, string>();
-      const byKey = new Map(orderNumbers.map((number) => [ownerKey(number).pk, number]));
+    async readCustomerKeys(orderNumbers) {
+      const keys = new Map<string, string>();
+      const numbers = new Map(orderNumbers.map((number) => [customerItemOf(number).pk, number]));
       for (const { pk, customerKey } of await batchGet(
         options,
-        orderNumbers.map((number) => marshall(ownerKey(number))),
+        orderNumbers.map((number) => marshall(customerItemOf(number))),
       )) {
-        const number = byKey.get(pk?.S ?? '');
-        if (number !== undefined && customerKey?.S !== undefined) owners.set(number, customerKey.S);
+        const number = numbers.get(pk?.S ?? '');
+        if (number !== undefined && customerKey?.S !== undefined) keys.set(number, customerKey.S);
       }
-      return owners;
+      return keys;
     },
   };
 }

@@ -103,13 +103,13 @@ function withOrigin(
   { customerKey, isToldBefore }: PostingOrder | SettledOrder,
 ): OrderHistory {
   return {
-    ...withOwner(history, customerKey),
+    ...withCustomerKey(history, customerKey),
     isToldBefore: history.isToldBefore || isToldBefore === true,
   };
 }
 
 /** @param customerKey absent if none is kept */
-export function withOwner(history: OrderHistory, customerKey: string | undefined): OrderHistory {
+export function withCustomerKey(history: OrderHistory, customerKey: string | undefined): OrderHistory {
   return customerKey === undefined ? history : { ...history, customerKey };
 }
 

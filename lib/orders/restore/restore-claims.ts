@@ -31,7 +31,9 @@ export async function restoreClaims(histories: readonly OrderHistory[], restore:
     ({ postedFirstAt, isToldBefore }) => postedFirstAt !== undefined || isToldBefore,
   );
   const stored = await ledger.loadOrders(claiming.map(({ orderNumber }) => orderNumber));
-  const byCustomer = Map.groupBy(claiming, (history) => ownerOf(history, stored.get(history.orderNumber)));
+  const byCustomer = Map.groupBy(claiming, (history) =>
+    customerKeyOf(history, stored.get(history.orderNumber)),
+  );
   await inParallel([...byCustomer.values()], AT_ONCE, async (ofOne) => {
     for (const history of ofOne) {
       // One before it may have shown that ROBIN refused this one.
@@ -42,15 +44,15 @@ export async function restoreClaims(histories: readonly OrderHistory[], restore:
 }
 
 /** The ledger's key of the customer whose claim the order has, or binds. */
-function ownerOf({ isToldBefore, customerKey: owner }: OrderHistory, state: OrderState | undefined) {
-  return isToldBefore ? (owner ?? state?.customerKey) : state?.customerKey;
+function customerKeyOf({ isToldBefore, customerKey }: OrderHistory, state: OrderState | undefined) {
+  return isToldBefore ? (customerKey ?? state?.customerKey) : state?.customerKey;
 }
 
 /** A first order takes its claim anew; what others told ROBIN of binds the customer's other orders as well. */
 async function restoreClaim(state: OrderState, history: OrderHistory, restore: Restore): Promise<Became> {
   const { orderNumber, isFirstOrder, orderDate } = state;
   const { isToldBefore, newest } = history;
-  const key = ownerOf(history, state);
+  const key = customerKeyOf(history, state);
   // One that was never posted as the first one is decided anew when its turn comes.
   const isFirst = isFirstOrder && (isToldBefore || newest.some((posting) => posting.isFirstOrder));
   if (key === undefined || !(isFirst || isToldBefore)) return {};
