@@ -107,9 +107,8 @@ export async function writeBackfill(
 function keepClaim(key: string, orderNumber: string, customers: Customers): Promise<string> {
   return customers.change(key, orderNumber, (customer) => {
     const { claimedBy = orderNumber } = customer;
-    return claimedBy === orderNumber
-      ? { next: claimFirst(customer, orderNumber), result: orderNumber }
-      : { result: claimedBy };
+    const next = claimedBy === orderNumber ? claimFirst(customer, orderNumber) : undefined;
+    return { next, result: claimedBy };
   });
 }
 

@@ -42,11 +42,10 @@ export async function claim(
   orderedAt: number,
 ): Promise<boolean> {
   if (customerKey === undefined) return true;
-  return customers.change(customerKey, orderNumber, (customer) =>
-    decideFirst(customer, orderNumber, orderedAt) === 'not-first'
-      ? { result: false }
-      : { next: claimFirst(customer, orderNumber), result: true },
-  );
+  return customers.change(customerKey, orderNumber, (customer) => {
+    const isFirst = decideFirst(customer, orderNumber, orderedAt) !== 'not-first';
+    return { next: isFirst ? claimFirst(customer, orderNumber) : undefined, result: isFirst };
+  });
 }
 
 function askHistories(invocation: Invocation, event: OrderEvent, orderedAt: number, postBy: number) {

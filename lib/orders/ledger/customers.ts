@@ -55,11 +55,7 @@ export function createCustomers(options: {
     const { key } = customer;
     const next = { ...customer, revision: customer.revision + 1, writeId: writeId() };
     customers.delete(key);
-    const isDone = await ledger.saveCustomer(next, customer.writeId).catch((error: unknown) => {
-      failed(error);
-      return false;
-    });
-    if (isDone) customers.set(key, next);
+    if (await ledger.saveCustomer(next, customer.writeId).catch(failed)) customers.set(key, next);
     else await load([key]);
     // A write that failed may have been done all the same: its answer was lost, or it was repeated after that.
     const stored = customers.get(key);

@@ -14,10 +14,7 @@ export async function writeOrder(
   onFailure: (error: unknown) => void,
   replacedRevision?: number,
 ): Promise<{ isWritten: boolean; stored: OrderState | undefined }> {
-  const isDone = await ledger.saveOrder(state, replacedRevision).catch((error: unknown) => {
-    onFailure(error);
-    return false;
-  });
+  const isDone = await ledger.saveOrder(state, replacedRevision).catch(onFailure);
   const stored = isDone ? state : (await ledger.loadOrders([state.orderNumber])).get(state.orderNumber);
   // A write that failed may have been done all the same: its answer was lost, or it was repeated after that.
   const isWritten = stored?.writeId === state.writeId && stored.revision >= state.revision;
