@@ -41,14 +41,14 @@ export async function restoreTable(
   const histories = [...read.histories.values()];
   // All orders first: a claim counts if its order confirms it.
   // With the keys of the customers that the journal keeps apart.
-  const owned: OrderHistory[] = [];
+  const keyed: OrderHistory[] = [];
   await workThrough(histories, 'orders', terminal, clock.now, async (some) => {
     const customerKeys = await reader.readCustomerKeys(some.map(({ orderNumber }) => orderNumber));
     const group = some.map((history) => withCustomerKey(history, customerKeys.get(history.orderNumber)));
-    owned.push(...group);
+    keyed.push(...group);
     await restoreOrders(group, restore);
   });
-  await workThrough(inOrderOfClaims(owned), 'claims', terminal, clock.now, (group) =>
+  await workThrough(inOrderOfClaims(keyed), 'claims', terminal, clock.now, (group) =>
     restoreClaims(group, restore),
   );
   return {
