@@ -4,6 +4,7 @@ The emulator knows the services that the stack uses, but its CloudFormation pass
 in `more_resources.py` are made here through the emulator's own API, as CloudFormation makes them through AWS's.
 It obeys a DeletionPolicy where a stack is removed and not where it is changed, and knows no RetainExceptOnCreate: both are
 mended. It takes no stack back that it could not make. What it passes over it lists without a name: it is left out of the list.
+What it parses by a service's model is held against that model (`service_models.py`).
 One more thing is changed: its ValidateTemplate fails on every remark of cfn-lint, AWS's own only on errors. The
 remarks are read by tests/template.
 """
@@ -25,6 +26,7 @@ os.environ.update(
 import calls  # noqa: E402, F401
 import more_actions  # noqa: E402, F401 (they are known to the emulator once they exist, as the following classes)
 import more_resources  # noqa: E402, F401
+import service_models  # noqa: E402, F401
 
 delete_resource = parsing.ResourceMap._delete_resource
 

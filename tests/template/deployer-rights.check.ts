@@ -7,7 +7,7 @@ import { pythonTools } from '../deploy/python.ts';
 import { EVERY_KNOB, type Json, packageStack, root } from './packaged.ts';
 import { isAllowed, readStatements } from './policy.ts';
 
-const { template } = await packageStack(EVERY_KNOB);
+const { template, folder } = await packageStack(EVERY_KNOB);
 const policy: Json = JSON.parse(readFileSync(join(root, 'docs', 'deploy', 'deployer-policy.json'), 'utf8'));
 const allowed = readStatements(policy, template).flatMap(({ actions }) => actions);
 const types = [...new Set(Object.values(template.Resources).map(({ Type }) => Type))];
@@ -59,10 +59,8 @@ describe('the policy of a deployer', () => {
   });
 
   it('lets a deployer change and use the keys alone that have the stack’s tag, and tag none but a new one', () => {
-    const configuration = readFileSync(join(root, 'serverless.yml'), 'utf8');
-    expect(configuration).toMatch(
-      /^service: robin-bridge$[\s\S]*\n {2}stackTags:\n {4}service: \$\{self:service\}\n/m,
-    );
+    const state = readFileSync(join(folder, 'serverless-state.json'), 'utf8');
+    expect(JSON.parse(state).service.provider.stackTags).toMatchObject({ service: 'robin-bridge' });
     const may = (action: string, context: Record<string, string> = {}) =>
       isAllowed(readStatements(policy, template), {
         action,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
-import { EVERYTHING, packageStack, root } from './packaged.ts';
+import { EVERYTHING, ONE_SOURCE, packageStack, root } from './packaged.ts';
 import { readZip } from './zip.ts';
 
 const { template, folder } = await packageStack(EVERYTHING);
@@ -26,6 +26,18 @@ async function firstLine(zip: string, bundle: string, environment: Record<string
   return JSON.parse(line);
 }
 
+/** As they are sent to CloudFormation, which takes values of 1 to 256 characters. */
+async function stackTags(packaged: string): Promise<Record<string, string>> {
+  const state = JSON.parse(await readFile(join(packaged, 'serverless-state.json'), 'utf8'));
+  return state.service.provider.stackTags;
+}
+
+it('a tag that would say nothing is none', async () => {
+  const tags = await stackTags((await packageStack(ONE_SOURCE)).folder);
+  expect(Object.keys(tags).sort()).toEqual(['commit', 'service', 'stage', 'version']);
+  for (const value of Object.values(tags)) expect(value).toMatch(/^.{1,256}$/);
+});
+
 describe('what is deployed, its version and commit,', () => {
   it('stands in an output', () => {
     expect(release).toBe(`${version} ${commit}`);
@@ -33,8 +45,7 @@ describe('what is deployed, its version and commit,', () => {
   });
 
   it('stands in two tags of the stack', async () => {
-    const state = JSON.parse(await readFile(join(folder, 'serverless-state.json'), 'utf8'));
-    expect(state.service.provider.stackTags).toMatchObject({ version, commit });
+    expect(await stackTags(folder)).toMatchObject({ version, commit, owner: EVERYTHING.owner });
   });
 
   it.each([
