@@ -257,8 +257,14 @@ describe('restore', () => {
     aws.restored.set(restored.table, new Date(Date.now() - 36 * DAY_MS));
     expect(await run('--table', restored.table)).toMatchObject({
       code: 1,
-      err: expect.stringContaining('The journal keeps 36 days'),
+      err: expect.stringMatching(/The journal keeps 36 days.*--incomplete.*ever since lacks nothing/s),
     });
+    aws.madeAt.set(restored.table, new Date(Date.now() - 37 * DAY_MS));
+    const { out } = await cli(['doctor', '--json'], { environment: { LEDGER_TABLE: restored.table } });
+    expect(JSON.parse(out)).toContainEqual(
+      expect.objectContaining({ what: 'ledger restored', verdict: 'fault' }),
+    );
+    aws.madeAt.delete(restored.table);
     aws.restored.set(restored.table, new Date());
     const without = { JOURNAL_TABLE: '' };
     expect(await cli(['restore', '--table', restored.table], { environment: without })).toMatchObject({

@@ -1,6 +1,5 @@
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { batchGet, type TableAccess } from './batch-get.ts';
-import { KEPT_SECONDS } from './journal-table.ts';
 
 /**
  * Whether the ledger is a table that was restored and lacks what ROBIN was told since: docs/delivery.md, "After a
@@ -44,9 +43,7 @@ async function isUpToDate({ client, table, clock }: TableAccess): Promise<boolea
   const { Table } = await client.send(new DescribeTableCommand({ TableName: table }));
   const restoredTo = Table?.RestoreSummary?.RestoreDateTime;
   if (!restoredTo) return true;
-  // In use for longer than the journal reaches back: nothing could bring it further.
-  const madeAt = Table?.CreationDateTime?.getTime() ?? clock.now();
-  if (clock.now() - madeAt > KEPT_SECONDS * 1000) return true;
+  // However long ago: a table's age does not say that anything was told from it.
   return isMarked({ client, table, clock }, restoredTo);
 }
 

@@ -77,9 +77,11 @@ describe('a ledger', () => {
     expect(await check()).toBe('behind');
   });
 
-  it('that was restored longer ago than the journal reaches back is taken as it is', async () => {
+  it('that was restored longer ago than the journal reaches back is behind, too, until it is marked', async () => {
     const { check, clock } = await open('long-ago', RESTORED_TO);
     await clock.sleep(37 * DAY);
+    expect(await check()).toBe('behind');
+    await mark('long-ago', RESTORED_TO);
     expect(await check()).toBe('up-to-date');
   });
 
