@@ -7,14 +7,13 @@ const SWITCHES = [
   ['kiboSecretArn', (resources) => lookupOf(resources)?.KIBO_SECRET_ID, 'Kibo off'],
   ['expertSenderSecretArn', (resources) => lookupOf(resources)?.EXPERTSENDER_SECRET_ID, 'ExpertSender off'],
   ['lokeSecretArn', (resources) => lookupOf(resources)?.LOKE_SECRET_ID, 'LOKE off'],
-  ['customDomain', ({ LookupDomain }) => LookupDomain, 'the lookup without its host name'],
-  [
-    'producerPrincipalArns',
-    (resources) => letsIn(resources, 'Producers'),
-    'no account or role may send events',
-  ],
-  ['producerTopicArns', (resources) => letsIn(resources, 'Topics'), 'no topic may send events'],
-  ['producerRuleArns', (resources) => letsIn(resources, 'Rules'), 'no rule may send events'],
+];
+
+/** Where the queue's policy names the producers of a kind: the word, the statement's Sid, its list. */
+const PRODUCERS = [
+  ['producerPrincipalArns', 'Producers', ({ Principal }) => Principal?.AWS],
+  ['producerTopicArns', 'Topics', sourcesOf],
+  ['producerRuleArns', 'Rules', sourcesOf],
 ];
 
 /**
@@ -56,6 +55,29 @@ function findDangers(deployed, next) {
   for (const [word, isOn, what] of SWITCHES) {
     if (isOn(before) && !isOn(after)) dangers.push([word, what]);
   }
+  const domain = domainOf(before);
+  if (domain && domain !== domainOf(after)) {
+    dangers.push([
+      'customDomain',
+      `the lookup without its host name ${domain}: ROBIN would find nothing there`,
+    ]);
+  }
+  for (const [word, sid, listOf] of PRODUCERS) {
+    const left = letIn(after, sid, listOf);
+    const lost = letIn(before, sid, listOf).filter((arn) => !left.includes(arn));
+    if (lost.length > 0) dangers.push([word, `${lost.join(', ')} may send no events any more`]);
+  }
+  const key = keyOf(before);
+  if (key && key !== keyOf(after)) {
+    dangers.push([
+      'kmsKeyArn',
+      'without the right to the former key: events that wait, dead letters and secrets encrypted with it ' +
+        'could not be read (docs/deploy.md, "Another key")',
+    ]);
+  }
+  if (retentionOf(before) > retentionOf(after)) {
+    dangers.push(['logRetentionDays', `logs of more than ${retentionOf(after)} days would be deleted`]);
+  }
   return dangers.map(([word, what]) => ({ word, what }));
 }
 
@@ -69,10 +91,33 @@ function subscriberOf({ AlarmSubscription }) {
   return [Protocol, Endpoint];
 }
 
-/** Whether the queue's policy has the statement of a kind of producer. */
-function letsIn(resources, sid) {
+function domainOf({ LookupDomain }) {
+  return LookupDomain?.Properties?.DomainName;
+}
+
+/** The one that all is encrypted with: the queue's stands for it. */
+function keyOf({ OrderEventsQueue }) {
+  return OrderEventsQueue?.Properties?.KmsMasterKeyId;
+}
+
+/** Without a number logs are kept for ever. */
+function retentionOf({ OrderEventsLogGroup }) {
+  return Number(OrderEventsLogGroup?.Properties?.RetentionInDays ?? Number.POSITIVE_INFINITY);
+}
+
+/** The ARNs of a kind of producer that the queue's policy lets in. */
+function letIn(resources, sid, listOf) {
   const statements = resources.OrderEventsQueuePolicy?.Properties?.PolicyDocument?.Statement ?? [];
-  return statements.some(({ Sid }) => Sid === sid);
+  return statements.filter(({ Sid }) => Sid === sid).flatMap((statement) => entriesOf(listOf(statement)));
+}
+
+function sourcesOf({ Condition }) {
+  return Condition?.ArnEquals?.['aws:SourceArn'];
+}
+
+function entriesOf(list) {
+  const joined = list?.['Fn::Split']?.[1];
+  return joined === undefined ? [list ?? []].flat() : joined.split(',');
 }
 
 function environmentOf(resources) {

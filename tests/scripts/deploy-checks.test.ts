@@ -339,8 +339,10 @@ describe('what a deploy would take from the deployed stack', () => {
       ApiGatewayRestApi: { Properties: { Policy: { Condition: { 'Fn::Split': [',', policy] } } } },
       AlarmSubscription: subscriber('email', 'operations@example.com'),
       CustomerLookupLambdaFunction: lookup({}),
-      LookupDomain: {},
-      OrderEventsQueuePolicy: producers('Producers', 'Topics', 'Rules'),
+      LookupDomain: { Properties: { DomainName: 'lookup.shop.example' } },
+      OrderEventsQueue: { Properties: { KmsMasterKeyId: 'arn:aws:kms:eu-west-1:123456789012:key/1' } },
+      OrderEventsLogGroup: { Properties: { RetentionInDays: '30' } },
+      OrderEventsQueuePolicy: producers({}),
       ...more,
     },
   });
@@ -351,9 +353,25 @@ describe('what a deploy would take from the deployed stack', () => {
     const ids = { KIBO_SECRET_ID: 'kibo', EXPERTSENDER_SECRET_ID: 'expertsender', LOKE_SECRET_ID: 'loke' };
     return { Properties: { Environment: { Variables: { ...ids, ...variables } } } };
   };
-  const producers = (...sids: string[]) => ({
-    Properties: { PolicyDocument: { Statement: ['OnlyEncrypted', ...sids].map((Sid) => ({ Sid })) } },
-  });
+  const senders = {
+    principals: 'arn:aws:iam::210987654321:root,arn:aws:iam::123456789012:role/shop',
+    topics: 'arn:aws:sns:eu-west-1:1:a,arn:aws:sns:eu-west-1:1:b',
+    rules: 'arn:aws:events:eu-west-1:1:rule/a',
+  };
+  const producers = (changed: Partial<typeof senders>) => {
+    const { principals, topics, rules } = { ...senders, ...changed };
+    const split = (list: string) => ({ 'Fn::Split': [',', list] });
+    const from = (list: string) => ({ ArnEquals: { 'aws:SourceArn': split(list) } });
+    const Statement = [
+      { Sid: 'OnlyEncrypted' },
+      ...(principals ? [{ Sid: 'Producers', Principal: { AWS: split(principals) } }] : []),
+      ...(topics ? [{ Sid: 'Topics', Condition: from(topics) }] : []),
+      ...(rules ? [{ Sid: 'Rules', Condition: from(rules) }] : []),
+    ];
+    return { Properties: { PolicyDocument: { Statement } } };
+  };
+  const queue = (key?: string) => ({ OrderEventsQueue: { Properties: { KmsMasterKeyId: key } } });
+  const kept = (RetentionInDays: number) => ({ OrderEventsLogGroup: { Properties: { RetentionInDays } } });
   const words = (next: object) => findDangers(stack({}), next).map(({ word }) => word);
 
   it('is nothing if nothing changes, and if nothing is deployed', () => {
@@ -383,9 +401,22 @@ describe('what a deploy would take from the deployed stack', () => {
     ],
     ['lokeSecretArn', stack({}, { CustomerLookupLambdaFunction: lookup({ LOKE_SECRET_ID: '' }) })],
     ['customDomain', stack({}, { LookupDomain: undefined })],
-    ['producerPrincipalArns', stack({}, { OrderEventsQueuePolicy: producers('Topics', 'Rules') })],
-    ['producerTopicArns', stack({}, { OrderEventsQueuePolicy: producers('Producers', 'Rules') })],
-    ['producerRuleArns', stack({}, { OrderEventsQueuePolicy: producers('Producers', 'Topics') })],
+    ['customDomain', stack({}, { LookupDomain: { Properties: { DomainName: 'lokup.shop.example' } } })],
+    ['producerPrincipalArns', stack({}, { OrderEventsQueuePolicy: producers({ principals: '' }) })],
+    [
+      'producerPrincipalArns',
+      stack({}, { OrderEventsQueuePolicy: producers({ principals: 'arn:aws:iam::210987654321:root' }) }),
+    ],
+    ['producerTopicArns', stack({}, { OrderEventsQueuePolicy: producers({ topics: '' }) })],
+    [
+      'producerTopicArns',
+      stack({}, { OrderEventsQueuePolicy: producers({ topics: senders.topics.replace(':b', ':c') }) }),
+    ],
+    ['producerRuleArns', stack({}, { OrderEventsQueuePolicy: producers({ rules: '' }) })],
+    ['producerRuleArns', stack({}, { OrderEventsQueuePolicy: producers({ rules: `${senders.rules}b` }) })],
+    ['kmsKeyArn', stack({}, queue())],
+    ['kmsKeyArn', stack({}, queue('arn:aws:kms:eu-west-1:123456789012:key/2'))],
+    ['logRetentionDays', stack({}, kept(3))],
   ])('is %s', (word, next) => {
     expect(words(next)).toEqual([word]);
   });
@@ -431,6 +462,10 @@ describe('what a deploy would take from the deployed stack', () => {
       AlarmSubscription: undefined,
     };
     expect(findDangers(stack({}, bare), stack({}))).toEqual([]);
+    const more = producers({ topics: `arn:aws:sns:eu-west-1:1:c,${senders.topics}` });
+    expect(words(stack({}, { OrderEventsQueuePolicy: more, ...kept(365) }))).toEqual([]);
+    const without = { LookupDomain: undefined, OrderEventsQueuePolicy: undefined, ...queue(), ...kept(1) };
+    expect(findDangers(stack({}, without), stack({}))).toEqual([]);
     expect(words(stack({}, { CustomerLookupLambdaFunction: lookup({ KIBO_SECRET_ID: 'another' }) }))).toEqual(
       [],
     );

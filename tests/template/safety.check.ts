@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { EXPIRES_AT, journalTable, KEPT_SECONDS } from '../../lib/orders/ledger/journal-table.ts';
 import { ledgerTable } from '../../lib/orders/ledger/table.ts';
-import { EVERYTHING, type JsonObject, packageStack } from './packaged.ts';
+import { EVERY_KNOB, EVERYTHING, type JsonObject, packageStack } from './packaged.ts';
 import { readZip } from './zip.ts';
 
 const { template, folder } = await packageStack(EVERYTHING);
@@ -97,6 +97,24 @@ describe('a line that is lost from the stage’s file', () => {
     const dangers = await without(...lost, 'customDomainCertificateArn');
     expect(dangers.map(({ word }) => word)).toEqual(lost);
     expect((await without('lokeSecretArn', 'owner')).map(({ word }) => word)).toEqual(['lokeSecretArn']);
+  });
+
+  it('is one as well if it is mistyped, or one entry of its list is', async () => {
+    const mistyped = await packageStack({
+      ...EVERYTHING,
+      customDomain: 'lokup.shop.example',
+      producerPrincipalArns: 'arn:aws:iam::123456789012:role/shop',
+      producerTopicArns: 'arn:aws:sns:eu-west-1:210987654321:order',
+      logRetentionDays: '3',
+    });
+    expect(findDangers(template, mistyped.template).map(({ word }) => word)).toEqual([
+      'customDomain',
+      'producerPrincipalArns',
+      'producerTopicArns',
+      'logRetentionDays',
+    ]);
+    const withKey = (await packageStack(EVERY_KNOB)).template;
+    expect(findDangers(withKey, template).map(({ word }) => word)).toEqual(['kmsKeyArn']);
   });
 });
 
