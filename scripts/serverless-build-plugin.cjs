@@ -15,7 +15,6 @@ class BuildPlugin {
     const build = () => this.build();
     this.hooks = {
       'before:package:createDeploymentArtifacts': build,
-      'before:deploy:function:packageFunction': build,
       'before:invoke:local:invoke': build,
       'aws:package:finalize:mergeCustomProviderResources': () => this.finishTemplate(),
       'before:deploy:deploy': () => this.requireSettings(),

@@ -44,6 +44,7 @@ class CheckPlugin {
     };
     this.kept = [];
     this.requireTestedTool();
+    this.refuseOneFunction();
     this.checkGiven();
     this.addStageFile();
   }
@@ -80,6 +81,18 @@ class CheckPlugin {
     throw new this.serverless.classes.Error(
       `Deploy with ${TESTED.name} ${TESTED.version}, which the tests run with: npm ci, then npx serverless. ` +
         `This is ${name} ${version}.`,
+    );
+  }
+
+  /** It would change a function beside its stack: no check is asked, and the stack goes on naming the former release. */
+  refuseOneFunction() {
+    const command = (this.serverless.processedInput.commands ?? []).join(' ');
+    if (command !== 'deploy function' && command !== 'rollback function') return;
+    const whole = command.split(' ')[0];
+    const { stage } = this.serverless.processedInput.options;
+    throw new this.serverless.classes.Error(
+      `serverless ${command} goes round what a deploy checks, and the stack would name another release than runs. ` +
+        `Take the whole stack: npx serverless ${whole}${stage === undefined ? '' : ` --stage ${stage}`}`,
     );
   }
 

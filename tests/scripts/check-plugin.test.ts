@@ -75,7 +75,7 @@ function pluginFor(
     serviceDir,
     classes: { Error },
     processedInput: {
-      commands: [command],
+      commands: command.split(' '),
       options: { param: given, stage, ...(timestamp && { timestamp }) },
     },
     configurationInput: { provider: {}, params: { default: { allowChange: '', terminationProtection: '' } } },
@@ -136,6 +136,12 @@ describe('the deploy tool', () => {
 });
 
 describe('the command line', () => {
+  it.each(['deploy function', 'rollback function'])('has no %s, which no check would see', (command) => {
+    expect(() => pluginFor({}, [], { command, stage: 'production' })).toThrow(
+      `Take the whole stack: npx serverless ${command.split(' ')[0]} --stage production`,
+    );
+  });
+
   it.each([
     ['liveSince=', '--param="liveSince=" has no value'],
     ['lookupAllowedCidrs', '--param="lookupAllowedCidrs" has no value'],
