@@ -5,7 +5,7 @@ const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { callAws, unlessMissing } = require('./deploy/call-aws.cjs');
 const { findDangers } = require('./deploy/dangers.cjs');
-const { readFormerTemplate } = require('./deploy/former-template.cjs');
+const { readFormerTemplate, releaseOf } = require('./deploy/former-template.cjs');
 const { findKept } = require('./deploy/kept.cjs');
 const { findFaults } = require('./deploy/parameter-rules.cjs');
 const {
@@ -162,7 +162,10 @@ class CheckPlugin {
     const { timestamp } = this.serverless.processedInput.options;
     const ask = (...request) => this.ask(...request);
     const former = await readFormerTemplate(this.serverless, timestamp, ask);
-    if (former !== undefined) await this.refuseDangers('rollback', former);
+    if (former === undefined) return;
+    await this.refuseDangers('rollback', former);
+    // The framework would leave the tags of the release that is rolled back from.
+    Object.assign(this.serverless.service.provider.stackTags, releaseOf(former));
   }
 
   /** Asks the stack that is deployed what the next template would take from it. */

@@ -25,4 +25,10 @@ async function readFormerTemplate(serverless, timestamp, ask) {
   return found === undefined ? undefined : JSON.parse(await found.Body.transformToString());
 }
 
-module.exports = { readFormerTemplate };
+/** What a template deploys, as deploy/tags.cjs says it. */
+function releaseOf(template) {
+  const { Variables = {} } = template.Resources.OrderEventsLambdaFunction?.Properties?.Environment ?? {};
+  return { version: Variables.BRIDGE_VERSION || 'unknown', commit: Variables.BRIDGE_COMMIT || 'unknown' };
+}
+
+module.exports = { readFormerTemplate, releaseOf };

@@ -341,11 +341,19 @@ describe('what comes after', () => {
     const list = await serverless(project, emulator, ['deploy', 'list'], params);
     const [, first = ''] = /Timestamp: *(\d+)/.exec(list) ?? [];
     const live = { ...params, liveSince: '2026-01-31T09:00:00Z' };
+    const former = await commitTag();
+    // As a pipeline says it: deploy/release.cjs.
+    const { GITHUB_SHA } = process.env;
+    process.env.GITHUB_SHA = '0123456789abcdef';
     await serverless(project, emulator, ['deploy'], live);
+    expect(await commitTag()).toBe('0123456789ab');
     const rollBack = (given: Record<string, string>) =>
       serverless(project, emulator, ['rollback', '--timestamp', first], { ...live, ...given });
     await expect(rollBack({})).rejects.toThrow('--param="allowChange=liveSince"');
     expect(await rollBack({ allowChange: 'liveSince' })).toContain('rolled back');
+    expect(await commitTag()).toBe(former);
+    if (GITHUB_SHA === undefined) delete process.env.GITHUB_SHA;
+    else process.env.GITHUB_SHA = GITHUB_SHA;
   });
 
   it('a deploy without the secrets that it needs is refused, and says which', async () => {
@@ -398,6 +406,13 @@ describe('what comes after', () => {
     expect(secrets).toContain(id('LedgerSecret'));
   });
 });
+
+async function commitTag(): Promise<string | undefined> {
+  const { Stacks = [] } = await new CloudFormationClient(emulator.config).send(
+    new DescribeStacksCommand({ StackName: stackName }),
+  );
+  return Stacks[0]?.Tags?.find(({ Key }) => Key === 'commit')?.Value;
+}
 
 async function whatIsLeft() {
   const { config } = emulator;

@@ -79,7 +79,13 @@ function pluginFor(
       options: { param: given, stage, ...(timestamp && { timestamp }) },
     },
     configurationInput: { provider: {}, params: { default: { allowChange: '', terminationProtection: '' } } },
-    service: { service: 'robin-bridge', provider: { compiledCloudFormationTemplate: next } },
+    service: {
+      service: 'robin-bridge',
+      provider: {
+        compiledCloudFormationTemplate: next,
+        stackTags: { service: 'robin-bridge', commit: 'newer' },
+      },
+    },
     getProvider: () => ({
       getStage: () => stage,
       getRegion: () => 'eu-west-1',
@@ -95,7 +101,8 @@ function pluginFor(
     call: request,
     say: (text: string) => said.push(text),
   });
-  return { plugin, calls, said, params: serverless.configurationInput.params as Record<string, object> };
+  const params = serverless.configurationInput.params as Record<string, object>;
+  return { plugin, calls, said, params, tags: serverless.service.provider.stackTags };
 }
 
 function stack(variables: object) {
@@ -267,6 +274,13 @@ describe('a rollback', () => {
       await rollBack(timestamp, ['allowChange=ledgerTableName']);
     },
   );
+
+  it('gives the stack the tags of the release that it goes back to', async () => {
+    const former = { [key]: stack({ BRIDGE_VERSION: '0.1.0', BRIDGE_COMMIT: '0123456789ab' }) };
+    const { plugin, tags } = pluginFor({ template: stack({}), former }, [], { timestamp: at });
+    await plugin.hooks['before:rollback:rollback']?.();
+    expect(tags).toEqual({ service: 'robin-bridge', version: '0.1.0', commit: '0123456789ab' });
+  });
 
   it('without a time, or to none of a deploy, is the framework’s to answer', async () => {
     await rollBack('');
