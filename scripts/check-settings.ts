@@ -2,8 +2,9 @@ import { text } from 'node:stream/consumers';
 import { readLookupSettings } from '../functions/customer-lookup/settings.ts';
 import { readOrderEventsSettings } from '../functions/order-events/settings.ts';
 import { SettingsError } from '../lib/platform/settings.ts';
+import { findGoLiveFaults } from './deploy/go-live.ts';
 
-// What the functions will say of their settings when they start: asked by scripts/serverless-check-plugin.cjs before
+// What the functions will say of their settings when they start, and a typing error: asked by scripts/serverless-check-plugin.cjs before
 // anything is deployed. Environments come by standard input, faults go to standard output.
 const {
   lookup,
@@ -12,6 +13,7 @@ const {
 const faults = [
   ...faultsOf(() => readLookupSettings(lookup)),
   ...faultsOf(() => readOrderEventsSettings(orders)),
+  ...findGoLiveFaults(orders.LIVE_SINCE ?? '', Date.now()),
 ];
 process.stdout.write(JSON.stringify([...new Set(faults)]));
 

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { findGoLiveFaults } from '../../scripts/deploy/go-live.ts';
 
 const require = createRequire(import.meta.url);
 type Params = Record<string, string | number | boolean>;
@@ -18,7 +19,7 @@ const {
 const {
   findFaults,
 }: {
-  findFaults(params: Params, region: string, options?: { now?: number; isEmulated?: boolean }): string[];
+  findFaults(params: Params, region: string, options?: { isEmulated?: boolean }): string[];
 } = require('../../scripts/deploy/parameter-rules.cjs');
 const {
   findMistypedFile,
@@ -198,10 +199,8 @@ describe('the values of parameters', () => {
     [{ logRetentionDays: '030' }, 'logRetentionDays must be one of'],
     [{ lookupMemoryMb: '01024' }, 'lookupMemoryMb must be a whole number'],
     [{ lookupFailuresAlarmShare: '5e-2' }, 'lookupFailuresAlarmShare must be more than 0'],
-    [{ liveSince: '0206-01-01T00:00:00Z' }, 'liveSince lies before the year 2000'],
     [{ kiboSecretArn: secret(), lokeSecretArn: secret() }, 'lokeSecretArn is the ARN of kiboSecretArn, too'],
     [{ acceptedCurrencies: 'GBP,USD' }, 'acceptedCurrencies must have defaultCurrency, EUR, among them'],
-    [{ liveSince: '2999-01-01T00:00:00Z' }, 'liveSince lies more than 31 days ahead'],
   ])('%j is refused', (params, fault) => {
     expect(findFaults({ ...defaults, ...params }, 'eu-west-1')[0]).toContain(fault);
   });
@@ -218,7 +217,7 @@ describe('the values of parameters', () => {
     { producerRuleArns: 'arn:aws:events:eu-west-1:123456789012:rule/bus/orders' },
     { customDomain: 'lookup.xn--bcher-kva.example', ...certificate() },
     { terminationProtection: true },
-    { liveSince: '2000-01-01T00:00:00Z', acceptedCurrencies: 'gbp,usd', defaultCurrency: 'GBP' },
+    { acceptedCurrencies: 'gbp,usd', defaultCurrency: 'GBP' },
     { kiboSecretArn: secret('abcde1'), ledgerSecretArn: secret().replace('kibo', 'robin-secret') },
     { ledgerSecretArn: secret().replace('kibo-AbCdEf', 'LedgerSecret-AbCdEfGhIjKl-abcdef') },
     { ledgerTableName: 'orders', journalTableName: 'orders.journal' },
@@ -236,13 +235,36 @@ describe('the values of parameters', () => {
     const faults = findFaults(params, 'eu-west-1', { isEmulated: true });
     expect(faults).toEqual([expect.stringContaining('robinApiUrl must be an https URL')]);
   });
+});
 
-  it('may be a go-live of the next month', () => {
-    const faults = (now: string) =>
-      findFaults({ ...defaults, liveSince: '2026-03-01T00:00:00Z' }, 'eu-west-1', { now: Date.parse(now) });
-    expect(faults('2026-01-29T00:00:00Z')).toEqual([]);
-    expect(faults('2026-01-28T00:00:00Z')).toHaveLength(1);
+describe('a go-live', () => {
+  const now = Date.parse('2026-01-29T00:00:00Z');
+
+  it.each([
+    '2999-01-01T00:00:00Z',
+    '20660131T090000Z',
+    '2066-01-31T09:00:00,5Z',
+    '2066-01-31 09:00+0100',
+    '2026-03-01T00:00:01Z',
+  ])('of %s is too far ahead, in whatever spelling the function reads', (liveSince) => {
+    expect(findGoLiveFaults(liveSince, now)).toEqual([
+      expect.stringContaining('LIVE_SINCE lies more than 31 days ahead'),
+    ]);
   });
+
+  it.each(['0206-01-01T00:00:00Z', '19700101T000000Z', '1999-12-31T23:59:59,9Z'])(
+    'of %s is before any bridge',
+    (liveSince) => {
+      expect(findGoLiveFaults(liveSince, now)).toEqual(['LIVE_SINCE lies before the year 2000']);
+    },
+  );
+
+  it.each(['', '2026-03-01T00:00:00Z', '20000101T000000Z', '2026-02-29T00:00:00Z', 'yesterday'])(
+    'of %j is none, well within, or the settings’ own to refuse',
+    (liveSince) => {
+      expect(findGoLiveFaults(liveSince, now)).toEqual([]);
+    },
+  );
 });
 
 describe('a stage’s own file', () => {

@@ -61,6 +61,11 @@ describe('npx serverless package refuses', () => {
     expect(VALUES.filter(([, , fault]) => !said.includes(fault))).toEqual([]);
   }, 120_000);
 
+  it('a go-live that nobody means, in any spelling that the function reads', async () => {
+    const said = await refusal({ liveSince: '20660131T090000Z' });
+    expect(said).toContain('liveSince: LIVE_SINCE lies more than 31 days ahead');
+  }, 120_000);
+
   it('each name that is no parameter, with the nearest that is one', async () => {
     const said = await refusal({ lookupAllowedCidr: '192.0.2.0/24', ledgerTablename: 'orders' });
     expect(said).toContain('lookupAllowedCidr (--param) is no parameter. Is it lookupAllowedCidrs?');
