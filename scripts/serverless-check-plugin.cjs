@@ -7,6 +7,7 @@ const { callAws, unlessMissing } = require('./deploy/call-aws.cjs');
 const { findDangers } = require('./deploy/dangers.cjs');
 const { readFormerTemplate, releaseOf } = require('./deploy/former-template.cjs');
 const { findKept } = require('./deploy/kept.cjs');
+const { findShared } = require('./deploy/other-stages.cjs');
 const { findFaults } = require('./deploy/parameter-rules.cjs');
 const {
   findUnknown,
@@ -18,6 +19,7 @@ const {
 const { findMessages, linesOfKept } = require('./deploy/removal.cjs');
 const { readTool } = require('./deploy/running-tool.cjs');
 const { findMistypedFile, readStageFile } = require('./deploy/stage-file.cjs');
+const { findTableFaults } = require('./deploy/tables.cjs');
 
 /** The deploy tool that the tests run with: another one may make another template of the same words. */
 const TESTED = { name: 'osls', version: '4.3.1' };
@@ -173,8 +175,15 @@ class CheckPlugin {
     const StackName = this.aws.naming.getStackName();
     const body = (await this.ask('CloudFormation', 'getTemplate', { StackName }))?.TemplateBody;
     const deployed = typeof body === 'string' ? JSON.parse(body) : body;
-    const kept = await findKept(StackName, deployed, next, (...request) => this.call(...request));
-    const refused = this.notAllowed([...findDangers(deployed, next), ...kept]);
+    const stack = { name: StackName, service: this.serverless.service.service, stage: this.aws.getStage() };
+    const asked = [deployed, next, (...request) => this.call(...request), (text) => this.say(text)];
+    const found = [
+      ...findDangers(deployed, next),
+      ...(await findKept(StackName, ...asked)),
+      ...(await findTableFaults(stack, ...asked)),
+      ...(await findShared(stack, ...asked)),
+    ];
+    const refused = this.notAllowed(withoutRepeats(found));
     if (refused.length === 0) return;
     this.refuse(`This ${command} would change what ${StackName} must not lose by a typing error:`, refused);
   }
@@ -227,12 +236,14 @@ class CheckPlugin {
     process.stderr.write(`${text}\n`);
   }
 
-  /** Of what would be lost, one sentence for each that no word allows. */
+  /** Of what would be lost, one sentence for each that no word allows; some have none. */
   notAllowed(dangers) {
     const allowed = String(this.params.allowChange ?? '').split(',');
     return dangers
       .filter(({ word }) => !allowed.includes(word))
-      .map(({ word, what }) => `${what}. Where you mean it: --param="allowChange=${word}"`);
+      .map(({ word, what }) =>
+        word === undefined ? what : `${what}. Where you mean it: --param="allowChange=${word}"`,
+      );
   }
 
   call(service, method, request) {
@@ -252,6 +263,13 @@ function environmentOf(resource) {
       name,
       typeof value === 'object' ? 'https://made-by-the-stack.example' : String(value),
     ]),
+  );
+}
+
+/** A table may be seen to be another stage's by its tags, and by that stage's stack. */
+function withoutRepeats(dangers) {
+  return dangers.filter(
+    ({ word }, index) => word === undefined || dangers.findIndex((other) => other.word === word) === index,
   );
 }
 

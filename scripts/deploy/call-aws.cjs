@@ -20,4 +20,14 @@ async function unlessMissing(answer) {
   }
 }
 
-module.exports = { callAws, unlessMissing };
+/** @returns undefined if the caller may not ask that */
+async function unlessDenied(answer) {
+  try {
+    return await answer;
+  } catch (error) {
+    if (/AccessDenied|UnauthorizedOperation/.test(error.name)) return undefined;
+    throw error;
+  }
+}
+
+module.exports = { callAws, unlessDenied, unlessMissing };

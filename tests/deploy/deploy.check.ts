@@ -368,9 +368,8 @@ describe('what comes after', () => {
     const text = readFileSync(queues, 'utf8');
     // More than SQS takes: AWS refuses the template after the bucket was made and filled.
     await writeFile(queues, text.replace(/VisibilityTimeout: .*/, 'VisibilityTimeout: 50000'));
-    await expect(serverless(broken, emulator, ['deploy', '--stage', 'broken'], params)).rejects.toThrow(
-      '50000',
-    );
+    const own = { ...params, robinSecretArn: `${params.robinSecretArn}`.replace('robin-', 'another-') };
+    await expect(serverless(broken, emulator, ['deploy', '--stage', 'broken'], own)).rejects.toThrow('50000');
     await rm(broken, { recursive: true });
     const { Stacks = [] } = await new CloudFormationClient(emulator.config).send(
       new DescribeStacksCommand({}),
@@ -400,10 +399,27 @@ describe('what comes after', () => {
       `although there is ${id('Ledger')}`,
     );
     const lines = Object.fromEntries(Object.entries(KEPT).map(([parameter, name]) => [parameter, id(name)]));
+    const refusals = {
+      [`there is no table ${id('Ledger')}x`]: { ledgerTableName: `${id('Ledger')}x` },
+      [`${id('Journal')} is no ledger`]: { ledgerTableName: id('Journal'), journalTableName: id('Ledger') },
+    };
+    for (const [said, mistaken] of Object.entries(refusals)) {
+      const given = { ...params, ...lines, ...mistaken };
+      await expect(serverless(project, emulator, ['deploy'], given)).rejects.toThrow(said);
+    }
     await serverless(project, emulator, ['deploy'], { ...params, ...lines });
     const { tables, secrets } = await whatIsLeft();
     expect(tables).toEqual([id('Journal'), id('Ledger')].sort());
     expect(secrets).toContain(id('LedgerSecret'));
+  });
+
+  it('another stage by a copy of this one’s file is refused, for each thing that both would use', async () => {
+    const lines = Object.fromEntries(Object.entries(KEPT).map(([parameter, name]) => [parameter, id(name)]));
+    const copied = serverless(project, emulator, ['deploy', '--stage', 'copied'], { ...params, ...lines });
+    const words = ['otherStagesLedger', 'otherStagesJournal', 'otherStagesRobin', 'otherStagesLedgerKey'];
+    await expect(copied).rejects.toThrow(
+      new RegExp(words.map((word) => `(?=[^]*allowChange=${word})`).join('')),
+    );
   });
 });
 
