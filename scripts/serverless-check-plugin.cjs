@@ -18,7 +18,7 @@ const {
 } = require('./deploy/parameters.cjs');
 const { findMessages, linesOfKept } = require('./deploy/removal.cjs');
 const { readTool } = require('./deploy/running-tool.cjs');
-const { findMistypedFile, readStageFile } = require('./deploy/stage-file.cjs');
+const { findMistypedFile, findStageFaults, readStageFile } = require('./deploy/stage-file.cjs');
 const { findTableFaults } = require('./deploy/tables.cjs');
 
 /** The deploy tool that the tests run with: another one may make another template of the same words. */
@@ -114,11 +114,13 @@ class CheckPlugin {
     // The framework's own reader of YAML.
     const yaml = require(require.resolve('js-yaml', { paths: [require.resolve('osls/package.json')] }));
     const file = readStageFile(serviceDir, stage, yaml);
+    const defaults = joinLists(params.default, 'default in serverless.yml');
     const section = joinLists(params[stage], `${stage} in serverless.yml`);
     // A section of serverless.yml is resolved before it is checked; what comes in here is not.
     const variables = findVariables(file.values, `stage.${stage}.yml`);
-    const faults = [...section.faults, ...file.faults, ...variables];
+    const faults = [...defaults.faults, ...section.faults, ...file.faults, ...variables];
     if (faults.length > 0) this.refuse('Parameters cannot be read:', faults);
+    params.default = defaults.values;
     params[stage] = { ...section.values, ...file.values };
   }
 
@@ -131,10 +133,20 @@ class CheckPlugin {
 
   checkValues() {
     const isEmulated = this.command === 'deploy' && EMULATOR.test(process.env.AWS_ENDPOINT_URL ?? '');
-    const faults = findFaults(this.params, this.aws.getRegion(), { isEmulated });
+    const faults = [
+      ...findStageFaults(this.aws.getStage(), this.functionNames()),
+      ...findFaults(this.params, this.aws.getRegion(), { isEmulated }),
+    ];
     const isNamed = (fault) => faults.some((other) => other.split(' ')[0] === fault.split(':')[0]);
     faults.push(...this.settingsFaults().filter((fault) => !isNamed(fault)));
     if (faults.length > 0) this.refuse('These values would be deployed and not work:', faults);
+  }
+
+  functionNames() {
+    const { Resources } = this.serverless.service.provider.compiledCloudFormationTemplate;
+    return Object.values(Resources).flatMap(({ Type, Properties }) =>
+      Type === 'AWS::Lambda::Function' ? [Properties.FunctionName] : [],
+    );
   }
 
   /** What the functions themselves say, on the project's own Node. */
@@ -156,7 +168,8 @@ class CheckPlugin {
   }
 
   checkDeployed() {
-    return this.refuseDangers('deploy', this.serverless.service.provider.compiledCloudFormationTemplate);
+    const next = this.serverless.service.provider.compiledCloudFormationTemplate;
+    return this.refuseDangers('deploy', next);
   }
 
   /** The former template brings its own ledger and go-live, whatever the stage's file says now. */

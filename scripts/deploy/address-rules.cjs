@@ -4,7 +4,11 @@
 
 const HOST = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/;
 const LOOPBACK = /^(localhost|.*\.localhost|\[::1\]|127\.\d+\.\d+\.\d+)$/;
-const EMAIL = { one: /^[^\s@]+@[^\s@]+\.[^\s@]+$/, like: 'an e-mail address' };
+/** The address alone: SNS takes no scheme, name or list, and says so once the rest is made. */
+const EMAIL = {
+  one: /^[^\s@:;,<>()[\]"\\]+@[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+$/u,
+  like: 'an e-mail address alone',
+};
 const arnOf = (service) => ({
   one: new RegExp(`^arn:aws[\\w-]*:${service}:[\\w-]+:\\d{12}:.+$`),
   like: `an ARN of ${service}`,

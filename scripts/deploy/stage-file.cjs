@@ -6,6 +6,7 @@ const { distance, joinLists } = require('./parameters.cjs');
 
 /** This many wrong letters are a typing error, and more are another stage's file. */
 const MISTYPED = 2;
+const LONGEST_FUNCTION_NAME = 64;
 /** YAML's words for no value. */
 const NOTHING = ['~', 'null', 'Null', 'NULL'];
 /** What takes values to AWS. */
@@ -55,6 +56,17 @@ function findMistypedFile(folder, stage, command) {
   ];
 }
 
+/**
+ * What AWS would say of the stage's name once half of the stack is made.
+ * @param functionNames as the stage's name makes them
+ */
+function findStageFaults(stage, functionNames) {
+  if (!/^[A-Za-z0-9-]+$/.test(stage)) return [`stage ${stage} must be letters, digits and hyphens`];
+  const excess = Math.max(...functionNames.map((name) => name.length)) - LONGEST_FUNCTION_NAME;
+  if (excess <= 0) return [];
+  return [`stage ${stage} must have ${stage.length - excess} letters at most: Lambda's names end at 64`];
+}
+
 /** Beside serverless.yml, and in a folder that may be meant for the stages. */
 function yamlFiles(folder) {
   const names = readdirSync(folder, { withFileTypes: true });
@@ -65,4 +77,4 @@ function yamlFiles(folder) {
   ].filter((name) => /\.ya?ml$/i.test(name) && !/^serverless\./.test(name));
 }
 
-module.exports = { findMistypedFile, readStageFile };
+module.exports = { findMistypedFile, findStageFaults, readStageFile };

@@ -42,6 +42,7 @@ function pluginFor(
     command = 'info',
     timestamp = '',
     next = stack({}) as object,
+    configured = { default: { allowChange: '', terminationProtection: '' } } as object,
   } = {},
 ) {
   const calls: string[] = [];
@@ -78,7 +79,7 @@ function pluginFor(
       commands: command.split(' '),
       options: { param: given, stage, ...(timestamp && { timestamp }) },
     },
-    configurationInput: { provider: {}, params: { default: { allowChange: '', terminationProtection: '' } } },
+    configurationInput: { provider: {}, params: configured },
     service: {
       service: 'robin-bridge',
       provider: {
@@ -187,6 +188,12 @@ describe('a stage’s own file', () => {
     writeFileSync(join(serviceDir, 'stage.shpo.yml'), '');
     expect(() => start('shop', 'package')).toThrow('There is no stage.shop.yml, but stage.shpo.yml');
     expect(start('shop', 'info')).toEqual({});
+  });
+
+  it('and the defaults of serverless.yml may have lists', () => {
+    const configured = { default: { allowChange: '', lookupAllowedCidrs: ['192.0.2.0/24', '::/0'] } };
+    const { params } = pluginFor({}, [], { serviceDir, configured });
+    expect(params.default).toEqual({ allowChange: '', lookupAllowedCidrs: '192.0.2.0/24,::/0' });
   });
 });
 

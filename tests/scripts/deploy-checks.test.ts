@@ -23,9 +23,11 @@ const {
 } = require('../../scripts/deploy/parameter-rules.cjs');
 const {
   findMistypedFile,
+  findStageFaults,
   readStageFile,
 }: {
   findMistypedFile(folder: string, stage: string, command: string): string[];
+  findStageFaults(stage: string, functionNames: readonly string[]): string[];
   readStageFile(folder: string, stage: string, yaml: object): { values: Params; faults: string[] };
 } = require('../../scripts/deploy/stage-file.cjs');
 const { findDangers }: { findDangers(deployed: object | undefined, next: object): { word: string }[] } =
@@ -126,6 +128,10 @@ describe('the values of parameters', () => {
     [{ orderEventsReservedConcurrency: 1 }, 'orderEventsReservedConcurrency must be orderEventsMax'],
     [{ tracing: 'Active' }, 'tracing must be true or false'],
     [{ alarmEndpoint: 'operations' }, 'alarmEndpoint must be an e-mail address'],
+    [{ alarmEndpoint: 'mailto:ops@example.com' }, 'alarmEndpoint must be an e-mail address alone'],
+    [{ alarmEndpoint: 'a@example.com,b@example.com' }, 'alarmEndpoint must be an e-mail address alone'],
+    [{ alarmEndpoint: 'a@example.com;' }, 'alarmEndpoint must be an e-mail address alone'],
+    [{ alarmEndpoint: '<a@example.com>' }, 'alarmEndpoint must be an e-mail address alone'],
     [{ lookupFailuresAlarmShare: 5 }, 'lookupFailuresAlarmShare must be more than 0'],
     [{ ledgerDeletionProtection: 'yes' }, 'ledgerDeletionProtection must be true or false'],
     [{ terminationProtection: 'ture' }, 'terminationProtection must be true or false'],
@@ -221,6 +227,7 @@ describe('the values of parameters', () => {
     { kiboSecretArn: secret('abcde1'), ledgerSecretArn: secret().replace('kibo', 'robin-secret') },
     { ledgerSecretArn: secret().replace('kibo-AbCdEf', 'LedgerSecret-AbCdEfGhIjKl-abcdef') },
     { ledgerTableName: 'orders', journalTableName: 'orders.journal' },
+    { alarmEndpoint: "o'neill+alarms@ops.bücher.example" },
     { alarmProtocol: 'sqs', alarmEndpoint: 'arn:aws:sqs:eu-west-1:123456789012:alarms' },
     { alarmProtocol: 'https', alarmEndpoint: 'https://alarms.example/hook?key=1' },
     { logRetentionDays: '30' },
@@ -234,6 +241,23 @@ describe('the values of parameters', () => {
     const params = { ...defaults, kiboApiUrl: 'http://127.0.0.1:4014', robinApiUrl: 'http://robin.example' };
     const faults = findFaults(params, 'eu-west-1', { isEmulated: true });
     expect(faults).toEqual([expect.stringContaining('robinApiUrl must be an https URL')]);
+  });
+});
+
+describe('a stage’s name', () => {
+  const names = (stage: string) => [
+    `robin-bridge-${stage}-customerLookup`,
+    `robin-bridge-${stage}-orderEvents`,
+  ];
+  const faults = (stage: string) => findStageFaults(stage, names(stage));
+
+  it('is as long as the functions’ names can be', () => {
+    expect(faults('s'.repeat(36))).toEqual([]);
+    expect(faults('s'.repeat(70))).toEqual([expect.stringContaining('must have 36 letters at most')]);
+  });
+
+  it.each(['my_stage', 'shop.nl', 'café'])('is what a stack can be named by: %s is not', (stage) => {
+    expect(faults(stage)).toEqual([`stage ${stage} must be letters, digits and hyphens`]);
   });
 });
 
