@@ -5,6 +5,7 @@ const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { callAws, unlessMissing } = require('./deploy/call-aws.cjs');
 const { findDangers } = require('./deploy/dangers.cjs');
+const { findStranger } = require('./deploy/package-of-stage.cjs');
 const { readFormerTemplate, releaseOf } = require('./deploy/former-template.cjs');
 const { findKept } = require('./deploy/kept.cjs');
 const { findShared } = require('./deploy/other-stages.cjs');
@@ -169,6 +170,8 @@ class CheckPlugin {
 
   checkDeployed() {
     const next = this.serverless.service.provider.compiledCloudFormationTemplate;
+    const faults = findStranger(next, this.aws.naming.getStackName(), this.aws.getRegion());
+    if (faults.length > 0) this.refuse('This package is not of this stage:', faults);
     return this.refuseDangers('deploy', next);
   }
 

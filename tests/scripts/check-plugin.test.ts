@@ -213,6 +213,17 @@ describe('a deploy', () => {
     await deploy(live, ['allowChange=liveSince']);
   });
 
+  it.each([
+    [{ BRIDGE_STACK: 'robin-bridge-staging' }, 'packaged as robin-bridge-staging, and would be deployed as'],
+    [
+      { ROBIN_SECRET_ID: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:robin-AbCdEf' },
+      'its secrets are of us-east-1, and it would be deployed to eu-west-1',
+    ],
+  ])('of another stage’s package is refused: %j', async (settings, fault) => {
+    const { plugin } = pluginFor({}, [], { next: stack(settings) });
+    await expect((async () => plugin.hooks['before:deploy:deploy']?.())()).rejects.toThrow(fault);
+  });
+
   describe('that is the stage’s first', () => {
     const made = { Ledger: {}, Journal: {}, LedgerSecret: {} };
     const tables = ['robin-bridge-dev-Ledger-1', 'robin-bridge-dev-Journal-2', 'robin-bridge-live-Ledger-3'];
