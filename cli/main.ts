@@ -1,4 +1,4 @@
-/** `npx robin-bridge`, `npm run bridge --`: see `program.ts`. */
+/** `npx -- robin-bridge`, `npm run bridge --`: see `program.ts`. */
 import { run } from './program.ts';
 
 const interruption = new AbortController();

@@ -62,7 +62,7 @@ describe('docs/operate.md', () => {
     expect(examples.length).toBeGreaterThan(10);
     let isBroken = false;
     for (const { command, output } of examples) {
-      const [, args = '', echo] = /^npx robin-bridge (.*?)(; echo \$\?)?$/.exec(command) ?? [];
+      const [, args = '', echo] = /^npx -- robin-bridge (.*?)(; echo \$\?)?$/.exec(command) ?? [];
       if (args.startsWith('dead-letters') && !isBroken) {
         // What the page says lies there: a message that is no event.
         isBroken = true;
