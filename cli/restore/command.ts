@@ -2,8 +2,9 @@ import { DescribeTableCommand, type TableDescription } from '@aws-sdk/client-dyn
 import type { Command } from 'commander';
 import { createDynamoDbForgetting } from '../../lib/orders/forget/dynamodb-forgetting.ts';
 import { forgetCustomer } from '../../lib/orders/forget/forget-person.ts';
-import { KEPT_SECONDS } from '../../lib/orders/ledger/journal-table.ts';
+import { journalTable, KEPT_SECONDS } from '../../lib/orders/ledger/journal-table.ts';
 import { isMarked } from '../../lib/orders/ledger/restored-ledger.ts';
+import { ledgerTable } from '../../lib/orders/ledger/table.ts';
 import { RESTORE_MARGIN_MS } from '../../lib/orders/restore/restore.ts';
 import { nameOf } from '../connections/aws-errors.ts';
 import { type OrdersSide, openOrdersSide } from '../connections/orders-side.ts';
@@ -58,20 +59,40 @@ export function addRestore(program: Command, context: Context): void {
 }
 
 async function findRestorePoint(side: OrdersSide): Promise<Date> {
-  const { ledgerTable } = side.settings;
-  const { RestoreSummary, TableStatus } = await describeTable(side, ledgerTable);
+  const table = side.settings.ledgerTable;
+  const { RestoreSummary, TableStatus } = await describeLedgerOrJournal(side, table, 'ledger');
   const { RestoreDateTime, RestoreInProgress } = RestoreSummary ?? {};
   if (!RestoreDateTime)
     throw new CommandError(
-      `${ledgerTable} is no table that was restored: there is nothing to bring up to date.`,
+      `${table} is no table that was restored: there is nothing to bring up to date.`,
       'Name the restored one: --table NAME.',
     );
   if (RestoreInProgress || TableStatus !== 'ACTIVE')
     throw new CommandError(
-      `${ledgerTable} is still being restored.`,
-      `Wait for it, again if AWS's command gives up: aws dynamodb wait table-exists --table-name ${ledgerTable}`,
+      `${table} is still being restored.`,
+      `Wait for it, again if AWS's command gives up: aws dynamodb wait table-exists --table-name ${table}`,
     );
   return RestoreDateTime;
+}
+
+/** @throws CommandError if the table is of another kind: a mistaken name, or both swapped */
+async function describeLedgerOrJournal(
+  side: OrdersSide,
+  table: string,
+  kind: 'ledger' | 'journal',
+): Promise<TableDescription> {
+  const described = await describeTable(side, table);
+  const key = keyOf(described);
+  const wanted = keyOf(kind === 'ledger' ? ledgerTable(table) : journalTable(table));
+  if (key === wanted) return described;
+  throw new CommandError(
+    `${table} is no ${kind}: its key is ${key}, and not ${wanted}.`,
+    kind === 'ledger' ? 'Look at --table and LEDGER_TABLE.' : 'Look at JOURNAL_TABLE.',
+  );
+}
+
+function keyOf({ KeySchema = [] }: Pick<TableDescription, 'KeySchema'>): string {
+  return KeySchema.map(({ AttributeName }) => AttributeName).join(', ');
 }
 
 async function describeTable(side: OrdersSide, table: string): Promise<TableDescription> {
@@ -90,6 +111,8 @@ async function bringUpToDate(
   { dryRun = false, incomplete = false }: RestoreOptions,
   terminal: Terminal,
 ): Promise<Restored> {
+  const { journalTable: journal } = side.settings;
+  if (journal !== undefined) await describeLedgerOrJournal(side, journal, 'journal');
   if (!incomplete) await checkReach(side, restoredTo);
   const restored = await restoreTable(side, restoredTo, { isDryRun: dryRun }, terminal);
   if (dryRun) return restored;
@@ -101,12 +124,11 @@ async function bringUpToDate(
 
 /** What ROBIN was told between the restore point and the journal's first entry would be missing. */
 async function checkReach(side: OrdersSide, restoredTo: Date): Promise<void> {
-  const { journalTable } = side.settings;
+  const journal = side.settings.journalTable;
   const next =
     'What ROBIN was told until then cannot be brought back: say --incomplete to tell on from the ledger as it is.';
-  if (journalTable === undefined)
-    throw new CommandError('There is no journal: JOURNAL_TABLE is missing.', next);
-  const { CreationDateTime } = await describeTable(side, journalTable);
+  if (journal === undefined) throw new CommandError('There is no journal: JOURNAL_TABLE is missing.', next);
+  const { CreationDateTime } = await describeTable(side, journal);
   if (CreationDateTime && CreationDateTime > restoredTo)
     throw new CommandError(
       `The journal was made at ${CreationDateTime.toISOString()}, after the restore point ${restoredTo.toISOString()}.`,

@@ -236,6 +236,23 @@ describe('restore', () => {
     expect((await doctor()).map(({ verdict }) => verdict)).toEqual(['ok', 'ok', 'ok']);
   });
 
+  it('says which of the two tables is of another kind', async () => {
+    const { restore, cli, side } = await open();
+    const { table } = await restore();
+    const { ledgerTable: ledger, journalTable: journal = '' } = side.settings;
+    const run = (LEDGER_TABLE: string, JOURNAL_TABLE: string, ...more: string[]) =>
+      cli(['restore', ...more], { environment: { LEDGER_TABLE, JOURNAL_TABLE } });
+    for (const more of [[], ['--dry-run'], ['--incomplete']])
+      expect(await run(table, ledger, ...more)).toMatchObject({
+        code: 1,
+        err: expect.stringContaining(`${ledger} is no journal: its key is pk, and not pk, sk.`),
+      });
+    expect(await run(journal, ledger)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`${journal} is no ledger: its key is pk, sk, and not pk.`),
+    });
+  });
+
   it('refuses a table that was not restored, is not there, or is older than what the journal has', async () => {
     const { restore, cli, side } = await open();
     const restored = await restore();
