@@ -75,6 +75,13 @@ function findDangers(deployed, next) {
         'could not be read (docs/deploy.md, "Another key")',
     ]);
   }
+  if (isInVpc(before) && !isInVpc(after)) {
+    dangers.push([
+      'vpcSubnetIds',
+      'the functions outside of the VPC, and their network interfaces left in it: the roles lose the right to take ' +
+        'them away (docs/deploy.md, "Out of the VPC")',
+    ]);
+  }
   if (retentionOf(before) > retentionOf(after)) {
     dangers.push(['logRetentionDays', `logs of more than ${retentionOf(after)} days would be deleted`]);
   }
@@ -98,6 +105,10 @@ function domainOf({ LookupDomain }) {
 /** The one that all is encrypted with: the queue's stands for it. */
 function keyOf({ OrderEventsQueue }) {
   return OrderEventsQueue?.Properties?.KmsMasterKeyId;
+}
+
+function isInVpc({ OrderEventsLambdaFunction }) {
+  return OrderEventsLambdaFunction?.Properties?.VpcConfig !== undefined;
 }
 
 /** Without a number logs are kept for ever. */

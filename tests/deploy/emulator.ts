@@ -22,6 +22,8 @@ export async function startEmulator(): Promise<Emulator> {
   const script = fileURLToPath(new URL('emulator.py', import.meta.url));
   const emulator = spawn(join(programs, 'python'), [script, String(port)], {
     stdio: ['pipe', 'pipe', 'pipe'],
+    // AWS's own policies, which the documents name.
+    env: { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: 'true' },
   });
   const calls = new Set<string>();
   createInterface({ input: emulator.stdout }).on('line', (line) => {

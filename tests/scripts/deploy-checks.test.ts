@@ -467,6 +467,19 @@ describe('what a deploy would take from the deployed stack', () => {
     expect(words(next)).toEqual([word]);
   });
 
+  it('is the right by which Lambda takes its network interfaces away, with the VPC', () => {
+    const inVpc = (subnet: string) => {
+      const found = stack({});
+      Object.assign(found.Resources.OrderEventsLambdaFunction.Properties, {
+        VpcConfig: { SubnetIds: [subnet] },
+      });
+      return found;
+    };
+    expect(findDangers(inVpc('a'), stack({})).map(({ word }) => word)).toEqual(['vpcSubnetIds']);
+    expect(findDangers(inVpc('a'), inVpc('b'))).toEqual([]);
+    expect(findDangers(stack({}), inVpc('a'))).toEqual([]);
+  });
+
   it.each([
     ['192.0.2.0/24', '0.0.0.0/1,128.0.0.0/1'],
     ['192.0.2.0/24', '0.0.0.0/00'],

@@ -113,8 +113,8 @@ describe('a line that is lost from the stage’s file', () => {
       'producerTopicArns',
       'logRetentionDays',
     ]);
-    const withKey = (await packageStack(EVERY_KNOB)).template;
-    expect(findDangers(withKey, template).map(({ word }) => word)).toEqual(['kmsKeyArn']);
+    const everyKnob = (await packageStack(EVERY_KNOB)).template;
+    expect(findDangers(everyKnob, template).map(({ word }) => word)).toEqual(['kmsKeyArn', 'vpcSubnetIds']);
   });
 });
 
