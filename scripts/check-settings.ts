@@ -4,8 +4,9 @@ import { readOrderEventsSettings } from '../functions/order-events/settings.ts';
 import { SettingsError } from '../lib/platform/settings.ts';
 import { findGoLiveFaults } from './deploy/go-live.ts';
 
-// What the functions will say of their settings when they start, and a typing error: asked by scripts/serverless-check-plugin.cjs before
-// anything is deployed. Environments come by standard input, faults go to standard output.
+// What the functions will say of their settings when they start, and what is a typing error all the same: asked by
+// scripts/deploy/settings-faults.cjs before anything is deployed. Environments come by standard input, faults go to
+// standard output.
 const {
   lookup,
   orders,

@@ -1,8 +1,5 @@
 'use strict';
 
-const { execFileSync } = require('node:child_process');
-const { readFileSync } = require('node:fs');
-const { join } = require('node:path');
 const { callAws, unlessMissing } = require('./deploy/call-aws.cjs');
 const { findDangers } = require('./deploy/dangers.cjs');
 const { findStranger } = require('./deploy/package-of-stage.cjs');
@@ -19,6 +16,7 @@ const {
 } = require('./deploy/parameters.cjs');
 const { findMessages, linesOfKept } = require('./deploy/removal.cjs');
 const { readTool } = require('./deploy/running-tool.cjs');
+const { findSettingsFaults } = require('./deploy/settings-faults.cjs');
 const { findMistypedFile, findStageFaults, readStageFile } = require('./deploy/stage-file.cjs');
 const { findTableFaults } = require('./deploy/tables.cjs');
 
@@ -27,7 +25,6 @@ const TESTED = { name: 'osls', version: '4.3.1' };
 const PRODUCTION = /^(prod|production|live)$/i;
 /** AWS on this machine, where functions reach what this machine has. */
 const EMULATOR = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/;
-const SOURCES = ['KIBO_SECRET_ID', 'EXPERTSENDER_SECRET_ID', 'LOKE_SECRET_ID'];
 
 /**
  * Refuses what a typing error would lose, before anything is deployed or removed: docs/deploy.md, "What a deploy
@@ -139,7 +136,9 @@ class CheckPlugin {
       ...findFaults(this.params, this.aws.getRegion(), { isEmulated }),
     ];
     const isNamed = (fault) => faults.some((other) => other.split(' ')[0] === fault.split(':')[0]);
-    faults.push(...this.settingsFaults().filter((fault) => !isNamed(fault)));
+    const { serviceDir, service } = this.serverless;
+    const settings = findSettingsFaults(serviceDir, service.provider.compiledCloudFormationTemplate);
+    faults.push(...settings.filter((fault) => !isNamed(fault)));
     if (faults.length > 0) this.refuse('These values would be deployed and not work:', faults);
   }
 
@@ -148,24 +147,6 @@ class CheckPlugin {
     return Object.values(Resources).flatMap(({ Type, Properties }) =>
       Type === 'AWS::Lambda::Function' ? [Properties.FunctionName] : [],
     );
-  }
-
-  /** What the functions themselves say, on the project's own Node. */
-  settingsFaults() {
-    const { serviceDir } = this.serverless;
-    const { Resources } = this.serverless.service.provider.compiledCloudFormationTemplate;
-    const lookup = environmentOf(Resources.CustomerLookupLambdaFunction);
-    const orders = environmentOf(Resources.OrderEventsLambdaFunction);
-    // Without secrets a stack can be packaged, to look at it; deploying asks for them by name.
-    orders.ROBIN_SECRET_ID ||= 'to-be-given';
-    if (SOURCES.every((name) => !lookup[name])) lookup.KIBO_SECRET_ID = 'to-be-given';
-    const answer = execFileSync(
-      join(serviceDir, 'node_modules', '.bin', 'node'),
-      [join('scripts', 'check-settings.ts')],
-      { cwd: serviceDir, input: JSON.stringify({ lookup, orders }), stdio: ['pipe', 'pipe', 'inherit'] },
-    );
-    const configuration = readFileSync(join(serviceDir, 'serverless.yml'), 'utf8');
-    return JSON.parse(answer.toString()).map((fault) => withParameter(fault, configuration));
   }
 
   checkDeployed() {
@@ -271,29 +252,11 @@ class CheckPlugin {
   }
 }
 
-/** A reference has no value yet: what AWS puts there is well-formed. */
-function environmentOf(resource) {
-  const { Variables } = resource.Properties.Environment;
-  return Object.fromEntries(
-    Object.entries(Variables).map(([name, value]) => [
-      name,
-      typeof value === 'object' ? 'https://made-by-the-stack.example' : String(value),
-    ]),
-  );
-}
-
 /** A table may be seen to be another stage's by its tags, and by that stage's stack. */
 function withoutRepeats(dangers) {
   return dangers.filter(
     ({ word }, index) => word === undefined || dangers.findIndex((other) => other.word === word) === index,
   );
-}
-
-/** Names the parameter beside the setting that it becomes. */
-function withParameter(fault, configuration) {
-  const [, setting] = /^([A-Z][A-Z0-9_]+)/.exec(fault) ?? [];
-  const [, parameter] = new RegExp(`^ +${setting}: \\$\\{param:(\\w+)\\}`, 'm').exec(configuration) ?? [];
-  return parameter === undefined ? fault : `${parameter}: ${fault}`;
 }
 
 module.exports = CheckPlugin;
