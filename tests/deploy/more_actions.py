@@ -3,6 +3,7 @@
 from moto.awslambda.models import LambdaBackend
 from moto.cloudformation.responses import CloudFormationResponse
 from moto.core.responses import ActionResult
+from moto.secretsmanager.utils import SecretsManagerSecretIdentifier
 
 
 def update_termination_protection(self):
@@ -23,3 +24,14 @@ def list_event_source_mappings(self, event_source_arn, function_name):
 
 
 LambdaBackend.list_event_source_mappings = list_event_source_mappings
+
+random_id = SecretsManagerSecretIdentifier.generate
+
+
+def generate(self, *args, **kwargs):
+    """Six letters of which one is a capital: small ones alone are refused, as what is left of a name that was cut."""
+    arn = random_id(self, *args, **kwargs)
+    return arn[:-1] + arn[-1].upper()
+
+
+SecretsManagerSecretIdentifier.generate = generate
