@@ -1,12 +1,18 @@
 'use strict';
 
-const { namesOf, own, ownDimensions, untilMended } = require('./metric-alarms.cjs');
+const { HOUR_SECONDS, namesOf, own, ownDimensions, untilMended } = require('./metric-alarms.cjs');
+
+/**
+ * What comes back within this time is the same failure: ROBIN that answers for a part of each hour, a key that one of
+ * its servers refuses. Longer than a night without orders.
+ */
+const HOLD_SECONDS = 12 * HOUR_SECONDS;
 
 /**
  * Nothing is told: ROBIN turns us away, or the ledger lacks what it was told. If few events wait, half an hour lies
- * between two tries (lib/orders/delivery/pauses.ts): each alarm holds until ROBIN accepts an order. An event that waits
- * alone is tried eight times within five minutes, then after about 9, 17 and 34: whatever the load, ten minutes without
- * an answer are seen within half an hour.
+ * between two tries (lib/orders/delivery/pauses.ts): each alarm holds until ROBIN accepts an order and nothing has
+ * failed for long. An event that waits alone is tried eight times within five minutes, then after about 9, 17 and 34:
+ * whatever the load, ten minutes without an answer are seen within half an hour.
  */
 const ALARMS = [
   {
@@ -49,6 +55,7 @@ module.exports = async (framework) => {
       bad: 'IF(FILL(told, 0) > 0, 0, FILL(failed, 0) > 0)',
       good: 'FILL(told, 0) > 0',
       forSeconds,
+      holdSeconds: HOLD_SECONDS,
     }),
   ]);
   return { Resources: Object.fromEntries(alarms) };

@@ -16,8 +16,7 @@ const FEW_A_DAY = 100;
 
 const { play, volume, template } = workerData as PlayTask;
 const figures = await playShop({
-  perDay: volume.perDay,
-  days: volume.days,
+  ...volume,
   environment: { BRIDGE_STACK: 'robin-bridge-dev', BRIDGE_STAGE: 'dev' },
   ...PLAYS[play](volume),
 });

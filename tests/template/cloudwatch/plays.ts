@@ -1,4 +1,5 @@
 import type { PostOutcome } from '../../../lib/orders/systems.ts';
+import { Random } from '../../simulation/world/random.ts';
 import type { ShopDays } from './shop.ts';
 
 const HOUR = 60;
@@ -10,14 +11,16 @@ export interface Volume {
   days: number;
   brokenAt: number;
   mendedAt: number;
+  /** As in `ShopDays`. */
+  quietFrom?: number;
 }
 
-/** A busy shop takes a while to play. */
+/** Each long enough to see all alarms clear. A busy shop takes a while to play. */
 export const VOLUMES: readonly Volume[] = [
   { perDay: 1, days: 6, brokenAt: 20 * HOUR, mendedAt: 4 * DAY },
   { perDay: 20, days: 4, brokenAt: 20 * HOUR, mendedAt: 2 * DAY + 2 * HOUR },
-  { perDay: 300, days: 1, brokenAt: 4 * HOUR, mendedAt: 20 * HOUR },
-  { perDay: 10_000, days: 0.25, brokenAt: 1.5 * HOUR, mendedAt: 3.5 * HOUR },
+  { perDay: 300, days: 2, brokenAt: 4 * HOUR, mendedAt: 20 * HOUR, quietFrom: DAY },
+  { perDay: 10_000, days: 1.25, brokenAt: 1.5 * HOUR, mendedAt: 3.5 * HOUR, quietFrom: 6 * HOUR },
 ];
 
 /** Shops in which a share of the lookups fails: long enough for an alarm to come and go many times. */
@@ -27,6 +30,7 @@ export const SHARE_VOLUMES: readonly Volume[] = [
 ];
 
 const UNAVAILABLE: PostOutcome = { kind: 'unavailable', status: 503, inDoubt: true };
+const UNAUTHORIZED: PostOutcome = { kind: 'unauthorized', status: 401 };
 const ACCEPTED: PostOutcome = { kind: 'accepted' };
 
 const isBroken = ({ brokenAt, mendedAt }: Volume, minute: number) => minute >= brokenAt && minute < mendedAt;
@@ -34,10 +38,16 @@ const lookupStatus = (status: number) => (volume: Volume) => ({
   lookupStatus: (minute: number) => (isBroken(volume, minute) ? status : undefined),
 });
 
-const keyRevoked = (volume: Volume) => ({
-  robin: (minute: number): PostOutcome =>
-    isBroken(volume, minute) ? { kind: 'unauthorized', status: 401 } : ACCEPTED,
+/** No lookups: what ROBIN answers shows in none of their figures. */
+const robin = (answer: (minute: number, orders: readonly string[]) => PostOutcome) => ({
+  hasOrdersAlone: true,
+  robin: answer,
 });
+const robinWhileBroken = (answer: (minute: number) => PostOutcome) => (volume: Volume) =>
+  robin((minute) => (isBroken(volume, minute) ? answer(minute) : ACCEPTED));
+
+const keyRevoked = robinWhileBroken(() => UNAUTHORIZED);
+const half = new Random(1);
 
 type Share = 'kiboFailures' | 'lookupFailures' | 'lookupThrottles';
 const share = (of: Share, part: number) => (volume: Volume) => ({
@@ -48,13 +58,18 @@ const share = (of: Share, part: number) => (volume: Volume) => ({
 /** What happens to a shop. */
 export const PLAYS = {
   'nothing is wrong': () => ({}),
-  'ROBIN hiccups for three minutes each hour': () => ({
-    robin: (minute: number) => (minute % HOUR < 3 ? UNAVAILABLE : ACCEPTED),
-  }),
-  'ROBIN is down': (volume: Volume) => ({
-    robin: (minute: number) => (isBroken(volume, minute) ? UNAVAILABLE : ACCEPTED),
-  }),
+  'ROBIN hiccups for three minutes each hour': () =>
+    robin((minute) => (minute % HOUR < 3 ? UNAVAILABLE : ACCEPTED)),
+  'ROBIN is down': robinWhileBroken(() => UNAVAILABLE),
+  'ROBIN answers for twenty minutes of each hour': robinWhileBroken((minute) =>
+    minute % HOUR < 20 ? ACCEPTED : UNAVAILABLE,
+  ),
+  'ROBIN fails at one order': ({ mendedAt }: Volume) =>
+    robin((minute, orders) =>
+      minute < mendedAt && orders.some((order) => order.includes('"O-0"')) ? UNAVAILABLE : ACCEPTED,
+    ),
   'the key is revoked': keyRevoked,
+  'half of the POSTs are answered 401': robinWhileBroken(() => (half.chance(0.5) ? UNAUTHORIZED : ACCEPTED)),
   'Kibo is down': (volume: Volume) => ({ isKiboDown: (minute: number) => isBroken(volume, minute) }),
   'lookups are answered 401': lookupStatus(401),
   'lookups are answered 403': lookupStatus(403),

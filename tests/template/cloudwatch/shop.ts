@@ -20,8 +20,10 @@ export interface ShopDays {
   days: number;
   /** Order events and lookups, as many of each, at random moments. */
   perDay: number;
-  /** What ROBIN answers to a POST. */
-  robin?: (minute: number) => PostOutcome;
+  /** The minute from which on they come by `QUIET_PER_DAY`, so that a busy shop's last days are played in no time. */
+  quietFrom?: number;
+  /** What ROBIN answers to a POST of these orders. */
+  robin?: (minute: number, orders: readonly string[]) => PostOutcome;
   /** Whether Kibo cannot be asked. */
   isKiboDown?: (minute: number) => boolean;
   /** What a lookup is answered, if it is not 200. */
@@ -31,8 +33,9 @@ export interface ShopDays {
   /** The share of lookups that are answered 500, and 429. */
   lookupFailures?: (minute: number) => number | undefined;
   lookupThrottles?: (minute: number) => number | undefined;
-  /** Whether there are no order events. */
+  /** Whether there are no order events, or no lookups. */
   hasLookupsAlone?: boolean;
+  hasOrdersAlone?: boolean;
   environment: Readonly<Record<string, string>>;
   seed?: number;
 }
@@ -40,6 +43,7 @@ export interface ShopDays {
 const START = Date.parse('2026-03-02T00:00:00Z');
 const MINUTE = 60_000;
 const DAY_MINUTES = 24 * 60;
+const QUIET_PER_DAY = 24;
 const TIMEOUT_SECONDS = 60;
 const BATCH_SIZE = 100;
 
@@ -49,7 +53,7 @@ const BATCH_SIZE = 100;
  */
 export async function playShop(shop: ShopDays): Promise<Figures> {
   const figures = new Figures(shop.days * DAY_MINUTES);
-  countLookups(shop, figures, new Random((shop.seed ?? 1) + 1_000));
+  if (!shop.hasOrdersAlone) countLookups(shop, figures, new Random((shop.seed ?? 1) + 1_000));
   if (!shop.hasLookupsAlone) await deliverOrders(shop, figures, new Random(shop.seed ?? 1));
   return figures;
 }
@@ -67,7 +71,7 @@ async function deliverOrders(shop: ShopDays, figures: Figures, random: Random): 
     write: (lines) => figures.addEmbedded(lines, minute()),
   });
   const robin: OrdersEndpoint = {
-    postOrders: async () => shop.robin?.(minute()) ?? { kind: 'accepted' },
+    postOrders: async (orders) => shop.robin?.(minute(), orders) ?? { kind: 'accepted' },
     prepare: async () => true,
     renewCredentials: async () => false,
   };
@@ -125,12 +129,15 @@ async function deliverOrders(shop: ShopDays, figures: Figures, random: Random): 
 }
 
 /** Sorted. */
-function momentsOf({ days, perDay }: ShopDays, random: Random): number[] {
-  const moments = Array.from(
-    { length: Math.ceil(days * perDay) },
-    () => START + random.next() * days * DAY_MINUTES * MINUTE,
-  );
-  return moments.sort((a, b) => a - b);
+function momentsOf({ days, perDay, quietFrom }: ShopDays, random: Random): number[] {
+  const end = days * DAY_MINUTES;
+  const busyUntil = quietFrom ?? end;
+  const between = (from: number, until: number, aDay: number) =>
+    Array.from(
+      { length: Math.ceil(((until - from) / DAY_MINUTES) * aDay) },
+      () => START + (from + random.next() * (until - from)) * MINUTE,
+    );
+  return [...between(0, busyUntil, perDay), ...between(busyUntil, end, QUIET_PER_DAY)].sort((a, b) => a - b);
 }
 
 function bodyOf(at: number, number: number): string {
