@@ -102,6 +102,19 @@ describe.each(SLOWER)('with $perDay events a day', (volume) => {
     else expect(RobinUnavailableAlarm ?? []).toEqual([]);
     expectOnce(OldestEventAlarm, [60, brokenAt + firstEvent + 95], oldestCleared);
   });
+  it.concurrent.each([
+    ['an hour', 1],
+    // The play ends before all is told.
+    ...(perDay === 20 ? ([['a day', 24]] as const) : []),
+  ] as const)('ROBIN that asks to be left alone for %s rings once, as soon', async (time, hours) => {
+    const play = `ROBIN asks to be left alone for ${time}` as const;
+    const { RobinUnavailableAlarm, OldestEventAlarm, ...others } = await played(play, volume);
+    expect(others).toEqual({});
+    const later = ([from, until]: [number, number]): [number, number] => [from, until + hours * HOUR];
+    expectOnce(RobinUnavailableAlarm, [brokenAt, brokenAt + firstEvent + 30], later(cleared));
+    expectOnce(OldestEventAlarm, [brokenAt + 60, brokenAt + firstEvent + 95], later(oldestCleared));
+  });
+
   // With one event a day, what fails now and then is another failure each time.
   if (perDay === 1) return;
 

@@ -16,10 +16,10 @@ import {
 export type TakenSlot = Slot & { takenAt: number };
 
 /**
- * A slot; or when there might be one, if it would be too late; or by how much this worker's clock is wrong, so that
- * it may not post.
+ * A slot; or when there might be one, if it would be too late, and whether that is because ROBIN wants to be left alone;
+ * or by how much this worker's clock is wrong, so that it may not post.
  */
-type Reservation = TakenSlot | { nextSlot: number } | { clockErrorMs: number };
+type Reservation = TakenSlot | { nextSlot: number; isPaused: boolean } | { clockErrorMs: number };
 
 /** Keeps ROBIN's limits for all workers together: docs/decisions/robin-limits.md. */
 export interface Limiter {
@@ -83,7 +83,8 @@ export function createLimiter({ ledger, clock, clockErrorMs = () => 0 }: Limiter
         const known = isAlone && left && attempt === 1 ? left : await look();
         if (isClockWrong(clockErrorMs())) return { clockErrorMs: clockErrorMs() };
         const plan = planMove(known, Math.max(earliest, clock.now()), latest);
-        if ('notBefore' in plan) return { nextSlot: plan.notBefore };
+        if ('notBefore' in plan)
+          return { nextSlot: plan.notBefore, isPaused: plan.notBefore === known.pausedUntil };
         const namedThen = hasAccepted ? (left?.inVain ?? new Set<string>()) : undefined;
         const move = { ...plan, ...noteOf(known.inVain, orderNumbers, namedThen) };
         // Not alone until the answer is there: a write that rejects may have been done, and its slot is lost.

@@ -37,8 +37,14 @@ async function reserve(
     const permit = await invocation.limiter.reserve(now + leadMs, latest, orderNumbers);
     if ('slot' in permit) return permit;
     if ('clockErrorMs' in permit) return reportWrongClock(invocation);
+    const { nextSlot: notBefore, isPaused } = permit;
+    if (isPaused) {
+      // As the answer that asked for it: until the pause is over, no other one shows that ROBIN still wants it.
+      invocation.metrics.count('RobinUnavailable');
+      return { reason: 'robin-unavailable', notBefore };
+    }
     invocation.metrics.count('PostsWithoutPermit');
-    return { reason: 'no-permit', notBefore: permit.nextSlot };
+    return { reason: 'no-permit', notBefore };
   } catch (error) {
     invocation.failed('limiter', error);
     return { reason: 'store-unavailable' };

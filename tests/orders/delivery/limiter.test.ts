@@ -162,8 +162,11 @@ it('takes no slot in a pause, and says when it ends', async () => {
   await one?.pause(60_000);
   const until = clock.now() + 60_000;
   expect(await other?.pausedUntil()).toBe(until);
-  expect(await other?.reserve(clock.now(), clock.now() + 15_000)).toEqual({ nextSlot: until });
-  expect(await one?.reserve(clock.now(), clock.now() + 15_000)).toEqual({ nextSlot: until });
+  expect(await other?.reserve(clock.now(), clock.now() + 15_000)).toEqual({
+    nextSlot: until,
+    isPaused: true,
+  });
+  expect(await one?.reserve(clock.now(), clock.now() + 15_000)).toEqual({ nextSlot: until, isPaused: true });
   await other?.pause(1_000);
   expect(await other?.pausedUntil()).toBe(until);
   clock.time += 50_000;
@@ -185,6 +188,7 @@ it('goes on from where a version without pauses left the limiter, and takes its 
   const paused = workers({ ...LEGACY, nextSlot: clock.now() + 600_000 }, [clock]);
   expect(await paused.limiters[0]?.reserve(clock.now(), clock.now() + 15_000)).toEqual({
     nextSlot: clock.now() + 600_000,
+    isPaused: false,
   });
 });
 

@@ -34,6 +34,18 @@ describe('a permit for a slot that lies ahead', () => {
     expect(world.pauses.get('receipt-0')).toBeGreaterThanOrEqual(58);
   });
 
+  it('is not given for a long pause: the message comes back within minutes to say that ROBIN is silent', async () => {
+    const { world, again } = await waitThroughPause(24 * 3_600_000);
+    expect(again).toEqual([0]);
+    const seconds = world.pauses.get('receipt-0') ?? 0;
+    expect(seconds).toBeGreaterThanOrEqual(600);
+    world.clock.time += seconds * 1_000;
+    expect(await world.deliver([orderEvent({})])).toEqual([0]);
+    expect(world.robin.received).toEqual([]);
+    expect(world.counted('RobinUnavailable')).toBe(2);
+    expect(world.counted('PostsWithoutPermit')).toBe(0);
+  });
+
   it('is used if the pause has ended before its slot', async () => {
     const { world, begun, again } = await waitThroughPause(1_500);
     expect(again).toEqual([]);

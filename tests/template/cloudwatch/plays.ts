@@ -29,9 +29,11 @@ export const SHARE_VOLUMES: readonly Volume[] = [
   { perDay: 10_000, days: 0.35, brokenAt: HOUR, mendedAt: 5.5 * HOUR },
 ];
 
-const UNAVAILABLE: PostOutcome = { kind: 'unavailable', status: 503, inDoubt: true };
+const UNAVAILABLE = { kind: 'unavailable', status: 503, inDoubt: true } satisfies PostOutcome;
 const UNAUTHORIZED: PostOutcome = { kind: 'unauthorized', status: 401 };
 const ACCEPTED: PostOutcome = { kind: 'accepted' };
+
+const leftAlone = (hours: number): PostOutcome => ({ ...UNAVAILABLE, retryAfterMs: hours * 3_600_000 });
 
 const isBroken = ({ brokenAt, mendedAt }: Volume, minute: number) => minute >= brokenAt && minute < mendedAt;
 const lookupStatus = (status: number) => (volume: Volume) => ({
@@ -64,6 +66,8 @@ export const PLAYS = {
   'ROBIN answers for twenty minutes of each hour': robinWhileBroken((minute) =>
     minute % HOUR < 20 ? ACCEPTED : UNAVAILABLE,
   ),
+  'ROBIN asks to be left alone for an hour': robinWhileBroken(() => leftAlone(1)),
+  'ROBIN asks to be left alone for a day': robinWhileBroken(() => leftAlone(24)),
   'ROBIN fails at one order': ({ mendedAt }: Volume) =>
     robin((minute, orders) =>
       minute < mendedAt && orders.some((order) => order.includes('"O-0"')) ? UNAVAILABLE : ACCEPTED,
