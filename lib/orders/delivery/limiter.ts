@@ -31,6 +31,8 @@ export interface Limiter {
   reserve(earliest: number, latest: number, orderNumbers?: readonly string[]): Promise<Reservation>;
   /** ROBIN has accepted a POST of this worker. */
   noteAccepted(): void;
+  /** When that was last; 0 before the first time. */
+  acceptedAt(): number;
   /** Which orders were to be posted since ROBIN last accepted one, of all workers, as of this one's last slot. */
   postedInVain(): ReadonlySet<string>;
   /** Keeps every worker from posting for `pauseMs`; rejects if the ledger does. */
@@ -43,6 +45,7 @@ export interface Limiter {
 export const unlimited: Limiter = {
   reserve: async (earliest) => ({ from: earliest, slot: earliest, takenAt: earliest }),
   noteAccepted: () => {},
+  acceptedAt: () => 0,
   postedInVain: () => new Set(),
   pause: async () => {},
   pausedUntil: async () => 0,
@@ -65,6 +68,7 @@ export function createLimiter({ ledger, clock, clockErrorMs = () => 0 }: Limiter
   let isAlone = false;
   /** Whether ROBIN has accepted something since this worker's last move. */
   let hasAccepted = false;
+  let acceptedAt = 0;
 
   async function look(): Promise<LimiterState> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
@@ -101,7 +105,9 @@ export function createLimiter({ ledger, clock, clockErrorMs = () => 0 }: Limiter
     },
     noteAccepted: () => {
       hasAccepted = true;
+      acceptedAt = clock.now();
     },
+    acceptedAt: () => acceptedAt,
     postedInVain: () => (!hasAccepted && left?.inVain) || new Set(),
     async pause(pauseMs) {
       isAlone = false;

@@ -1,9 +1,10 @@
+import { failingWhileOthersAreTaken, type LastTries } from './failing-order.ts';
 import { REFUSED_IN_A_ROW } from './in-vain.ts';
 import type { Invocation } from './invocation.ts';
 import type { OrderWork } from './order-work.ts';
 import { WRITES_AT_ONCE } from './order-writes.ts';
 import type { Wait } from './pauses.ts';
-import { isAmong, type Suspect } from './post-plan.ts';
+import { isAlone, isAmong, type Suspect } from './post-plan.ts';
 import type { Progress } from './progress.ts';
 import { countInVain, wasTried } from './refusals.ts';
 import { releaseOrder, settleRefused } from './settling.ts';
@@ -27,6 +28,7 @@ export interface Halving {
 export interface SoFar {
   isWorking: boolean;
   inVain: ReadonlySet<string>;
+  lastTries: LastTries;
 }
 
 /** What became of a chunk. */
@@ -62,12 +64,16 @@ export async function settleChunk(
     (work) => !accepted.includes(work) && !bad.includes(work) && !isAmong(suspects, work),
   );
   const refusedFirst = numbersOf(refused);
+  const failing = soFar.isWorking
+    ? alone
+    : await failingWhileOthersAreTaken(invocation, alone, soFar.lastTries);
   await progress.advance(left, WRITES_AT_ONCE, (work) => {
     const { orderNumber } = work;
     if (refusedFirst.has(orderNumber))
       return releaseOrder(invocation, work, stop ?? { reason: 'refused-once' }, { refused: true });
     const wait = stop ?? failure ?? { reason: 'out-of-time' };
-    if (!soFar.isWorking || !alone.has(orderNumber)) return releaseOrder(invocation, work, wait);
+    const isItsFault = failing.has(orderNumber) || (isAlone(work) && alone.has(orderNumber));
+    if (!isItsFault) return releaseOrder(invocation, work, wait);
     invocation.log.warn('orders.robin-fails-at-order', { orderNumber });
     invocation.metrics.count('OrdersRobinFailsAt');
     return releaseOrder(invocation, work, wait, { alone: true });

@@ -83,7 +83,7 @@ export function planPosts(works: readonly OrderWork[], most: number, random: () 
 }
 
 /** Whether ROBIN failed at it alone while it took others: it is told alone, and last. */
-function isAlone({ state }: OrderWork): boolean {
+export function isAlone({ state }: OrderWork): boolean {
   return state?.inFlight?.alone === true;
 }
 

@@ -1,5 +1,6 @@
 import { inParallel } from '../../platform/in-parallel.ts';
 import { isUndecided, needsClaim } from '../ledger/state.ts';
+import { lastTriesOf } from './failing-order.ts';
 import type { Invocation } from './invocation.ts';
 import { writeDownPosting } from './journaling.ts';
 import type { TakenSlot } from './limiter.ts';
@@ -29,8 +30,9 @@ export async function tellOrders(
   const plan = planPosts(works, settings.maxOrdersPerPost, randomSource.random);
   /** Orders that were posted since ROBIN last took one. */
   const inVain = new Set<string>();
+  const lastTries = lastTriesOf(works);
   for (let chunk = plan.next(); chunk; chunk = plan.next()) {
-    const soFar = { isWorking: plan.isWorking(), inVain };
+    const soFar = { isWorking: plan.isWorking(), inVain, lastTries };
     const { accepted, posted, suspects, stop } = await tellChunk(invocation, progress, chunk, soFar);
     if (accepted > 0) inVain.clear();
     else for (const { orderNumber } of posted) inVain.add(orderNumber);

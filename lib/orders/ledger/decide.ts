@@ -253,7 +253,7 @@ export function withoutUntoldFirst(state: OrderState): OrderState {
 
 /** Lets go of the change in flight: the next worker tells it, unaltered. */
 export function release(state: OrderState, inFlight: InFlight): OrderState {
-  const { owner: _, until: __, ...unheld } = inFlight;
+  const { owner: _, ...unheld } = inFlight;
   return { ...state, inFlight: unheld };
 }
 

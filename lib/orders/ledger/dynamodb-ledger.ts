@@ -116,7 +116,7 @@ function settleExpression(settlement: Settlement): Omit<UpdateItemCommandInput, 
     assign(`#inFlight.${name('inDoubt')}`, ':inDoubt', outcome.inDoubt);
     for (const mark of ['alone', 'refused'] as const)
       if (outcome[mark]) assign(`#inFlight.${name(mark)}`, `:${mark}`, true);
-    remove.push('#inFlight.#owner', `#inFlight.${name('until')}`);
+    remove.push('#inFlight.#owner');
   } else {
     if (next) {
       assign('#inFlight', ':next', next);

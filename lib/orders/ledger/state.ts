@@ -20,6 +20,7 @@ export interface InFlight extends Omit<Change, 'orderDate'> {
   body: string;
   /** The invocation that may send it, until `until` (epoch milliseconds); absent if no worker holds it. */
   owner?: string;
+  /** Stays when the worker lets go of it: by then its last try was over. */
   until?: number;
   /** Whether a try has been made whose outcome is not known. */
   inDoubt: boolean;

@@ -61,6 +61,36 @@ describe('an order at which ROBIN fails', () => {
     },
   );
 
+  describe('in batches of one', () => {
+    const bad = orderEvent({ orderNumber: 'bad' });
+    const good = orderEvent({ orderNumber: 'good' });
+    type World = Awaited<ReturnType<typeof worlds.open>>;
+    async function deliverEach(world: World, events: (typeof bad)[]) {
+      for (const event of events) {
+        await world.deliver([event]);
+        await world.clock.sleep(60_000);
+      }
+    }
+    const marksOf = async (world: World) => (await world.ledger.loadOrders(['bad'])).get('bad')?.inFlight;
+
+    it('is known once ROBIN has taken another since its last try', async () => {
+      const world = await worlds.open({ robinFailsAt: ['bad'] });
+      await deliverEach(world, [bad, bad, good]);
+      expect(await marksOf(world)).not.toHaveProperty('alone');
+      expect(world.counted('OrdersRobinFailsAt')).toBe(0);
+      await deliverEach(world, [bad]);
+      expect(await marksOf(world)).toMatchObject({ alone: true });
+      await deliverEach(world, [bad, bad]);
+      expect(world.counted('OrdersRobinFailsAt')).toBe(3);
+    });
+
+    it('is not known by what ROBIN took before', async () => {
+      const world = await worlds.open({ robinFailsAt: ['bad'] });
+      await deliverEach(world, [good, bad, bad, bad]);
+      expect(await marksOf(world)).not.toHaveProperty('alone');
+    });
+  });
+
   it('makes no dead letter of another that is refused while nothing gets through', async () => {
     const world = await worlds.open({ robinFailsAt: ['O0', 'O1'], robinRefuses: 'O2' });
     const events = orders(3);

@@ -150,7 +150,7 @@ function settled(before: OrderState, { outcome, next }: Settlement): OrderState 
   const state = { ...rest, revision: before.revision + 1 };
   if (outcome.kind === 'released') {
     if (!inFlight) return state;
-    const { owner: _, until: __, ...unheld } = inFlight;
+    const { owner: _, ...unheld } = inFlight;
     return {
       ...state,
       inFlight: { ...unheld, inDoubt: outcome.inDoubt, ...marksOf(outcome) },
