@@ -1,6 +1,6 @@
 'use strict';
 
-const { HOUR_SECONDS, namesOf, own, ownDimensions, untilMended } = require('./metric-alarms.cjs');
+const { HOUR_SECONDS, SINCE_BAD, namesOf, own, ownDimensions, untilMended } = require('./metric-alarms.cjs');
 
 /**
  * What comes back within this time is the same failure: ROBIN that answers for a part of each hour, a key that one of
@@ -30,7 +30,7 @@ const ALARMS = [
   {
     metric: 'RobinUnavailable',
     page: 'robin-unavailable',
-    says: 'ROBIN does not answer, or with 408, 429 or 5xx',
+    says: 'ROBIN does not answer, or with 408, 429 or 5xx, and has accepted nothing since',
     forSeconds: 600,
   },
   {
@@ -58,5 +58,19 @@ module.exports = async (framework) => {
       holdSeconds: HOLD_SECONDS,
     }),
   ]);
-  return { Resources: Object.fromEntries(alarms) };
+  const failing = untilMended({
+    name: `${stack}-robin-fails-at-order`,
+    description:
+      'ROBIN fails at an order each time, and takes others. See docs/runbook.md#robin-fails-at-order',
+    label: 'Failed at it alone, and not stopped since',
+    figures: [own('failed', 'OrdersRobinFailsAt', dimensions), own('told', 'OrdersTold', dimensions)],
+    bad: 'FILL(failed, 0) > 0',
+    // Others are told all the while. It is tried each half hour: three quarters of one without a failure end a run.
+    good: `${SINCE_BAD} >= 2700`,
+    mended: 'FILL(told, 0) > 0',
+    // What passes with an outage that comes and goes is no fault of the order.
+    forSeconds: HOUR_SECONDS,
+    holdSeconds: HOLD_SECONDS,
+  });
+  return { Resources: { ...Object.fromEntries(alarms), RobinFailsAtOrderAlarm: failing } };
 };

@@ -5,6 +5,7 @@ import type { TakenSlot } from './limiter.ts';
 import type { OrderWork } from './order-work.ts';
 import type { Wait } from './pauses.ts';
 import { type KeepHeld, waitForSlot } from './permits.ts';
+import { isAlone } from './post-plan.ts';
 import { LONGEST_PAUSE_MS } from './slots.ts';
 import { postBy, postDeadline } from './time-budget.ts';
 
@@ -36,10 +37,10 @@ export async function postOrders(
   const outcome = await postOnce(invocation, noted, permit, keepHeld);
   if ('reason' in outcome) return { kind: 'waits', wait: outcome, inDoubt: false };
   if (outcome.kind !== 'unauthorized' || !(await hasNewCredentials(invocation)))
-    return interpret(invocation, outcome);
+    return interpret(invocation, noted, outcome);
   const repeated = await postOnce(invocation, noted, undefined, keepHeld);
   if ('reason' in repeated) return { kind: 'waits', wait: repeated, inDoubt: false };
-  return interpret(invocation, repeated);
+  return interpret(invocation, noted, repeated);
 }
 
 async function postOnce(
@@ -86,7 +87,11 @@ function robinCallFailed({ log }: Invocation, what: 'post' | 'renew-credentials'
   log.error('orders.robin-call-failed', { what, ...describeError(error) });
 }
 
-function interpret(invocation: Invocation, outcome: PostOutcome): PostResult | Promise<PostResult> {
+function interpret(
+  invocation: Invocation,
+  works: readonly OrderWork[],
+  outcome: PostOutcome,
+): PostResult | Promise<PostResult> {
   switch (outcome.kind) {
     case 'accepted':
       invocation.limiter.noteAccepted();
@@ -102,17 +107,20 @@ function interpret(invocation: Invocation, outcome: PostOutcome): PostResult | P
         inDoubt: false,
       };
     case 'unavailable':
-      return backOff(invocation, outcome);
+      return backOff(invocation, works, outcome);
   }
 }
 
 async function backOff(
   invocation: Invocation,
+  works: readonly OrderWork[],
   outcome: Extract<PostOutcome, { kind: 'unavailable' }>,
 ): Promise<PostResult> {
   const { status, retryAfterMs, inDoubt } = outcome;
+  const isFailure = status !== undefined && (status >= 500 || status === 409);
   invocation.log.warn('orders.robin-unavailable', { status, inDoubt });
-  invocation.metrics.count('RobinUnavailable');
+  // Of an order that ROBIN fails at while it takes others, it says nothing of ROBIN: `settleChunk` counts that.
+  if (!isFailure || !works.every(isAlone)) invocation.metrics.count('RobinUnavailable');
   if (inDoubt) invocation.metrics.count('PostsInDoubt');
   const pauseMs = Math.min(retryAfterMs ?? DEFAULT_BACKOFF_MS, LONGEST_PAUSE_MS);
   const wait: Wait = { reason: 'robin-unavailable', notBefore: invocation.clock.now() + pauseMs };
@@ -120,6 +128,5 @@ async function backOff(
   const isSaidToAll = status === 429 || retryAfterMs !== undefined;
   if (isSaidToAll)
     await invocation.limiter.pause(pauseMs).catch((error: unknown) => invocation.failed('limiter', error));
-  const isFailure = status !== undefined && (status >= 500 || status === 409);
   return { kind: 'waits', wait, inDoubt, mayBeAnOrder: isFailure };
 }

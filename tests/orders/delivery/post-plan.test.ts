@@ -73,21 +73,24 @@ describe('an order at which ROBIN fails', () => {
     }
     const marksOf = async (world: World) => (await world.ledger.loadOrders(['bad'])).get('bad')?.inFlight;
 
-    it('is known once ROBIN has taken another since its last try', async () => {
+    it('is known once ROBIN has taken another since its last try, and counted apart', async () => {
       const world = await worlds.open({ robinFailsAt: ['bad'] });
       await deliverEach(world, [bad, bad, good]);
       expect(await marksOf(world)).not.toHaveProperty('alone');
       expect(world.counted('OrdersRobinFailsAt')).toBe(0);
       await deliverEach(world, [bad]);
       expect(await marksOf(world)).toMatchObject({ alone: true });
+      expect(world.counted('RobinUnavailable')).toBe(3);
       await deliverEach(world, [bad, bad]);
       expect(world.counted('OrdersRobinFailsAt')).toBe(3);
+      expect(world.counted('RobinUnavailable')).toBe(3);
     });
 
     it('is not known by what ROBIN took before', async () => {
       const world = await worlds.open({ robinFailsAt: ['bad'] });
       await deliverEach(world, [good, bad, bad, bad]);
       expect(await marksOf(world)).not.toHaveProperty('alone');
+      expect(world.counted('RobinUnavailable')).toBe(3);
     });
   });
 
