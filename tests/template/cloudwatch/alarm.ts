@@ -25,18 +25,21 @@ const OWN_LAG_MINUTES = 1;
 /**
  * Plays one alarm of a template as CloudWatch evaluates it (User Guide, "Alarm evaluation"): every minute, on the
  * periods that end with it, M of N, with missing data as the alarm says. It begins as OK.
+ * @param areAllPlayed whether also if it watches how much `failed`, and nothing has
  * @param extraPoints how far beyond the evaluation periods CloudWatch looks for real data: a number it does not publish
  */
 export function playAlarm(
   properties: JsonObject,
   template: Template,
   figures: Figures,
-  extraPoints = 0,
+  { extraPoints = 0, areAllPlayed = true } = {},
 ): Change[] {
   const alarm = readAlarm(properties, template, figures);
   const length = alarm.evaluationPeriods + extraPoints;
+  const isEmpty = ({ windows }: Query) => windows === undefined || windows.every(Number.isNaN);
   // Without any figure all points are missing, and missing ones are good.
-  if (alarm.queries.every(({ windows }) => windows === undefined || windows.every(Number.isNaN))) return [];
+  if (alarm.queries.every(isEmpty)) return [];
+  if (!areAllPlayed && alarm.queries.some((query) => query.id === 'failed' && isEmpty(query))) return [];
   const changes: Change[] = [];
   const known: Change['state'][] = [];
   let state: Change['state'] = 'OK';

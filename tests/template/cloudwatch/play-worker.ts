@@ -20,4 +20,5 @@ const figures = await playShop({
   environment: { BRIDGE_STACK: 'robin-bridge-dev', BRIDGE_STAGE: 'dev' },
   ...PLAYS[play](volume),
 });
-parentPort?.postMessage(ringing(template, figures, volume.perDay < FEW_A_DAY ? undefined : [0]));
+const readings = volume.perDay < FEW_A_DAY ? undefined : [0];
+parentPort?.postMessage(ringing(template, figures, readings, play === 'nothing is wrong'));
