@@ -129,16 +129,16 @@ function unwrapNumber(text: string): { written: string; isInternational: boolean
 }
 
 const LABELLED = /^(\p{L}[\p{L} .-]*)(?::|[ .](?=[+(\d]))\s*/u;
-/** Words for a telephone and where it stands; another network's name is none, for its ids are no numbers. */
-const LABELS =
-  /(?:^|[ .-])(?:tel(?!eg)|mob|m[oó]v|cel|gsm|sms|handy|fon|whatsapp|call|fax|home|work|office|werk|thuis|kantoor|vast|fest|priv|arbeit|casa|[cfhmoptw](?:$|[ .-]))|phon|nummer/iu;
+/** Networks whose ids are no telephone numbers, and words for other numbers. Any other word may be a label, or a name. */
+const NO_LABEL =
+  /(?<!\p{L})(?:telegram|facebook|fb|messenger|instagram|insta|ig|twitter|tiktok|snapchat|linkedin|skype|wechat|weixin|kakao(?:talk)?|discord|slack|teams|id|user(?:name|id)?|order|bestel\p{L}*|commande|pedido|invoice|ref(?:erence)?|account|conference|ticket)(?!\p{L})/iu;
 
-/** A number behind another word than those for a telephone is one if it has a plus or a zero in front. */
+/** Behind such a word a number is one if it has a plus or a zero in front. */
 function withoutLabel(signs: string): string {
   const [labelled, label = ''] = LABELLED.exec(signs) ?? [];
   if (labelled === undefined) return signs;
   const rest = signs.slice(labelled.length);
-  return LABELS.test(label) || /^\(?[+0]/.test(rest) ? rest : signs;
+  return NO_LABEL.test(label) && !/^\(?[+0]/.test(rest) ? signs : rest;
 }
 
 /** Whether a number in E.164 is in a range that is given out. */

@@ -15,14 +15,11 @@ export function readEmailAddress(text: string): string | undefined {
   return parseEmailAddress(written) ?? parseEmailAddress(withPlus);
 }
 
-/** A space at the start, or behind the name of a link, which has none. */
-const LOST_PLUS = /^((?:tel|sms|whatsapp):)? \s*(?=[^+\s])/i;
-
 /** A phone number, in E.164. */
 export function readPhoneNumber(text: string, country: CountryCode): string | undefined {
   const written = withoutInvisible(text);
   const plain = parsePhoneNumber(written.trim(), country);
-  const international = parsePhoneNumber(written.replace(LOST_PLUS, '$1+'), country);
+  const international = parsePhoneNumber(written.replace(/^\s+(?=[^+\s])/, '+'), country);
   // A space before a number that is no international one was only a space.
   return [international, plain].find((read) => read && isValidNumber(read)) ?? international ?? plain;
 }

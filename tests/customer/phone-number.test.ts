@@ -86,8 +86,23 @@ describe('a phone number', () => {
     'Telefonnummer: 612345678',
     'Rufnr: +31612345678',
     'Jan de Vries: 0612345678',
-  ])('is one behind a word for a telephone, or if it looks like one: %s', (text) => {
+  ])('is one behind a word for a telephone, or another: %s', (text) => {
     expect(parsePhoneNumber(text, 'NL')).toBe('+31612345678');
+  });
+
+  it.each([
+    ['US', 'Contact: (479) 988-5643', '+14799885643'],
+    ['US', 'Ph: (479) 988-5643', '+14799885643'],
+    ['US', 'Land line: 479-988-5643', '+14799885643'],
+    ['ES', 'Tlf: 612 09 71 48', '+34612097148'],
+    ['ES', 'Fijo 912 345 678', '+34912345678'],
+    ['PL', 'Kom.: 13 856 76 87', '+48138567687'],
+    ['DK', 'Tlf.nr.: 49 52 19 41', '+4549521941'],
+    ['FR', 'Portable : 612345678', '+33612345678'],
+    ['BR', 'Maria Silva 11 98765-4321', '+5511987654321'],
+  ] as const)('is one behind any label where numbers have no zero in front: %s, %s', (...row) => {
+    const [country, text, number] = row;
+    expect(parsePhoneNumber(text, country)).toBe(number);
   });
 
   it.each(['12345 bestelling', '0176 unbekannt'])(

@@ -36,8 +36,10 @@ describe('the parameters', () => {
   it('a plus behind a link’s name is found again where a number of the own country is as long', () => {
     const asked = readParameters(eventOfFormat2('phone=tel:+14155552671'), 'MX').asked;
     expect(asked).toMatchObject({ phoneNumber: '+14155552671' });
-    const own = readParameters(eventOfFormat2('phone=tel:+6502531234'), 'US').asked;
-    expect(own).toMatchObject({ phoneNumber: '+16502531234' });
+    const own = readParameters(eventOfFormat2('phone=Tel:+(479)+988-5643'), 'US').asked;
+    expect(own).toMatchObject({ phoneNumber: '+14799885643' });
+    const danish = readParameters(eventOfFormat2('phone=tel:+49+52+19+41'), 'DK').asked;
+    expect(danish).toMatchObject({ phoneNumber: '+4549521941' });
   });
 
   it('a space in the domain was no plus sign', () => {
