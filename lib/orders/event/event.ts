@@ -3,6 +3,7 @@ import { parseEmailAddress } from '../../customer/email-address.ts';
 import { type CountryCode, parsePhoneNumber } from '../../customer/phone-number.ts';
 import { isPlaceholderText } from '../../customer/wire-fields.ts';
 import { isCurrency } from '../../platform/currency.ts';
+import { decodeEntities } from '../../platform/html-entities.ts';
 import { parseInstant, toWholeSeconds } from '../../platform/instant.ts';
 import type { Amounts, Contact, DeadLetterReason } from '../systems.ts';
 import { isTooDense, MAX_COLONS } from './density.ts';
@@ -81,7 +82,8 @@ export function parseEvent(body: string, rules: EventRules, now: number): Parsed
   const orderDate = parseInstant(order.orderDate);
   if (!orderDate) return invalid('order.orderDate: not an ISO 8601 instant');
 
-  const written = order.emailAddress ?? '';
+  // Decoded here as well: as a dead letter, one that was escaped twice would be missing in the reports.
+  const written = decodeEntities(order.emailAddress ?? '');
   const isAddressGiven = !isPlaceholderText(written);
   const emailAddress = isAddressGiven ? parseEmailAddress(written) : undefined;
   if (isAddressGiven && !emailAddress) return invalid('order.emailAddress: not an e-mail address');

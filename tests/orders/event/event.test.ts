@@ -209,8 +209,9 @@ describe('its fields', () => {
     expect(eventOf(event).amounts.revenue).toBe('5');
   });
 
-  it('have their e-mail address read as a lookup reads it', () => {
-    expect(eventOf(orderEvent({ emailAddress: 'a&#64;example.com' })).emailAddress).toBe('a@example.com');
+  it('have their e-mail address read, if it was escaped, also twice', () => {
+    for (const emailAddress of ['a&#64;example.com', 'a&amp;#64;example.com'])
+      expect(eventOf(orderEvent({ emailAddress })).emailAddress).toBe('a@example.com');
   });
 
   it('lose an e-mail address that stands for none, if there is a phone number', () => {
@@ -238,7 +239,6 @@ describe('its fields', () => {
       /phoneNumber that can be read/,
     ],
     ['no e-mail address where one should be', { emailAddress: 'guest' }, {}, /order\.emailAddress/],
-    ['one that was escaped twice', { emailAddress: 'a&amp;#64;example.com' }, {}, /order\.emailAddress/],
     ['neither lines nor revenue', { revenue: null }, {}, /needs lines or revenue/],
     [
       'more returned than bought',
