@@ -1,5 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { awsClientOptions, SECRETS_CONNECTIONS } from '../../lib/platform/aws/aws-client.ts';
+import { awsClientOptions } from '../../lib/platform/aws/aws-client.ts';
 import { createSecrets } from '../../lib/platform/aws/secrets.ts';
 import { systemClock } from '../../lib/platform/clock.ts';
 import { initPhase } from '../../lib/platform/init-phase.ts';
@@ -25,10 +25,7 @@ log.info('lookup.started', releaseOf(process.env));
 const settings = readLookupSettings(process.env);
 const { country, defaultCurrency, locale, timeZone, secretId } = settings;
 const secrets = createSecrets({
-  client: new SecretsManagerClient({
-    ...awsClientOptions({ connections: SECRETS_CONNECTIONS }),
-    maxAttempts: 2,
-  }),
+  client: new SecretsManagerClient({ ...awsClientOptions(), maxAttempts: 2 }),
 });
 
 const { connections, sources, orderSystem } = connectSources(settings, { secrets });

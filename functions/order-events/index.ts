@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createSqsQueue } from '../../lib/orders/delivery/sqs-queue.ts';
-import { awsClientOptions, SECRETS_CONNECTIONS } from '../../lib/platform/aws/aws-client.ts';
+import { awsClientOptions } from '../../lib/platform/aws/aws-client.ts';
 import { createClockGauge } from '../../lib/platform/aws/clock-gauge.ts';
 import { createSecrets } from '../../lib/platform/aws/secrets.ts';
 import { createSteadyClock } from '../../lib/platform/clock.ts';
@@ -26,10 +26,7 @@ const metrics = createMetrics({
 const clock = createSteadyClock();
 const gauge = createClockGauge();
 const measured = { onAnswer: gauge.hear, now: clock.now };
-const secretsManager = new SecretsManagerClient(
-  awsClientOptions({ connections: SECRETS_CONNECTIONS, ...measured }),
-);
-const secrets = createSecrets({ client: secretsManager, clock });
+const secrets = createSecrets({ client: new SecretsManagerClient(awsClientOptions(measured)), clock });
 // A call that hangs is given up and repeated: an invocation has better to do than to wait for its own end.
 const impatient = awsClientOptions({ connectTimeoutMs: 1_000, requestTimeoutMs: 3_000, ...measured });
 const dynamoDb = new DynamoDBClient(impatient);

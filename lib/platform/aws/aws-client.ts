@@ -7,8 +7,6 @@ import type { TimedAnswer } from './clock-gauge.ts';
 
 /** As many as the SDK itself would open. */
 const CONNECTIONS = 50;
-/** For Secrets Manager. A start reads four secrets: waiting for a connection costs less than another TLS handshake. */
-export const SECRETS_CONNECTIONS = 2;
 
 type Logger = NonNullable<SecretsManagerClientConfig['logger']>;
 
@@ -30,8 +28,6 @@ async function streamCollector(body: Pick<Dispatcher.ResponseData['body'], 'byte
 }
 
 interface AwsOptions extends AwsTimes {
-  /** At most, at the same time. */
-  connections?: number;
   /** Told of each answer, whatever it is. */
   onAnswer?(answered: TimedAnswer): void;
   /** Epoch milliseconds. */
@@ -50,7 +46,6 @@ export interface AwsTimes {
  * be a second one to load at each start. Connections are kept alive.
  */
 export function awsClientOptions({
-  connections = CONNECTIONS,
   connectTimeoutMs,
   requestTimeoutMs,
   onAnswer,
@@ -58,7 +53,7 @@ export function awsClientOptions({
 }: AwsOptions = {}) {
   const dispatcher = new Agent({
     allowH2: false,
-    connections,
+    connections: CONNECTIONS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     keepAliveMaxTimeout: KEEP_ALIVE_MS,
     connect: {

@@ -63,6 +63,19 @@ describe('a client of an AWS service', () => {
     expect(server.requests).toHaveLength(2);
   });
 
+  it('is heard while other calls hang: no secret waits for another one', async () => {
+    const hanging = 8;
+    const ask = await start((request, response, index, body) => {
+      if (index >= hanging) empty(request, response, index, body);
+    });
+    const held = Array.from({ length: hanging }, () => ask());
+    const ended = Promise.allSettled(held);
+    while (server.requests.length < hanging) await sleep(1);
+    await expect(ask()).resolves.toMatchObject({ $metadata: { httpStatusCode: 200, attempts: 1 } });
+    server.resetConnections();
+    await ended;
+  });
+
   it('is heard although the connection it kept was reset meanwhile', async () => {
     const ask = await start(empty);
     await ask();
