@@ -136,12 +136,20 @@ export function createSecrets(options: SecretsOptions): Secrets {
   };
 }
 
+/** What a schema reads out of a version: every call of a lookup asks for it, a tenth of what a lookup adds. */
+const parsed = new WeakMap<SecretVersion, Map<z.ZodMiniType, unknown>>();
+
 function parseSecret<S extends z.ZodMiniType>(
   schema: S,
   version: SecretVersion,
   secretId: string,
 ): z.output<S> {
-  const call = callOf(secretId);
-  // Trimmed, for an editor may have put a byte order mark before the JSON, which is no JSON.
-  return parseWith(schema, parseJson(version.text.trim(), call), call);
+  const known = parsed.get(version) ?? new Map<z.ZodMiniType, unknown>();
+  parsed.set(version, known);
+  if (!known.has(schema)) {
+    const call = callOf(secretId);
+    // Trimmed, for an editor may have put a byte order mark before the JSON, which is no JSON.
+    known.set(schema, parseWith(schema, parseJson(version.text.trim(), call), call));
+  }
+  return known.get(schema) as z.output<S>;
 }
