@@ -17,6 +17,8 @@ const START_TIMEOUT = 60_000;
 /** DynamoDB Local, AWS's own engine, in memory, with an empty ledger table. Needs Java 17 or later. */
 export async function startRealEngine(table = 'ledger'): Promise<RealEngine> {
   const port = await freePort();
+  // Where no locale is set, Java's own is ASCII, and the engine would store `?` for a letter that is none of it.
+  process.env.JAVA_TOOL_OPTIONS ??= '-Dfile.encoding=UTF-8';
   const java = spawn({ port, stdio: 'ignore' });
   const ended = new Promise<void>((resolve) => java.once('exit', () => resolve()));
   const failed = new Promise<never>((_, reject) => {
