@@ -2,7 +2,8 @@
  * The lookup's floor: the same calls and the same answer as the bridge gives for a customer whom all three systems
  * know, by hand, without any library and without any care: no schema, no deadline, no retry, no matching.
  */
-import { fetchToken, getJson, readSecret } from './https-by-hand.ts';
+import { fetchToken, getJson } from './calls.ts';
+import { readSecret } from './https-by-hand.ts';
 
 const env = process.env as Record<string, string>;
 

@@ -3,7 +3,8 @@
  * by hand, without any library and without any care: no schema, no limiter's pause, no conflict, no failure.
  */
 import { createHmac } from 'node:crypto';
-import { callAws, fetchToken, getJson, readSecret, send } from './https-by-hand.ts';
+import { fetchToken, getJson } from './calls.ts';
+import { callAws, readSecret, send } from './https-by-hand.ts';
 
 const env = process.env as Record<string, string>;
 
