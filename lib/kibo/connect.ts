@@ -5,7 +5,7 @@ import type { MomentOptions } from '../customer/wire-moment.ts';
 import type { Secrets } from '../platform/aws/secrets.ts';
 import { systemClock } from '../platform/clock.ts';
 import { createHttpClient } from '../platform/http/http-client.ts';
-import { createClientCredentials } from '../platform/http/oauth.ts';
+import { createClientCredentials, warmUpByToken } from '../platform/http/oauth.ts';
 import { createKiboClient, type KiboClient } from './client.ts';
 import { createKiboSource } from './customer-source.ts';
 import { createKiboOrderSystem } from './order-system.ts';
@@ -62,12 +62,7 @@ export function connectKibo(
     client,
     source: createKiboSource({ client, country, clock, ...settings, ...zone, orders }),
     orders,
-    async warmUp(deadline) {
-      // The token takes longest: what it waits for is not kept waiting by other handshakes.
-      const token = Promise.allSettled([tokens.warmUp(), tokens.get(deadline)]);
-      await Promise.allSettled([secret(deadline)]);
-      // A search by e-mail and one by phone travel at the same time.
-      await Promise.all([token, http.warmUp(2)]);
-    },
+    // A search by e-mail and one by phone travel at the same time.
+    warmUp: (deadline) => warmUpByToken({ http, tokens, secret, connections: 2 }, deadline),
   };
 }

@@ -2,7 +2,7 @@ import type { CustomerSource } from '../customer/customer-record.ts';
 import type { Secrets } from '../platform/aws/secrets.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { createHttpClient } from '../platform/http/http-client.ts';
-import { createClientCredentials } from '../platform/http/oauth.ts';
+import { createClientCredentials, warmUpByToken } from '../platform/http/oauth.ts';
 import { createLokeClient, type LokeClient } from './client.ts';
 import { createLokeSource } from './customer-source.ts';
 import { type LokeSettings, lokeSecretSchema } from './settings.ts';
@@ -48,12 +48,7 @@ export function connectLoke(
   return {
     client,
     source: createLokeSource({ client, currency, clock, ...zone }),
-    async warmUp(deadline) {
-      // The token takes longest: what it waits for is not kept waiting by other handshakes.
-      const token = Promise.allSettled([tokens.warmUp(), tokens.get(deadline)]);
-      await Promise.allSettled([secret(deadline)]);
-      // A search by e-mail and one by phone travel at the same time.
-      await Promise.all([token, http.warmUp(2)]);
-    },
+    // A search by e-mail and one by phone travel at the same time.
+    warmUp: (deadline) => warmUpByToken({ http, tokens, secret, connections: 2 }, deadline),
   };
 }

@@ -3,7 +3,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import { NetworkError, StatusError, TimeoutError } from '../errors.ts';
 import { parseJson, parseWith, readLeniently } from '../json.ts';
 import { createSingleFlight } from '../single-flight.ts';
-import type { HttpRequest, HttpResponse } from './http.ts';
+import type { HttpClient, HttpRequest, HttpResponse } from './http.ts';
 import { createHttpClient } from './http-client.ts';
 
 interface ClientCredentials {
@@ -162,4 +162,24 @@ export async function withToken(
   if (!refusals.includes(response.status)) return response;
   tokens.invalidate(token);
   return call(await tokens.get(deadline));
+}
+
+/** A system that is asked with a token, by a secret of its own. */
+interface TokenSystem {
+  http: HttpClient;
+  tokens: AccessTokens;
+  secret(deadline: number): Promise<unknown>;
+  /** To the system itself. */
+  connections: number;
+}
+
+/** Fetches secret and token and opens connections before a request waits for them. Never rejects. */
+export async function warmUpByToken(
+  { http, tokens, secret, connections }: TokenSystem,
+  deadline: number,
+): Promise<void> {
+  // The token takes longest: what it waits for is not kept waiting by other handshakes.
+  const token = Promise.allSettled([tokens.warmUp(), tokens.get(deadline)]);
+  await Promise.allSettled([secret(deadline)]);
+  await Promise.all([token, http.warmUp(connections)]);
 }
