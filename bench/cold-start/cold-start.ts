@@ -10,7 +10,7 @@ import type { World } from '../../local/canned/world.ts';
 import { median, quantile, shuffled } from '../report/statistics.ts';
 import { lambdaNodeOptions, openProcessorShare, type ProcessorShare } from './lambda-limits.ts';
 
-const CHILD = fileURLToPath(new URL('first-answer.cjs', import.meta.url));
+const CHILD = fileURLToPath(new URL('first-answer.mjs', import.meta.url));
 
 export interface Starter {
   name: string;
@@ -95,14 +95,13 @@ async function startOnce(
   memoryMb: number,
   share: ProcessorShare | undefined,
 ): Promise<Start> {
-  const child = fork(CHILD, [bundle, eventFile], {
+  const limit = share ? [share.limit.path, share.limit.content] : [];
+  const child = fork(CHILD, [bundle, eventFile, ...limit], {
     env: { ...world.environment[kind], AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb) },
     execArgv: lambdaNodeOptions(memoryMb),
     stdio: ['ignore', process.env.BENCH_SHOW ? 'inherit' : 'ignore', 'inherit', 'ipc'],
   });
-  await messageOf(child, bundle);
-  if (child.pid !== undefined) share?.apply(child.pid);
-  child.send('invoke');
+  if (child.pid !== undefined) share?.admit(child.pid);
   const start = (await messageOf(child, bundle)) as Start;
   const isGood =
     kind === 'lookup' ? start.answer.statusCode === 200 : start.answer.batchItemFailures?.length === 0;

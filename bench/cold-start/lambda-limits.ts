@@ -16,9 +16,19 @@ export function lambdaNodeOptions(memoryMb: number): string[] {
 
 /** A process's share of a processor, as Lambda gives it once the init phase is over. */
 export interface ProcessorShare {
-  /** Holds the process to its share from now on. */
-  apply(pid: number): void;
+  /** Takes a process that has just begun into the group, which gives it whole processors for now. */
+  admit(pid: number): void;
+  /**
+   * What holds the group to its share: the process writes it itself when its init phase is over. Another process that
+   * does it when told so would give the function time in between, in which work goes on that no figure counts.
+   */
+  limit: QuotaFile;
   remove(): void;
+}
+
+interface QuotaFile {
+  path: string;
+  content: string;
 }
 
 /** Linux's first interface of control groups, and its second. */
@@ -32,29 +42,35 @@ export function openProcessorShare(memoryMb: number): ProcessorShare | undefined
     const group = join(controller, `robin-bridge-bench-${process.pid}-${memoryMb}`);
     try {
       mkdirSync(group);
-      limit(group, quotaUs);
+      const { free, limit } = quotasOf(group, quotaUs);
+      writeFileSync(free.path, free.content);
+      return {
+        admit: (pid) => {
+          writeFileSync(free.path, free.content);
+          writeFileSync(join(group, 'cgroup.procs'), String(pid));
+        },
+        limit,
+        remove: () => remove(group),
+      };
     } catch {
       remove(group);
-      continue;
     }
-    return {
-      apply: (pid) => writeFileSync(join(group, 'cgroup.procs'), String(pid)),
-      remove: () => remove(group),
-    };
   }
   return undefined;
 }
 
-function limit(group: string, quotaUs: number): void {
+function quotasOf(group: string, quotaUs: number): { free: QuotaFile; limit: QuotaFile } {
   const first = join(group, 'cpu.cfs_quota_us');
   const second = join(group, 'cpu.max');
   if (isWritable(first)) {
     writeFileSync(join(group, 'cpu.cfs_period_us'), String(PERIOD_US));
-    writeFileSync(first, String(quotaUs));
-  } else {
-    accessSync(second, constants.W_OK);
-    writeFileSync(second, `${quotaUs} ${PERIOD_US}`);
+    return { free: { path: first, content: '-1' }, limit: { path: first, content: String(quotaUs) } };
   }
+  accessSync(second, constants.W_OK);
+  return {
+    free: { path: second, content: `max ${PERIOD_US}` },
+    limit: { path: second, content: `${quotaUs} ${PERIOD_US}` },
+  };
 }
 
 function isWritable(file: string): boolean {

@@ -29,11 +29,12 @@ function goals(figures: Figures): string {
 
 function coldStarts({ cold }: Figures): string {
   const note =
-    'A fresh process as Lambda starts it: with its options of Node, an init phase with whole processors, and the first ' +
-    'invocation within the share of a processor that the memory buys (1,769 MB are one). By TLS; the outside systems take 20 ms ' +
-    'for each answer, AWS none. Medians of shuffled rounds. The floor makes the same calls by hand; "libraries" is the ' +
-    'floor by the libraries that the bridge is bound to (undici, AWS’s clients, zod), so what the bridge takes above it is its ' +
-    'own; the peer is axios, whole SDK clients and zod by name.';
+    'A fresh process as Lambda starts it: with its options of Node and the modules of Node that its start script loads, ' +
+    'an init phase with whole processors, and the first invocation, which follows at once, within the share of a processor ' +
+    'that the memory buys (1,769 MB are one). By TLS; the outside systems take 20 ms for each answer, AWS none. Medians of ' +
+    'shuffled rounds. The floor makes the same calls by hand; "libraries" is the floor by the libraries that the bridge is ' +
+    'bound to (undici, AWS’s clients, zod), so what the bridge takes above it is its own; the peer is axios, whole SDK ' +
+    'clients and zod by name.';
   const parts = cold.flatMap((measured) =>
     (['lookup', 'orders'] as const).map((kind) => coldTable(kind, measured)),
   );
