@@ -4,7 +4,6 @@ import type { Plugin } from 'esbuild';
 const undici = localFile('undici.js');
 const awsHttpHandler = localFile('aws-http-handler.js');
 const awsCredentials = localFile('aws-credentials.js');
-const undiciHttp = localFile('undici-http.cjs');
 const undiciAssert = localFile('assert.cjs');
 const undiciHttp2 = localFile('undici-http2.cjs');
 const undiciParser = localFile('undici-parser.cjs');
@@ -32,7 +31,6 @@ export const slimPackages: Plugin = {
     withinUndici(/\/llhttp-wasm\.js$/, leftOut);
     withinUndici(/\/llhttp_simd-wasm\.js$/, () => ({ path: undiciParser }));
     withinUndici(/\/client-h2\.js$/, () => ({ path: undiciHttp2 }));
-    withinUndici(/^node:http$/, () => ({ path: undiciHttp }));
     withinUndici(/^node:assert$/, () => ({ path: undiciAssert }));
 
     // Imported when first needed, which is never: no operation of ours streams events, and the user agent is Node's. For
