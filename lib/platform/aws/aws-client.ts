@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
 import { UndiciHttpHandler } from '@smithy/undici-http-handler';
 import { Agent, type Dispatcher, errors } from 'undici';
@@ -19,7 +20,10 @@ const BROKEN_ANSWER = ['UND_ERR_SOCKET', 'UND_ERR_BODY_TIMEOUT'];
 /** Reads an answer; the SDK asks again if one breaks off, as it does if none begins. */
 async function streamCollector(body: Pick<Dispatcher.ResponseData['body'], 'bytes'>): Promise<Uint8Array> {
   try {
-    return await body.bytes();
+    const bytes = await body.bytes();
+    // undici frees a connection one turn after the answer; a request made sooner would open another for nothing.
+    await nextTurn();
+    return bytes;
   } catch (error) {
     const isBroken = error instanceof errors.UndiciError && BROKEN_ANSWER.includes(error.code);
     // The name by which the SDK knows what passes.
