@@ -1,25 +1,13 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
+import { frameworkFor } from './framework.ts';
 
 const require = createRequire(import.meta.url);
-const CheckPlugin: new (
+const DeployedStackPlugin: new (
   serverless: object,
 ) => {
   hooks: Record<string, () => Promise<void> | void>;
-} = require('../../scripts/serverless-check-plugin.cjs');
-
-/** On a tool that is there in name alone. */
-function onTool(tool: { name: string; version: string }) {
-  return class extends CheckPlugin {
-    get tool() {
-      return tool;
-    }
-  };
-}
+} = require('../../scripts/serverless-deployed-stack-plugin.cjs');
 
 interface Aws {
   template?: object;
@@ -31,20 +19,8 @@ interface Aws {
   isProtected?: boolean;
 }
 
-/** As much of the framework as the plugin uses, before an account that holds `aws`. */
-function pluginFor(
-  aws: Aws,
-  given: readonly string[] = [],
-  {
-    stage = 'dev',
-    tool = { name: 'osls', version: '4.3.1' },
-    serviceDir = '/nowhere',
-    command = 'info',
-    timestamp = '',
-    next = stack({}) as object,
-    configured = { default: { allowChange: '', terminationProtection: '' } } as object,
-  } = {},
-) {
+/** The plugin before an account that holds `aws`. */
+function pluginFor(aws: Aws, given: readonly string[] = [], asked: Parameters<typeof frameworkFor>[1] = {}) {
   const calls: string[] = [];
   const said: string[] = [];
   const request = async (_: string, method: string, asked: Record<string, string>) => {
@@ -72,38 +48,12 @@ function pluginFor(
     }
     return method === 'getQueueAttributes' ? { Attributes: aws.messages } : {};
   };
-  const serverless = {
-    serviceDir,
-    classes: { Error },
-    processedInput: {
-      commands: command.split(' '),
-      options: { param: given, stage, ...(timestamp && { timestamp }) },
-    },
-    configurationInput: { provider: {}, params: configured },
-    service: {
-      service: 'robin-bridge',
-      provider: {
-        compiledCloudFormationTemplate: next,
-        stackTags: { service: 'robin-bridge', commit: 'newer' },
-      },
-    },
-    getProvider: () => ({
-      getStage: () => stage,
-      getRegion: () => 'eu-west-1',
-      getDeploymentPrefix: () => 'serverless',
-      getServerlessDeploymentBucketName: async () => 'a-bucket',
-      naming: {
-        getStackName: () => `robin-bridge-${stage}`,
-        getCompiledTemplateS3Suffix: () => 'template.json',
-      },
-    }),
-  };
-  const plugin = Object.assign(new (onTool(tool))(serverless), {
+  const framework = frameworkFor(given, { next: stack({}), ...asked });
+  const plugin = Object.assign(new DeployedStackPlugin(framework), {
     call: request,
     say: (text: string) => said.push(text),
   });
-  const params = serverless.configurationInput.params as Record<string, object>;
-  return { plugin, calls, said, params, tags: serverless.service.provider.stackTags };
+  return { plugin, calls, said, tags: framework.service.provider.stackTags };
 }
 
 function stack(variables: object) {
@@ -112,90 +62,6 @@ function stack(variables: object) {
 }
 
 const outputs = { OrderEventsQueueUrl: 'https://queue', OrderEventsDeadLettersUrl: 'https://letters' };
-
-describe('the deploy tool', () => {
-  it.each([
-    { name: 'osls', version: '4.4.0' },
-    { name: 'serverless', version: '4.3.1' },
-  ])('is the tested one, or refused by name and version: %j', (tool) => {
-    expect(() => pluginFor({}, [], { tool })).toThrow(
-      `Deploy with osls 4.3.1, which the tests run with: npm ci, then npx serverless. This is ${tool.name} ${tool.version}.`,
-    );
-  });
-
-  it('is known by its own package, whatever it calls its class and version', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'tool-'));
-    mkdirSync(join(folder, 'lib'));
-    writeFileSync(join(folder, 'package.json'), '{"name":"serverless","version":"4.3.1"}');
-    writeFileSync(join(folder, 'lib', 'main.js'), 'module.exports = class Serverless {}');
-    const script = `const { readTool } = require(${JSON.stringify(require.resolve('../../scripts/deploy/running-tool.cjs'))});
-      const read = (main) => readTool(require(main));
-      class Bundled {}
-      const tools = [read(${JSON.stringify(join(folder, 'lib', 'main.js'))}), read('osls'), readTool(Bundled)];
-      console.log(JSON.stringify(tools));`;
-    const said = execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' });
-    rmSync(folder, { recursive: true });
-    expect(JSON.parse(said)).toEqual([
-      { name: 'serverless', version: '4.3.1' },
-      { name: 'osls', version: '4.3.1' },
-      { name: 'a tool', version: 'of an unknown package' },
-    ]);
-  });
-});
-
-describe('the command line', () => {
-  it.each(['deploy function', 'rollback function'])('has no %s, which no check would see', (command) => {
-    expect(() => pluginFor({}, [], { command, stage: 'production' })).toThrow(
-      `Take the whole stack: npx serverless ${command.split(' ')[0]} --stage production`,
-    );
-  });
-
-  it.each([
-    ['liveSince=', '--param="liveSince=" has no value'],
-    ['lookupAllowedCidrs', '--param="lookupAllowedCidrs" has no value'],
-    [`owner=\${env:HOME}`, 'owner (--param) has "${"'],
-  ])('has no parameter %s', (given, fault) => {
-    expect(() => pluginFor({}, ['timeZone=UTC', given])).toThrow(fault);
-  });
-});
-
-describe('a stage’s own file', () => {
-  let serviceDir: string;
-  beforeEach(() => {
-    serviceDir = mkdtempSync(join(tmpdir(), 'stage-'));
-  });
-  afterEach(() => rmSync(serviceDir, { recursive: true }));
-  const start = (stage: string, command: string) =>
-    pluginFor({}, [], { stage, serviceDir, command }).params[stage];
-
-  it('is the stage’s section before the framework reads a value', () => {
-    writeFileSync(
-      join(serviceDir, 'stage.shop.yml'),
-      'liveSince: 2026-01-01T00:00:00Z\nvpcSubnetIds: [subnet-1, subnet-2]\n',
-    );
-    expect(start('shop', 'deploy')).toEqual({
-      liveSince: '2026-01-01T00:00:00Z',
-      vpcSubnetIds: 'subnet-1,subnet-2',
-    });
-  });
-
-  it('has values themselves: what the framework would resolve is refused by name', () => {
-    writeFileSync(join(serviceDir, 'stage.shop.yml'), `liveSince: \${env:LIVE}\n`);
-    expect(() => start('shop', 'deploy')).toThrow('liveSince (stage.shop.yml) has "${"');
-  });
-
-  it('is not done without if its name is mistyped', () => {
-    writeFileSync(join(serviceDir, 'stage.shpo.yml'), '');
-    expect(() => start('shop', 'package')).toThrow('There is no stage.shop.yml, but stage.shpo.yml');
-    expect(start('shop', 'info')).toEqual({});
-  });
-
-  it('and the defaults of serverless.yml may have lists', () => {
-    const configured = { default: { allowChange: '', lookupAllowedCidrs: ['192.0.2.0/24', '::/0'] } };
-    const { params } = pluginFor({}, [], { serviceDir, configured });
-    expect(params.default).toEqual({ allowChange: '', lookupAllowedCidrs: '192.0.2.0/24,::/0' });
-  });
-});
 
 describe('a deploy', () => {
   const live = { template: stack({ LIVE_SINCE: '2026-01-31T09:00:00Z' }) };
