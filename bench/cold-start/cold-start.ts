@@ -1,8 +1,10 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { SAMPLE_CUSTOMER } from '../../local/canned/answers.ts';
 import { lookupEvent, orderEventBody, sqsEvent } from '../../local/canned/sample-events.ts';
@@ -96,26 +98,23 @@ async function startOnce(
   share: ProcessorShare | undefined,
 ): Promise<Start> {
   const limit = share ? [share.limit.path, share.limit.content] : [];
-  const child = fork(CHILD, [bundle, eventFile, ...limit], {
-    env: { ...world.environment[kind], AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb) },
-    execArgv: lambdaNodeOptions(memoryMb),
-    stdio: ['ignore', process.env.BENCH_SHOW ? 'inherit' : 'ignore', 'inherit', 'ipc'],
-  });
+  // Not `fork`: its channel would load modules of Node that Lambda's start script does not.
+  const child = spawn(
+    process.execPath,
+    [...lambdaNodeOptions(memoryMb), CHILD, bundle, eventFile, ...limit],
+    {
+      env: { ...world.environment[kind], AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb) },
+      stdio: ['ignore', process.env.BENCH_SHOW ? 'inherit' : 'ignore', 'inherit', 'pipe'],
+    },
+  );
   if (child.pid !== undefined) share?.admit(child.pid);
-  const start = (await messageOf(child, bundle)) as Start;
+  const [said, [code]] = await Promise.all([text(child.stdio[3] as Readable), once(child, 'exit')]);
+  if (code !== 0) throw new Error(`${bundle} ended with ${code}`);
+  const start = JSON.parse(said) as Start;
   const isGood =
     kind === 'lookup' ? start.answer.statusCode === 200 : start.answer.batchItemFailures?.length === 0;
   if (!isGood) throw new Error(`${bundle} answered ${JSON.stringify(start.answer)}`);
-  if (child.exitCode === null) await once(child, 'exit');
   return start;
-}
-
-async function messageOf(child: ChildProcess, bundle: string): Promise<unknown> {
-  const [message] = await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(([code]) => Promise.reject(new Error(`${bundle} ended with ${code}`))),
-  ]);
-  return message;
 }
 
 function summarize({ name, kind }: Starter, starts: readonly Start[]): ColdStart {
