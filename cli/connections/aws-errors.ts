@@ -1,12 +1,9 @@
-import { describeError } from '../../lib/platform/reporting/describe-error.ts';
+import { errorNameOf } from '../../lib/platform/reporting/describe-error.ts';
 
-/** The code of a network's error, or the name of an AWS error, which say more than their class. */
+/** The code of a network's error, which says more than its class, or the error's name. */
 export function nameOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  const name = error instanceof Error ? error.name : undefined;
-  const isTelling = (text: unknown) =>
-    typeof text === 'string' && text !== 'Error' && /^\w{1,64}$/.test(text);
-  return String([code, name].find(isTelling) ?? describeError(error).errorName);
+  return typeof code === 'string' && /^\w{1,64}$/.test(code) ? code : errorNameOf(error);
 }
 
 /** What to do about an error of AWS's; `setting` names what was asked for. */

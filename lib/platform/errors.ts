@@ -10,8 +10,8 @@ export interface FailureDetails {
   /** The status of the answer, if its head had arrived. */
   status?: number;
   /** How long the answer's head asked to be left alone. */
-  retryAfterMs?: number;
-  /** A short machine code such as `ECONNRESET`. What is not one is left out: messages may hold addresses. */
+  retryAfterMs?: number | undefined;
+  /** A short machine code such as `ECONNRESET` or `AccessDeniedException`. What is not one is left out: messages may hold addresses. */
   code?: string;
 }
 
@@ -63,11 +63,8 @@ export class StatusError extends UpstreamError {
   override readonly name = 'StatusError';
   override readonly status: number;
 
-  constructor(call: Call, status: number, retryAfterMs?: number) {
-    super(call, `answered with status ${status}`, {
-      status,
-      ...(retryAfterMs !== undefined && { retryAfterMs }),
-    });
+  constructor(call: Call, status: number, details: Pick<FailureDetails, 'retryAfterMs' | 'code'> = {}) {
+    super(call, `answered with status ${status}`, { ...details, status });
     this.status = status;
   }
 }
@@ -123,5 +120,5 @@ export function isInDoubt(error: unknown): boolean {
 }
 
 function isCode(text: string): boolean {
-  return /^[A-Z][A-Z0-9_]{1,63}$/.test(text);
+  return /^[A-Z]\w{1,63}$/.test(text);
 }

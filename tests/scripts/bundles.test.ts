@@ -67,6 +67,42 @@ describe('the parser of answers in a bundle', () => {
   });
 });
 
+describe('an error of AWS’s in a bundle', () => {
+  it.each(['AccessDeniedException', 'ResourceNotFoundException', 'ThrottlingException'])(
+    'is logged by the name that the service gives it: %s',
+    async (name) => {
+      const source = `
+        import { createServer } from 'node:http';
+        import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+        import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+        import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+        import * as z from 'zod/mini';
+        import { awsClientOptions } from './lib/platform/aws/aws-client.ts';
+        import { createSecrets } from './lib/platform/aws/secrets.ts';
+        import { describeError } from './lib/platform/reporting/describe-error.ts';
+        const refuse = (_, response) =>
+          response.writeHead(400).end(JSON.stringify({ __type: 'com.amazonaws#${name}', message: 'pat@example.com' }));
+        const server = createServer(refuse).listen(0, '127.0.0.1', async () => {
+          const options = {
+            ...awsClientOptions(),
+            endpoint: 'http://127.0.0.1:' + server.address().port,
+            credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+            maxAttempts: 1,
+          };
+          const errors = await Promise.all([
+            new DynamoDBClient(options).send(new GetItemCommand({ TableName: 't', Key: { pk: { S: 'a' } } })),
+            new SQSClient(options).send(new SendMessageBatchCommand({ QueueUrl: options.endpoint + '/1/q', Entries: [] })),
+            createSecrets({ client: new SecretsManagerClient(options) }).get('any', z.object({}), Date.now() + 5_000),
+          ].map((asked) => asked.catch((error) => error)));
+          const [ledger, queue, secret] = errors.map(describeError);
+          console.log([ledger.errorName, queue.errorName, secret.code].join(' '));
+          process.exit();
+        });`;
+      expect(await run(source)).toBe(`${name} ${name} ${name}\n`);
+    },
+  );
+});
+
 describe('what is left out of the bundles', () => {
   it('fails the build if it is imported', async () => {
     const source = "import { fetch } from 'undici'; console.log(typeof fetch);";

@@ -5,6 +5,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { chunks, chunksBySize } from '../../platform/lists.ts';
+import { errorNameOf } from '../../platform/reporting/describe-error.ts';
 import type { Log } from '../../platform/reporting/log.ts';
 import type { DeadLetter, DeadLetterReason, EventQueue } from '../systems.ts';
 
@@ -120,8 +121,4 @@ function bytesOf({ body, detail }: DeadLetter): number {
 /** SQS counts an attribute's name, type and value. */
 function attributeBytes(name: string, value: string): number {
   return Buffer.byteLength(name) + Buffer.byteLength('String') + Buffer.byteLength(value);
-}
-
-function errorNameOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
 }

@@ -2,6 +2,7 @@ import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/clien
 import type { Clock } from '../clock.ts';
 import { withinDeadline } from '../deadline.ts';
 import { type Call, NetworkError, SchemaError, StatusError, TimeoutError, UpstreamError } from '../errors.ts';
+import { errorNameOf } from '../reporting/describe-error.ts';
 import { createSingleFlight } from '../single-flight.ts';
 
 export type VersionStage = 'AWSCURRENT' | 'AWSPREVIOUS';
@@ -126,11 +127,11 @@ export function callOf(secretId: string): Call {
   return { system: 'secrets-manager', operation: `read ${secretId}` };
 }
 
-/** The SDK's errors hold addresses and request ids: what is kept is a status, or a code. */
+/** The SDK's errors hold addresses and request ids: what is kept is a status and a name, or a code. */
 function translate(error: unknown, call: Call): UpstreamError {
   if (error instanceof UpstreamError) return error;
   const status = statusOf(error);
-  if (status !== undefined) return new StatusError(call, status);
+  if (status !== undefined) return new StatusError(call, status, { code: errorNameOf(error) });
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return new NetworkError(call, typeof code === 'string' ? { code } : {});
 }

@@ -90,7 +90,7 @@ export function createClientCredentials(options: ClientCredentialsOptions): Acce
       response = await ask(deadline);
     }
     const { status, retryAfterMs, text } = response;
-    if (status !== 200) throw new StatusError(call, status, retryAfterMs);
+    if (status !== 200) throw new StatusError(call, status, { retryAfterMs });
     const answer = parseWith(tokenSchema, parseJson(text, call, { status }), call);
     kept = {
       token: answer.access_token,

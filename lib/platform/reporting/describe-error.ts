@@ -10,8 +10,8 @@ export function describeError(error: unknown): LogFields {
   if (error instanceof UpstreamError) return describeUpstreamError(error);
   // Made of names of settings and what they should be: the one message that an operator must read.
   if (error instanceof SettingsError) return { errorName: error.name, faults: error.faults.join('; ') };
-  if (!(error instanceof Error)) return { errorName: typeof error };
-  return { errorName: classNameOf(error), stack: framesOf(error) };
+  if (!(error instanceof Error)) return { errorName: errorNameOf(error) };
+  return { errorName: errorNameOf(error), stack: framesOf(error) };
 }
 
 function describeUpstreamError(error: UpstreamError): LogFields {
@@ -23,9 +23,12 @@ function describeUpstreamError(error: UpstreamError): LogFields {
   return { errorName, system, operation, sent, status, code, paths, retryAfterMilliseconds };
 }
 
-/** Not `error.name`, which any code may have written to. */
-function classNameOf(error: Error): string {
-  const { name } = error.constructor;
+/** Of which kind an error is, such as `RangeError`, or `AccessDeniedException` of a service of AWS. */
+export function errorNameOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  // The class, for any code may have written to `error.name`. In a bundle the SDK's classes have lost their names, and
+  // some errors of AWS's have no class: their name is the one that the service answered with.
+  const name = '$metadata' in error ? error.name : error.constructor.name;
   return /^[A-Za-z]\w{0,63}$/.test(name) ? name : 'Error';
 }
 

@@ -38,7 +38,7 @@ describe('the log', () => {
 
   it('says of an upstream error what it is made to say', () => {
     const call = { system: 'kibo', operation: 'search' };
-    expect(describeError(new StatusError(call, 503, 2_000))).toEqual({
+    expect(describeError(new StatusError(call, 503, { retryAfterMs: 2_000 }))).toEqual({
       errorName: 'StatusError',
       ...call,
       sent: true,
