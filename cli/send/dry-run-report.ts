@@ -1,3 +1,4 @@
+import type { WaitReason } from '../../lib/orders/delivery/pauses.ts';
 import { CONTACT_FIELDS, robinOrderSchema } from '../../lib/robin/order.ts';
 import type { OrdersSide } from '../connections/orders-side.ts';
 import { checkHeader, readEvents } from '../files/events-of-file.ts';
@@ -29,7 +30,7 @@ export async function showDryRun(
   const all = {
     told: [] as Record<string, unknown>[],
     deadLetters: [] as DryRun['deadLetters'][number][],
-    waiting: 0,
+    waits: [] as DryRun['waits'][number][],
   };
   let good = 0;
   let done = 0;
@@ -45,31 +46,36 @@ export async function showDryRun(
       done += 1;
     }
     if (bodies.length > 0) {
-      const { told, deadLetters, waiting } = await deliver(bodies);
+      const { told, deadLetters, waits } = await deliver(bodies);
       all.told.push(...told);
       all.deadLetters.push(...deadLetters);
-      all.waiting += waiting;
+      all.waits.push(...waits);
     }
   }
   refusals.describe(terminal);
   const told = options.showAddresses ? all.told : all.told.map(withoutAddress);
   if (options.json) {
     const deadLetters = all.deadLetters.map(({ reason, detail }) => ({ reason, detail }));
-    terminal.printJson({ told, deadLetters, waiting: all.waiting, good, refused: refusals.count });
+    terminal.printJson({ told, deadLetters, waiting: all.waits.length, good, refused: refusals.count });
   } else {
     terminal.print(describeTold(told, terminal));
     for (const { reason, detail } of all.deadLetters)
       terminal.print(`to the dead letters: ${reason}, ${detail}`);
-    if (all.waiting > 0)
-      terminal.print(
-        `${counted(all.waiting, 'event')} would wait: a source that must be asked cannot be asked now.`,
-      );
+    for (const [reason, waits] of Map.groupBy(all.waits, (wait) => wait))
+      terminal.print(`${counted(waits.length, 'event')} would wait: ${WAITS[reason] ?? reason}.`);
   }
   const unshown =
     done > options.first ? ` Shown for the first ${options.first} records: --first shows more.` : '';
   terminal.note(`Nothing was sent. ${counted(good, 'event')} could be, ${refusals.count} refused.${unshown}`);
-  return refusals.count === 0 && all.deadLetters.length === 0;
+  const isTellable = all.waits.every((reason) => WAITS[reason] !== undefined);
+  return refusals.count === 0 && all.deadLetters.length === 0 && isTellable;
 }
+
+/** What passes by itself: nothing is wrong with the events. */
+const WAITS: Partial<Record<WaitReason, string>> = {
+  'no-verdict': 'a source that must be asked for earlier orders cannot be asked now',
+  held: 'its order is being told just now',
+};
 
 const isContact = (field: string) => CONTACT_FIELDS.some((one) => one === field);
 

@@ -1,6 +1,7 @@
 import type { QueuedMessage } from '../../lib/orders/delivery/batch.ts';
 import { deliver } from '../../lib/orders/delivery/delivery.ts';
 import { unlimited } from '../../lib/orders/delivery/limiter.ts';
+import type { WaitReason } from '../../lib/orders/delivery/pauses.ts';
 import type { Ledger } from '../../lib/orders/ledger/ledger.ts';
 import type { CustomerState, OrderState } from '../../lib/orders/ledger/state.ts';
 import type { DeadLetter } from '../../lib/orders/systems.ts';
@@ -16,20 +17,24 @@ export interface DryRun {
   told: readonly Record<string, unknown>[];
   /** Those that would go to the dead letters. */
   deadLetters: readonly DeadLetter[];
-  /** How many would have to wait: a source that must be asked for a customer's history cannot be asked now. */
-  waiting: number;
+  /** Why each of those would have to wait that cannot be told now. */
+  waits: readonly WaitReason[];
 }
 
 /**
  * Delivers events as the function does, by the very same code, but writes nothing and tells ROBIN nothing: the real
  * ledger is only read, what would be written is kept in memory, and ROBIN accepts all. The sources of history are asked.
+ * @throws what the ledger throws
  */
 export async function createDryRun(side: OrdersSide) {
   const { clock, settings } = side;
   const customerKey = await side.readCustomerKey();
   const told: Record<string, unknown>[] = [];
   const deadLetters: DeadLetter[] = [];
-  const ledger = overlay(side.ledger);
+  let unreadable: unknown;
+  const ledger = overlay(side.ledger, (error) => {
+    unreadable = error;
+  });
   return async (bodies: readonly string[]): Promise<DryRun> => {
     const messages = bodies.map(
       (body, index): QueuedMessage => ({
@@ -68,12 +73,15 @@ export async function createDryRun(side: OrdersSide) {
       metrics: silentMetrics,
       settings: settings.delivery,
     });
-    return { told: told.splice(0), deadLetters: deadLetters.splice(0), waiting: again.size };
+    // The function would wait for the ledger; who tries events out is told why it cannot be read.
+    if (unreadable !== undefined) throw unreadable;
+    const waits = [...again.values()].map(({ reason }) => reason);
+    return { told: told.splice(0), deadLetters: deadLetters.splice(0), waits };
   };
 }
 
 /** The ledger as it would be: reads what was written here, else the real one. */
-function overlay(real: Ledger): Ledger {
+function overlay(real: Ledger, onUnreadable: (error: unknown) => void): Ledger {
   const orders = new Map<string, OrderState>();
   const customers = new Map<string, CustomerState>();
   async function load<T>(
@@ -81,7 +89,10 @@ function overlay(real: Ledger): Ledger {
     written: ReadonlyMap<string, T>,
     loadReal: (keys: readonly string[]) => Promise<Map<string, T>>,
   ): Promise<Map<string, T>> {
-    const found = await loadReal(keys.filter((key) => !written.has(key)));
+    const found = await loadReal(keys.filter((key) => !written.has(key))).catch((error) => {
+      onUnreadable(error);
+      throw error;
+    });
     for (const key of keys) {
       const state = written.get(key);
       if (state !== undefined) found.set(key, state);

@@ -43,7 +43,7 @@ export function createHandler({ connect, clock, log, metrics }: OrderEventsDepen
         end,
         await connect(end),
       );
-      return { batchItemFailures: [...again].map((itemIdentifier) => ({ itemIdentifier })) };
+      return { batchItemFailures: [...again.keys()].map((itemIdentifier) => ({ itemIdentifier })) };
     });
 }
 

@@ -234,6 +234,15 @@ describe('send --dry-run', () => {
     expect(JSON.parse(out).told).toMatchObject([{ is_first_order: true }]);
   });
 
+  it('says that the ledger cannot be read, and does not call it a source that must be asked', async () => {
+    const { cli, file } = await world.open();
+    const path = await file('jsonl', eventLine({ orderNumber: 'T-1' }));
+    const environment = { LEDGER_TABLE: 'no-such-table' };
+    const { code, out, err } = await cli(['send', path, '--dry-run'], { environment });
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain('ResourceNotFoundException');
+  });
+
   it('says that an event would wait if a source must be asked and cannot be', async () => {
     const { cli, file, kibo } = await world.open();
     kibo.faults.down = true;
@@ -243,7 +252,7 @@ describe('send --dry-run', () => {
         await file('jsonl', eventLine({ emailAddress: 'who@example.com' })),
         '--dry-run',
       ]);
-      expect(out).toContain('1 event would wait');
+      expect(out).toContain('1 event would wait: a source that must be asked for earlier orders');
     } finally {
       kibo.faults.down = false;
     }

@@ -185,7 +185,7 @@ export async function startOrderWorld() {
           metrics,
           settings,
         });
-        return [...again].map((id) => Number(id.replace('message-', ''))).sort((a, b) => a - b);
+        return [...again.keys()].map((id) => Number(id.replace('message-', ''))).sort((a, b) => a - b);
       },
       /** Each POST's orders, as ROBIN accepted them. */
       accepted: () => robin.received.filter(({ status }) => status === 201).map(({ orders }) => orders),

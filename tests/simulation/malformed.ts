@@ -52,7 +52,7 @@ interface Delivered {
   /** Order numbers. */
   told: readonly string[];
   letters: readonly DeadLetter[];
-  again: ReadonlySet<string>;
+  again: ReadonlyMap<string, unknown>;
 }
 
 function judge(messages: readonly QueuedMessage[], { told, letters, again }: Delivered, good: string) {
@@ -78,7 +78,7 @@ async function deliverOnce(messages: readonly QueuedMessage[]): Promise<Delivere
     return { told, letters, again };
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { told, letters, again: new Set(), error: `deliver rejects: ${text}` };
+    return { told, letters, again: new Map(), error: `deliver rejects: ${text}` };
   }
 }
 

@@ -20,13 +20,13 @@ export type { DeliveryDependencies, DeliverySettings };
  * Does all that a batch of messages asks for: what can never be processed goes to the dead-letter queue, every order's
  * newest state is written, and what changed its amounts is told to ROBIN.
  * @param end epoch milliseconds by which all of it has ended
- * @returns the ids of the messages that must be delivered again. Never rejects for what a system does.
+ * @returns which messages must be delivered again, by their ids, and why. Never rejects for what a system does.
  */
 export async function deliver(
   messages: readonly QueuedMessage[],
   end: number,
   dependencies: DeliveryDependencies,
-): Promise<ReadonlySet<string>> {
+): Promise<ReadonlyMap<string, Wait>> {
   const invocation = startInvocation(dependencies, end);
   const { entries, deadLetters } = readMessages(messages, dependencies.settings, dependencies.clock.now());
   const progress = startProgress(groupByOrder(entries));
@@ -41,7 +41,7 @@ export async function deliver(
     ? new Map(messages.map(({ messageId }) => [messageId, wait]))
     : await processBatch(invocation, messages, deadLetters, { progress, isLoaded });
   await pauseMessages(invocation, messages, again);
-  return new Set(again.keys());
+  return again;
 }
 
 /** Any question to the ledger will do; without an answer nothing shows that the clock is wrong. */

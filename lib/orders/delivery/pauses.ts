@@ -4,7 +4,7 @@ export interface Wait {
   notBefore?: number;
 }
 
-type WaitReason =
+export type WaitReason =
   /** ROBIN's limits are used up for now. */
   | 'no-permit'
   /** Another worker is telling a change of the same order. */

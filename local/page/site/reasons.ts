@@ -6,6 +6,7 @@ const WAITS: Readonly<Record<string, string>> = {
   'robin-unavailable': 'ROBIN cannot be reached',
   'robin-unauthorized': 'ROBIN refuses our key',
   'robin-refuses-all': 'ROBIN refuses everything',
+  'refused-once': 'ROBIN refused this order, and nothing shows yet that it takes others',
   'store-unavailable': 'ledger or secret cannot be reached',
   'clock-wrong': 'the worker’s clock is wrong',
   'ledger-behind': 'the ledger was restored and is not up to date',

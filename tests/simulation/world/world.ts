@@ -264,7 +264,11 @@ export class World implements PortsWorld, Watched {
     );
   }
 
-  #returned(invocation: Invocation, messages: readonly QueuedMessage[], again: ReadonlySet<string>): void {
+  #returned(
+    invocation: Invocation,
+    messages: readonly QueuedMessage[],
+    again: ReadonlyMap<string, unknown>,
+  ): void {
     if (invocation.dead) return;
     const { now } = this.scheduler;
     this.trace(() => `[${invocation.number}] returns ${[...again].join(' ')}`);
