@@ -2,7 +2,7 @@ import { errorNameOf } from '../../lib/platform/reporting/describe-error.ts';
 
 /** The code of a network's error, which says more than its class, or the error's name. */
 export function nameOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   return typeof code === 'string' && /^\w{1,64}$/.test(code) ? code : errorNameOf(error);
 }
 

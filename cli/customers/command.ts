@@ -81,7 +81,7 @@ async function importCustomers(file: string, options: ImportOptions, context: Co
 
   const secrets = openSecrets(environment);
   const { client } = connectExpertSender({ ...expertSender, matchBy }, { secrets });
-  const report = openReport(options.report);
+  const report = openReport(options.report, options.fromLine > 1);
   const result = await writeAll(rows, rules, terminal, {
     client,
     total: preview.rows,

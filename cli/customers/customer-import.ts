@@ -1,5 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { finished } from 'node:stream/promises';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import type { PhoneFormat } from '../../lib/customer/phone-format.ts';
 import type { CountryCode } from '../../lib/customer/phone-number.ts';
 import type { ExpertSenderClient } from '../../lib/expertsender/client.ts';
@@ -11,6 +10,7 @@ import {
 } from '../../lib/expertsender/customer-write.ts';
 import { systemClock as clock } from '../../lib/platform/clock.ts';
 import { inParallel } from '../../lib/platform/in-parallel.ts';
+import { nameOf } from '../connections/aws-errors.ts';
 import type { CsvRow } from '../files/csv.ts';
 import type { FileRecord } from '../files/file-record.ts';
 import { inGroups, openRecords } from '../files/records.ts';
@@ -134,15 +134,27 @@ function interrupted(written: number, line: number): Interrupted {
   );
 }
 
-/** The one place that quotes ExpertSender, which may quote the customer: only if it was asked for. */
-export function openReport(path: string | undefined) {
-  const stream = path === undefined ? undefined : createWriteStream(path, { mode: 0o600 });
+/**
+ * The one place that quotes ExpertSender, which may quote the customer: only if it was asked for.
+ * @param goesOn keeps what an earlier run, which this one goes on from, has written there
+ * @throws UsageError if there can be no such file
+ */
+export function openReport(path: string | undefined, goesOn: boolean) {
+  const file = path === undefined ? undefined : openForWriting(path, goesOn ? 'a' : 'w');
   return {
-    add: (entry: object) => void stream?.write(`${JSON.stringify(entry)}\n`),
-    async close() {
-      if (!stream) return;
-      stream.end();
-      await finished(stream);
+    add(entry: object): void {
+      if (file !== undefined) writeSync(file, `${JSON.stringify(entry)}\n`);
+    },
+    close(): void {
+      if (file !== undefined) closeSync(file);
     },
   };
+}
+
+function openForWriting(path: string, flags: 'a' | 'w'): number {
+  try {
+    return openSync(path, flags, 0o600);
+  } catch (error) {
+    throw new UsageError(`${path} cannot be written (${nameOf(error)}).`, 'Give another file to --report.');
+  }
 }

@@ -131,6 +131,21 @@ describe('customers import', () => {
     expect(reported).toHaveLength(3);
   });
 
+  it('keeps in the report what an earlier run wrote there if it goes on, and says if there can be none', async () => {
+    const { cli, file } = await world.open();
+    const path = await file('csv', 'email\nnobody\nnew-5@example.com\nnobody-else\nnew-6@example.com\n');
+    const report = `${world.folder}/kept.jsonl`;
+    const run = (...more: string[]) => cli(['customers', 'import', path, '--yes', ...more]);
+    await run('--report', report);
+    await run('--report', report, '--from-line', '4');
+    const lines = (await readFile(report, 'utf8')).trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line).line)).toEqual([2, 4, 4]);
+    expect(await run('--report', `${world.folder}/no/such/folder.jsonl`)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('cannot be written (ENOENT)'),
+    });
+  });
+
   it('refuses a column of consents, so that no user believes they were written', async () => {
     const { cli, file } = await world.open();
     const path = await file('csv', 'email,consent 1\nnew-5@example.com,True\n');
