@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { normalizeOrderNumber } from '../../lib/orders/event/order-number.ts';
+import { withoutLinks } from '../../lib/orders/event/snapshot.ts';
 import { alters } from '../../lib/orders/ledger/decide.ts';
 import { isHeldByAnother, isUndecided, type OrderState, type Told } from '../../lib/orders/ledger/state.ts';
 import type { Amounts } from '../../lib/orders/systems.ts';
@@ -37,11 +38,13 @@ export function addOrder(program: Command, context: Context): void {
   );
 }
 
-/** The one thing of an order that holds an address is the body that is being told. */
-function withoutAddress({ inFlight, customerKey: _, contactKey: __, ...state }: OrderState): object {
-  if (!inFlight) return state;
+/** The body that is being told holds an address; links and tracking numbers lead to one. */
+function withoutAddress(state: OrderState): object {
+  const { inFlight, customerKey: _, contactKey: __, snapshot, ...rest } = state;
+  const shown = { ...rest, ...(snapshot && withoutLinks(snapshot)) };
+  if (!inFlight) return shown;
   const { body: ___, ...change } = inFlight;
-  return { ...state, inFlight: change };
+  return { ...shown, inFlight: change };
 }
 
 function describe(state: OrderState, terminal: Terminal, now: number): void {

@@ -301,6 +301,18 @@ describe('order', () => {
     expect(out + json.out).not.toContain('pat@');
   });
 
+  it('shows no link and no tracking number, which lead to the address', async () => {
+    const { cli, file, work } = await world.open();
+    const url = 'https://shop.example/orders/T-9?key=abc';
+    const trackingUrl = 'https://track.example/3SABC123456789/1234AB';
+    const shipments = [{ carrier: 'PostNL', trackingNumber: '3SABC123456789', trackingUrl }];
+    await cli(['send', await file('jsonl', eventLine({ orderNumber: 'T-9', url, shipments }))]);
+    await work();
+    const { out } = await cli(['order', 'T-9', '--json']);
+    expect(out).toContain('PostNL');
+    expect(out).not.toMatch(/3SABC|shop\.example|track\.example/);
+  });
+
   it('shows what waits, without the address that waits with it', async () => {
     const opened = await world.open();
     opened.robin.faults.loseAnswers = true;
