@@ -69,11 +69,17 @@ function addShow(group: Command, context: Context): void {
       const side = openOrdersSide(context.environment(options.envFile));
       const found: ReceivedDeadLetter[] = [];
       await browseDeadLetters(side, undefined, async (deadLetters) => {
-        found.push(...deadLetters.filter((deadLetter) => deadLetter.id.startsWith(id)));
-        return found.length > 0 ? 'enough' : undefined;
+        found.push(...deadLetters.filter(isWanted([id], {}, side.clock.now())));
+        return found.some((deadLetter) => deadLetter.id === id) ? 'enough' : undefined;
       });
-      const [deadLetter] = found;
+      const [deadLetter, another] = found;
       if (!deadLetter) throw nothingFound();
+      if (another && deadLetter.id !== another.id) {
+        throw new UsageError(
+          `${id} is the beginning of several.`,
+          'Give more of the id, as "list" shows it.',
+        );
+      }
       if (options.json) {
         const { receiptHandle: _, customerKeys: __, ...rest } = deadLetter;
         return terminal.printJson(rest);

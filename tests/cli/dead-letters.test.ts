@@ -126,6 +126,17 @@ describe('dead-letters show', () => {
   });
 });
 
+describe('dead-letters show of too little of an id', () => {
+  it('shows nobody’s letter', async () => {
+    const { cli, list } = await openWith([REFUSED, OLDER]);
+    const ids = (await list()).map(({ id }) => id);
+    for (const id of ['', ids[0]?.slice(0, 3) ?? '']) {
+      const { code, out } = await cli(['dead-letters', 'show', id]);
+      expect({ code, out }).toEqual({ code: 1, out: '' });
+    }
+  });
+});
+
 describe('a dead letter that would drive the terminal', () => {
   it('is shown as text', async () => {
     const { cli, list } = await openWith([{ body: 'line\u009b1mone\nline two', reason: 'not-json' }]);
