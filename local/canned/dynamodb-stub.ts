@@ -55,8 +55,6 @@ export class DynamoDbStub {
         return { status: 200, body: this.#query(input) };
       case 'BatchGetItem':
         return { status: 200, body: this.#batchGet(input) };
-      case 'GetItem':
-        return { status: 200, body: this.#get(keyOf(input.Key)) };
       case 'PutItem':
         this.#put(keyOf(input.Item), input.Item);
         return { status: 200, body: '{}' };
@@ -111,12 +109,6 @@ export class DynamoDbStub {
     return index;
   }
 
-  #get(key: string): string {
-    const found = this.#items.get(key);
-    this.counts.readUnits += Math.ceil((found?.length ?? 1) / 4096);
-    return found === undefined ? '{}' : `{"Item":${found}}`;
-  }
-
   #put(key: string, item: Item): void {
     this.#byCustomer = undefined;
     const isNew = !this.#items.has(key);
@@ -142,11 +134,17 @@ export class DynamoDbStub {
     const stored = this.#items.get(key);
     const before: Item = JSON.parse(stored ?? JSON.stringify(Key));
     const sizeBefore = sizeOfItem(before);
-    const [, set = '', remove = ''] = /^SET (.*?)(?: REMOVE (.*))?$/.exec(UpdateExpression) ?? [];
     // What is assigned is computed from the item as it was.
     const asItWas: Item = JSON.parse(stored ?? '{}');
-    for (const clause of set.split(/, (?![^(]*\))/)) assign(before, asItWas, clause, names, values);
-    for (const path of remove === '' ? [] : remove.split(', ')) removePath(before, path, names);
+    for (const section of UpdateExpression.split(/ (?=REMOVE |ADD )/)) {
+      const [, action, list = ''] = /^([A-Z]+) (.*)$/.exec(section) ?? [];
+      for (const clause of list.split(/, (?![^(]*\))/)) {
+        if (action === 'SET') assign(before, asItWas, clause, names, values);
+        else if (action === 'REMOVE') removePath(before, clause, names);
+        else if (action === 'ADD') add(before, clause, names, values);
+        else throw new Error(`The stub of DynamoDB does not know ${section}`);
+      }
+    }
     this.#items.set(key, JSON.stringify(before));
     // DynamoDB bills the larger of the item before and after.
     this.#count(key, Math.max(sizeBefore, sizeOfItem(before)));
@@ -184,6 +182,18 @@ function assign(
   const { parent, name } = resolvePath(item, path, names);
   const [first, second] = expression.split(' + ').map((operand) => operandOf(before, operand, names, values));
   parent[name] = second ? { N: String(Number(first?.N ?? 0) + Number(second.N)) } : (first ?? {});
+}
+
+/** `#a :v`, of numbers. */
+function add(
+  item: Item,
+  clause: string,
+  names: Record<string, string>,
+  values: Record<string, Attribute>,
+): void {
+  const [path = '', value = ''] = clause.split(' ');
+  const { parent, name } = resolvePath(item, path, names);
+  parent[name] = { N: String(Number(parent[name]?.N ?? 0) + Number(values[value]?.N)) };
 }
 
 function operandOf(
