@@ -58,7 +58,11 @@ export async function askSources(
   return {
     resolution,
     evidence: inquiries.map(({ evidence }) => evidence),
-    durationsMs: new Map(inquiries.map(({ source, durationMs }) => [source.name, durationMs])),
+    durationsMs: new Map(
+      inquiries.flatMap(({ source, durationMs }) =>
+        durationMs === undefined ? [] : [[source.name, durationMs] as const],
+      ),
+    ),
   };
 }
 

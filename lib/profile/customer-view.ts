@@ -1,7 +1,6 @@
 import type { Asked } from '../customer/matching.ts';
 import { findGaps } from './gaps.ts';
 import { harmless, MAX_EMAIL_ADDRESS } from './harmless-text.ts';
-import { MAX_RECORDS } from './judged-answer.ts';
 import type { SourceOutcomes } from './outcomes.ts';
 import { type PanelOptions, toObject, writeGaps, writePanelView } from './panel-view.ts';
 import type { Profile } from './profile.ts';
@@ -38,7 +37,7 @@ export function writeCustomer(profile: Profile, options: PanelOptions): Customer
 
 /** Several customers share the phone: the data of none of them, and what to do about it. */
 export function writeAmbiguity(
-  { customers, isAtLeast, outcomes }: Extract<Resolution, { kind: 'ambiguous' }>,
+  { shared, outcomes }: Extract<Resolution, { kind: 'ambiguous' }>,
   { labels }: PanelOptions,
 ): CustomerView {
   const unasked = findGaps(outcomes, []).filter(({ what }) => what === 'unavailable');
@@ -49,10 +48,7 @@ export function writeAmbiguity(
     customerSince: '',
     totalSpent: '',
     orderCount: 0,
-    rows: toObject([
-      [labels.rows.notice, labels.sharedPhone(isAtLeast ? MAX_RECORDS : customers, isAtLeast)],
-      ...writeGaps(unasked, labels),
-    ]),
+    rows: toObject([[labels.rows.notice, labels.sharedPhone(shared)], ...writeGaps(unasked, labels)]),
   };
 }
 

@@ -40,14 +40,13 @@ export class Inquiry {
   #byEmail: JudgedAnswer | undefined;
   #byPhone: JudgedAnswer | undefined;
   #turns = 0;
-  #endedAt: number;
+  #endedAt: number | undefined;
 
   constructor(source: CustomerSource, asked: Asked, options: InquiryOptions) {
     this.source = source;
     this.#asked = asked;
     this.#options = options;
     this.#startedAt = options.clock.now();
-    this.#endedAt = this.#startedAt;
     const isNamed = asked.named?.has(source.name);
     const isUnavailable = asked.unavailable?.has(source.name) ?? false;
     if (isUnavailable) this.#byEmail = FAILED;
@@ -67,9 +66,9 @@ export class Inquiry {
     };
   }
 
-  /** From the first question to the end of the last. */
-  get durationMs(): number {
-    return this.#endedAt - this.#startedAt;
+  /** From the first question to the end of the last; `undefined` if nothing was asked. */
+  get durationMs(): number | undefined {
+    return this.#endedAt === undefined ? undefined : this.#endedAt - this.#startedAt;
   }
 
   /** Asks by the customer number that another source gave. */
@@ -131,7 +130,7 @@ export class Inquiry {
   /** Hands back `undefined` if the source did not answer by the deadline. */
   async #ask<T>(question: string, ask: (deadline: number) => Promise<T> | undefined): Promise<T | undefined> {
     const answer = await askInTime(this.source.name, question, ask, this.#options);
-    this.#endedAt = Math.max(this.#endedAt, this.#options.clock.now());
+    this.#endedAt = Math.max(this.#endedAt ?? this.#startedAt, this.#options.clock.now());
     return answer;
   }
 }

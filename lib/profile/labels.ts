@@ -1,5 +1,6 @@
 import type { SourceName } from '../customer/customer-record.ts';
 import type { Gap } from './gaps.ts';
+import type { SharedPhone } from './outcomes.ts';
 
 export type Language = 'en' | 'nl';
 
@@ -26,8 +27,7 @@ export interface Labels {
   andMore: string;
   more(count: number): string;
   accounts(count: number): string;
-  /** @param isAtLeast there are at least `customers` */
-  sharedPhone(customers: number, isAtLeast?: boolean): string;
+  sharedPhone(shared: SharedPhone): string;
 }
 
 const ENGLISH: Labels = {
@@ -68,8 +68,8 @@ const ENGLISH: Labels = {
   andMore: 'and more',
   more: (count) => `+${count} more`,
   accounts: (count) => `${count} accounts, added up`,
-  sharedPhone: (customers, isAtLeast) =>
-    `${isAtLeast ? 'More than ' : ''}${customers} customers share this phone number. Please ask for the e-mail address.`,
+  sharedPhone: ({ customers, isMore }) =>
+    `${isMore ? 'More than ' : ''}${customers} customers share this phone number. Please ask for the e-mail address.`,
 };
 
 const DUTCH: Labels = {
@@ -115,8 +115,8 @@ const DUTCH: Labels = {
   andMore: 'en meer',
   more: (count) => `+${count} meer`,
   accounts: (count) => `${count} accounts, opgeteld`,
-  sharedPhone: (customers, isAtLeast) =>
-    `${isAtLeast ? 'Meer dan ' : ''}${customers} klanten delen dit telefoonnummer. Vraag naar het e-mailadres.`,
+  sharedPhone: ({ customers, isMore }) =>
+    `${isMore ? 'Meer dan ' : ''}${customers} klanten delen dit telefoonnummer. Vraag naar het e-mailadres.`,
 };
 
 /** Dutch for `nl` and `nl-*`, else English. */

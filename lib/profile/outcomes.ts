@@ -19,3 +19,10 @@ export type SourceOutcome =
 
 /** Of every source that is switched on. */
 export type SourceOutcomes = ReadonlyMap<SourceName, SourceOutcome>;
+
+/** Several customers have the phone number that was asked for. */
+export interface SharedPhone {
+  customers: number;
+  /** There are more of them than that. */
+  isMore: boolean;
+}

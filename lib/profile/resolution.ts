@@ -12,13 +12,14 @@ import {
 } from '../customer/matching.ts';
 import type { CountryCode } from '../customer/phone-number.ts';
 import { answersOf, type Evidence, recordsOf } from './evidence.ts';
+import { MAX_RECORDS } from './judged-answer.ts';
 import { crmIdsOf, isWorthLinking, linkByCrmId } from './linked-records.ts';
-import type { SourceOutcome, SourceOutcomes } from './outcomes.ts';
+import type { SharedPhone, SourceOutcome, SourceOutcomes } from './outcomes.ts';
 
 export type Resolution =
   | { kind: 'found'; by: MatchedBy; outcomes: SourceOutcomes }
-  /** `customers` share the phone number, or more if `isAtLeast`, and none of them is shown. */
-  | { kind: 'ambiguous'; customers: number; isAtLeast: boolean; outcomes: SourceOutcomes }
+  /** None of those who share the phone number is shown. */
+  | { kind: 'ambiguous'; shared: SharedPhone; outcomes: SourceOutcomes }
   /** No source knows the customer, but not every source could be asked. */
   | { kind: 'unavailable'; outcomes: SourceOutcomes }
   | { kind: 'absent'; outcomes: SourceOutcomes };
@@ -87,8 +88,8 @@ function match(pools: readonly Pool[], asked: Asked, country: CountryCode): Matc
   if (customers > 1) {
     if (asked.named)
       return { kind: 'one', emailAddress: undefined, isConfirmed, outcomes: withholdShared(outcomes) };
-    const isAtLeast = pools.some(({ evidence }) => evidence.byPhone?.hasMore);
-    return { kind: 'ambiguous', customers, isAtLeast, outcomes };
+    const isMore = pools.some(({ evidence }) => evidence.byPhone?.hasMore);
+    return { kind: 'ambiguous', shared: { customers: isMore ? MAX_RECORDS : customers, isMore }, outcomes };
   }
   return { kind: 'one', emailAddress: emailAddressesOf(candidates.flat())[0], isConfirmed, outcomes };
 }

@@ -55,9 +55,9 @@ export function timing({ durationsMs, missing }: Pick<GatheredOrders, 'durations
 /** What stands below the orders: what is not there, and why. */
 function noticesOf({ resolution, missing }: GatheredOrders): readonly Notice[] {
   const notices: Notice[] = [];
-  const shared = resolution.kind === 'ambiguous' ? resolution.customers : 0;
-  if (shared > 1) notices.push({ kind: 'shared-phone', customers: shared });
-  const others = missing.filter(({ what }) => shared === 0 || what !== 'shared-phone');
+  const shared = resolution.kind === 'ambiguous' ? resolution.shared : undefined;
+  if (shared) notices.push({ kind: 'shared-phone', shared });
+  const others = missing.filter(({ what }) => !shared || what !== 'shared-phone');
   if (others.length > 0) notices.push({ kind: 'missing', missing: others });
   return notices;
 }

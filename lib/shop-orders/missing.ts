@@ -1,6 +1,6 @@
 import { SOURCE_NAMES } from '../customer/customer-record.ts';
 import { findGaps, type Gap } from '../profile/gaps.ts';
-import type { SourceOutcomes } from '../profile/outcomes.ts';
+import type { SharedPhone, SourceOutcomes } from '../profile/outcomes.ts';
 import type { AskedName, OrderSourceName } from './asking.ts';
 
 /** What a list or a page lacks, and whose it is. */
@@ -43,6 +43,7 @@ export function isOutage(missing: readonly Missing[]): boolean {
 
 const PREFIX = 'robin-bridge:';
 const SHARED_PHONE = `${PREFIX}shared-phone:`;
+const AND_MORE = '-and-more';
 const MISSING = `${PREFIX}missing:`;
 /** One that a query says as it is: a `+` that is not escaped arrives as a space. */
 const SEPARATOR = '~';
@@ -50,11 +51,13 @@ const SEPARATOR = '~';
 /** A line of a list that is no order. ROBIN asks for its details as for an order's. */
 export type Notice =
   | { kind: 'missing'; missing: readonly Missing[] }
-  | { kind: 'shared-phone'; customers: number };
+  | { kind: 'shared-phone'; shared: SharedPhone };
 
 /** What stands for the order number in a notice's line. */
 export function noticeKey(notice: Notice): string {
-  if (notice.kind === 'shared-phone') return SHARED_PHONE + notice.customers;
+  if (notice.kind === 'shared-phone') {
+    return SHARED_PHONE + notice.shared.customers + (notice.shared.isMore ? AND_MORE : '');
+  }
   return MISSING + notice.missing.map(({ source, what }) => `${source}.${what}`).join(SEPARATOR);
 }
 
@@ -74,8 +77,10 @@ const WHATS = Object.keys({
 /** The notice that a key stands for; `undefined` for an order number. */
 export function readNoticeKey(key: string): Notice | undefined {
   if (key.startsWith(SHARED_PHONE)) {
-    const customers = Number(key.slice(SHARED_PHONE.length));
-    return Number.isSafeInteger(customers) && customers > 1 ? { kind: 'shared-phone', customers } : undefined;
+    const [, count, more] = /^(\d{1,9})(-and-more)?$/.exec(key.slice(SHARED_PHONE.length)) ?? [];
+    const customers = Number(count);
+    const isMore = more === AND_MORE;
+    return customers > 1 ? { kind: 'shared-phone', shared: { customers, isMore } } : undefined;
   }
   if (!key.startsWith(MISSING)) return undefined;
   const missing: Missing[] = [];

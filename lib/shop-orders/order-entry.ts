@@ -52,7 +52,7 @@ export function writeNotice(notice: Notice, { labels }: OrderViewOptions): Order
 }
 
 export function summarize(notice: Notice, labels: Labels): string {
-  if (notice.kind === 'shared-phone') return labels.sharedPhone(notice.customers);
+  if (notice.kind === 'shared-phone') return labels.sharedPhone(notice.shared);
   const { incomplete } = orderLabelsIn(labels.language);
   return `${incomplete}: ${notice.missing.map((one) => describeMissing(one, labels)).join('; ')}`;
 }

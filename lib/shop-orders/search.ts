@@ -137,10 +137,10 @@ function orderHits(
   const owner = { emailAddress: only?.emailAddress ?? '', name: only?.name ?? '' };
   const own = (gathered?.orders ?? []).map((order) => orderHit(order, owner, options));
   const { order } = numbered ?? {};
-  const isListed = order && own.some(({ key }) => key === order.number);
+  const listed = order && own.find(({ key }) => key === order.number);
   // Nothing tells whose an order is that was found by its number alone.
-  const byNumber = order && !isListed ? [orderHit(order, { emailAddress: '', name: '' }, options)] : [];
-  return [...byNumber, ...own].slice(0, MAX_ORDERS);
+  const byNumber = order ? [listed ?? orderHit(order, { emailAddress: '', name: '' }, options)] : [];
+  return [...byNumber, ...own.filter((hit) => hit !== listed)].slice(0, MAX_ORDERS);
 }
 
 function orderHit(

@@ -3,7 +3,7 @@ import type { CustomerSource } from '../../lib/customer/customer-record.ts';
 import { noticeKey, readNoticeKey } from '../../lib/shop-orders/missing.ts';
 import { record } from '../customer/customer-records.ts';
 import { fakeSource } from '../profile/fake-sources.ts';
-import { EMAIL, OTHER_PHONE, outage, PHONE } from '../profile/lookup.ts';
+import { EMAIL, OTHER_PHONE, outage, PHONE, seen } from '../profile/lookup.ts';
 import { bookOrder, fakeBook, fakeSystem, systemOrder } from './fake-orders.ts';
 import { details, entriesOf, list, numbersOf } from './order-world.ts';
 
@@ -156,6 +156,19 @@ it('has a key for a notice that needs no escaping in a query', () => {
     kind: 'missing',
     missing,
   });
+});
+
+it('says of a phone number that more share than can be told apart what the panel says', async () => {
+  const sharing = Array.from({ length: 300 }, (_, index) =>
+    record('kibo', { id: `${index}`, emailAddress: `p${index}@example.com`, phoneNumbers: [PHONE] }),
+  );
+  const sources = [fakeSource('kibo', { phone: sharing })];
+  const panel = await seen({ phoneNumber: PHONE }, sources);
+  const [notice] = entriesOf(await list({ phoneNumber: PHONE }, { sources }));
+  expect(notice?.status).toMatch(/^More than 100 customers share/);
+  expect(Object.values(panel?.panel_view ?? {})).toContain(notice?.status);
+  const read = readNoticeKey(notice?.key ?? '');
+  expect(read).toEqual({ kind: 'shared-phone', shared: { customers: 100, isMore: true } });
 });
 
 it('has a title for each order', async () => {

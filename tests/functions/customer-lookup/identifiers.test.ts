@@ -68,6 +68,13 @@ describe('a customer named by number', () => {
     expect(body).toMatchObject({ name: 'Ada', email_address: EMAIL, panel_view: { 'Loyalty points': '5' } });
   });
 
+  it('has no figure in Server-Timing for a source that nothing was asked of', async () => {
+    const unreachable = numbered('kibo', [record('kibo', { id: '5', name: 'Ada' })]);
+    const event = eventOfFormat1('kibo_id=5', { Authorization: AUTHORIZATION });
+    const { headers } = await invoke(event, [unreachable, honestSource('loke', [])], { identifiers });
+    expect(headers['Server-Timing']).toMatch(/^kibo;dur=[\d.]+, total;dur=[\d.]+$/);
+  });
+
   it('is the customer, whatever e-mail address is asked for beside the number', async () => {
     const { body } = await ask(`kibo_id=123&email=${OTHER_EMAIL}`);
     expect(body).toMatchObject({ name: 'Ada', email_address: EMAIL });

@@ -91,6 +91,14 @@ const SITUATIONS: Readonly<Record<string, (ask: Ask) => Promise<void>>> = {
     const more = { orderSystem: fakeSystem([systemOrder('31612345678')]) };
     const { body } = await ask('/search', 'q=31612345678', [inKibo()], more);
     expect(body).toMatchObject({ customers: [{ name: 'Ada' }], orders: [{ order_number: '31612345678' }] });
+    // Also if it is the oldest of more orders than a search shows.
+    const number = '0612345678';
+    const all = Array.from({ length: 20 }, (_, index) =>
+      bookOrder(index === 19 ? number : `O${index}`, EMAIL, { orderedAt: at(`2024-01-${30 - index}`) }),
+    );
+    const { body: many } = await ask('/search', `q=${number}`, [inKibo()], { orderBook: fakeBook(all) });
+    expect(many.orders).toHaveLength(10);
+    expect(many.orders[0]).toMatchObject({ order_number: number, email_address: EMAIL });
   },
   'A search for anything else': async (ask) => {
     const sources = [fakeSource('kibo')];
