@@ -32,6 +32,5 @@ module.exports = async ({ resolveConfigurationProperty }) => {
     maxReceiveCount: 1000,
     // The deadline, plus what a cold start takes before the deadline's clock begins.
     lookupTimeoutSeconds: Math.ceil(deadline / 1000) + 7,
-    // One batch can fill the POSTs of about two seconds: 3 a second, 20 orders each.
   };
 };

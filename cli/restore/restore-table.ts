@@ -39,15 +39,15 @@ export async function restoreTable(
   const from = restoredTo.getTime() - RESTORE_MARGIN_MS;
   const read = await readHistories(reader, from, clock, terminal);
   const histories = [...read.histories.values()];
-  // All orders first: a claim counts if its order confirms it.
-  // With the keys of the customers that the journal keeps apart.
   const keyed: OrderHistory[] = [];
   await workThrough(histories, 'orders', terminal, clock.now, async (some) => {
+    // The journal keeps them apart.
     const customerKeys = await reader.readCustomerKeys(some.map(({ orderNumber }) => orderNumber));
     const group = some.map((history) => withCustomerKey(history, customerKeys.get(history.orderNumber)));
     keyed.push(...group);
     await restoreOrders(group, restore);
   });
+  // After all orders: a claim counts if its order confirms it.
   await workThrough(inOrderOfClaims(keyed), 'claims', terminal, clock.now, (group) =>
     restoreClaims(group, restore),
   );

@@ -20,7 +20,7 @@ import {
   writeStatus,
 } from './order-entry.ts';
 
-/** A text in no markup yet, or one that leads somewhere: only an `https` URL of an event or of the order system. */
+/** A text in no markup yet, or one that leads somewhere: only an `https` URL of an event. */
 export type PageValue = string | { kind: 'link' | 'button'; text: string; url: string };
 
 /** A button stands without a label. */

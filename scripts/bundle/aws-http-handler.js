@@ -1,5 +1,5 @@
-// The AWS SDK's own handler speaks by Node's HTTP client, which would be a second one to load at every start. The
-// bridge hands its clients a handler that speaks by undici; this stands in for the other, which they ask for.
+// The bridge hands the AWS SDK's clients a handler that speaks by undici (lib/platform/aws/aws-client.ts). This stands
+// in for their own, which they ask for: a client that was given none would speak otherwise without a word.
 export { streamCollector } from '@smithy/core/serde';
 
 export const NodeHttpHandler = {

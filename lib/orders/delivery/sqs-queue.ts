@@ -11,7 +11,7 @@ import type { DeadLetter, DeadLetterReason, EventQueue } from '../systems.ts';
 
 /** SQS takes a message of at most 1 MiB, its attributes included. */
 export const LARGEST_MESSAGE_BYTES = 1_048_576;
-/** SQS takes at most 10 entries per call. Ours come to at most 200 kB together, far below its 1 MiB. */
+/** SQS takes at most 10 entries per call. Ours come to at most 200 kB together, far below its 1 MiB; a larger one goes by itself. */
 export const ENTRIES_PER_CALL = 10;
 export const BYTES_PER_CALL = 200_000;
 

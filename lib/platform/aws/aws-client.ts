@@ -46,8 +46,8 @@ export interface AwsTimes {
 }
 
 /**
- * How the clients of AWS's services speak: by undici, as everything else here does, for Node's own HTTP client would
- * be a second one to load at each start. Connections are kept alive.
+ * How the clients of AWS's services speak: by undici, as everything else here does, which gives up an answer that stops
+ * half-way; the SDK's own handler waits for it for ever. Connections are kept alive.
  */
 export function awsClientOptions({
   connectTimeoutMs,
