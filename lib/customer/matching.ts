@@ -105,15 +105,8 @@ function isReadable(emailAddress: string): boolean {
   return parseEmailAddress(emailAddress) !== undefined;
 }
 
-/** What was computed of a record: it is compared many times in one lookup, and gone with it. */
-const numbers = new WeakMap<CustomerRecord, { country: CountryCode; read: readonly string[] }>();
-
 function readPhoneNumbers(record: CustomerRecord, country: CountryCode): readonly string[] {
-  const known = numbers.get(record);
-  if (known?.country === country) return known.read;
-  const read = mapDefined(record.phoneNumbers, (number) => parsePhoneNumber(number, country));
-  numbers.set(record, { country, read });
-  return read;
+  return mapDefined(record.phoneNumbers, (number) => parsePhoneNumber(number, country));
 }
 
 /** The different names of records, each once, however it is cased, accented, escaped and put in order. */
