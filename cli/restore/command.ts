@@ -18,7 +18,7 @@ import {
 } from '../terminal/context.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { findLacking, type Protection, protect } from './protection.ts';
-import { mark, type Restored, restoreTable } from './restore-table.ts';
+import { findTold, mark, type Restored, readForgotten, restoreTable } from './restore-table.ts';
 
 const DAY_SECONDS = 24 * 60 * 60;
 
@@ -48,6 +48,7 @@ export function addRestore(program: Command, context: Context): void {
       restoredTo,
     );
     const restored = isDone ? undefined : await bringUpToDate(side, restoredTo, options, terminal);
+    refuseToldElsewhere(restored?.toldElsewhere ?? (await findTold(side, restoredTo, terminal)));
     const given = options.dryRun ? [] : await protectTable(side, terminal);
     if (options.json) terminal.printJson({ restoredTo, isDone, ...restored, given });
     else if (restored) describe(restored, restoredTo, options, terminal, side.clock.now());
@@ -115,11 +116,20 @@ async function bringUpToDate(
   if (journal !== undefined) await describeLedgerOrJournal(side, journal, 'journal');
   if (!incomplete) await checkReach(side, restoredTo);
   const restored = await restoreTable(side, restoredTo, { isDryRun: dryRun }, terminal);
-  if (dryRun) return restored;
+  if (dryRun || restored.toldElsewhere.length > 0) return restored;
   const forgetting = createDynamoDbForgetting({ client: side.dynamoDb, table: side.settings.ledgerTable });
-  for (const key of restored.forgottenKeys) await forgetCustomer(key, { ...side, forgetting });
+  for (const key of await readForgotten(side)) await forgetCustomer(key, { ...side, forgetting });
   await mark(side, restoredTo);
   return restored;
+}
+
+/** @throws CommandError if there are any: nothing tells what ROBIN has of them in the order in which it was told */
+function refuseToldElsewhere(orders: readonly string[]): void {
+  if (orders.length === 0) return;
+  throw new CommandError(
+    `ROBIN was told of ${counted(orders.length, 'order')} from another table since this one was brought up to date: ${someOf(orders)}.`,
+    'Switch the function off, wait until it has ended, restore the table anew, and bring that one up to date.',
+  );
 }
 
 /** What ROBIN was told between the restore point and the journal's first entry would be missing. */
@@ -150,7 +160,7 @@ async function protectTable(
   const lacking = await findLacking(dynamoDb, ledgerTable, journalTable).catch((error: unknown) => {
     terminal.note(`Whether the table is protected cannot be seen: ${nameOf(error)}.`);
   });
-  if (lacking === undefined) return [];
+  if (lacking === undefined) return undefined;
   const given: Protection[] = [];
   for (const protection of lacking) {
     try {
@@ -167,6 +177,10 @@ async function protectTable(
 
 const NUMBERS_SHOWN = 50;
 
+function someOf(numbers: readonly string[]): string {
+  return `${numbers.slice(0, NUMBERS_SHOWN).join(' ')}${numbers.length > NUMBERS_SHOWN ? ' …' : ''}`;
+}
+
 function describe(
   restored: Restored,
   restoredTo: Date,
@@ -176,9 +190,7 @@ function describe(
 ): void {
   const { orders, made, changed, inDoubt, forgotten, claimed, contradicted, writtenAt } = restored;
   const list = (what: string, numbers: readonly string[]) => {
-    if (numbers.length === 0) return;
-    const more = numbers.length > NUMBERS_SHOWN ? ' …' : '';
-    terminal.print(`${what}: ${numbers.slice(0, NUMBERS_SHOWN).join(' ')}${more}`);
+    if (numbers.length > 0) terminal.print(`${what}: ${someOf(numbers)}`);
   };
   terminal.print(
     `Restored to ${restoredTo.toISOString()}; the journal has ${counted(orders, 'order')} since then.`,
@@ -196,7 +208,7 @@ function describe(
   terminal.print(
     dryRun
       ? 'Nothing was written.'
-      : 'The ledger is up to date: the function tells from it. Orders that were brought in by a backfill since then are missing: run it again.',
+      : 'The ledger is up to date: the function may tell from it. Orders that were brought in by a backfill since then are missing: run it again first.',
   );
   const ageMs = writtenAt === undefined ? undefined : now - writtenAt;
   if (ageMs !== undefined && ageMs < FRESH_MS)

@@ -1,4 +1,4 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { RESTORE_MARK } from '../../lib/orders/ledger/restored-ledger.ts';
 import {
   createDynamoDbJournalReader,
@@ -7,7 +7,7 @@ import {
 import { addEntry, type OrderHistory, withCustomerKey } from '../../lib/orders/restore/order-history.ts';
 import { RESTORE_MARGIN_MS, type RestoreResult, startRestore } from '../../lib/orders/restore/restore.ts';
 import { inOrderOfClaims, restoreClaims } from '../../lib/orders/restore/restore-claims.ts';
-import { restoreOrders } from '../../lib/orders/restore/restore-orders.ts';
+import { findToldElsewhere, restoreOrders } from '../../lib/orders/restore/restore-orders.ts';
 import type { Clock } from '../../lib/platform/clock.ts';
 import { chunks } from '../../lib/platform/lists.ts';
 import type { OrdersSide } from '../connections/orders-side.ts';
@@ -32,12 +32,16 @@ export async function restoreTable(
   { isDryRun }: { isDryRun: boolean },
   terminal: Terminal,
 ): Promise<Restored> {
-  const { settings, dynamoDb, ledger, clock } = side;
-  const restore = startRestore({ ledger, writeId: `restore ${restoredTo.toISOString()}`, isDryRun });
-  if (settings.journalTable === undefined) return { ...restore.result, orders: 0 };
-  const reader = createDynamoDbJournalReader({ client: dynamoDb, table: settings.journalTable, clock });
-  const from = restoredTo.getTime() - RESTORE_MARGIN_MS;
-  const read = await readHistories(reader, from, clock, terminal);
+  const { ledger, clock } = side;
+  const restore = startRestore({
+    ledger,
+    writeId: writeIdOf(restoredTo),
+    rememberForgotten: (keys) => rememberForgotten(side, keys),
+    isDryRun,
+  });
+  const reader = openJournal(side);
+  if (!reader) return { ...restore.result, orders: 0 };
+  const read = await readHistories(reader, restoredTo, clock, terminal);
   const histories = [...read.histories.values()];
   const keyed: OrderHistory[] = [];
   await workThrough(histories, 'orders', terminal, clock.now, async (some) => {
@@ -58,7 +62,31 @@ export async function restoreTable(
   };
 }
 
-async function readHistories(reader: JournalReader, from: number, clock: Clock, terminal: Terminal) {
+/** Of a ledger that was brought up to date: the orders that the function has told from another table since. */
+export async function findTold(side: OrdersSide, restoredTo: Date, terminal: Terminal): Promise<string[]> {
+  const { ledger, clock } = side;
+  const reader = openJournal(side);
+  if (!reader) return [];
+  const { histories } = await readHistories(reader, restoredTo, clock, terminal);
+  const told: string[] = [];
+  await workThrough([...histories.values()], 'orders', terminal, clock.now, async (group) => {
+    told.push(...(await findToldElsewhere(group, { ledger, writeId: writeIdOf(restoredTo) })));
+  });
+  return told;
+}
+
+/** The same if a restore goes on after an interruption. */
+function writeIdOf(restoredTo: Date): string {
+  return `restore ${restoredTo.toISOString()}`;
+}
+
+function openJournal({ settings, dynamoDb, clock }: OrdersSide): JournalReader | undefined {
+  const { journalTable: table } = settings;
+  return table === undefined ? undefined : createDynamoDbJournalReader({ client: dynamoDb, table, clock });
+}
+
+async function readHistories(reader: JournalReader, restoredTo: Date, clock: Clock, terminal: Terminal) {
+  const from = restoredTo.getTime() - RESTORE_MARGIN_MS;
   const histories = new Map<string, OrderHistory>();
   let writtenAt: number | undefined;
   const to = clock.now() + RESTORE_MARGIN_MS;
@@ -95,6 +123,31 @@ async function workThrough(
   });
 }
 
+/** In the item that becomes the mark: an interrupted restore has taken these keys out of the orders, where it found them. */
+async function rememberForgotten({ dynamoDb, settings }: OrdersSide, keys: readonly string[]): Promise<void> {
+  await dynamoDb.send(
+    new UpdateItemCommand({
+      TableName: settings.ledgerTable,
+      Key: { pk: { S: RESTORE_MARK } },
+      UpdateExpression: 'ADD forgotten :keys',
+      ExpressionAttributeValues: { ':keys': { SS: [...new Set(keys)] } },
+    }),
+  );
+}
+
+/** The keys of customers who are still to be forgotten. */
+export async function readForgotten({ dynamoDb, settings }: OrdersSide): Promise<readonly string[]> {
+  const { Item } = await dynamoDb.send(
+    new GetItemCommand({
+      TableName: settings.ledgerTable,
+      Key: { pk: { S: RESTORE_MARK } },
+      ConsistentRead: true,
+    }),
+  );
+  return Item?.forgotten?.SS ?? [];
+}
+
+/** Says that the table is up to date. */
 export async function mark({ dynamoDb, settings, clock }: OrdersSide, restoredTo: Date): Promise<void> {
   await dynamoDb.send(
     new PutItemCommand({

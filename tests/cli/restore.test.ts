@@ -87,7 +87,7 @@ describe('restore', () => {
       forgotten: [],
       claimed: [],
       contradicted: [],
-      forgottenKeys: [],
+      toldElsewhere: [],
       writtenAt: expect.any(Number),
       given: [],
     });
@@ -149,6 +149,55 @@ describe('restore', () => {
     expect(stopped.code).toBe(130);
     expect((await cli(['restore', '--table', restored.table])).code).toBe(0);
     expect(await restored.order('A')).toMatchObject({ accepted: { revenue: '10' } });
+  });
+
+  it('takes no table for up to date that the function has told beside, neither half-way nor afterwards', async () => {
+    const { tell, restore, cli } = await open();
+    const emailAddress = 'zoe@example.com';
+    await tell(eventLine({ orderNumber: 'A', revenue: '50' }), eventLine({ orderNumber: 'Z', emailAddress }));
+    const restored = await restore();
+    const again = () => cli(['restore', '--table', restored.table]);
+    const beside = {
+      code: 1,
+      out: '',
+      err: expect.stringMatching(/told of 1 order from another table .*: A\.\n.*restore the table anew/s),
+    };
+    await tell(eventLine({ orderNumber: 'A', revenue: '30' }, later(1)));
+    await cli(['forget', '--email', emailAddress, '--yes']);
+    aws.denied.add('DeleteItem');
+    expect((await again()).code).toBe(1);
+    aws.denied.clear();
+    await tell(eventLine({ orderNumber: 'A', revenue: '20' }, later(2)));
+    expect(await again()).toMatchObject(beside);
+    // It is not marked: the function tells nothing from it.
+    expect(await restored.order('A')).toMatchObject({ accepted: { revenue: '30' } });
+    expect(await again()).toMatchObject(beside);
+  });
+
+  it('says of a table that is up to date what was told from another one since', async () => {
+    const { tell, restore, cli, send } = await open();
+    await tell(eventLine({ orderNumber: 'A', revenue: '50' }));
+    const restored = await restore();
+    const again = () => cli(['restore', '--table', restored.table]);
+    expect((await again()).code).toBe(0);
+    await send(eventLine({ orderNumber: 'A', revenue: '30' }, later(1)));
+    await restored.work();
+    expect(await again()).toMatchObject({ code: 0, out: expect.stringContaining('up to date already') });
+    await tell(eventLine({ orderNumber: 'B' }));
+    expect(await again()).toMatchObject({ code: 1, err: expect.stringContaining('from another table') });
+  });
+
+  it('forgets a customer again though it was interrupted when the orders had lost the key', async () => {
+    const { tell, restore, cli, side } = await open();
+    await tell(eventLine({ orderNumber: 'A' }));
+    const restored = await restore();
+    await cli(['forget', '--email', 'pat@example.com', '--yes']);
+    aws.denied.add('DeleteItem');
+    expect((await cli(['restore', '--table', restored.table])).code).toBe(1);
+    aws.denied.clear();
+    expect((await cli(['restore', '--table', restored.table])).code).toBe(0);
+    const key = (await side.readCustomerKey())({ emailAddress: 'pat@example.com' });
+    expect(JSON.stringify(await restored.everything())).not.toContain(key);
   });
 
   it('leaves it to a later event to say whose an order is that is no first one, but of one that was forgotten', async () => {

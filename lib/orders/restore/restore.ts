@@ -7,6 +7,8 @@ interface RestoreDependencies {
   ledger: Pick<Ledger, 'loadCustomers' | 'loadOrders' | 'saveCustomer' | 'saveOrder'>;
   /** Names the restore; the same if it goes on after an interruption. */
   writeId: string;
+  /** Keeps the keys of customers who are to be forgotten, until they are, also if the restore is interrupted. */
+  rememberForgotten(keys: readonly string[]): Promise<void>;
   /** Say what would be changed, and change nothing. */
   isDryRun?: boolean;
 }
@@ -25,8 +27,8 @@ export interface RestoreResult {
   claimed: string[];
   /** First orders whose claim another order has. */
   contradicted: string[];
-  /** Keys of customers who were forgotten. */
-  forgottenKeys: string[];
+  /** The function has told ROBIN of them from another table since this restore wrote them. */
+  toldElsewhere: string[];
 }
 
 /** A restore under way. */
@@ -59,7 +61,7 @@ export function startRestore(dependencies: RestoreDependencies): Restore {
     ...dependencies,
     customers: createCustomers({ ledger, writeId: () => writeId }),
     first: new Set(),
-    result: { ...result, contradicted: [], forgottenKeys: [] },
+    result: { ...result, contradicted: [], toldElsewhere: [] },
   };
 }
 

@@ -78,7 +78,11 @@ async function restore(
   for (const order of orders) table.saveOrder(order);
   const histories = new Map<string, OrderHistory>();
   for (const [at, entry] of entries.entries()) addEntry(histories, entry, at);
-  const started = startRestore({ ledger: ledgerOf(table), writeId: 'restore' });
+  const started = startRestore({
+    ledger: ledgerOf(table),
+    writeId: 'restore',
+    rememberForgotten: async () => {},
+  });
   await restoreOrders([...histories.values()], started);
   await restoreClaims(inOrderOfClaims([...histories.values()]), started);
   return { table, result: started.result };

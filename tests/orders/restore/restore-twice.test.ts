@@ -48,7 +48,7 @@ const firstLife: readonly JournalEntry[] = [
 async function restore(table: SimulatedTable, entries: readonly JournalEntry[], writeId: string) {
   const histories = new Map<string, OrderHistory>();
   for (const [at, entry] of entries.entries()) addEntry(histories, entry, at);
-  const started = startRestore({ ledger: ledgerOf(table), writeId });
+  const started = startRestore({ ledger: ledgerOf(table), writeId, rememberForgotten: async () => {} });
   await restoreOrders([...histories.values()], started);
   return started.result;
 }
