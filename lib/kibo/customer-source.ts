@@ -57,6 +57,9 @@ export function createKiboSource(options: KiboSourceOptions): CustomerSource {
     return found;
   }
 
+  const searchByNumber = (number: string, deadline: number) =>
+    search({ customerId: number }, hasNumber(number), deadline);
+
   return {
     name: 'kibo',
     findByEmailAddress: (emailAddress, deadline) =>
@@ -73,22 +76,18 @@ export function createKiboSource(options: KiboSourceOptions): CustomerSource {
       ),
     findByNumber({ kind, value }, deadline) {
       if (kind !== 'kibo' && !(kind === 'crmId' && customerIdIsCrmId)) return undefined;
-      const hasNumber = ({ id }: CustomerRecord) => id !== undefined && isSameCustomerNumber(id, value);
       const call = { system: 'kibo', operation: 'search-customers' };
-      return search({ customerId: value }, hasNumber, deadline).then((records) =>
-        ownOf(records, hasNumber, call, 'customerID'),
+      return searchByNumber(value, deadline).then((records) =>
+        ownOf(records, hasNumber(value), call, 'customerID'),
       );
     },
     ...(orders && { findOrders: orders.findOrders }),
-    ...(customerIdIsCrmId && {
-      findByCrmId: (crmId: string, deadline: number) =>
-        search(
-          { customerId: crmId },
-          ({ id }) => id !== undefined && isSameCustomerNumber(id, crmId),
-          deadline,
-        ),
-    }),
+    ...(customerIdIsCrmId && { findByCrmId: searchByNumber }),
   };
+}
+
+function hasNumber(number: string): (record: CustomerRecord) => boolean {
+  return ({ id }) => id !== undefined && isSameCustomerNumber(id, number);
 }
 
 /** What Kibo knows of a customer, in our words. */
