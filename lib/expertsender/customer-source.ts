@@ -1,7 +1,7 @@
 import Big from 'big.js';
 import { carefulConsent } from '../customer/combine-records.ts';
 import type { CustomerRecord, CustomerSource, Money } from '../customer/customer-record.ts';
-import { isSameCustomerNumber } from '../customer/distinct-records.ts';
+import { isSameCustomerNumber, usableNumber } from '../customer/distinct-records.ts';
 import { ownOf } from '../customer/own-records.ts';
 import { formatPhoneNumber, type PhoneFormat } from '../customer/phone-format.ts';
 import { type Consent, consent, fullName, UNREADABLE, withoutUndefined } from '../customer/wire-fields.ts';
@@ -64,7 +64,7 @@ export function expertSenderRecord(
     phoneNumbers: phone === undefined ? [] : [phone],
     ...withoutUndefined({
       // A known plugin writes "0" for guests (docs/systems/expertsender.md, "Customer").
-      crmId: crmId === '0' ? undefined : crmId,
+      crmId: usableNumber(crmId),
       name: fullName(customer.firstName, customer.lastName),
       emailAddress: customer.email,
       lastPurchaseAt: readMoment(customer.lastOrder),

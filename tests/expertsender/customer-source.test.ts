@@ -60,6 +60,8 @@ describe('ExpertSender as a source', () => {
     const [guest] = await connect().findByEmailAddress('gwen.guest@example.com', deadlineIn());
     expect(guest?.name).toBe('Gwen Guest');
     expect(guest).not.toHaveProperty('crmId');
+    for (const crmId of ['0', '000', 'guest', 'null'])
+      expect(expertSenderRecord({ customAttributes: [], crmId })).not.toHaveProperty('crmId');
   });
 
   it.each([
