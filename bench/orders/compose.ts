@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createHandler } from '../../functions/order-events/handler.ts';
-import type { DeliverySettings } from '../../lib/orders/delivery/delivery.ts';
+import type { DeliverySettings } from '../../lib/orders/delivery/dependencies.ts';
 import { createLimiter } from '../../lib/orders/delivery/limiter.ts';
 import { createSqsQueue } from '../../lib/orders/delivery/sqs-queue.ts';
 import { customerKey } from '../../lib/orders/ledger/customer-key.ts';

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import type { CountryCode } from 'libphonenumber-js/max';
 import type { PhoneFormat } from '../../lib/customer/phone-format.ts';
-import type { CountryCode } from '../../lib/customer/phone-number.ts';
 import type { ExpertSenderClient } from '../../lib/expertsender/client.ts';
 import {
   faultsOf,

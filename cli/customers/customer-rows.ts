@@ -1,6 +1,7 @@
+import type { CountryCode } from 'libphonenumber-js/max';
 import { parseEmailAddress } from '../../lib/customer/email-address.ts';
 import { formatPhoneNumber, type PhoneFormat } from '../../lib/customer/phone-format.ts';
-import { type CountryCode, parsePhoneNumber } from '../../lib/customer/phone-number.ts';
+import { parsePhoneNumber } from '../../lib/customer/phone-number.ts';
 import type { CustomerWrite, Gender } from '../../lib/expertsender/customer-write.ts';
 import { parseInstant } from '../../lib/platform/instant.ts';
 import { spelling } from '../files/columns.ts';

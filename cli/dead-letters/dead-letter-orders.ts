@@ -1,5 +1,6 @@
+import type { CountryCode } from 'libphonenumber-js/max';
 import { parseEmailAddress } from '../../lib/customer/email-address.ts';
-import { type CountryCode, parsePhoneNumber } from '../../lib/customer/phone-number.ts';
+import { parsePhoneNumber } from '../../lib/customer/phone-number.ts';
 import { normalizeOrderNumber } from '../../lib/orders/event/order-number.ts';
 import { unwrapEvent } from '../../lib/orders/event/unwrap.ts';
 import type { Contact } from '../../lib/orders/systems.ts';

@@ -6,7 +6,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { CountryCode } from '../../lib/customer/phone-number.ts';
+import type { CountryCode } from 'libphonenumber-js/max';
 import { mayLackReason } from '../../lib/orders/delivery/sqs-queue.ts';
 import type { Contact } from '../../lib/orders/systems.ts';
 import { chunks } from '../../lib/platform/lists.ts';

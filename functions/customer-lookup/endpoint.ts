@@ -1,6 +1,6 @@
+import type { CountryCode } from 'libphonenumber-js/max';
 import type { CustomerSource } from '../../lib/customer/customer-record.ts';
 import type { OrderBook, OrderSystem } from '../../lib/customer/order-record.ts';
-import type { CountryCode } from '../../lib/customer/phone-number.ts';
 import type { Clock } from '../../lib/platform/clock.ts';
 import type { SharedDeadline } from '../../lib/platform/deadline.ts';
 import type { Log } from '../../lib/platform/reporting/log.ts';

@@ -1,6 +1,6 @@
+import type { CountryCode } from 'libphonenumber-js/max';
 import type { CustomerNumber } from '../../lib/customer/customer-record.ts';
 import { usableNumber } from '../../lib/customer/distinct-records.ts';
-import type { CountryCode } from '../../lib/customer/phone-number.ts';
 import { readEmailAddress, readPhoneNumber } from '../../lib/customer/query-values.ts';
 import { mapDefined } from '../../lib/platform/lists.ts';
 import type { LookupQuestion } from '../../lib/profile/profile.ts';

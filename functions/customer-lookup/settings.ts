@@ -1,5 +1,5 @@
+import type { CountryCode } from 'libphonenumber-js/max';
 import { NUMBER_KINDS } from '../../lib/customer/customer-record.ts';
-import type { CountryCode } from '../../lib/customer/phone-number.ts';
 import { type ExpertSenderSettings, readExpertSenderSettings } from '../../lib/expertsender/settings.ts';
 import { type KiboSettings, readKiboSettings } from '../../lib/kibo/settings.ts';
 import { type LokeSettings, readLokeSettings } from '../../lib/loke/settings.ts';

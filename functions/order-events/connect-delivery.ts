@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { connectExpertSender } from '../../lib/expertsender/connect.ts';
 import { connectKibo } from '../../lib/kibo/connect.ts';
-import type { DeliveryDependencies } from '../../lib/orders/delivery/delivery.ts';
+import type { DeliveryDependencies } from '../../lib/orders/delivery/dependencies.ts';
 import { createLimiter } from '../../lib/orders/delivery/limiter.ts';
 import { customerKey, ledgerSecretSchema } from '../../lib/orders/ledger/customer-key.ts';
 import { createDynamoDbJournal } from '../../lib/orders/ledger/dynamodb-journal.ts';

@@ -1,7 +1,8 @@
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { QueuedMessage } from '../../lib/orders/delivery/batch.ts';
-import { type DeliveryDependencies, deliver } from '../../lib/orders/delivery/delivery.ts';
+import { deliver } from '../../lib/orders/delivery/delivery.ts';
+import type { DeliveryDependencies } from '../../lib/orders/delivery/dependencies.ts';
 import { describeError } from '../../lib/platform/reporting/describe-error.ts';
 
 /** What is kept of the function's time to hide what waits and to answer. */

@@ -1,6 +1,6 @@
 import { type ExpertSenderSettings, readExpertSenderSettings } from '../../lib/expertsender/settings.ts';
 import { type KiboSettings, readKiboSettings } from '../../lib/kibo/settings.ts';
-import type { DeliverySettings } from '../../lib/orders/delivery/delivery.ts';
+import type { DeliverySettings } from '../../lib/orders/delivery/dependencies.ts';
 import { isCurrency } from '../../lib/platform/currency.ts';
 import { parseInstant } from '../../lib/platform/instant.ts';
 import { type Environment, SettingsReader } from '../../lib/platform/settings.ts';

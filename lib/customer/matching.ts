@@ -1,8 +1,9 @@
+import type { CountryCode } from 'libphonenumber-js/max';
 import { decodeEntities } from '../platform/html-entities.ts';
 import { mapDefined } from '../platform/lists.ts';
 import type { CustomerRecord, SourceName } from './customer-record.ts';
 import { normalizeEmailAddress, parseEmailAddress } from './email-address.ts';
-import { type CountryCode, parsePhoneNumber } from './phone-number.ts';
+import { parsePhoneNumber } from './phone-number.ts';
 
 /** The records of one customer in one source. */
 export type OwnRecords = readonly [CustomerRecord, ...CustomerRecord[]];

@@ -153,5 +153,3 @@ export function isValidNumber(number: string): boolean {
 export function isPlaceholderNumber(text: string): boolean {
   return PLACEHOLDER.test(text.replace(/\D/g, ''));
 }
-
-export type { CountryCode };

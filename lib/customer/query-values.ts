@@ -1,5 +1,6 @@
+import type { CountryCode } from 'libphonenumber-js/max';
 import { parseEmailAddress } from './email-address.ts';
-import { type CountryCode, isValidNumber, parsePhoneNumber } from './phone-number.ts';
+import { isValidNumber, parsePhoneNumber } from './phone-number.ts';
 import { withoutInvisible } from './written-signs.ts';
 
 /*

@@ -1,6 +1,6 @@
+import type { CountryCode } from 'libphonenumber-js/max';
 import type { CustomerSource } from '../customer/customer-record.ts';
 import type { OrderSystem } from '../customer/order-record.ts';
-import type { CountryCode } from '../customer/phone-number.ts';
 import type { MomentOptions } from '../customer/wire-moment.ts';
 import type { Secrets } from '../platform/aws/secrets.ts';
 import { systemClock } from '../platform/clock.ts';

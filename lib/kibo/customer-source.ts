@@ -1,10 +1,10 @@
+import type { CountryCode } from 'libphonenumber-js/max';
 import type { CustomerRecord, CustomerSource } from '../customer/customer-record.ts';
 import { isSameCustomerNumber } from '../customer/distinct-records.ts';
 import { matchRecord } from '../customer/matching.ts';
 import type { OrderSystem } from '../customer/order-record.ts';
 import { ownOf } from '../customer/own-records.ts';
 import { formatPhoneNumber, type PhoneFormat } from '../customer/phone-format.ts';
-import type { CountryCode } from '../customer/phone-number.ts';
 import { fullName, withoutUndefined } from '../customer/wire-fields.ts';
 import {
   createMomentReader,

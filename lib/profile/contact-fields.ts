@@ -1,7 +1,8 @@
+import type { CountryCode } from 'libphonenumber-js/max';
 import type { CustomerRecord } from '../customer/customer-record.ts';
 import { parseEmailAddress } from '../customer/email-address.ts';
 import { type Asked, isSameEmailAddress } from '../customer/matching.ts';
-import { type CountryCode, isPlaceholderNumber, parsePhoneNumber } from '../customer/phone-number.ts';
+import { isPlaceholderNumber, parsePhoneNumber } from '../customer/phone-number.ts';
 import { isPlaceholderText } from '../customer/wire-fields.ts';
 import { mapDefined } from '../platform/lists.ts';
 import { harmless, MAX_EMAIL_ADDRESS, MAX_PHONE_NUMBER, MAX_SHOWN_NAME } from './harmless-text.ts';

@@ -1,3 +1,4 @@
+import type { CountryCode } from 'libphonenumber-js/max';
 import type {
   CustomerRecord,
   CustomerSource,
@@ -6,7 +7,6 @@ import type {
 } from '../customer/customer-record.ts';
 import { emailAddressSpellings } from '../customer/email-address.ts';
 import type { Asked, MatchedBy } from '../customer/matching.ts';
-import type { CountryCode } from '../customer/phone-number.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { SharedDeadline } from '../platform/deadline.ts';
 import type { Log } from '../platform/reporting/log.ts';

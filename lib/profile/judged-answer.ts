@@ -1,7 +1,7 @@
+import type { CountryCode } from 'libphonenumber-js/max';
 import type { CustomerRecord } from '../customer/customer-record.ts';
 import { isSameCustomerNumber } from '../customer/distinct-records.ts';
 import { type Asked, isSameEmailAddress, type MatchedBy, matchRecord } from '../customer/matching.ts';
-import type { CountryCode } from '../customer/phone-number.ts';
 
 /** What became of one question to one source. Only records that match are kept: a stranger's go no further. */
 export interface JudgedAnswer {

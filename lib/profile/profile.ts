@@ -1,7 +1,7 @@
+import type { CountryCode } from 'libphonenumber-js/max';
 import { carefulConsent } from '../customer/combine-records.ts';
 import type { Memberships, Money, SourceName } from '../customer/customer-record.ts';
 import type { Asked, MatchedBy } from '../customer/matching.ts';
-import type { CountryCode } from '../customer/phone-number.ts';
 import { sourcesWith } from '../customer/source-traits.ts';
 import { UNREADABLE } from '../customer/wire-fields.ts';
 import { mapDefined } from '../platform/lists.ts';

@@ -1,3 +1,4 @@
+import type { CountryCode } from 'libphonenumber-js/max';
 import type { CustomerRecord } from '../customer/customer-record.ts';
 import { distinctRecords } from '../customer/distinct-records.ts';
 import {
@@ -10,7 +11,6 @@ import {
   matchRecord,
   namesOf,
 } from '../customer/matching.ts';
-import type { CountryCode } from '../customer/phone-number.ts';
 import { answersOf, type Evidence, recordsOf } from './evidence.ts';
 import { MAX_RECORDS } from './judged-answer.ts';
 import { crmIdsOf, isWorthLinking, linkByCrmId } from './linked-records.ts';

@@ -1,7 +1,8 @@
+import type { CountryCode } from 'libphonenumber-js/max';
 import type { CustomerRecord } from '../customer/customer-record.ts';
 import { normalizeEmailAddress, parseEmailAddress } from '../customer/email-address.ts';
 import type { BookContact } from '../customer/order-record.ts';
-import { type CountryCode, parsePhoneNumber } from '../customer/phone-number.ts';
+import { parsePhoneNumber } from '../customer/phone-number.ts';
 import { mapDefined } from '../platform/lists.ts';
 import type { LookupQuestion } from '../profile/profile.ts';
 import type { Resolution } from '../profile/resolution.ts';

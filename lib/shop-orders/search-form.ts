@@ -1,4 +1,5 @@
-import { type CountryCode, isValidNumber } from '../customer/phone-number.ts';
+import type { CountryCode } from 'libphonenumber-js/max';
+import { isValidNumber } from '../customer/phone-number.ts';
 import { readEmailAddress, readPhoneNumber } from '../customer/query-values.ts';
 import { toAscii, toAsciiDigits, withoutInvisible } from '../customer/written-signs.ts';
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { CustomerRecord, CustomerSource } from '../../lib/customer/customer-record.ts';
 import type { QueuedMessage } from '../../lib/orders/delivery/batch.ts';
-import { type DeliverySettings, deliver } from '../../lib/orders/delivery/delivery.ts';
+import { deliver } from '../../lib/orders/delivery/delivery.ts';
+import type { DeliverySettings } from '../../lib/orders/delivery/dependencies.ts';
 import { createLimiter } from '../../lib/orders/delivery/limiter.ts';
 import { customerKey } from '../../lib/orders/ledger/customer-key.ts';
 import { createDynamoDbLedger } from '../../lib/orders/ledger/dynamodb-ledger.ts';

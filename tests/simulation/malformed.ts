@@ -1,5 +1,6 @@
 import type { QueuedMessage } from '../../lib/orders/delivery/batch.ts';
-import { type DeliveryDependencies, deliver } from '../../lib/orders/delivery/delivery.ts';
+import { deliver } from '../../lib/orders/delivery/delivery.ts';
+import type { DeliveryDependencies } from '../../lib/orders/delivery/dependencies.ts';
 import { unlimited } from '../../lib/orders/delivery/limiter.ts';
 import { customerKey } from '../../lib/orders/ledger/customer-key.ts';
 import type { DeadLetter } from '../../lib/orders/systems.ts';

@@ -2,7 +2,7 @@ import { describeError } from '../../platform/reporting/describe-error.ts';
 import type { OrderState } from '../ledger/state.ts';
 import type { DeadLetter } from '../systems.ts';
 import { type BatchEntry, deadLetter, type QueuedMessage, readMessages } from './batch.ts';
-import type { DeliveryDependencies, DeliverySettings } from './dependencies.ts';
+import type { DeliveryDependencies } from './dependencies.ts';
 import { type Invocation, startInvocation } from './invocation.ts';
 import { writeDownSettled } from './journaling.ts';
 import { findOddVersions } from './odd-versions.ts';
@@ -13,8 +13,6 @@ import { reportWrongClock } from './permits.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { isClockWrong } from './slots.ts';
 import { tellOrders } from './telling.ts';
-
-export type { DeliveryDependencies, DeliverySettings };
 
 /**
  * Does all that a batch of messages asks for: what can never be processed goes to the dead-letter queue, every order's

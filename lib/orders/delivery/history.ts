@@ -1,9 +1,9 @@
+import type { CountryCode } from 'libphonenumber-js/max';
 import { combineRecords } from '../../customer/combine-records.ts';
 import type { CustomerRecord, CustomerSource, SourceName } from '../../customer/customer-record.ts';
 import { distinctRecords } from '../../customer/distinct-records.ts';
 import { emailAddressSpellings } from '../../customer/email-address.ts';
 import { chooseRecords } from '../../customer/matching.ts';
-import type { CountryCode } from '../../customer/phone-number.ts';
 import { traitsOf } from '../../customer/source-traits.ts';
 import type { Contact } from '../systems.ts';
 

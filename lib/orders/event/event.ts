@@ -1,6 +1,7 @@
+import type { CountryCode } from 'libphonenumber-js/max';
 import * as z from 'zod/mini';
 import { parseEmailAddress } from '../../customer/email-address.ts';
-import { type CountryCode, parsePhoneNumber } from '../../customer/phone-number.ts';
+import { parsePhoneNumber } from '../../customer/phone-number.ts';
 import { isPlaceholderText } from '../../customer/wire-fields.ts';
 import { isCurrency } from '../../platform/currency.ts';
 import { decodeEntities } from '../../platform/html-entities.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { createHandler } from '../../../functions/order-events/handler.ts';
-import type { DeliveryDependencies } from '../../../lib/orders/delivery/delivery.ts';
+import type { DeliveryDependencies } from '../../../lib/orders/delivery/dependencies.ts';
 import { createLimiter } from '../../../lib/orders/delivery/limiter.ts';
 import type { Ledger } from '../../../lib/orders/ledger/ledger.ts';
 import type { DeadLetter } from '../../../lib/orders/systems.ts';

@@ -1,5 +1,5 @@
 import type { CustomerSource } from '../../../lib/customer/customer-record.ts';
-import type { DeliveryDependencies } from '../../../lib/orders/delivery/delivery.ts';
+import type { DeliveryDependencies } from '../../../lib/orders/delivery/dependencies.ts';
 import { createLimiter } from '../../../lib/orders/delivery/limiter.ts';
 import { createSqsQueue } from '../../../lib/orders/delivery/sqs-queue.ts';
 import type { Ledger } from '../../../lib/orders/ledger/ledger.ts';

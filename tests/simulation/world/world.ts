@@ -1,5 +1,6 @@
 import type { QueuedMessage } from '../../../lib/orders/delivery/batch.ts';
-import { type DeliveryDependencies, deliver } from '../../../lib/orders/delivery/delivery.ts';
+import { deliver } from '../../../lib/orders/delivery/delivery.ts';
+import type { DeliveryDependencies } from '../../../lib/orders/delivery/dependencies.ts';
 import type { SimulatedJournal } from '../restore/simulated-journal.ts';
 import { Checks } from './checks.ts';
 import { type PlannedClock, setForwardMs } from './clocks.ts';
