@@ -33,7 +33,7 @@ export const SETTINGS: DeliverySettings = {
 export function composeBridge(): OrdersHandler {
   const env = process.env as Record<string, string>;
   // Waits for a slot of the limiter take no time: what is measured is work, not ROBIN's limits.
-  const clock = createFakeClock(Date.now);
+  const clock = { ...createFakeClock(Date.now), restart: () => {} };
   const log = createLog({ service: 'order-events' });
   const metrics = createMetrics({ service: 'order-events' });
   const randomSource = { random: Math.random, newId };

@@ -1,10 +1,9 @@
-import type { Context } from 'aws-lambda';
 import type { Secrets } from '../../lib/platform/aws/secrets.ts';
 import { type SharedDeadline, shareDeadline } from '../../lib/platform/deadline.ts';
 import { TimeoutError } from '../../lib/platform/errors.ts';
 import { describeError } from '../../lib/platform/reporting/describe-error.ts';
-import type { Log } from '../../lib/platform/reporting/log.ts';
-import type { Metrics } from '../../lib/platform/reporting/metrics.ts';
+import type { FlushableMetrics } from '../../lib/platform/reporting/embedded-metrics.ts';
+import type { InvocationLog } from '../../lib/platform/reporting/json-log.ts';
 import {
   type Answer,
   badRequest,
@@ -34,8 +33,8 @@ export interface LookupDependencies extends EndpointDependencies {
   deadlineMs: number;
   /** Whether an outage is told in a panel or a list instead of by 503. */
   outageAsNotice: boolean;
-  log: Log & { startInvocation?(context: Context): void };
-  metrics: Metrics & { flush?(): void };
+  log: InvocationLog;
+  metrics: FlushableMetrics;
 }
 
 /** An answer, and what there is to report of it. */

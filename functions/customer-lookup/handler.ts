@@ -14,12 +14,12 @@ export function createHandler(dependencies: LookupDependencies) {
   const { log, metrics, clock, deadlineMs } = dependencies;
   // The deadline is ours to keep: middy would end an invocation with an error.
   return middy<LookupEvent, Answer>({ timeoutEarlyInMillis: 0 })
-    .before(({ context }) => log.startInvocation?.(context))
-    .after(() => metrics.flush?.())
+    .before(({ context }) => log.startInvocation(context))
+    .after(() => metrics.flush())
     .onError((request) => {
       log.error('lookup.failed', describeError(request.error));
       metrics.count('Lookups', 1, { outcome: 'failed' });
-      metrics.flush?.();
+      metrics.flush();
       request.response = withHeader(internalError(), 'Server-Timing', serverTiming([]));
     })
     .handler(async (event: LookupEvent, context: Context) => {

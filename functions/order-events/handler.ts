@@ -3,7 +3,10 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type { QueuedMessage } from '../../lib/orders/delivery/batch.ts';
 import { deliver } from '../../lib/orders/delivery/delivery.ts';
 import type { DeliveryDependencies } from '../../lib/orders/delivery/dependencies.ts';
+import type { SteadyClock } from '../../lib/platform/clock.ts';
 import { describeError } from '../../lib/platform/reporting/describe-error.ts';
+import type { FlushableMetrics } from '../../lib/platform/reporting/embedded-metrics.ts';
+import type { InvocationLog } from '../../lib/platform/reporting/json-log.ts';
 
 /** What is kept of the function's time to hide what waits and to answer. */
 const LAMBDA_MARGIN_MS = 1_000;
@@ -13,9 +16,9 @@ const DEFAULT_TIME_MS = 30_000;
 export interface OrderEventsDependencies {
   /** Whatever must be read before orders can be delivered, such as the ledger's secret. */
   connect: (deadline: number) => Promise<DeliveryDependencies>;
-  clock: DeliveryDependencies['clock'] & { restart?(): void };
-  log: DeliveryDependencies['log'] & { startInvocation?(context: Context): void };
-  metrics: DeliveryDependencies['metrics'] & { flush?(): void };
+  clock: SteadyClock;
+  log: InvocationLog;
+  metrics: FlushableMetrics;
 }
 
 /** SQS → ledger → ROBIN. Answers which messages must be delivered again (`ReportBatchItemFailures`). */
@@ -23,14 +26,14 @@ export function createHandler({ connect, clock, log, metrics }: OrderEventsDepen
   // How long the batch may take is divided among its steps: middy's own time-out would end it anywhere.
   return middy<SQSEvent, SQSBatchResponse>({ timeoutEarlyInMillis: 0 })
     .before(({ context }) => {
-      clock.restart?.();
-      log.startInvocation?.(context);
+      clock.restart();
+      log.startInvocation(context);
     })
-    .after(() => metrics.flush?.())
+    .after(() => metrics.flush())
     .onError(({ error }) => {
       // Lambda delivers the whole batch again.
       log.error('orders.failed', describeError(error));
-      metrics.flush?.();
+      metrics.flush();
     })
     .handler(async (event: SQSEvent, context: Context) => {
       // What a console sends as a test: no queue's batch, and so nothing that is to come again.

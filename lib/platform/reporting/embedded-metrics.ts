@@ -4,7 +4,7 @@ import { type Metrics, silentMetrics } from './metrics.ts';
 export const METRICS_NAMESPACE = 'RobinBridge';
 
 /** Figures that CloudWatch reads out of the log (embedded metric format). */
-interface FlushableMetrics extends Metrics {
+export interface FlushableMetrics extends Metrics {
   /** Writes what has been counted. To be called before an invocation ends. */
   flush(): void;
 }

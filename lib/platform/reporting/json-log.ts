@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import type { Log, LogFields } from './log.ts';
 
 /** A log that knows which invocation it belongs to. */
-interface InvocationLog extends Log {
+export interface InvocationLog extends Log {
   /** Adds the request id, the function and whether this is a cold start to the lines that follow. */
   startInvocation(context: Context): void;
 }

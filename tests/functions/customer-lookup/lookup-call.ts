@@ -49,8 +49,8 @@ export function dependencies(
     deadlineMs: 300,
     outageAsNotice: false,
     clock: systemClock,
-    log: silentLog,
-    metrics: silentMetrics,
+    log: { ...silentLog, startInvocation() {} },
+    metrics: { ...silentMetrics, flush() {} },
     ...more,
   };
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CustomerSource } from '../../../lib/customer/customer-record.ts';
-import type { Log, LogFields } from '../../../lib/platform/reporting/log.ts';
-import type { Metrics } from '../../../lib/platform/reporting/metrics.ts';
+import type { FlushableMetrics } from '../../../lib/platform/reporting/embedded-metrics.ts';
+import type { InvocationLog } from '../../../lib/platform/reporting/json-log.ts';
+import type { LogFields } from '../../../lib/platform/reporting/log.ts';
 import { record } from '../../customer/customer-records.ts';
 import { fakeSource, honestSource } from '../../profile/fake-sources.ts';
 import { EMAIL, OTHER_EMAIL, outage, PHONE } from '../../profile/lookup.ts';
@@ -16,10 +17,11 @@ async function reportOf(
   const lines: { code: string; fields: LogFields | undefined }[] = [];
   const figures: { name: string; dimensions: Readonly<Record<string, string>> | undefined }[] = [];
   const write = (code: string, fields?: LogFields) => void lines.push({ code, fields });
-  const log: Log = { debug: write, info: write, warn: write, error: write };
-  const metrics: Metrics = {
+  const log: InvocationLog = { debug: write, info: write, warn: write, error: write, startInvocation() {} };
+  const metrics: FlushableMetrics = {
     count: (name, _, dimensions) => void figures.push({ name, dimensions }),
     milliseconds: (name, _, dimensions) => void figures.push({ name, dimensions }),
+    flush() {},
   };
   await call(query, sources, { log, metrics, ...more });
   return { lines, figures, outcome: figures.find(({ name }) => name === 'Lookups')?.dimensions?.outcome };

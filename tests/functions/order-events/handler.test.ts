@@ -5,9 +5,9 @@ import type { DeliveryDependencies } from '../../../lib/orders/delivery/dependen
 import { createLimiter } from '../../../lib/orders/delivery/limiter.ts';
 import type { Ledger } from '../../../lib/orders/ledger/ledger.ts';
 import type { DeadLetter } from '../../../lib/orders/systems.ts';
-import { systemClock as clock } from '../../../lib/platform/clock.ts';
-import { silentLog as log } from '../../../lib/platform/reporting/log.ts';
-import { silentMetrics as metrics } from '../../../lib/platform/reporting/metrics.ts';
+import { createSteadyClock } from '../../../lib/platform/clock.ts';
+import { silentLog } from '../../../lib/platform/reporting/log.ts';
+import { silentMetrics } from '../../../lib/platform/reporting/metrics.ts';
 import { serializeOrder } from '../../../lib/robin/order.ts';
 import { orderEvent } from '../../orders/order-world.ts';
 
@@ -23,6 +23,9 @@ const ledger: Ledger = {
   pauseLimiter: refuse,
   settle: refuse,
 };
+const clock = createSteadyClock();
+const log = { ...silentLog, startInvocation() {} };
+const metrics = { ...silentMetrics, flush() {} };
 const randomSource = { random: () => 0, newId: () => 'id' };
 
 /** What becomes of one record if the ledger cannot be reached: it must come again, whatever its attributes say. */
