@@ -65,8 +65,6 @@ export function createMomentReader({
 
 export type MomentReader = ReturnType<typeof createMomentReader>;
 
-export const readUtcMoment = createMomentReader({});
-
 /** What makes epoch milliseconds of a clock's reading in a zone. */
 function createZone(timeZone: string): (localMs: number) => number {
   if (timeZone === 'UTC') return (localMs) => localMs;

@@ -5,12 +5,7 @@ import { isSameCustomerNumber, usableNumber } from '../customer/distinct-records
 import { ownOf } from '../customer/own-records.ts';
 import { formatPhoneNumber, type PhoneFormat } from '../customer/phone-format.ts';
 import { type Consent, consent, fullName, UNREADABLE, withoutUndefined } from '../customer/wire-fields.ts';
-import {
-  createMomentReader,
-  type MomentOptions,
-  type MomentReader,
-  readUtcMoment,
-} from '../customer/wire-moment.ts';
+import { createMomentReader, type MomentOptions, type MomentReader } from '../customer/wire-moment.ts';
 import { mapDefined } from '../platform/lists.ts';
 import type { ExpertSenderClient } from './client.ts';
 import type { ExpertSenderCustomer } from './customer.ts';
@@ -55,8 +50,8 @@ export function createExpertSenderSource(options: ExpertSenderSourceOptions): Cu
 /** What ExpertSender knows of a customer, in our words. Its answers carry no id. */
 export function expertSenderRecord(
   customer: ExpertSenderCustomer,
-  marketingConsentId?: number,
-  readMoment: MomentReader = readUtcMoment,
+  marketingConsentId: number | undefined,
+  readMoment: MomentReader,
 ): CustomerRecord {
   const { phone, crmId, customAttributes, currencySymbol: symbol } = customer;
   return {

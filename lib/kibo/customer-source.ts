@@ -6,12 +6,7 @@ import type { OrderSystem } from '../customer/order-record.ts';
 import { ownOf } from '../customer/own-records.ts';
 import { formatPhoneNumber, type PhoneFormat } from '../customer/phone-format.ts';
 import { fullName, withoutUndefined } from '../customer/wire-fields.ts';
-import {
-  createMomentReader,
-  type MomentOptions,
-  type MomentReader,
-  readUtcMoment,
-} from '../customer/wire-moment.ts';
+import { createMomentReader, type MomentOptions, type MomentReader } from '../customer/wire-moment.ts';
 import type { KiboClient, KiboSearch } from './client.ts';
 import type { KiboCustomer } from './customer.ts';
 
@@ -91,7 +86,7 @@ function hasNumber(number: string): (record: CustomerRecord) => boolean {
 }
 
 /** What Kibo knows of a customer, in our words. */
-export function kiboRecord(customer: KiboCustomer, readMoment: MomentReader = readUtcMoment): CustomerRecord {
+export function kiboRecord(customer: KiboCustomer, readMoment: MomentReader): CustomerRecord {
   const { recentOrders, recentAddresses } = customer;
   return {
     source: 'kibo',

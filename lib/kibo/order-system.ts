@@ -16,8 +16,8 @@ import type { KiboOrdersClient } from './orders-client.ts';
 
 interface KiboOrderSystemOptions extends MomentOptions {
   client: KiboOrdersClient;
-  /** What this tenant calls the parameter to search by the shop's number; none: it cannot be searched so. */
-  numberParameter?: string | undefined;
+  /** What this tenant calls the parameter to search by the shop's number. */
+  numberParameter: string;
 }
 
 /** What can stand in a list of ids without being taken for several. */
@@ -58,7 +58,7 @@ export function createKiboOrderSystem(options: KiboOrderSystemOptions): OrderSys
 
   async function findByNumber(number: string, deadline: number): Promise<SystemOrder | undefined> {
     // No request can carry control characters, and no order of Kibo's has them.
-    if (!numberParameter || /\p{Cc}/u.test(number)) return undefined;
+    if (/\p{Cc}/u.test(number)) return undefined;
     const orders = await client.searchOrders({ [numberParameter]: number }, deadline);
     // Strangers' orders alone mean that the parameter is ignored: that is not "unknown".
     const call = { system: name, operation: 'search-orders' };

@@ -2,12 +2,7 @@ import type { CustomerRecord, CustomerSource, Money } from '../customer/customer
 import { distinctRecords } from '../customer/distinct-records.ts';
 import { ownOf } from '../customer/own-records.ts';
 import { fullName, withoutUndefined } from '../customer/wire-fields.ts';
-import {
-  createMomentReader,
-  type MomentOptions,
-  type MomentReader,
-  readUtcMoment,
-} from '../customer/wire-moment.ts';
+import { createMomentReader, type MomentOptions, type MomentReader } from '../customer/wire-moment.ts';
 import { fromMinorUnits, minorDigits } from '../platform/currency.ts';
 import type { LokeClient, LokeCustomerSearch } from './client.ts';
 import type { LokeCustomer } from './customer.ts';
@@ -61,7 +56,7 @@ export function createLokeSource({ client, currency, ...options }: LokeSourceOpt
 export function lokeRecord(
   customer: LokeCustomer,
   currency: string,
-  readMoment: MomentReader = readUtcMoment,
+  readMoment: MomentReader,
 ): CustomerRecord {
   const { phoneNumber, statistics } = customer;
   return {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import * as z from 'zod/mini';
 import { UNREADABLE } from '../../lib/customer/wire-fields.ts';
+import { createMomentReader } from '../../lib/customer/wire-moment.ts';
 import { createExpertSenderClient } from '../../lib/expertsender/client.ts';
 import { expertSenderCustomerSchema } from '../../lib/expertsender/customer.ts';
 import {
@@ -12,6 +13,7 @@ import { closePools } from '../../lib/platform/http/http-pool.ts';
 import { type ExpertSenderSimulator, startExpertSender } from '../../local/simulators/expertsender.ts';
 import { createPatientHttpClient, deadlineIn } from '../systems/connections.ts';
 
+const readMoment = createMomentReader({});
 let expertSender: ExpertSenderSimulator;
 
 function connect(options: Partial<ExpertSenderSourceOptions> = {}) {
@@ -61,7 +63,9 @@ describe('ExpertSender as a source', () => {
     expect(guest?.name).toBe('Gwen Guest');
     expect(guest).not.toHaveProperty('crmId');
     for (const crmId of ['0', '000', 'guest', 'null'])
-      expect(expertSenderRecord({ customAttributes: [], crmId })).not.toHaveProperty('crmId');
+      expect(expertSenderRecord({ customAttributes: [], crmId }, undefined, readMoment)).not.toHaveProperty(
+        'crmId',
+      );
   });
 
   it.each([
@@ -86,7 +90,9 @@ describe('ExpertSender as a source', () => {
     [-5, '-5'],
     [12800, '12800'],
   ])('writes an amount with the digits of its JSON number: %d', (totalSpent, amount) => {
-    expect(expertSenderRecord({ customAttributes: [], totalSpent }).totalSpent).toEqual({ amount });
+    expect(
+      expertSenderRecord({ customAttributes: [], totalSpent }, undefined, readMoment).totalSpent,
+    ).toEqual({ amount });
   });
 
   it.each([
@@ -101,8 +107,8 @@ describe('ExpertSender as a source', () => {
         { id: 4, value: 'True' },
       ],
     };
-    expect(expertSenderRecord(customer, 3).agreedToMarketing).toBe(agreed);
-    expect(expertSenderRecord(customer)).not.toHaveProperty('agreedToMarketing');
+    expect(expertSenderRecord(customer, 3, readMoment).agreedToMarketing).toBe(agreed);
+    expect(expertSenderRecord(customer, undefined, readMoment)).not.toHaveProperty('agreedToMarketing');
   });
 
   it.each<[unknown[], unknown]>([
@@ -120,7 +126,7 @@ describe('ExpertSender as a source', () => {
     for (const given of [values, values.toReversed()]) {
       const consents = given.map((value) => ({ id: '3', value }));
       const customer = z.parse(expertSenderCustomerSchema, { consentsData: { consents } });
-      expect(expertSenderRecord(customer, 3).agreedToMarketing).toBe(agreed);
+      expect(expertSenderRecord(customer, 3, readMoment).agreedToMarketing).toBe(agreed);
     }
   });
 });

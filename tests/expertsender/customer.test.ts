@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import * as z from 'zod/mini';
+import { createMomentReader } from '../../lib/customer/wire-moment.ts';
 import { createExpertSenderClient } from '../../lib/expertsender/client.ts';
 import { type ExpertSenderCustomer, expertSenderCustomerSchema } from '../../lib/expertsender/customer.ts';
 import { expertSenderRecord } from '../../lib/expertsender/customer-source.ts';
@@ -40,6 +41,7 @@ const UNREAD = ['dateOfBirth', 'gender', 'avgPricePoint', 'avgTimeBetweenOrdersI
 const { consentsData: _, ...otherFields } = good;
 const sameNames = without(otherFields, UNREAD);
 
+const readMoment = createMomentReader({});
 let expertSender: ExpertSenderSimulator;
 beforeAll(async () => {
   expertSender = await startExpertSender();
@@ -68,7 +70,7 @@ describe('what is read of an ExpertSender customer', () => {
         const valuesOf = (of: ExpertSenderCustomer) => kept.map((name) => [name, of[name]]);
         expect(valuesOf(customer)).toEqual(valuesOf(whole));
         if (!spoilt.has('consentsData')) expect(customer.consents).toEqual(whole.consents);
-        expectRecord(expertSenderRecord(customer, 0));
+        expectRecord(expertSenderRecord(customer, 0, readMoment));
       }),
       { numRuns: 3000 },
     );
@@ -114,7 +116,7 @@ describe('what is read of an ExpertSender customer', () => {
         expertSender.faults.body = JSON.stringify(body);
         const found = await client.getCustomerById('12', deadlineIn()).catch((error: unknown) => error);
         if (!(found instanceof UpstreamError))
-          expectRecord(expertSenderRecord(found as ExpertSenderCustomer));
+          expectRecord(expertSenderRecord(found as ExpertSenderCustomer, undefined, readMoment));
       }),
       { numRuns: 300 },
     );

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import * as z from 'zod/mini';
+import { createMomentReader } from '../../lib/customer/wire-moment.ts';
 import { createKiboClient } from '../../lib/kibo/client.ts';
 import { type KiboCustomer, kiboCustomerSchema } from '../../lib/kibo/customer.ts';
 import { kiboRecord } from '../../lib/kibo/customer-source.ts';
@@ -53,6 +54,7 @@ const FIELDS: ReadonlyArray<[keyof typeof good, (customer: KiboCustomer) => unkn
   ['customData', ({ customData }) => customData],
 ];
 
+const readMoment = createMomentReader({});
 const read = (wire: unknown) => z.parse(kiboCustomerSchema, wire);
 const whole = read(good);
 
@@ -98,7 +100,7 @@ describe('what is read of a Kibo customer', () => {
         const valuesOf = (of: KiboCustomer) => kept.map(([name, valueIn]) => [name, valueIn(of)]);
         expect(valuesOf(customer)).toEqual(valuesOf(whole));
         expect(JSON.stringify(customer)).not.toContain('*****');
-        expectRecord(kiboRecord(customer));
+        expectRecord(kiboRecord(customer, readMoment));
       }),
       { numRuns: 3000 },
     );
@@ -125,7 +127,7 @@ describe('what is read of a Kibo customer', () => {
         const found = await client.searchCustomers({}, deadlineIn()).catch((error: unknown) => error);
         if (found instanceof UpstreamError) return;
         const { customers } = found as { customers: readonly KiboCustomer[] };
-        for (const customer of customers) expectRecord(kiboRecord(customer));
+        for (const customer of customers) expectRecord(kiboRecord(customer, readMoment));
       }),
       { numRuns: 300 },
     );

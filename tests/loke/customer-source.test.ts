@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createMomentReader } from '../../lib/customer/wire-moment.ts';
 import { createLokeClient } from '../../lib/loke/client.ts';
 import { createLokeSource, lokeRecord } from '../../lib/loke/customer-source.ts';
 import { closePools } from '../../lib/platform/http/http-pool.ts';
 import { type LokeSimulator, startLoke } from '../../local/simulators/loke.ts';
 import { createPatientHttpClient, deadlineIn, tokensOf } from '../systems/connections.ts';
 
+const readMoment = createMomentReader({});
 let loke: LokeSimulator;
 
 function connect() {
@@ -75,7 +77,7 @@ describe('LOKE as a source', () => {
     [3687, 'KWD', '3.687'],
     [9007199254740991, 'EUR', '90071992547409.91'],
   ])('reads %d minor units of %s as %s', (totalSpend, currency, amount) => {
-    expect(lokeRecord({ id: '1', statistics: { totalSpend } }, currency).totalSpent).toEqual({
+    expect(lokeRecord({ id: '1', statistics: { totalSpend } }, currency, readMoment).totalSpent).toEqual({
       amount,
       currency,
     });

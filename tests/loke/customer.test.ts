@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import * as z from 'zod/mini';
+import { createMomentReader } from '../../lib/customer/wire-moment.ts';
 import { createLokeClient } from '../../lib/loke/client.ts';
 import {
   type LokeCustomer,
@@ -51,6 +52,7 @@ const UNREAD_STATISTICS = [
 const names = keysOf(without(good, UNREAD));
 const deepNames = keysOf(without(goodStatistics, UNREAD_STATISTICS));
 
+const readMoment = createMomentReader({});
 const read = (wire: object) => z.parse(lokeCustomerSchema, wire);
 const whole = read(good);
 
@@ -75,9 +77,11 @@ describe('what is read of a LOKE customer', () => {
   });
 
   it('does not take silence for a no to marketing', () => {
-    expect(lokeRecord(read({}), 'EUR')).not.toHaveProperty('agreedToMarketing');
-    expect(lokeRecord(read({ hasAgreedToMarketing: false }), 'EUR').agreedToMarketing).toBe(false);
-    expect(lokeRecord(read({ hasAgreedToMarketing: 'N' }), 'EUR').agreedToMarketing).toBe(false);
+    expect(lokeRecord(read({}), 'EUR', readMoment)).not.toHaveProperty('agreedToMarketing');
+    expect(lokeRecord(read({ hasAgreedToMarketing: false }), 'EUR', readMoment).agreedToMarketing).toBe(
+      false,
+    );
+    expect(lokeRecord(read({ hasAgreedToMarketing: 'N' }), 'EUR', readMoment).agreedToMarketing).toBe(false);
   });
 
   it('loses a field that is wrong, and no other', () => {
@@ -92,7 +96,7 @@ describe('what is read of a LOKE customer', () => {
           ...deepKept.map((name) => [name, of.statistics?.[name]]),
         ];
         expect(valuesOf(customer)).toEqual(valuesOf(whole));
-        expectRecord(lokeRecord(customer, 'EUR'));
+        expectRecord(lokeRecord(customer, 'EUR', readMoment));
       }),
       { numRuns: 3000 },
     );
@@ -108,7 +112,8 @@ describe('what is read of a LOKE customer', () => {
         loke.faults.body = JSON.stringify(body);
         const found = await client.listFirstCustomers({}, deadlineIn()).catch((error: unknown) => error);
         if (found instanceof UpstreamError) return;
-        for (const item of (found as { items: LokeCustomer[] }).items) expectRecord(lokeRecord(item, 'EUR'));
+        for (const item of (found as { items: LokeCustomer[] }).items)
+          expectRecord(lokeRecord(item, 'EUR', readMoment));
       }),
       { numRuns: 300 },
     );

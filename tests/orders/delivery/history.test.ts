@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CustomerRecord, CustomerSource } from '../../../lib/customer/customer-record.ts';
-import { wireMoment } from '../../../lib/customer/wire-moment.ts';
+import { createMomentReader, wireMoment } from '../../../lib/customer/wire-moment.ts';
 import { expertSenderRecord } from '../../../lib/expertsender/customer-source.ts';
 import { kiboRecord } from '../../../lib/kibo/customer-source.ts';
 import { askHistory, judge } from '../../../lib/orders/delivery/history.ts';
@@ -76,17 +76,22 @@ describe('the table of is_first_order', () => {
       recentOrders: [],
       recentAddresses: [],
     };
+    const readMoment = createMomentReader({});
     for (const never of ['0001-01-01T00:00:00Z', '1970-01-01', '2999-01-01']) {
       const firstPurchase = given(wireMoment(never));
-      expect(verdict([kiboRecord({ ...said, firstPurchase, totalOrders: 0 })])).toBe('no-earlier-order');
-      expect(verdict([kiboRecord({ ...said, firstPurchase, totalOrders: 2 })])).toBe('earlier-order');
+      expect(verdict([kiboRecord({ ...said, firstPurchase, totalOrders: 0 }, readMoment)])).toBe(
+        'no-earlier-order',
+      );
+      expect(verdict([kiboRecord({ ...said, firstPurchase, totalOrders: 2 }, readMoment)])).toBe(
+        'earlier-order',
+      );
       const customer = {
         email: byEmail.emailAddress,
         customAttributes: [],
         totalOrders: 1,
         lastOrder: firstPurchase,
       };
-      expect(verdict([expertSenderRecord(customer)])).toBe('no-earlier-order');
+      expect(verdict([expertSenderRecord(customer, undefined, readMoment)])).toBe('no-earlier-order');
     }
   });
 
