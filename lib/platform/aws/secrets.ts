@@ -7,8 +7,6 @@ import { callOf, SecretStage, type SecretVersion, type VersionStage } from './se
 
 interface SecretsOptions {
   client: Pick<SecretsManagerClient, 'send'>;
-  /** How old a value may be before it is read anew. */
-  maxAgeMs?: number;
   clock?: Clock;
 }
 
@@ -49,6 +47,7 @@ export interface Secrets {
   renew(secretId: string, deadline: number): Promise<boolean>;
 }
 
+/** How old a value may be before it is read anew. */
 const MAX_AGE_MS = 5 * 60_000;
 /** How long a caller waits for the previous version, if none is kept, beside the current one. */
 const PREVIOUS_MS = 1_000;
@@ -56,7 +55,7 @@ const PREVIOUS_MS = 1_000;
 const CHANGE_NEWS_MS = 30_000;
 
 export function createSecrets(options: SecretsOptions): Secrets {
-  const { client, clock = systemClock, maxAgeMs = MAX_AGE_MS } = options;
+  const { client, clock = systemClock } = options;
   const stages: Readonly<Record<VersionStage, Map<string, SecretStage>>> = {
     AWSCURRENT: new Map(),
     AWSPREVIOUS: new Map(),
@@ -79,7 +78,7 @@ export function createSecrets(options: SecretsOptions): Secrets {
     const { kept } = secretStage;
     const ageMs = kept === undefined ? Number.POSITIVE_INFINITY : clock.now() - kept.readAt;
     if (kept === undefined || ageMs >= maxKeptMs) return (await secretStage.read(deadline)).version;
-    if (ageMs >= maxAgeMs) secretStage.readBehind();
+    if (ageMs >= MAX_AGE_MS) secretStage.readBehind();
     return kept.version;
   }
 
