@@ -12,7 +12,7 @@ export function deadlineIn(durationMs = 5000): number {
 /** A client whose breaker never opens: each case of a test stands alone. */
 export function createPatientHttpClient(system: string, baseUrl: string, clock = systemClock): HttpClient {
   const breaker = { enter: () => ({ leave() {} }) };
-  return createHttpClient({ system, baseUrl, breaker, clock, random: () => 0 });
+  return createHttpClient({ system, baseUrl, breaker, clock });
 }
 
 /** Tokens of a token endpoint. */

@@ -15,16 +15,9 @@ export interface HttpClientOptions {
   /** `https`, or `http` to a loopback address. Requests go below its path. */
   baseUrl: string;
   clock?: Clock;
-  /** Connections to the origin at the same time. */
-  connections?: number;
   breaker?: Breaker;
-  /** PEM; trusted instead of the public authorities. */
-  certificateAuthority?: string;
-  /** From 0 up to 1: the jitter before a second try. */
-  random?: () => number;
 }
 
-const CONNECTIONS = 16;
 const BREAKER = { failures: 5, pauseMs: 5_000 };
 
 /** The share of a call's time after which silence on an idle connection is suspect. */
@@ -44,18 +37,14 @@ const FAIR_TIME_MS = 250;
  * @throws UnsafeRequestError if the base URL is not safe
  */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const { system, clock = systemClock, random = Math.random } = options;
+  const { system, clock = systemClock } = options;
   if (!isSafeUrl(options.baseUrl)) {
     throw new UnsafeRequestError({ system, operation: 'start' }, 'its base URL is not https');
   }
   const base = new URL(options.baseUrl);
   const directory = new URL(options.baseUrl.replace(/\/*$/, '/'));
   const breaker = options.breaker ?? createBreaker({ clock, ...BREAKER });
-  const { connections: most = CONNECTIONS, certificateAuthority } = options;
-  const connections = openConnections(
-    { origin: base.origin, connections: most, certificateAuthority },
-    clock,
-  );
+  const connections = openConnections(base.origin, clock);
 
   /** Until then no idle connection is suspected. */
   let trustedUntil = Number.NEGATIVE_INFINITY;
@@ -125,7 +114,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       now,
       deadline,
       retryAfterMs: response?.retryAfterMs,
-      jitter: random(),
+      jitter: Math.random(),
     });
     if (pauseMs === undefined) return false;
     await clock.sleep(pauseMs);

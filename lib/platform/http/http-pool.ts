@@ -12,13 +12,8 @@ const CONNECT_TIMEOUT_MS = 3_000;
 /** A warm connection that no call has used by then may have been closed by the other side. */
 const WARM_MS = 10_000;
 
-interface PoolOptions {
-  origin: string;
-  /** At most, at the same time. If several clients share an origin, the first one's word counts. */
-  connections: number;
-  /** PEM; trusted instead of the public authorities. */
-  certificateAuthority: string | undefined;
-}
+/** To one origin, at the same time. */
+const CONNECTIONS = 16;
 
 interface SharedPool {
   readonly pool: Pool;
@@ -43,11 +38,10 @@ interface Connections {
   warmUp(count: number): Promise<void>;
 }
 
-export function openConnections(options: PoolOptions, clock: Clock): Connections {
-  const key = `${options.origin} ${options.certificateAuthority ?? ''}`;
+export function openConnections(origin: string, clock: Clock): Connections {
   return {
-    enter: () => enterPool(findPool(key, options, clock), clock),
-    warmUp: (count) => warmUpPool(findPool(key, options, clock), options, count),
+    enter: () => enterPool(findPool(origin, clock), clock),
+    warmUp: (count) => warmUpPool(findPool(origin, clock), origin, count),
   };
 }
 
@@ -71,7 +65,7 @@ function enterPool(shared: SharedPool, clock: Clock): PoolVisit {
     freed: shared.freed && hasFreeConnection(shared) ? undefined : shared.freed,
     usesIdleConnection: () => hasFreeConnection(shared),
     retire() {
-      for (const [key, known] of pools) if (known === shared) pools.delete(key);
+      for (const [origin, known] of pools) if (known === shared) pools.delete(origin);
       for (const connection of shared.warm.splice(0)) connection.discard();
       void shared.pool.close();
     },
@@ -98,12 +92,12 @@ function hasFreeConnection({ pool, warm }: SharedPool): boolean {
 
 async function warmUpPool(
   { connect, pool, warm }: SharedPool,
-  { origin, connections }: PoolOptions,
+  origin: string,
   wanted: number,
 ): Promise<void> {
   const { hostname, host, protocol, port } = new URL(origin);
   const target = { hostname: hostname.replace(/^\[|\]$/g, ''), host, protocol, port };
-  const missing = Math.min(wanted, connections) - warm.length - pool.stats.connected;
+  const missing = Math.min(wanted, CONNECTIONS) - warm.length - pool.stats.connected;
   for (let index = 0; index < missing; index += 1) {
     warm.push(openWarmConnection(connect, target, WARM_MS));
   }
@@ -126,32 +120,28 @@ async function closePool({ pool, warm }: SharedPool): Promise<void> {
  * A pool that lay idle for too long is replaced: while a function is frozen no timer runs, and its connections may
  * be dead unnoticed.
  */
-function findPool(key: string, options: PoolOptions, clock: Clock): SharedPool {
-  const known = pools.get(key);
+function findPool(origin: string, clock: Clock): SharedPool {
+  const known = pools.get(origin);
   if (known && (known.running > 0 || clock.now() - known.usedAt < KEEP_ALIVE_MS)) return known;
   if (known) void closePool(known);
   // The connector is kept from one pool to the next: it remembers the TLS session, which saves a round trip.
-  const shared = createPool(options, known?.connect ?? createConnector(options), clock.now());
-  pools.set(key, shared);
+  const shared = createPool(origin, known?.connect ?? createConnector(origin), clock.now());
+  pools.set(origin, shared);
   return shared;
 }
 
-function createConnector({ origin, certificateAuthority }: PoolOptions): buildConnector.connector {
+function createConnector(origin: string): buildConnector.connector {
   return buildConnector({
     allowH2: false,
     timeout: CONNECT_TIMEOUT_MS,
-    ...(origin.startsWith('https:') && { secureContext: sharedSecureContext(certificateAuthority) }),
+    ...(origin.startsWith('https:') && { secureContext: sharedSecureContext() }),
   });
 }
 
-function createPool(
-  { origin, connections }: PoolOptions,
-  connect: buildConnector.connector,
-  now: number,
-): SharedPool {
+function createPool(origin: string, connect: buildConnector.connector, now: number): SharedPool {
   const warm: WarmConnection[] = [];
   const pool = new Pool(origin, {
-    connections,
+    connections: CONNECTIONS,
     allowH2: false,
     keepAliveTimeout: KEEP_ALIVE_MS,
     keepAliveMaxTimeout: KEEP_ALIVE_MS,

@@ -179,7 +179,7 @@ describe('a hostile server', () => {
 
   it('a hundred calls at once, all hanging, end together and leave no socket', async () => {
     server.misbehave(silences['no answer']);
-    const client = clientOf(server.url, { connections: 8 });
+    const client = clientOf(server.url);
     const outcomes = await Promise.all(Array.from({ length: 100 }, () => outcomeOf(client, 'GET')));
     for (const { value, lateMs } of outcomes) {
       expect(value).toBeInstanceOf(TimeoutError);
@@ -187,7 +187,7 @@ describe('a hostile server', () => {
     }
     await until(() => server.open() === 0);
     // Those that waited for a connection were never written.
-    expect(outcomes.filter(({ value }) => value instanceof TimeoutError && !value.sent)).toHaveLength(92);
+    expect(outcomes.filter(({ value }) => value instanceof TimeoutError && !value.sent)).toHaveLength(84);
   });
 });
 
@@ -310,9 +310,11 @@ describe('a GET is repeated once, a POST never', () => {
     const recording = await startRecordingServer((_, response, index) => {
       response.writeHead(index === 0 ? 503 : 200, { 'retry-after': '2' }).end();
     });
-    const client = clientOf(recording.url, { clock, random: () => 0.5 });
+    const client = clientOf(recording.url, { clock });
     expect((await outcomeOf(client, 'GET', 5_000)).value).toMatchObject({ status: 200 });
-    expect(clock.time - start).toBe(2_050);
+    // The two seconds, and up to a tenth by chance.
+    expect(clock.time - start).toBeGreaterThanOrEqual(2_000);
+    expect(clock.time - start).toBeLessThanOrEqual(2_100);
     await recording.close();
   });
 });
