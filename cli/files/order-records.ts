@@ -109,15 +109,10 @@ function eventOfRow(row: CsvRow): Json {
     Object.fromEntries(
       columns.flatMap((column) => {
         const text = row[column];
-        return text === undefined ? [] : [[column, cellOf(column, text)]];
+        return text === undefined ? [] : [[column, column === 'cancelled' ? booleanOf(text) : text]];
       }),
     );
   return { ...pick(ENVELOPE_COLUMNS), order: pick(ORDER_COLUMNS) };
-}
-
-function cellOf(column: string, text: string): unknown {
-  if (column === 'sequence') return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
-  return column === 'cancelled' ? booleanOf(text) : text;
 }
 
 /** What is neither yes nor no stays as it is, and is refused by whatever rule the column has. */
