@@ -9,8 +9,9 @@ import { type OrdersSide, openOrdersSide } from '../connections/orders-side.ts';
 import { type CommonOptions, type Context, counted, withCommon } from '../terminal/context.ts';
 import type { Style, Terminal } from '../terminal/terminal.ts';
 import { type Finding, fault, good, off, type Verdict } from './check.ts';
+import { checkClock } from './clock.ts';
 import type { KiboSide } from './kibo-key.ts';
-import { checkClock, checkSecrets } from './secrets.ts';
+import { checkSecrets } from './secrets.ts';
 import { checkBackup, checkQueues, checkTable } from './stores.ts';
 import { checkRobin, checkSource } from './systems.ts';
 
@@ -52,7 +53,7 @@ async function examine(environment: Environment): Promise<readonly Finding[]> {
     orders.side ? checkTable(orders.side) : [],
     orders.side ? checkBackup(orders.side) : [],
     orders.side ? checkQueues(orders.side) : [],
-    checkClock(client, clock).then((finding) => [finding]),
+    checkClock(environment, clock).then((finding) => [finding]),
   ]);
   return [...settings, ...checks.flat()];
 }

@@ -5,11 +5,9 @@ import { expertSenderSecretSchema } from '../../lib/expertsender/settings.ts';
 import { kiboSecretSchema } from '../../lib/kibo/settings.ts';
 import { lokeSecretSchema } from '../../lib/loke/settings.ts';
 import { ledgerSecretSchema } from '../../lib/orders/ledger/customer-key.ts';
-import type { Clock } from '../../lib/platform/clock.ts';
 import type { Environment } from '../../lib/platform/settings.ts';
 import { robinSecretSchema } from '../../lib/robin/settings.ts';
 import { adviceForAws, nameOf } from '../connections/aws-errors.ts';
-import { describeDuration } from '../terminal/context.ts';
 import { type Finding, fault, good, off, warning } from './check.ts';
 
 const SECRETS = [
@@ -64,34 +62,4 @@ function isOf(schema: z.ZodMiniType, text: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** AWS refuses requests that are signed more than five minutes off; ROBIN's limits want all workers' clocks alike. */
-const SMALL_SKEW_MS = 2_000;
-const LARGE_SKEW_MS = 4 * 60_000;
-
-/** Compares this machine's clock with that of the AWS endpoint. */
-export async function checkClock(client: SecretsManagerClient, clock: Clock): Promise<Finding> {
-  const what = 'clock';
-  let date: string | undefined;
-  client.middlewareStack.add(
-    (next) => async (args) => {
-      const output = await next(args);
-      const { response } = output as { response?: { headers?: Record<string, string> } };
-      date ??= response?.headers?.date;
-      return output;
-    },
-    { step: 'deserialize', priority: 'low', name: 'robin-bridge-doctor-date' },
-  );
-  const startedAt = clock.now();
-  await client.send(new GetSecretValueCommand({ SecretId: 'robin-bridge-doctor' })).catch(() => {});
-  const now = (startedAt + clock.now()) / 2;
-  // The header has whole seconds: in the middle of one it is off the least.
-  const skewMs = date === undefined ? undefined : Math.abs(now - (Date.parse(date) + 500));
-  if (skewMs === undefined || Number.isNaN(skewMs))
-    return warning(what, 'there is no answer to compare it with', 'Put the other faults right first.');
-  if (skewMs < SMALL_SKEW_MS) return good(what, 'right within 2 s');
-  const found = `off by ${describeDuration(skewMs)}`;
-  const next = "Set this machine's clock by NTP.";
-  return skewMs < LARGE_SKEW_MS ? warning(what, found, next) : fault(what, found, next);
 }

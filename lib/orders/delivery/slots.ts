@@ -31,11 +31,10 @@ const FARTHEST_DAY_MS = 5_200 * DAY_INTERVAL_MS;
 /** How much more of the day's clock a write allows than a look does: other workers move it in between. */
 const DAY_SLACK_MS = 30_000;
 
-/**
- * With a clock that is certainly off by more than this, in milliseconds, ROBIN is told nothing. `Date` names a second,
- * and an answer may take one, so that what is not certain is two more.
- */
+/** With a clock that is certainly off by more than this, in milliseconds, ROBIN is told nothing. */
 const LARGEST_CLOCK_ERROR_MS = 1_000;
+/** `Date` names a second, and an answer may take one, so that what is not certain is two more. */
+export const UNNOTICED_CLOCK_ERROR_MS = LARGEST_CLOCK_ERROR_MS + 2_000;
 
 export function isClockWrong(errorMs: number): boolean {
   return Math.abs(errorMs) > LARGEST_CLOCK_ERROR_MS;
@@ -45,7 +44,7 @@ export function isClockWrong(errorMs: number): boolean {
  * As far as two workers' clocks may differ unnoticed, in milliseconds: docs/decisions/robin-limits.md, "Clocks". What
  * lies further ahead than a right clock would have put it was put there by a wrong one.
  */
-export const CLOCKS_APART_MS = 2 * (LARGEST_CLOCK_ERROR_MS + 2_000);
+export const CLOCKS_APART_MS = 2 * UNNOTICED_CLOCK_ERROR_MS;
 
 /** However long ROBIN asks to be left alone, it is asked again after this: its longest limit is a day's. */
 export const LONGEST_PAUSE_MS = 24 * 60 * 60_000;
