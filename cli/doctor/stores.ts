@@ -1,6 +1,7 @@
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { createLedgerCheck } from '../../lib/orders/ledger/restored-ledger.ts';
 import { CUSTOMER_ORDERS_INDEX } from '../../lib/orders/ledger/table.ts';
+import { otherKindOf } from '../../lib/orders/ledger/table-kind.ts';
 import { adviceForAws, nameOf } from '../connections/aws-errors.ts';
 import type { OrdersSide } from '../connections/orders-side.ts';
 import { countMessages } from '../dead-letters/dead-letters.ts';
@@ -13,13 +14,13 @@ export async function checkTable({ dynamoDb, settings }: OrdersSide): Promise<re
   const what = 'ledger table';
   try {
     const { Table } = await dynamoDb.send(new DescribeTableCommand({ TableName: settings.ledgerTable }));
-    const key = Table?.KeySchema?.map(({ AttributeName }) => AttributeName).join(', ');
     const index = Table?.GlobalSecondaryIndexes?.find(({ IndexName }) => IndexName === CUSTOMER_ORDERS_INDEX);
     if (Table?.TableStatus !== 'ACTIVE')
       return [
         fault(what, `is ${Table?.TableStatus}`, 'Wait until AWS has made it, or look at LEDGER_TABLE.'),
       ];
-    if (key !== 'pk') return [fault(what, `has the key ${key}, not pk`, 'LEDGER_TABLE names another table.')];
+    const otherKind = otherKindOf(Table, 'ledger');
+    if (otherKind) return [fault(what, otherKind, 'LEDGER_TABLE names another table.')];
     if (!index)
       return [
         warning(
@@ -77,9 +78,9 @@ async function checkJournal({ dynamoDb, settings }: OrdersSide): Promise<Finding
     );
   try {
     const { Table } = await dynamoDb.send(new DescribeTableCommand({ TableName: settings.journalTable }));
-    const key = Table?.KeySchema?.map(({ AttributeName }) => AttributeName).join(', ');
-    if (key === 'pk, sk') return good(what, 'is there');
-    return fault(what, `has the key ${key}, not pk, sk`, 'JOURNAL_TABLE names another table.');
+    const otherKind = otherKindOf(Table ?? {}, 'journal');
+    if (otherKind === undefined) return good(what, 'is there');
+    return fault(what, otherKind, 'JOURNAL_TABLE names another table.');
   } catch (error) {
     return fault(what, nameOf(error), adviceForAws(error, 'JOURNAL_TABLE'));
   }

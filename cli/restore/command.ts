@@ -2,9 +2,9 @@ import { DescribeTableCommand, type TableDescription } from '@aws-sdk/client-dyn
 import type { Command } from 'commander';
 import { createDynamoDbForgetting } from '../../lib/orders/forget/dynamodb-forgetting.ts';
 import { forgetCustomer } from '../../lib/orders/forget/forget-person.ts';
-import { journalTable, KEPT_SECONDS } from '../../lib/orders/ledger/journal-table.ts';
+import { KEPT_SECONDS } from '../../lib/orders/ledger/journal-table.ts';
 import { isMarked } from '../../lib/orders/ledger/restored-ledger.ts';
-import { ledgerTable } from '../../lib/orders/ledger/table.ts';
+import { otherKindOf, type TableKind } from '../../lib/orders/ledger/table-kind.ts';
 import { RESTORE_MARGIN_MS } from '../../lib/orders/restore/restore.ts';
 import { nameOf } from '../connections/aws-errors.ts';
 import { type OrdersSide, openOrdersSide } from '../connections/orders-side.ts';
@@ -76,24 +76,19 @@ async function findRestorePoint(side: OrdersSide): Promise<Date> {
   return RestoreDateTime;
 }
 
-/** @throws CommandError if the table is of another kind: a mistaken name, or both swapped */
+/** @throws CommandError if the table is of another kind */
 async function describeLedgerOrJournal(
   side: OrdersSide,
   table: string,
-  kind: 'ledger' | 'journal',
+  kind: TableKind,
 ): Promise<TableDescription> {
   const described = await describeTable(side, table);
-  const key = keyOf(described);
-  const wanted = keyOf(kind === 'ledger' ? ledgerTable(table) : journalTable(table));
-  if (key === wanted) return described;
+  const otherKind = otherKindOf(described, kind);
+  if (otherKind === undefined) return described;
   throw new CommandError(
-    `${table} is no ${kind}: its key is ${key}, and not ${wanted}.`,
+    `${table} ${otherKind}.`,
     kind === 'ledger' ? 'Look at --table and LEDGER_TABLE.' : 'Look at JOURNAL_TABLE.',
   );
-}
-
-function keyOf({ KeySchema = [] }: Pick<TableDescription, 'KeySchema'>): string {
-  return KeySchema.map(({ AttributeName }) => AttributeName).join(', ');
 }
 
 async function describeTable(side: OrdersSide, table: string): Promise<TableDescription> {

@@ -119,6 +119,20 @@ describe('doctor', () => {
     expect(of(what)).toMatchObject({ verdict: 'fault', next: expect.stringContaining(next) });
   });
 
+  it('finds ledger and journal swapped', async () => {
+    const opened = await world.open();
+    const { LEDGER_TABLE, JOURNAL_TABLE } = opened.environment;
+    const { of } = await findings(opened, { LEDGER_TABLE: JOURNAL_TABLE, JOURNAL_TABLE: LEDGER_TABLE });
+    expect(of('ledger table')).toMatchObject({
+      verdict: 'fault',
+      found: 'is no ledger: its key is pk, sk, and not pk',
+    });
+    expect(of('journal')).toMatchObject({
+      verdict: 'fault',
+      found: 'is no journal: its key is pk, and not pk, sk',
+    });
+  });
+
   describe("tells Kibo's two kinds of key apart", () => {
     const UPGRADED = { tenantId: '12345', siteId: '678' };
     const CLASSIC = {};
