@@ -79,12 +79,19 @@ export function statedAmounts({ revenue, profit }: StatedAmounts, currency: stri
   return roundAmounts({ revenue: revenue.startsWith('-') ? '0' : revenue, profit }, currency);
 }
 
-/** Amounts as they are, rounded to the currency's minor unit. */
+/** Amounts as they are, rounded. */
 export function roundAmounts({ revenue, profit }: StatedAmounts, currency: string): Amounts {
   return {
     revenue: roundAmount(revenue, currency),
     ...(profit !== undefined && { profit: roundAmount(profit, currency) }),
   };
+}
+
+/** A decimal, rounded half away from zero to the currency's minor unit. */
+export function roundAmount(amount: string, currency: string): string {
+  const digits = decimalsOf(amount);
+  const fraction = { numerator: toUnits(amount, digits), denominator: 10n ** BigInt(digits) };
+  return roundFraction(fraction, minorDigits(currency));
 }
 
 /**
@@ -133,10 +140,4 @@ function commonDigits({ lines, discount, refunds }: OrderSums): number {
 /** Exact: at most 1,000,000,000 pieces of six digits behind the point are a safe integer of millionths. */
 function toMicro(quantity: number): number {
   return Math.round(quantity * MICRO);
-}
-
-function roundAmount(amount: string, currency: string): string {
-  const digits = decimalsOf(amount);
-  const fraction = { numerator: toUnits(amount, digits), denominator: 10n ** BigInt(digits) };
-  return roundFraction(fraction, minorDigits(currency));
 }

@@ -4,7 +4,7 @@ import { httpsUrl } from '../../platform/https-url.ts';
 import { parseInstant, toWholeSeconds } from '../../platform/instant.ts';
 import { isObject } from '../../platform/json.ts';
 import { mapDefined } from '../../platform/lists.ts';
-import { roundAmounts } from './amounts.ts';
+import { roundAmount } from './amounts.ts';
 import type { lineSchema, orderEventSchema } from './schema.ts';
 import {
   type OrderSnapshot,
@@ -84,7 +84,7 @@ function readLine(line: ParsedLine, currency: string): SnapshotLine {
     ...known('sku', readText(line.sku, MAX_TEXT)),
     quantity: line.quantity,
     ...(returnedQuantity !== undefined && returnedQuantity > 0 && { returnedQuantity }),
-    unitPrice: roundAmounts({ revenue: line.unitPrice }, currency).revenue,
+    unitPrice: roundAmount(line.unitPrice, currency),
   };
 }
 
