@@ -25,6 +25,15 @@ export function shareDeadline(at: number, clock: Clock): SharedDeadline {
   };
 }
 
+/** One of its own, which leaves a share, from 0 to 1, of the time that there is until `deadline`. */
+export function shortenDeadline(
+  { at }: Pick<SharedDeadline, 'at'>,
+  shareLeft: number,
+  clock: Clock,
+): SharedDeadline {
+  return shareDeadline(at - Math.max(0, at - clock.now()) * shareLeft, clock);
+}
+
 /**
  * Settles as `work` does, or rejects with `late()` at `deadline` (epoch milliseconds). The work goes on alone; what
  * becomes of it afterwards is no unhandled rejection.

@@ -7,7 +7,7 @@ import type {
 import { parseEmailAddress } from '../customer/email-address.ts';
 import type { OwnRecords } from '../customer/matching.ts';
 import { parsePhoneNumber } from '../customer/phone-number.ts';
-import { shareDeadline } from '../platform/deadline.ts';
+import { shortenDeadline } from '../platform/deadline.ts';
 import { mapDefined } from '../platform/lists.ts';
 import { askInTime } from './ask-in-time.ts';
 import type { InquiryOptions } from './inquiry.ts';
@@ -35,8 +35,8 @@ interface NumberAnswer {
   durationMs: number;
 }
 
-/** Of the time, for the number; the rest is for what the other sources know of the customer whom it names. */
-const SHARE_FOR_NUMBER = 0.5;
+/** Of the time, what is left for what the other sources know of the customer whom the number names. */
+const SHARE_FOR_OTHERS = 0.5;
 
 /**
  * A customer named by number (docs/contract.md, "A customer named by number"). The records that have the number are the
@@ -89,8 +89,7 @@ async function askByNumbers(
   numbers: readonly CustomerNumber[],
   { deadline, clock, log }: InquiryOptions,
 ): Promise<readonly NumberAnswer[]> {
-  const shareMs = Math.max(0, deadline.at - clock.now()) * SHARE_FOR_NUMBER;
-  const sooner = shareDeadline(deadline.at - shareMs, clock);
+  const sooner = shortenDeadline(deadline, SHARE_FOR_OTHERS, clock);
   const startedAt = clock.now();
   async function ask(source: CustomerSource, number: CustomerNumber): Promise<NumberAnswer | undefined> {
     let isAsked = false;

@@ -1,7 +1,7 @@
 import type { SourceName } from '../customer/customer-record.ts';
 import type { OrderSystemName } from '../customer/order-record.ts';
 import type { Clock } from '../platform/clock.ts';
-import { type SharedDeadline, shareDeadline } from '../platform/deadline.ts';
+import { type SharedDeadline, shortenDeadline } from '../platform/deadline.ts';
 import type { Log } from '../platform/reporting/log.ts';
 import { askInTime } from '../profile/ask-in-time.ts';
 
@@ -23,7 +23,7 @@ const SHARE_FOR_MORE = 0.3;
 
 /** A deadline that leaves time to ask more. */
 export function endSooner({ deadline, clock }: Pick<AskingOptions, 'deadline' | 'clock'>): SharedDeadline {
-  return shareDeadline(deadline.at - Math.max(0, deadline.at - clock.now()) * SHARE_FOR_MORE, clock);
+  return shortenDeadline(deadline, SHARE_FOR_MORE, clock);
 }
 
 /** Asks for orders, and remembers how long each source took and which one failed. Never rejects. */
