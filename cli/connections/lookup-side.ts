@@ -1,13 +1,12 @@
 import { connectSources } from '../../functions/customer-lookup/connect-sources.ts';
 import { createOrderBook } from '../../functions/customer-lookup/order-book.ts';
+import { createPanelOptions } from '../../functions/customer-lookup/panel-options.ts';
 import { type LookupSettings, readLookupSettings } from '../../functions/customer-lookup/settings.ts';
 import type { CustomerSource } from '../../lib/customer/customer-record.ts';
 import type { OrderBook, OrderSystem } from '../../lib/customer/order-record.ts';
 import type { Secrets } from '../../lib/platform/aws/secrets.ts';
 import { type Clock, systemClock } from '../../lib/platform/clock.ts';
 import type { Environment } from '../../lib/platform/settings.ts';
-import { createFormats } from '../../lib/profile/formats.ts';
-import { labelsFor } from '../../lib/profile/labels.ts';
 import type { PanelOptions } from '../../lib/profile/panel-view.ts';
 import { awsOptions } from './aws.ts';
 import { openSecrets } from './orders-side.ts';
@@ -29,7 +28,6 @@ export interface LookupSide {
 /** @throws SettingsError naming all that is missing or malformed */
 export function openLookupSide(environment: Environment): LookupSide {
   const settings = readLookupSettings(environment);
-  const { defaultCurrency, locale, timeZone, panelRows } = settings;
   const secrets = openSecrets(environment);
   const { connections, sources, orderSystem } = connectSources(settings, { secrets });
   return {
@@ -47,11 +45,7 @@ export function openLookupSide(environment: Environment): LookupSide {
     async warmUp(deadline) {
       await Promise.all(connections.map((connection) => connection.warmUp(deadline)));
     },
-    panel: {
-      labels: labelsFor(locale),
-      formats: createFormats({ locale, timeZone, defaultCurrency }),
-      rows: panelRows,
-    },
+    panel: createPanelOptions(settings),
     secrets,
     clock: systemClock,
   };

@@ -6,13 +6,12 @@ import { initPhase } from '../../lib/platform/init-phase.ts';
 import { createMetrics } from '../../lib/platform/reporting/embedded-metrics.ts';
 import { createLog } from '../../lib/platform/reporting/json-log.ts';
 import { areMetricsOff, logLevelOf, metricDimensionsOf, releaseOf } from '../../lib/platform/settings.ts';
-import { createFormats } from '../../lib/profile/formats.ts';
-import { labelsFor } from '../../lib/profile/labels.ts';
 import type { LookupDependencies } from './answer-request.ts';
 import { lookupSecretSchema, PREVIOUS_IS_ACCEPTED_FOR_MS } from './basic-authentication.ts';
 import { connectSources } from './connect-sources.ts';
 import { createHandler } from './handler.ts';
 import { createOrderBook } from './order-book.ts';
+import { createPanelOptions } from './panel-options.ts';
 import { rehearse } from './rehearsal.ts';
 import { readLookupSettings } from './settings.ts';
 
@@ -23,7 +22,7 @@ const SERVICE = 'customer-lookup';
 const log = createLog({ service: SERVICE, level: logLevelOf(process.env) });
 log.info('lookup.started', releaseOf(process.env));
 const settings = readLookupSettings(process.env);
-const { country, defaultCurrency, locale, timeZone, secretId } = settings;
+const { country, defaultCurrency, secretId } = settings;
 const secrets = createSecrets({
   client: new SecretsManagerClient({ ...awsClientOptions(), maxAttempts: 2 }),
 });
@@ -37,11 +36,7 @@ const dependencies: LookupDependencies = {
   secretId,
   country,
   defaultCurrency,
-  panel: {
-    labels: labelsFor(locale),
-    formats: createFormats({ locale, timeZone, defaultCurrency }),
-    rows: settings.panelRows,
-  },
+  panel: createPanelOptions(settings),
   identifiers: settings.identifiers,
   deadlineMs: settings.deadlineMs,
   outageAsNotice: settings.outageAsNotice,
