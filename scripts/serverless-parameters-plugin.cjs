@@ -9,7 +9,7 @@ const { findMistypedFile, findStageFaults, readStageFile } = require('./deploy/s
 
 /** The deploy tool that the tests run with: another one may make another template of the same words. */
 const TESTED = { name: 'osls', version: '4.3.1' };
-/** AWS on this machine, where functions reach what this machine has. */
+/** AWS on this machine. */
 const EMULATOR = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/;
 
 /**
@@ -106,11 +106,12 @@ class ParametersPlugin {
     const isEmulated = this.command === 'deploy' && EMULATOR.test(process.env.AWS_ENDPOINT_URL ?? '');
     const faults = [
       ...findStageFaults(this.aws.getStage(), this.functionNames()),
-      ...findFaults(parametersOf(this.serverless), this.aws.getRegion(), { isEmulated }),
+      ...findFaults(parametersOf(this.serverless), this.aws.getRegion()),
     ];
     const isNamed = (fault) => faults.some((other) => other.split(' ')[0] === fault.split(':')[0]);
     const { serviceDir, service } = this.serverless;
-    const settings = findSettingsFaults(serviceDir, service.provider.compiledCloudFormationTemplate);
+    const template = service.provider.compiledCloudFormationTemplate;
+    const settings = findSettingsFaults(serviceDir, template, isEmulated);
     faults.push(...settings.filter((fault) => !isNamed(fault)));
     if (faults.length > 0) refuse(this.serverless, 'These values would be deployed and not work:', faults);
   }

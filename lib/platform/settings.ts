@@ -150,7 +150,7 @@ export function isSafeUrl(value: string): boolean {
   return url.protocol === 'http:' && isLoopback(url.hostname);
 }
 
-function isLoopback(hostname: string): boolean {
+export function isLoopback(hostname: string): boolean {
   return (
     hostname === 'localhost' ||
     hostname.endsWith('.localhost') ||

@@ -1,9 +1,8 @@
 'use strict';
 
-/** Addresses, of hosts and of the alarms' subscriber. */
+/** The lookup's host name, and the address of the alarms' subscriber. */
 
 const HOST = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/;
-const LOOPBACK = /^(localhost|.*\.localhost|\[::1\]|127\.\d+\.\d+\.\d+)$/;
 /** The address alone: SNS takes no scheme, name or list, and says so once the rest is made. */
 const EMAIL = {
   one: /^[^\s@:;,<>()[\]"\\]+@[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+$/u,
@@ -25,12 +24,7 @@ const PROTOCOLS = {
   application: arnOf('sns'),
 };
 
-function checkAddresses(params, value, fault, isEmulated) {
-  for (const name of Object.keys(params).filter((one) => one.endsWith('Url'))) {
-    // An address of one's own machine is for `npm start`: a deployed function finds nothing there.
-    if (value(name) !== '' && !isSafeUrl(value(name), isEmulated))
-      fault(name, 'must be an https URL, and of no local address');
-  }
+function checkAddresses(value, fault) {
   const domain = value('customDomain');
   if (domain !== '' && !HOST.test(domain)) {
     fault('customDomain', 'must be a host name such as lookup.shop.example, and no URL');
@@ -44,12 +38,6 @@ function checkSubscriber(protocol, endpoint, fault) {
   else if (endpoint !== '' && !known.one.test(endpoint)) {
     fault('alarmEndpoint', `must be ${known.like} if alarmProtocol is ${protocol}`);
   }
-}
-
-function isSafeUrl(text, isEmulated) {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname } = new URL(text);
-  return LOOPBACK.test(hostname) ? isEmulated : protocol === 'https:';
 }
 
 module.exports = { checkAddresses };

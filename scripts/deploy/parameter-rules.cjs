@@ -44,10 +44,9 @@ const TEXTS = {
 
 /**
  * @param params all parameters, as `readParameters` gives them
- * @param isEmulated the stack goes to an emulator of AWS on this machine
  * @returns one sentence for each value that would be deployed and not work
  */
-function findFaults(params, region, { isEmulated = false } = {}) {
+function findFaults(params, region) {
   const faults = [];
   const value = (name) => String(params[name] ?? '');
   const fault = (name, what) => faults.push(`${name} ${what}`);
@@ -69,7 +68,7 @@ function findFaults(params, region, { isEmulated = false } = {}) {
     }
   }
   checkArns(value, region, fault);
-  checkAddresses(params, value, fault, isEmulated);
+  checkAddresses(value, fault);
   for (const [name, [least, most]] of Object.entries(WHOLE_NUMBERS)) {
     const number = Number(value(name));
     if (!WHOLE_NUMBER.test(value(name)) || number < least || number > most) {

@@ -10,8 +10,9 @@ const SOURCES = ['KIBO_SECRET_ID', 'EXPERTSENDER_SECRET_ID', 'LOKE_SECRET_ID'];
  * What the functions themselves say of the settings in a template, on the project's own Node: the one that runs the
  * framework may be too old for TypeScript.
  * @param folder of serverless.yml
+ * @param isEmulated the stack goes to an emulator of AWS on this machine
  */
-function findSettingsFaults(folder, { Resources }) {
+function findSettingsFaults(folder, { Resources }, isEmulated) {
   const lookup = environmentOf(Resources.CustomerLookupLambdaFunction);
   const orders = environmentOf(Resources.OrderEventsLambdaFunction);
   // Without secrets a stack can be packaged, to look at it; deploying asks for them by name.
@@ -20,7 +21,11 @@ function findSettingsFaults(folder, { Resources }) {
   const answer = execFileSync(
     join(folder, 'node_modules', '.bin', 'node'),
     [join('scripts', 'check-settings.ts')],
-    { cwd: folder, input: JSON.stringify({ lookup, orders }), stdio: ['pipe', 'pipe', 'inherit'] },
+    {
+      cwd: folder,
+      input: JSON.stringify({ lookup, orders, isEmulated }),
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
   );
   const configuration = readFileSync(join(folder, 'serverless.yml'), 'utf8');
   return JSON.parse(answer.toString()).map((fault) => withParameter(fault, configuration));

@@ -19,7 +19,7 @@ const {
 const {
   findFaults,
 }: {
-  findFaults(params: Params, region: string, options?: { isEmulated?: boolean }): string[];
+  findFaults(params: Params, region: string): string[];
 } = require('../../scripts/deploy/parameter-rules.cjs');
 const {
   findMistypedFile,
@@ -30,6 +30,11 @@ const {
   findStageFaults(stage: string, functionNames: readonly string[]): string[];
   readStageFile(folder: string, stage: string, yaml: object): { values: Params; faults: string[] };
 } = require('../../scripts/deploy/stage-file.cjs');
+const {
+  findSettingsFaults,
+}: {
+  findSettingsFaults(folder: string, template: object, isEmulated: boolean): string[];
+} = require('../../scripts/deploy/settings-faults.cjs');
 const { findDangers }: { findDangers(deployed: object | undefined, next: object): { word: string }[] } =
   require('../../scripts/deploy/dangers.cjs');
 
@@ -180,10 +185,6 @@ describe('the values of parameters', () => {
     [{ ledgerTableName: 'my table!' }, 'ledgerTableName must be the name of a table'],
     [{ journalTableName: 'j' }, 'journalTableName must be the name of a table'],
     [{ ledgerTableName: 'orders', journalTableName: 'orders' }, 'journalTableName must be another table'],
-    [{ kiboApiUrl: 'http://kibo.example' }, 'kiboApiUrl must be an https URL'],
-    [{ kiboApiUrl: 'http://localhost:4014' }, 'kiboApiUrl must be an https URL'],
-    [{ lokeTokenUrl: 'https://127.0.0.1' }, 'lokeTokenUrl must be an https URL, and of no local address'],
-    [{ expertSenderApiUrl: 'api.example' }, 'expertSenderApiUrl must be an https URL'],
     [
       { alarmProtocol: 'https', alarmEndpoint: 'alarms@example.com' },
       'alarmEndpoint must be an https URL if alarmProtocol is https',
@@ -236,12 +237,6 @@ describe('the values of parameters', () => {
   ])('%j is taken', (params) => {
     expect(findFaults({ ...defaults, ...params }, 'eu-west-1')).toEqual([]);
   });
-
-  it('may be addresses of this machine in an emulator', () => {
-    const params = { ...defaults, kiboApiUrl: 'http://127.0.0.1:4014', robinApiUrl: 'http://robin.example' };
-    const faults = findFaults(params, 'eu-west-1', { isEmulated: true });
-    expect(faults).toEqual([expect.stringContaining('robinApiUrl must be an https URL')]);
-  });
 });
 
 describe('a stage’s name', () => {
@@ -258,6 +253,44 @@ describe('a stage’s name', () => {
 
   it.each(['my_stage', 'shop.nl', 'café'])('is what a stack can be named by: %s is not', (stage) => {
     expect(faults(stage)).toEqual([`stage ${stage} must be letters, digits and hyphens`]);
+  });
+});
+
+describe('what the functions say of their settings', () => {
+  const withVariables = (Variables: object) => ({ Properties: { Environment: { Variables } } });
+  const faults = (urls: Record<string, string>, isEmulated: boolean) =>
+    findSettingsFaults(
+      process.cwd(),
+      {
+        Resources: {
+          CustomerLookupLambdaFunction: withVariables({ ...urls, LOOKUP_SECRET_ID: { Ref: 'Secret' } }),
+          OrderEventsLambdaFunction: withVariables({
+            ...urls,
+            LEDGER_TABLE: { Ref: 'Ledger' },
+            LEDGER_SECRET_ID: { Ref: 'LedgerSecret' },
+            ORDER_EVENTS_QUEUE_URL: { Ref: 'Queue' },
+            ORDER_EVENTS_DLQ_URL: { Ref: 'DeadLetters' },
+          }),
+        },
+      },
+      isEmulated,
+    );
+
+  it('is said of the parameter, once for both', () => {
+    const urls = { KIBO_API_URL: 'http://kibo.example', ROBIN_API_URL: 'api.example' };
+    const said = ['kiboApiUrl: KIBO_API_URL must be an https', 'robinApiUrl: ROBIN_API_URL must be an https'];
+    for (const isEmulated of [false, true])
+      expect(faults(urls, isEmulated)).toEqual(said.map((one) => expect.stringContaining(one)));
+  });
+
+  it('is that an address of this machine is none on AWS, but may be in an emulator', () => {
+    const urls = { KIBO_API_URL: 'http://127.0.0.1:4014', ROBIN_API_URL: 'https://localhost' };
+    expect(faults(urls, true)).toEqual([]);
+    const local = 'must be an https URL of no local address';
+    expect(faults(urls, false)).toEqual([
+      expect.stringContaining(`kiboApiUrl: KIBO_API_URL ${local}`),
+      expect.stringContaining(`robinApiUrl: ROBIN_API_URL ${local}`),
+    ]);
   });
 });
 

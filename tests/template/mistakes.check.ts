@@ -23,7 +23,13 @@ const VALUES: readonly (readonly [string, string, string])[] = [
   ['defaultCountry', 'Netherlands', 'defaultCountry: DEFAULT_COUNTRY must be'],
   ['defaultCurrency', 'Euro', 'defaultCurrency: DEFAULT_CURRENCY must be'],
   ['lookupPanelRows', 'nonsense', 'lookupPanelRows: LOOKUP_PANEL_ROWS'],
-  ['robinApiUrl', 'http://robin.example', 'robinApiUrl must be an https URL'],
+  ['robinApiUrl', 'http://robin.example', 'robinApiUrl: ROBIN_API_URL must be an https URL'],
+  [
+    'kiboApiUrl',
+    'http://localhost:4014',
+    'kiboApiUrl: KIBO_API_URL must be an https URL of no local address',
+  ],
+  ['kiboTokenUrl', 'kibo.example/token', 'kiboTokenUrl: KIBO_TOKEN_URL must be an https URL'],
   ['liveSince', 'yesterday', 'liveSince: LIVE_SINCE must be'],
   ['robinMaxOrdersPerPost', 'many', 'robinMaxOrdersPerPost: ROBIN_MAX_ORDERS_PER_POST must be'],
   // Read by AWS alone.
