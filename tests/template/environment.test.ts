@@ -54,14 +54,6 @@ describe('the environment', () => {
     expect([...settingsOfTheCode()].filter((name) => !names.has(name))).toEqual([]);
   });
 
-  it('stands in the documents, each setting by its name', () => {
-    const documents = globSync('docs/**/*.md', { cwd: root }).map((path) =>
-      readFileSync(join(root, path), 'utf8'),
-    );
-    const names = new Set(documents.join('\n').match(/\b[A-Z][A-Z0-9_]+\b/g));
-    expect([...settingsOfTheCode()].filter((name) => !names.has(name))).toEqual([]);
-  });
-
   it('has no setting that is not read', () => {
     const read = settingsOfTheCode();
     expect([...Object.keys(lookup), ...Object.keys(orders)].filter((name) => !read.has(name))).toEqual([]);
