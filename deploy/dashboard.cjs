@@ -2,6 +2,8 @@
 
 // The dashboard's body, as the text that CloudFormation wants.
 
+const SOURCES = require('./sources.cjs');
+
 /** Filled in by CloudFormation's Fn::Sub. */
 function sub(name) {
   return `\${${name}}`;
@@ -36,7 +38,7 @@ module.exports = async ({ resolveVariable }) => {
   ];
   /** A figure that the lookup writes for each source. */
   const sources = (suffix, options) =>
-    ['ExpertSender', 'Kibo', 'Loke', 'Ledger'].map((label) =>
+    [...SOURCES.map(({ figure }) => figure).sort(), 'Ledger'].map((label) =>
       own(`${label}${suffix}`, { label, ...options }, 'customer-lookup'),
     );
   /** A figure that a function writes once for each outcome or reason: one line for each that occurs. */

@@ -9,9 +9,7 @@ const {
   ownDimensions,
   untilMended,
 } = require('./metric-alarms.cjs');
-
-/** By the name that they have in the lookup's metrics. */
-const SOURCES = { Kibo: 'HasKibo', ExpertSender: 'HasExpertSender', Loke: 'HasLoke' };
+const SOURCES = require('./sources.cjs');
 
 /** Answers after which an agent sees nothing and is told nothing. API Gateway counts them as one, the access log not. */
 const REFUSALS = {
@@ -28,7 +26,7 @@ module.exports = async (framework) => {
   const { service, stack, stage } = await namesOf(framework);
   const dimensions = ownDimensions('customer-lookup', stack, stage);
   const resources = {};
-  for (const [source, condition] of Object.entries(SOURCES)) {
+  for (const { figure: source, condition } of SOURCES) {
     resources[`${source}DownAlarm`] = {
       Condition: condition,
       ...wholeAlarm({

@@ -1,13 +1,7 @@
 'use strict';
 
+const SOURCES = require('../../deploy/sources.cjs');
 const { opens } = require('./networks.cjs');
-
-/** What is switched on by a parameter, where the template shows it, and what is lost if it is off. */
-const SWITCHES = [
-  ['kiboSecretArn', (resources) => lookupOf(resources)?.KIBO_SECRET_ID, 'Kibo off'],
-  ['expertSenderSecretArn', (resources) => lookupOf(resources)?.EXPERTSENDER_SECRET_ID, 'ExpertSender off'],
-  ['lokeSecretArn', (resources) => lookupOf(resources)?.LOKE_SECRET_ID, 'LOKE off'],
-];
 
 /** Where the queue's policy names the producers of a kind: the word, the statement's Sid, its list. */
 const PRODUCERS = [
@@ -52,8 +46,8 @@ function findDangers(deployed, next) {
   if (before.AlarmSubscription && differs(subscriberOf(before), subscriberOf(after))) {
     dangers.push(['alarmEndpoint', 'alarms without the subscriber that they have: a new one confirms first']);
   }
-  for (const [word, isOn, what] of SWITCHES) {
-    if (isOn(before) && !isOn(after)) dangers.push([word, what]);
+  for (const { name, parameter, setting } of SOURCES) {
+    if (lookupOf(before)?.[setting] && !lookupOf(after)?.[setting]) dangers.push([parameter, `${name} off`]);
   }
   const domain = domainOf(before);
   if (domain && domain !== domainOf(after)) {

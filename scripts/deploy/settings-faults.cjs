@@ -3,8 +3,7 @@
 const { execFileSync } = require('node:child_process');
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
-
-const SOURCES = ['KIBO_SECRET_ID', 'EXPERTSENDER_SECRET_ID', 'LOKE_SECRET_ID'];
+const SOURCES = require('../../deploy/sources.cjs');
 
 /**
  * What the functions themselves say of the settings in a template, on the project's own Node: the one that runs the
@@ -17,7 +16,7 @@ function findSettingsFaults(folder, { Resources }, isEmulated) {
   const orders = environmentOf(Resources.OrderEventsLambdaFunction);
   // Without secrets a stack can be packaged, to look at it; deploying asks for them by name.
   orders.ROBIN_SECRET_ID ||= 'to-be-given';
-  if (SOURCES.every((name) => !lookup[name])) lookup.KIBO_SECRET_ID = 'to-be-given';
+  if (SOURCES.every(({ setting }) => !lookup[setting])) lookup.KIBO_SECRET_ID = 'to-be-given';
   const answer = execFileSync(
     join(folder, 'node_modules', '.bin', 'node'),
     [join('scripts', 'check-settings.ts')],
