@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { addMoney, combineRecords } from '../../lib/customer/combine-records.ts';
+import type { CustomerRecord } from '../../lib/customer/customer-record.ts';
 import { UNREADABLE } from '../../lib/customer/wire-fields.ts';
 import { record } from './customer-records.ts';
 
@@ -84,6 +85,34 @@ describe('combineRecords', () => {
   it('averages over all orders together', () => {
     expect(combined.averageOrder).toMatchObject({ symbol: '€' });
     expect(Number(combined.averageOrder?.amount)).toBeCloseTo(10.3 / 3);
+  });
+
+  it('has every field that all of them have', () => {
+    const whole = {
+      source: 'kibo',
+      id: '3',
+      crmId: 'C-3',
+      name: 'Ada Lovelace',
+      emailAddress: 'ada@example.com',
+      phoneNumbers: ['+31612345678'],
+      createdAt: 100,
+      firstPurchaseAt: 300,
+      lastPurchaseAt: 400,
+      totalOrders: 1,
+      totalReturns: 0,
+      totalSpent: { amount: '0.20', symbol: '€' },
+      averageOrder: { amount: '0.20', symbol: '€' },
+      segment: 'Champions',
+      pointsBalance: 5,
+      accountStatus: 'ACTIVE',
+      agreedToMarketing: true,
+      recentOrders: ['21'],
+      recentAddresses: ['Example Street 1'],
+      customAttributes: [{ name: 'size', value: 'M' }],
+    } satisfies Required<CustomerRecord>;
+    expect(Object.keys(combineRecords([whole, { ...whole, id: '4' }])).sort()).toEqual(
+      Object.keys(whole).sort(),
+    );
   });
 
   it('leaves absent what none of them says', () => {
