@@ -4,6 +4,7 @@ import { TimeoutError } from '../../lib/platform/errors.ts';
 import { describeError } from '../../lib/platform/reporting/describe-error.ts';
 import type { FlushableMetrics } from '../../lib/platform/reporting/embedded-metrics.ts';
 import type { InvocationLog } from '../../lib/platform/reporting/json-log.ts';
+import type { LookupLogCode } from '../../lib/profile/log-codes.ts';
 import {
   type Answer,
   badRequest,
@@ -33,7 +34,7 @@ export interface LookupDependencies extends EndpointDependencies {
   deadlineMs: number;
   /** Whether an outage is told in a panel or a list instead of by 503. */
   outageAsNotice: boolean;
-  log: InvocationLog;
+  log: InvocationLog<LookupLogCode>;
   metrics: FlushableMetrics;
 }
 

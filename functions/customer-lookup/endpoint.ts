@@ -3,7 +3,7 @@ import type { CustomerSource } from '../../lib/customer/customer-record.ts';
 import type { OrderBook, OrderSystem } from '../../lib/customer/order-record.ts';
 import type { Clock } from '../../lib/platform/clock.ts';
 import type { SharedDeadline } from '../../lib/platform/deadline.ts';
-import type { Log } from '../../lib/platform/reporting/log.ts';
+import type { LookupLog } from '../../lib/profile/log-codes.ts';
 import type { PanelOptions } from '../../lib/profile/panel-view.ts';
 import type { AskedName } from '../../lib/shop-orders/asking.ts';
 import type { Identifier } from './parameters.ts';
@@ -39,7 +39,7 @@ export interface EndpointDependencies {
   /** Which further parameters name a customer; none if it is absent. */
   identifiers?: readonly Identifier[];
   clock: Clock;
-  log: Log;
+  log: LookupLog;
 }
 
 /** What came of a question; `answer-request.ts` makes HTTP of it. */

@@ -6,6 +6,7 @@ import { initPhase } from '../../lib/platform/init-phase.ts';
 import { createMetrics } from '../../lib/platform/reporting/embedded-metrics.ts';
 import { createLog } from '../../lib/platform/reporting/json-log.ts';
 import { areMetricsOff, logLevelOf, metricDimensionsOf, releaseOf } from '../../lib/platform/settings.ts';
+import type { LookupLogCode } from '../../lib/profile/log-codes.ts';
 import type { LookupDependencies } from './answer-request.ts';
 import { lookupSecretSchema, PREVIOUS_IS_ACCEPTED_FOR_MS } from './basic-authentication.ts';
 import { connectSources } from './connect-sources.ts';
@@ -19,7 +20,7 @@ import { readLookupSettings } from './settings.ts';
 const WARM_UP_MS = 5_000;
 const SERVICE = 'customer-lookup';
 
-const log = createLog({ service: SERVICE, level: logLevelOf(process.env) });
+const log = createLog<LookupLogCode>({ service: SERVICE, level: logLevelOf(process.env) });
 log.info('lookup.started', releaseOf(process.env));
 const settings = readLookupSettings(process.env);
 const { country, defaultCurrency, secretId } = settings;

@@ -1,5 +1,5 @@
-import type { Log } from '../../lib/platform/reporting/log.ts';
 import type { Metrics } from '../../lib/platform/reporting/metrics.ts';
+import type { LookupLog } from '../../lib/profile/log-codes.ts';
 import type { AskedName } from '../../lib/shop-orders/asking.ts';
 import type { Answered } from './answer-request.ts';
 
@@ -15,7 +15,7 @@ const METRIC_NAMES: Readonly<Record<AskedName, string>> = {
 export function reportLookup(
   { answer, endpoint, outcome, durationsMs, unavailable }: Answered,
   totalMs: number,
-  { log, metrics }: { log: Log; metrics: Metrics },
+  { log, metrics }: { log: LookupLog; metrics: Metrics },
 ): void {
   const bySource: Record<string, number> = {};
   for (const [source, durationMs] of durationsMs) bySource[`${source}Milliseconds`] = durationMs;

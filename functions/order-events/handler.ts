@@ -3,6 +3,7 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type { QueuedMessage } from '../../lib/orders/delivery/batch.ts';
 import { deliver } from '../../lib/orders/delivery/delivery.ts';
 import type { DeliveryDependencies } from '../../lib/orders/delivery/dependencies.ts';
+import type { OrdersLogCode } from '../../lib/orders/delivery/log-codes.ts';
 import type { SteadyClock } from '../../lib/platform/clock.ts';
 import { describeError } from '../../lib/platform/reporting/describe-error.ts';
 import type { FlushableMetrics } from '../../lib/platform/reporting/embedded-metrics.ts';
@@ -17,7 +18,7 @@ export interface OrderEventsDependencies {
   /** Whatever must be read before orders can be delivered, such as the ledger's secret. */
   connect: (deadline: number) => Promise<DeliveryDependencies>;
   clock: SteadyClock;
-  log: InvocationLog;
+  log: InvocationLog<OrdersLogCode>;
   metrics: FlushableMetrics;
 }
 

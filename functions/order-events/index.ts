@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import type { OrdersLogCode } from '../../lib/orders/delivery/log-codes.ts';
 import { createSqsQueue } from '../../lib/orders/delivery/sqs-queue.ts';
 import { awsClientOptions } from '../../lib/platform/aws/aws-client.ts';
 import { createClockGauge } from '../../lib/platform/aws/clock-gauge.ts';
@@ -15,7 +16,7 @@ import { createHandler } from './handler.ts';
 import { rehearse } from './rehearsal.ts';
 import { readOrderEventsSettings } from './settings.ts';
 
-const log = createLog({ service: 'order-events', level: logLevelOf(process.env) });
+const log = createLog<OrdersLogCode>({ service: 'order-events', level: logLevelOf(process.env) });
 log.info('orders.started', releaseOf(process.env));
 const settings = readOrderEventsSettings(process.env);
 const metrics = createMetrics({

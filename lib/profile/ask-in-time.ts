@@ -1,7 +1,7 @@
 import type { SharedDeadline } from '../platform/deadline.ts';
 import { TimeoutError } from '../platform/errors.ts';
 import { describeError } from '../platform/reporting/describe-error.ts';
-import type { Log } from '../platform/reporting/log.ts';
+import type { LookupLog } from './log-codes.ts';
 
 /** A source ends by itself a little before it is cut off, so that it can say why. */
 const SOURCE_MARGIN_MS = 10;
@@ -15,7 +15,7 @@ export async function askInTime<T>(
   source: string,
   question: string,
   ask: (deadline: number) => Promise<T> | undefined,
-  { deadline, log }: { deadline: SharedDeadline; log: Log },
+  { deadline, log }: { deadline: SharedDeadline; log: LookupLog },
 ): Promise<T | undefined> {
   const late = () => new TimeoutError({ system: source, operation: question });
   try {

@@ -9,10 +9,10 @@ import { emailAddressSpellings } from '../customer/email-address.ts';
 import type { Asked, MatchedBy } from '../customer/matching.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { SharedDeadline } from '../platform/deadline.ts';
-import type { Log } from '../platform/reporting/log.ts';
 import { askInTime } from './ask-in-time.ts';
 import type { Evidence } from './evidence.ts';
 import { FAILED, type JudgedAnswer, joinAnswers, judgeAnswer, judgeCrmAnswer } from './judged-answer.ts';
+import type { LookupLog } from './log-codes.ts';
 import { matchOrders } from './shop-numbers.ts';
 
 export interface InquiryOptions {
@@ -21,7 +21,7 @@ export interface InquiryOptions {
   /** After it nothing is waited for any more, whatever a source does. */
   deadline: SharedDeadline;
   clock: Clock;
-  log: Log;
+  log: LookupLog;
 }
 
 /** Everything that is asked of one source in one lookup. Never rejects; no question is asked twice. */

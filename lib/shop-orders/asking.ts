@@ -2,8 +2,8 @@ import type { SourceName } from '../customer/customer-record.ts';
 import type { OrderSystemName } from '../customer/order-record.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type SharedDeadline, shortenDeadline } from '../platform/deadline.ts';
-import type { Log } from '../platform/reporting/log.ts';
 import { askInTime } from '../profile/ask-in-time.ts';
+import type { LookupLog } from '../profile/log-codes.ts';
 
 /** Where orders are asked for: the order system, and the bridge's own book of them. */
 export type OrderSourceName = OrderSystemName | 'ledger';
@@ -15,7 +15,7 @@ export interface AskingOptions {
   /** After it nothing is waited for any more. */
   deadline: SharedDeadline;
   clock: Clock;
-  log: Log;
+  log: LookupLog;
 }
 
 /** Of the time, what is left for what is asked after a source that never answers. */

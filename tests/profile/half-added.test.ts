@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { SOURCE_NAMES } from '../../lib/customer/customer-record.ts';
+import type { OrdersLog } from '../../lib/orders/delivery/log-codes.ts';
+import { silentLog } from '../../lib/platform/reporting/log.ts';
 import type { CustomerView } from '../../lib/profile/customer-view.ts';
 import type { Labels } from '../../lib/profile/labels.ts';
+import type { LookupLog } from '../../lib/profile/log-codes.ts';
 import type { PanelRowDefinition } from '../../lib/profile/panel-rows.ts';
 import { PANEL_ROW_DEFINITIONS, PANEL_ROWS } from '../../lib/profile/panel-rows.ts';
 import { AMOUNTS_PRECEDENCE, ORDERS_PRECEDENCE, PRECEDENCE } from '../../lib/profile/precedence.ts';
@@ -23,6 +26,15 @@ describe('what is added by half does not compile', () => {
     const { rows: _, ...unsent } = {} as CustomerView;
     // @ts-expect-error every field but one is left
     takes<NothingUnsent>(unsent);
+  });
+
+  it('a log code that is in no list, or in that of the other function', () => {
+    const log: LookupLog = silentLog;
+    const misspelled: string = 'lookup.source-faild';
+    // @ts-expect-error any text could be meant
+    log.warn(misspelled);
+    // @ts-expect-error the lookup's log takes the lookup's codes alone
+    takes<OrdersLog>(log);
   });
 
   it('a source without words for it', () => {

@@ -8,9 +8,8 @@ import { isObject, resolve } from './intrinsics.ts';
 import { EVERYTHING, packageStack } from './packaged.ts';
 import { readZip } from './zip.ts';
 
-/** Node's HTTP, the configuration files of AWS, Node's own undici: scripts/bundle/slim-packages.ts. */
-const SPARED_MODULES =
-  /^NativeModule (_http_\w+|https?|http2|fs\/promises|assert|internal\/deps\/undici\/.*)$/;
+/** What Lambda's start script has not loaded, and the function needs not: scripts/bundle/slim-packages.ts. */
+const SPARED_MODULES = /^NativeModule (https|http2|fs\/promises|assert|internal\/deps\/undici\/.*)$/;
 
 const { template, folder } = await packageStack(EVERYTHING);
 

@@ -1,6 +1,5 @@
 import type { CustomerSource } from '../../customer/customer-record.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { Log } from '../../platform/reporting/log.ts';
 import type { Metrics } from '../../platform/reporting/metrics.ts';
 import type { EventRules } from '../event/event.ts';
 import type { Journal } from '../ledger/journal.ts';
@@ -8,6 +7,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { LedgerCheck } from '../ledger/restored-ledger.ts';
 import type { Contact, EventQueue, OrdersEndpoint, RandomSource, SerializeOrder } from '../systems.ts';
 import type { Limiter } from './limiter.ts';
+import type { OrdersLog } from './log-codes.ts';
 
 export interface DeliverySettings extends EventRules {
   maxOrdersPerPost: number;
@@ -32,7 +32,7 @@ export interface DeliveryDependencies {
   /** Milliseconds by which the clock is certainly wrong; 0 if it may be right. */
   clockErrorMs: () => number;
   randomSource: RandomSource;
-  log: Log;
+  log: OrdersLog;
   metrics: Metrics;
   settings: DeliverySettings;
 }

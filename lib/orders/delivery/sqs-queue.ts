@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-sqs';
 import { chunks, chunksBySize } from '../../platform/lists.ts';
 import { errorNameOf } from '../../platform/reporting/describe-error.ts';
-import type { Log } from '../../platform/reporting/log.ts';
 import type { DeadLetter, DeadLetterReason, EventQueue } from '../systems.ts';
+import type { OrdersLog } from './log-codes.ts';
 
 /** SQS takes a message of at most 1 MiB, its attributes included. */
 export const LARGEST_MESSAGE_BYTES = 1_048_576;
@@ -20,7 +20,7 @@ export function createSqsQueue(options: {
   client: SQSClient;
   queueUrl: string;
   deadLetterQueueUrl: string;
-  log: Log;
+  log: OrdersLog;
 }): EventQueue {
   const { client, queueUrl, deadLetterQueueUrl, log } = options;
 

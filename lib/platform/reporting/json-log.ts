@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import type { Log, LogFields } from './log.ts';
 
 /** A log that knows which invocation it belongs to. */
-export interface InvocationLog extends Log {
+export interface InvocationLog<Code extends string> extends Log<Code> {
   /** Adds the request id, the function and whether this is a cold start to the lines that follow. */
   startInvocation(context: Context): void;
 }
@@ -21,12 +21,16 @@ type Level = (typeof LEVELS)[number];
  * JSON lines as Lambda's house style (Powertools) has them: the code as `message`, the fields beside it. Powertools
  * itself does more for each line and at each start than is asked of it: docs/decisions/start-and-warm-cost.md.
  */
-export function createLog({ service, level, write = writeToStdout }: JsonLogOptions): InvocationLog {
+export function createLog<Code extends string>({
+  service,
+  level,
+  write = writeToStdout,
+}: JsonLogOptions): InvocationLog<Code> {
   const wanted = LEVELS.find((name) => name === level?.toUpperCase()) ?? 'INFO';
   let invocation: LogFields = {};
   let isColdStart = true;
 
-  function logAt(at: Level): (code: string, fields?: LogFields) => void {
+  function logAt(at: Level): (code: Code, fields?: LogFields) => void {
     if (LEVELS.indexOf(at) < LEVELS.indexOf(wanted)) return () => {};
     return (message, fields) => {
       const line = {

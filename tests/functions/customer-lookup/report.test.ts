@@ -17,7 +17,13 @@ async function reportOf(
   const lines: { code: string; fields: LogFields | undefined }[] = [];
   const figures: { name: string; dimensions: Readonly<Record<string, string>> | undefined }[] = [];
   const write = (code: string, fields?: LogFields) => void lines.push({ code, fields });
-  const log: InvocationLog = { debug: write, info: write, warn: write, error: write, startInvocation() {} };
+  const log: InvocationLog<string> = {
+    debug: write,
+    info: write,
+    warn: write,
+    error: write,
+    startInvocation() {},
+  };
   const metrics: FlushableMetrics = {
     count: (name, _, dimensions) => void figures.push({ name, dimensions }),
     milliseconds: (name, _, dimensions) => void figures.push({ name, dimensions }),
