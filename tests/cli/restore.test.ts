@@ -278,6 +278,12 @@ describe('restore', () => {
       expect.stringContaining('The table lacks deletion protection: AccessDeniedException'),
     ]);
     aws.denied.clear();
+    aws.denied.add('DescribeContinuousBackups');
+    expect(await cli(['restore', '--table', restored.table])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('Whether the table is protected cannot be seen: AccessDeniedException'),
+    });
+    aws.denied.clear();
     expect((await cli(['restore', '--table', restored.table])).out).toContain(
       'The table was given: deletion protection.',
     );
