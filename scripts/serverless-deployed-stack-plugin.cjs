@@ -1,6 +1,7 @@
 'use strict';
 
 const { callAws, unlessMissing } = require('./deploy/call-aws.cjs');
+const { isNewestDeployed } = require('./deploy/comparable.cjs');
 const { findDangers } = require('./deploy/dangers.cjs');
 const { findStranger } = require('./deploy/package-of-stage.cjs');
 const { readFormerTemplate, releaseOf } = require('./deploy/former-template.cjs');
@@ -17,8 +18,10 @@ const PRODUCTION = /^(prod|production|live)$/i;
  * docs/deploy.md, "What a deploy refuses". CommonJS, for the framework loads plugins by `require`.
  */
 class DeployedStackPlugin {
-  constructor(serverless) {
+  constructor(serverless, options) {
     this.serverless = serverless;
+    // One object for all plugins: the framework's own read it, too.
+    this.options = options;
     this.hooks = {
       'before:deploy:deploy': () => this.checkDeployed(),
       'after:deploy:deploy': () => this.protect(),
@@ -37,11 +40,17 @@ class DeployedStackPlugin {
     return parametersOf(this.serverless);
   }
 
-  checkDeployed() {
+  async checkDeployed() {
     const next = this.serverless.service.provider.compiledCloudFormationTemplate;
     const faults = findStranger(next, this.aws.naming.getStackName(), this.aws.getRegion());
     if (faults.length > 0) refuse(this.serverless, 'This package is not of this stage:', faults);
-    return this.refuseDangers('deploy', next);
+    const deployed = await this.readDeployed();
+    await this.refuseDangers('deploy', deployed, next);
+    const isComparable = await isNewestDeployed(this.serverless, deployed, (...request) =>
+      this.ask(...request),
+    );
+    // The framework then deploys without comparing: see `isNewestDeployed`.
+    if (!isComparable) this.options.force = true;
   }
 
   /** The former template brings its own ledger and go-live, whatever the stage's file says now. */
@@ -50,16 +59,21 @@ class DeployedStackPlugin {
     const ask = (...request) => this.ask(...request);
     const former = await readFormerTemplate(this.serverless, timestamp, ask);
     if (former === undefined) return;
-    await this.refuseDangers('rollback', former);
+    await this.refuseDangers('rollback', await this.readDeployed(), former);
     // The framework would leave the tags of the release that is rolled back from.
     Object.assign(this.serverless.service.provider.stackTags, releaseOf(former));
   }
 
-  /** Asks the stack that is deployed what the next template would take from it. */
-  async refuseDangers(command, next) {
+  /** @returns the template that is deployed; undefined if there is none */
+  async readDeployed() {
     const StackName = this.aws.naming.getStackName();
     const body = (await this.ask('CloudFormation', 'getTemplate', { StackName }))?.TemplateBody;
-    const deployed = typeof body === 'string' ? JSON.parse(body) : body;
+    return typeof body === 'string' ? JSON.parse(body) : body;
+  }
+
+  /** Asks the stack that is deployed what the next template would take from it. */
+  async refuseDangers(command, deployed, next) {
+    const StackName = this.aws.naming.getStackName();
     const stack = { name: StackName, service: this.serverless.service.service, stage: this.aws.getStage() };
     const asked = [deployed, next, (...request) => this.call(...request), (text) => this.say(text)];
     const found = [

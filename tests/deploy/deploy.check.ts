@@ -337,6 +337,24 @@ describe('what comes after', () => {
     expect(Configuration?.Environment?.Variables?.TIME_ZONE).toBe('Europe/Amsterdam');
   });
 
+  it('the release that was rolled back from can be deployed again, and then changes nothing', async () => {
+    const zone = async () => {
+      const FunctionName = id('CustomerLookupLambdaFunction');
+      const { Configuration } = await new LambdaClient(emulator.config).send(
+        new GetFunctionCommand({ FunctionName }),
+      );
+      return Configuration?.Environment?.Variables?.TIME_ZONE;
+    };
+    const newer = { ...params, timeZone: 'Europe/Amsterdam' };
+    const list = await serverless(project, emulator, ['deploy', 'list'], params);
+    const [, first = ''] = /Timestamp: *(\d+)/.exec(list) ?? [];
+    await serverless(project, emulator, ['rollback', '--timestamp', first], newer);
+    expect(await zone()).toBe('UTC');
+    expect(await serverless(project, emulator, ['deploy'], newer)).toContain('Service deployed');
+    expect(await zone()).toBe('Europe/Amsterdam');
+    expect(await serverless(project, emulator, ['deploy'], newer)).toContain('No changes to deploy');
+  });
+
   it('a rollback that would lose a go-live is refused, as a deploy is', async () => {
     const list = await serverless(project, emulator, ['deploy', 'list'], params);
     const [, first = ''] = /Timestamp: *(\d+)/.exec(list) ?? [];

@@ -1,8 +1,9 @@
 """Actions that the emulator lacks, or answers otherwise than AWS does."""
 
-from moto.awslambda.models import LambdaBackend
+from moto.awslambda.models import LambdaBackend, LambdaFunction
 from moto.cloudformation.responses import CloudFormationResponse
 from moto.core.responses import ActionResult
+from moto.core.utils import iso_8601_datetime_with_nanoseconds
 from moto.secretsmanager.utils import SecretsManagerSecretIdentifier
 
 
@@ -24,6 +25,21 @@ def list_event_source_mappings(self, event_source_arn, function_name):
 
 
 LambdaBackend.list_event_source_mappings = list_event_source_mappings
+
+
+
+def moving_last_modified(change):
+    def change_and_note(self, *args, **kwargs):
+        answer = change(self, *args, **kwargs)
+        self.last_modified = iso_8601_datetime_with_nanoseconds()
+        return answer
+
+    return change_and_note
+
+
+# The deploy tool compares it with what is in the bucket.
+for name in ("update_configuration", "update_function_code"):
+    setattr(LambdaFunction, name, moving_last_modified(getattr(LambdaFunction, name)))
 
 random_id = SecretsManagerSecretIdentifier.generate
 

@@ -5,6 +5,7 @@ import { frameworkFor } from './framework.ts';
 const require = createRequire(import.meta.url);
 const DeployedStackPlugin: new (
   serverless: object,
+  options: object,
 ) => {
   hooks: Record<string, () => Promise<void> | void>;
 } = require('../../scripts/serverless-deployed-stack-plugin.cjs');
@@ -17,6 +18,10 @@ interface Aws {
   messages?: Record<string, string>;
   tables?: readonly string[];
   isProtected?: boolean;
+  /** What CloudFormation says of the stack. */
+  status?: string;
+  /** The folders of the bucket, by the time of their deploy. */
+  folders?: readonly string[];
 }
 
 /** The plugin before an account that holds `aws`. */
@@ -39,7 +44,17 @@ function pluginFor(aws: Aws, given: readonly string[] = [], asked: Parameters<ty
         OutputKey,
         OutputValue,
       }));
-      return { Stacks: [{ Outputs, EnableTerminationProtection: aws.isProtected === true }] };
+      const StackStatus = aws.status ?? 'UPDATE_COMPLETE';
+      return { Stacks: [{ Outputs, StackStatus, EnableTerminationProtection: aws.isProtected === true }] };
+    }
+    if (method === 'listObjectsV2') {
+      // A page holds one folder.
+      const at = Number(asked.ContinuationToken ?? 0);
+      const CommonPrefixes = (aws.folders ?? []).slice(at, at + 1).map((name) => ({ Prefix: folder(name) }));
+      return {
+        CommonPrefixes,
+        ...(at + 1 < (aws.folders ?? []).length && { NextContinuationToken: `${at + 1}` }),
+      };
     }
     if (method === 'listTables') {
       const [first = '', ...others] = aws.tables ?? [];
@@ -49,16 +64,25 @@ function pluginFor(aws: Aws, given: readonly string[] = [], asked: Parameters<ty
     return method === 'getQueueAttributes' ? { Attributes: aws.messages } : {};
   };
   const framework = frameworkFor(given, { next: stack({}), ...asked });
-  const plugin = Object.assign(new DeployedStackPlugin(framework), {
+  const options: { force?: boolean } = {};
+  const plugin = Object.assign(new DeployedStackPlugin(framework, options), {
     call: request,
     say: (text: string) => said.push(text),
   });
-  return { plugin, calls, said, tags: framework.service.provider.stackTags };
+  return { plugin, calls, said, options, tags: framework.service.provider.stackTags };
 }
 
 function stack(variables: object) {
   const Variables = { LEDGER_TABLE: { Ref: 'Ledger' }, LIVE_SINCE: '', ...variables };
   return { Resources: { OrderEventsLambdaFunction: { Properties: { Environment: { Variables } } } } };
+}
+
+const folder = (at: string) => `serverless/robin-bridge/dev/${at}/`;
+
+/** A stack of which the functions were uploaded to a folder. */
+function stackFrom(at: string) {
+  const Properties = { Code: { S3Bucket: 'a-bucket', S3Key: `${folder(at)}orderEvents.zip` } };
+  return { Resources: { OrderEventsLambdaFunction: { Type: 'AWS::Lambda::Function', Properties } } };
 }
 
 const outputs = { OrderEventsQueueUrl: 'https://queue', OrderEventsDeadLettersUrl: 'https://letters' };
@@ -129,6 +153,47 @@ describe('a deploy', () => {
       await plugin.hooks['after:deploy:deploy']?.();
       expect([value, calls.includes('updateTerminationProtection')]).toEqual([value, expected]);
     }
+  });
+
+  describe('of what the framework holds for deployed', () => {
+    const [first, second, third] = [
+      '999999999999-2001-09-09T01:46:39.999Z',
+      '1767225600000-2026-01-01T00:00:00.000Z',
+      '1769904000000-2026-02-01T00:00:00.000Z',
+    ] as const;
+    const isForced = async (aws: Aws) => {
+      const { plugin, options } = pluginFor(aws, ['allowChange=ledgerTableName,ledgerSecretArn']);
+      await plugin.hooks['before:deploy:deploy']?.();
+      return options.force === true;
+    };
+
+    it.each([
+      ['the newest', third, [first, second, third], 'UPDATE_COMPLETE', false],
+      ['the only one', second, [second], 'CREATE_COMPLETE', false],
+      [
+        'the newest beside a folder of something else',
+        second,
+        [first, second, 'state'],
+        'UPDATE_COMPLETE',
+        false,
+      ],
+      ['one that was rolled back to', second, [first, second, third], 'UPDATE_COMPLETE', true],
+      ['the oldest', first, [second, third, first], 'UPDATE_COMPLETE', true],
+      ['one that CloudFormation went back to', second, [second, third], 'UPDATE_ROLLBACK_COMPLETE', true],
+      ['one whose folder is gone', first, [], 'UPDATE_COMPLETE', true],
+    ])('is made anyway unless that runs: %s', async (_, running, folders, status, expected) => {
+      expect(await isForced({ template: stackFrom(running), folders: [...folders], status })).toBe(expected);
+    });
+
+    it('is made anyway whatever CloudFormation took back, though the newest folder seems to run', async () => {
+      for (const status of ['UPDATE_ROLLBACK_COMPLETE', 'UPDATE_ROLLBACK_FAILED', 'UPDATE_FAILED']) {
+        expect(await isForced({ template: stackFrom(second), folders: [second], status })).toBe(true);
+      }
+    });
+
+    it('is made anyway where no function is deployed', async () => {
+      expect(await isForced({ template: { Resources: {} }, folders: [second] })).toBe(true);
+    });
   });
 
   it.each([
