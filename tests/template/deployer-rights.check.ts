@@ -8,7 +8,10 @@ import { EVERY_KNOB, type Json, packageStack, root } from './packaged.ts';
 import { isAllowed, readStatements } from './policy.ts';
 
 const { template, folder } = await packageStack(EVERY_KNOB);
-const policy: Json = JSON.parse(readFileSync(join(root, 'docs', 'deploy', 'deployer-policy.json'), 'utf8'));
+const policy: { Statement: { Sid: string; [key: string]: Json }[] } = JSON.parse(
+  readFileSync(join(root, 'docs', 'deploy', 'deployer-policy.json'), 'utf8'),
+);
+const deployPage = readFileSync(join(root, 'docs', 'deploy.md'), 'utf8');
 const allowed = readStatements(policy, template).flatMap(({ actions }) => actions);
 const types = [...new Set(Object.values(template.Resources).map(({ Type }) => Type))];
 
@@ -27,6 +30,17 @@ const NOT_USED: readonly RegExp[] = [
   /^logs:DeleteResourcePolicy$/,
   // What is no right of IAM's, and ENIs, which the functions' own roles see.
   /^s3:(REST|GetObjectMetadata)|^ec2:DescribeNetworkInterfaces$/,
+];
+
+/** The actions on roles that know `iam:PermissionsBoundary`, by AWS's Service Authorization Reference. */
+const KNOW_THE_BOUNDARY = [
+  'AttachRolePolicy',
+  'CreateRole',
+  'DeleteRolePermissionsBoundary',
+  'DeleteRolePolicy',
+  'DetachRolePolicy',
+  'PutRolePermissionsBoundary',
+  'PutRolePolicy',
 ];
 
 /** What AWS's reference had no type of resource for until lately, and what holds in all of its regions is not known. */
@@ -117,6 +131,47 @@ describe('the policy of a deployer', () => {
       expect([action, may(action, made)]).toEqual([action, true]);
       expect([action, may(action, { 'aws:RequestTag/service': 'robin-bridge' })]).toEqual([action, false]);
     }
+  });
+
+  describe('that makes roles with a permissions boundary alone, as docs/deploy.md says it', () => {
+    const [, condition = '', taken = ''] =
+      /add this condition to the policy's statement (`\w+`).*take the statement (`\w+`) out/.exec(
+        deployPage,
+      ) ?? [];
+    const [, given = ''] = /^(\{ .*"iam:PermissionsBoundary".*\})$/m.exec(deployPage) ?? [];
+    const bounded = {
+      ...policy,
+      Statement: policy.Statement.filter(({ Sid }) => `\`${Sid}\`` !== taken).map((statement) =>
+        `\`${statement.Sid}\`` === condition ? { ...statement, Condition: JSON.parse(given) } : statement,
+      ),
+    };
+    const may = (action: string, context: Record<string, string>) =>
+      isAllowed(readStatements(bounded, template), {
+        action: `iam:${action}`,
+        resource: 'arn:aws:iam::123456789012:role/robin-bridge-production-any',
+        context,
+      });
+    const inBounds = { 'iam:PermissionsBoundary': 'arn:aws:iam::123456789012:policy/<boundary>' };
+    const actions = allowed.flatMap((action) => /^iam:(.*)$/.exec(action)?.[1] ?? []);
+
+    it('lets a deployer do nothing that gives a right to a role without it, or takes it off', () => {
+      for (const action of KNOW_THE_BOUNDARY) {
+        expect([action, may(action, {}), may(action, { 'iam:PermissionsBoundary': 'other' })]).toEqual([
+          action,
+          false,
+          false,
+        ]);
+      }
+      expect(may('DeleteRolePermissionsBoundary', inBounds)).toBe(false);
+    });
+
+    it('lets a deployer do all else: of what does not know the condition AWS would allow nothing', () => {
+      for (const action of actions) {
+        if (action === 'DeleteRolePermissionsBoundary') continue;
+        const context = KNOW_THE_BOUNDARY.includes(action) ? inBounds : {};
+        expect([action, may(action, context)]).toEqual([action, true]);
+      }
+    });
   });
 
   it('fits a managed policy of IAM, which counts no spaces', () => {
