@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { EVERYTHING, packageStack, root } from './packaged.ts';
+import { EVERY_KNOB, EVERYTHING, packageStack, root } from './packaged.ts';
 
 const { template } = await packageStack(EVERYTHING);
 const serverless = readFileSync(join(root, 'serverless.yml'), 'utf8');
@@ -77,4 +77,20 @@ describe.each(documents)('docs/%s', (_, text) => {
       expect(anchors).toContain(anchor);
     }
   });
+});
+
+it('docs/deploy.md says of all that a stage may have of its own how it is moved to another key', async () => {
+  const knobs = (await packageStack(EVERY_KNOB)).template;
+  const conditions = readFileSync(join(root, 'deploy', 'conditions.yml'), 'utf8');
+  const replaceable = [...conditions.matchAll(/Makes(\w+): !Equals \["\$\{param:(\w+)\}", ""\]/g)];
+  const named = replaceable.flatMap(([, resource = '', parameter = '']) =>
+    JSON.stringify(knobs.Resources[resource]).includes(String(EVERY_KNOB.kmsKeyArn)) ? [parameter] : [],
+  );
+  expect(named).toHaveLength(4);
+  const page = readFileSync(join(root, 'docs', 'deploy.md'), 'utf8');
+  const [, section = ''] = /\n## Another key\n([\s\S]*?)\n## /.exec(page) ?? [];
+  const moves = section
+    .split('\n')
+    .filter((line) => /`aws dynamodb update-table|`aws secretsmanager update-/.test(line));
+  expect(named.filter((parameter) => !moves.some((line) => line.includes(`\`${parameter}\``)))).toEqual([]);
 });
