@@ -1,6 +1,6 @@
 /**
  * How much memory and time `backfill` and `send` take for a file of many orders, everything but the network included:
- * the ledger and the queue are there but keep nothing. `node bench/million-orders.ts` runs each for 10,000 and for a
+ * the ledger and the queue are there but keep nothing. `npx node bench/million-orders.ts` runs each for 10,000 and for a
  * million orders, every run in a process of its own whose heap is held small.
  */
 import { execFileSync } from 'node:child_process';

@@ -1,5 +1,5 @@
 /**
- * Says where in the sources a stack trace of a deployed function points: `node scripts/read-stack.ts < stack.txt`,
+ * Says where in the sources a stack trace of a deployed function points: `npx node scripts/read-stack.ts < stack.txt`,
  * in the version of the repository that is deployed, after `npm run build`. What it does not know it hands through.
  */
 import { existsSync, readFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
 /**
- * Counts what a million lookups and a million order events ask of AWS: `node bench/cost/measure.ts`, after
+ * Counts what a million lookups and a million order events ask of AWS: `npx node bench/cost/measure.ts`, after
  * `npm run build`. The functions run from their bundles, against local engines and simulated systems; between them and
  * AWS's stand-ins a proxy counts. docs/cost.md turns the figures into money.
  */

@@ -4,13 +4,52 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
+import { readAll, SOURCE } from './source-texts.ts';
 
-const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md')];
+const DOCUMENTS = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...globSync(['docs', 'bench', 'tests'].map((folder) => `${folder}/**/*.md`)),
+];
+const FOLDERS = ['bench', 'cli', 'deploy', 'functions', 'lib', 'local', 'scripts', 'tests'];
+/** This file plants some. */
+const OWN = 'tests/docs/commands.test.ts';
+
+/**
+ * A file of the repository that the reader's own Node would run: not every Node that the documents name reads TypeScript.
+ * In quotes it is a script of package.json, which npm runs by the Node that it installed.
+ */
+const BY_OWN_NODE = new RegExp(
+  `(?<!\\bnpx\\s+|')\\bnode\\s+(?:-\\S+\\s+)*(?:\\./)?(?:${FOLDERS.join('|')})/[\\w./-]+\\.ts\\b`,
+  'g',
+);
 
 it.each(DOCUMENTS)('%s calls the command line in the one way in which it reads its own options', (path) => {
   // Without the `--` the Node that runs npx takes --env-file for its own.
   expect(readFileSync(path, 'utf8')).not.toMatch(/npx\s+robin-bridge/);
+});
+
+describe('a TypeScript file', () => {
+  it('is run by the Node that npm ci brings, in a command, a sentence or a comment', () => {
+    const texts = [
+      ...DOCUMENTS.map((path) => ({ path, text: readFileSync(path, 'utf8') })),
+      ...FOLDERS.flatMap((folder) => readAll(folder, SOURCE)).filter(({ path }) => path !== OWN),
+    ];
+    expect(
+      texts.flatMap(({ path, text }) => (text.match(BY_OWN_NODE) ?? []).map((found) => [path, found])),
+    ).toEqual([]);
+  });
+
+  it.each([
+    ['Run `npm run build && node scripts/read-stack.ts < line.txt` then.', 1],
+    ['then\n   node --no-warnings bench/cost/measure.ts', 1],
+    ['node ./tests/simulation/run.ts', 1],
+    ['`npx node scripts/read-stack.ts`, or `npx\nnode scripts/read-stack.ts`', 0],
+    ['node dist/run.cjs', 0],
+  ])('is seen: %j', (text, times) => {
+    expect(text.match(BY_OWN_NODE) ?? []).toHaveLength(times);
+  });
 });
 
 /** The runbook's loop that waits for a restored table, before an AWS that answers so, one line a call. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { completeLockFile, type LockFile, missingPackages } from '../../scripts/complete-lock-file.ts';
 
 describe('package-lock.json', () => {
-  it('has the packages of every platform, so that npm ci takes it (else: node scripts/complete-lock-file.ts)', async () => {
+  it('has the packages of every platform, so that npm ci takes it (else: npx node scripts/complete-lock-file.ts)', async () => {
     const text = await readFile(new URL('../../package-lock.json', import.meta.url), 'utf8');
     const lock: LockFile = JSON.parse(text);
     expect(missingPackages(lock)).toEqual([]);
