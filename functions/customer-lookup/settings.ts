@@ -114,12 +114,14 @@ function readLedger(reader: SettingsReader): LookupSettings['ledger'] {
   return table !== undefined && secretId !== undefined ? { table, secretId } : undefined;
 }
 
+/** A tag may be well-formed and name no language that is known, as `Dutch` is: numbers would be written as in `en-US`. */
 function readLocale(reader: SettingsReader): string {
   const locale = reader.text('LOCALE', 'en-US');
+  const fault = () => reader.fault('LOCALE must be a language tag such as en-US or nl-NL', 'en-US');
   try {
-    return Intl.getCanonicalLocales(locale)[0] ?? locale;
+    return Intl.NumberFormat.supportedLocalesOf(locale)[0] ?? fault();
   } catch {
-    return reader.fault('LOCALE must be a language tag such as en-US or nl-NL', 'en-US');
+    return fault();
   }
 }
 

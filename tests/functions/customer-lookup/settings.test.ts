@@ -78,6 +78,21 @@ describe("the lookup's settings", () => {
     expect(faultsOf({ ...LEAST, LOOKUP_PANEL_ROWS: 'attribute:' })).toHaveLength(1);
   });
 
+  it.each(['Dutch', 'english', 'xx', 'nl_NL', 'C'])(
+    'take no locale that would be read as another: %s',
+    (locale) => {
+      expect(faultsOf({ ...LEAST, LOCALE: locale })).toEqual([expect.stringContaining('LOCALE must be')]);
+    },
+  );
+
+  it.each(['nl', 'nl-BE', 'de-CH', 'zh-Hans-CN', 'nb', 'en-150'])(
+    'write numbers in the locale %s',
+    (locale) => {
+      expect(readLookupSettings({ ...LEAST, LOCALE: locale }).locale).toBe(locale);
+      expect(new Intl.NumberFormat(locale).resolvedOptions().locale).toBe(locale);
+    },
+  );
+
   it('take a locale and a time zone as they are commonly written', () => {
     const settings = readLookupSettings({ ...LEAST, LOCALE: 'nl-nl', TIME_ZONE: 'europe/amsterdam' });
     expect(settings).toMatchObject({ locale: 'nl-NL', timeZone: 'Europe/Amsterdam' });
