@@ -1,6 +1,6 @@
 'use strict';
 
-const { findFaults } = require('./deploy/parameter-rules.cjs');
+const { findFaults, findFormFaults } = require('./deploy/parameter-rules.cjs');
 const { findUnknown, findUnreadable, findVariables, joinLists } = require('./deploy/parameters.cjs');
 const { parametersOf, refuse } = require('./deploy/framework.cjs');
 const { readTool } = require('./deploy/running-tool.cjs');
@@ -28,6 +28,7 @@ class ParametersPlugin {
     this.refuseOneFunction();
     this.checkGiven();
     this.addStageFile();
+    this.checkForms();
   }
 
   get aws() {
@@ -92,6 +93,17 @@ class ParametersPlugin {
     if (faults.length > 0) refuse(this.serverless, 'Parameters cannot be read:', faults);
     params.default = defaults.values;
     params[stage] = { ...section.values, ...file.values };
+  }
+
+  /** Before the framework reads them: it would name a setting of its own. All other checks need its template. */
+  checkForms() {
+    const params = parametersOf(this.serverless);
+    // A section of serverless.yml may have variables that are not resolved yet.
+    const isGiven = (name) => params[name] !== undefined && !String(params[name]).includes('${');
+    const faults = findFormFaults(params, this.aws.getRegion()).filter((fault) =>
+      isGiven(fault.split(' ')[0]),
+    );
+    if (faults.length > 0) refuse(this.serverless, 'These values cannot be deployed:', faults);
   }
 
   checkNames() {

@@ -13,9 +13,14 @@ const CONCURRENCIES = [
   'orderEventsReservedConcurrency',
 ];
 
-/** The parameters that are off as long as they are empty. */
-function checkKnobs(value, region, fault) {
-  checkConcurrency(value, fault);
+/** Of the parameters that are off as long as they are empty what each value is by itself. */
+function checkKnobForms(value, region, fault) {
+  for (const name of CONCURRENCIES) {
+    // 0 would be read as none if it is provided, and as a function that never runs if it is reserved.
+    if (value(name) !== '' && !/^[1-9]\d{0,4}$/.test(value(name))) {
+      fault(name, 'must be a whole number from 1 to 99999, or empty');
+    }
+  }
   const key = { service: 'kms', resource: /^key\/[\w-]+$/ };
   checkRegional('kmsKeyArn', key, 'must be the ARN of a key, and not of an alias', { value, region, fault });
   for (const [name, { one, most, like }] of Object.entries(VPC_LISTS)) {
@@ -25,17 +30,12 @@ function checkKnobs(value, region, fault) {
     }
     if (entries.length > most) fault(name, `must be ${most} at most`);
   }
-  if ((value('vpcSubnetIds') === '') !== (value('vpcSecurityGroupIds') === '')) {
-    fault('vpcSubnetIds', 'and vpcSecurityGroupIds need each other');
-  }
 }
 
-function checkConcurrency(value, fault) {
-  for (const name of CONCURRENCIES) {
-    // 0 would be read as none if it is provided, and as a function that never runs if it is reserved.
-    if (value(name) !== '' && !/^[1-9]\d{0,4}$/.test(value(name))) {
-      fault(name, 'must be a whole number from 1 to 99999, or empty');
-    }
+/** And what they are beside others. */
+function checkKnobs(value, fault) {
+  if ((value('vpcSubnetIds') === '') !== (value('vpcSecurityGroupIds') === '')) {
+    fault('vpcSubnetIds', 'and vpcSecurityGroupIds need each other');
   }
   const [provided, lookups, orders] = CONCURRENCIES.map((name) => Number(value(name)));
   if (lookups > 0 && provided > lookups) {
@@ -46,4 +46,4 @@ function checkConcurrency(value, fault) {
   }
 }
 
-module.exports = { checkKnobs };
+module.exports = { checkKnobForms, checkKnobs };

@@ -2,7 +2,7 @@
 
 const { checkAddresses } = require('./address-rules.cjs');
 const { checkArns, checkRegional } = require('./arn-rules.cjs');
-const { checkKnobs } = require('./knob-rules.cjs');
+const { checkKnobForms, checkKnobs } = require('./knob-rules.cjs');
 const { isCidr, rangesMeant } = require('./networks.cjs');
 
 /** What the functions' own settings do not say, for CloudFormation reads it and not the code. */
@@ -26,6 +26,8 @@ const RETENTION_DAYS = [
 ];
 /** API Gateway gives up after 29 seconds; a cold start takes up to seven before the deadline's clock begins. */
 const LONGEST_DEADLINE_MS = 22_000;
+/** Beyond it the framework stumbles over the time-out that follows from the deadline. */
+const LONGEST_READ_MS = 100_000;
 const WHOLE_NUMBER = /^(0|[1-9]\d*)$/;
 const TABLE_NAME = /^[\w.-]{3,255}$/;
 
@@ -58,32 +60,16 @@ function findFaults(params, region) {
     if (/\s/.test(value(name).trim())) fault(name, 'has a space in its list: separate by commas alone');
     else if (/^,|,,|,$/.test(value(name))) fault(name, 'has an empty entry in its list');
   }
-  for (const range of value('lookupAllowedCidrs')
-    .split(',')
-    .map((entry) => entry.trim())) {
-    if (!isCidr(range)) fault('lookupAllowedCidrs', 'must be CIDR ranges, such as 192.0.2.0/24');
-    else if (rangesMeant(range).length > 0) {
-      const meant = rangesMeant(range).join(' or ');
-      fault('lookupAllowedCidrs', `has ${range}, whose address goes beyond its prefix. Is ${meant} meant?`);
-    }
-  }
+  checkNetworks(value('lookupAllowedCidrs'), (what) => fault('lookupAllowedCidrs', what));
   checkArns(value, region, fault);
   checkAddresses(value, fault);
-  for (const [name, [least, most]] of Object.entries(WHOLE_NUMBERS)) {
-    const number = Number(value(name));
-    if (!WHOLE_NUMBER.test(value(name)) || number < least || number > most) {
-      fault(name, `must be a whole number from ${least} to ${most}`);
-    }
-  }
+  checkForms(value, region, fault);
   for (const name of FLAGS) {
     if (!/^(true|false)$/.test(value(name))) fault(name, 'must be true or false');
   }
   // Empty, it follows the stage.
   if (!/^(true|false|)$/.test(value('terminationProtection'))) {
     fault('terminationProtection', 'must be true or false, or empty');
-  }
-  if (!RETENTION_DAYS.map(String).includes(value('logRetentionDays'))) {
-    fault('logRetentionDays', `must be one of ${RETENTION_DAYS.join(', ')}`);
   }
   if (!/^(DEBUG|INFO|WARN|ERROR)$/.test(value('logLevel'))) {
     fault('logLevel', 'must be DEBUG, INFO, WARN or ERROR');
@@ -103,8 +89,50 @@ function findFaults(params, region) {
   checkTables(value('ledgerTableName'), value('journalTableName'), fault);
   checkCurrencies(value, fault);
   checkCertificate({ value, region, fault });
-  checkKnobs(value, region, fault);
+  checkKnobs(value, fault);
   return [...new Set(faults)];
+}
+
+/**
+ * Of the values that the framework reads itself those that it cannot: it would name a setting of its own, in words of its
+ * own, before any other check.
+ */
+function findFormFaults(params, region) {
+  const faults = [];
+  checkForms(
+    (name) => String(params[name] ?? ''),
+    region,
+    (name, what) => faults.push(`${name} ${what}`),
+  );
+  return faults;
+}
+
+function checkForms(value, region, fault) {
+  for (const [name, [least, most]] of Object.entries(WHOLE_NUMBERS)) {
+    const number = Number(value(name));
+    if (!WHOLE_NUMBER.test(value(name)) || number < least || number > most) {
+      fault(name, `must be a whole number from ${least} to ${most}`);
+    }
+  }
+  const deadline = value('lookupDeadlineMs');
+  if (!WHOLE_NUMBER.test(deadline) || Number(deadline) > LONGEST_READ_MS) {
+    fault('lookupDeadlineMs', `must be a whole number from 100 to ${LONGEST_DEADLINE_MS}`);
+  }
+  if (!RETENTION_DAYS.map(String).includes(value('logRetentionDays'))) {
+    fault('logRetentionDays', `must be one of ${RETENTION_DAYS.join(', ')}`);
+  }
+  if (!TEXTS.owner.one.test(value('owner'))) fault('owner', `must be ${TEXTS.owner.like}`);
+  checkKnobForms(value, region, fault);
+}
+
+function checkNetworks(list, fault) {
+  for (const range of list.split(',').map((entry) => entry.trim())) {
+    if (!isCidr(range)) fault('must be CIDR ranges, such as 192.0.2.0/24');
+    else if (rangesMeant(range).length > 0) {
+      const meant = rangesMeant(range).join(' or ');
+      fault(`has ${range}, whose address goes beyond its prefix. Is ${meant} meant?`);
+    }
+  }
 }
 
 function checkTables(ledger, journal, fault) {
@@ -138,4 +166,4 @@ function checkCertificate({ value, region, fault }) {
   checkRegional('customDomainCertificateArn', of, what, { value, region, fault });
 }
 
-module.exports = { findFaults };
+module.exports = { findFaults, findFormFaults };

@@ -71,6 +71,52 @@ describe('the command line', () => {
   });
 });
 
+describe('a value that the framework would stumble over', () => {
+  const configured = {
+    default: {
+      lookupMemoryMb: 1024,
+      orderEventsMemoryMb: 1024,
+      orderEventsTimeoutSeconds: 60,
+      orderEventsBatchSize: 100,
+      orderEventsBatchWindowSeconds: 1,
+      orderEventsMaxConcurrency: 2,
+      logRetentionDays: 30,
+      lookupProvisionedConcurrency: '',
+      lookupReservedConcurrency: '',
+      kmsKeyArn: '',
+      vpcSubnetIds: '',
+      owner: '',
+    },
+  };
+  const ofStage = (values: object) => ({ default: configured.default, dev: values });
+
+  it.each([
+    'lookupMemoryMb=1GB',
+    'orderEventsMemoryMb=64',
+    'orderEventsTimeoutSeconds=1000',
+    'orderEventsBatchSize=0',
+    'orderEventsBatchWindowSeconds=301',
+    'orderEventsMaxConcurrency=1',
+    'logRetentionDays=10',
+    'logRetentionDays=30 days',
+    'lookupProvisionedConcurrency=2.5',
+    'lookupReservedConcurrency=-1',
+    'kmsKeyArn=alias/robin',
+    `owner=${'x'.repeat(257)}`,
+    `vpcSubnetIds=${Array(17).fill('subnet-0a').join()}`,
+  ])('is refused by the name of its parameter before it reads one: %s', (given) => {
+    const [name = '', value] = given.split('=');
+    const named = new RegExp(`^These values cannot be deployed:\\n- ${name} must be [^\\n]+\\n\\(`);
+    expect(() => start([given], { configured })).toThrow(named);
+    expect(() => start([], { configured: ofStage({ [name]: value }) })).toThrow(named);
+  });
+
+  it('is none by default, and none that is a variable of a section still', () => {
+    start([], { configured });
+    start([], { configured: ofStage({ lookupMemoryMb: `\${env:MEMORY}` }) });
+  });
+});
+
 describe('a stage’s own file', () => {
   let serviceDir: string;
   beforeEach(() => {

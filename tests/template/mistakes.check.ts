@@ -1,5 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { ONE_SOURCE, packageStack } from './packaged.ts';
+import { ONE_SOURCE, packageStack, root } from './packaged.ts';
+
+const require = createRequire(import.meta.url);
+const { findFormFaults }: { findFormFaults(params: object, region: string): string[] } =
+  require('../../scripts/deploy/parameter-rules.cjs');
+
+/** The names of all parameters, but for the one that has no value of its own. */
+const NAMES = [
+  ...(/\n {2}default:\n((?: {4}.*\n|\n)+)/
+    .exec(readFileSync(join(root, 'serverless.yml'), 'utf8'))?.[1]
+    ?.matchAll(/^ {4}(\w+):/gm) ?? []),
+].flatMap(([, name = '']) => (name === 'allowChange' ? [] : [name]));
 
 /** What `npx serverless package` prints if it refuses. */
 async function refusal(params: Readonly<Record<string, string>>): Promise<string> {
@@ -89,6 +103,20 @@ describe('npx serverless package refuses', () => {
     expect(said).toContain('--param="liveSince=" has no value');
     expect(said).not.toContain('Cannot resolve');
   }, 120_000);
+
+  it.each(['x y;', '2.5', '-1', '999999999', 'x'.repeat(300)])(
+    'whatever a parameter is, and never by a setting of the framework: %s',
+    async (value) => {
+      const isOfForm = (name: string) =>
+        !findFormFaults({ [name]: value }, 'eu-west-1').some((fault) => fault.startsWith(`${name} `));
+      const names = NAMES.filter(isOfForm);
+      expect(names.length).toBeGreaterThan(40);
+      const said = await refusal(Object.fromEntries(names.map((name) => [name, value])));
+      expect(said).toContain('These values would be deployed and not work:');
+      expect(said).not.toContain('Configuration error');
+    },
+    120_000,
+  );
 
   it.each([
     ['lookupDeadlineMs', '2500ms'],
