@@ -142,12 +142,17 @@ export function releaseOf(environment: Environment): { version?: string; commit?
   return { ...(version && { version }), ...(commit && { commit }) };
 }
 
+/** Two names at least, as every host on the Internet has them; the parser has spelled an international one in ASCII. */
+const HOST = /^(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.?$/;
+const IPV6 = /^\[[0-9a-f:.]+\]$/;
+
 export function isSafeUrl(value: string): boolean {
-  if (!URL.canParse(value)) return false;
+  // The parser would read `https:/host` as well, and a host with a comma: nothing would be found there.
+  if (!/^https?:\/\/[^/\\]/i.test(value) || !URL.canParse(value)) return false;
   const url = new URL(value);
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return false;
-  if (url.protocol === 'https:') return true;
-  return url.protocol === 'http:' && isLoopback(url.hostname);
+  if (isLoopback(url.hostname)) return true;
+  return url.protocol === 'https:' && (HOST.test(url.hostname) || IPV6.test(url.hostname));
 }
 
 export function isLoopback(hostname: string): boolean {

@@ -100,6 +100,13 @@ describe('a URL', () => {
     'http://127.0.0.1:3000/a',
     'http://127.9.9.9',
     'http://[::1]:80',
+    'https://localhost:8443',
+    'https://bücher.example',
+    'https://xn--bcher-kva.example./v1',
+    'https://t1_translation.api.example.com',
+    'https://192.0.2.1',
+    'https://[2001:db8::1]:8443',
+    'HTTPS://API.example.com',
   ])('%s is safe', (url) => expect(isSafeUrl(url)).toBe(true));
 
   it.each([
@@ -115,6 +122,18 @@ describe('a URL', () => {
     'ftp://localhost',
     'file:///etc/hosts',
     'api.example.com',
+    'https://api',
+    'https://api:8443/v1',
+    'https://api.example,com',
+    'https://api.example.com;https://other.example.com',
+    "https://api.example.com'",
+    'https://-api.example.com',
+    'https://api..example.com',
+    'https:/api.example.com',
+    'https:api.example.com',
+    'https:///api.example.com',
+    'https:\\\\api.example.com',
+    'http:/localhost',
     '',
   ])('%s is not', (url) => expect(isSafeUrl(url)).toBe(false));
 });
