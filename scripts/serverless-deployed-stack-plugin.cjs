@@ -93,7 +93,7 @@ class DeployedStackPlugin {
 
   async protect() {
     const stage = this.aws.getStage();
-    const wanted = String(this.params.terminationProtection || PRODUCTION.test(stage));
+    const wanted = String(this.params.terminationProtection || PRODUCTION.test(stage)).toLowerCase();
     if (wanted === 'false') return;
     const StackName = this.aws.naming.getStackName();
     const [stack] = (await this.ask('CloudFormation', 'describeStacks', { StackName }))?.Stacks ?? [];

@@ -65,10 +65,10 @@ function findFaults(params, region) {
   checkAddresses(value, fault);
   checkForms(value, region, fault);
   for (const name of FLAGS) {
-    if (!/^(true|false)$/.test(value(name))) fault(name, 'must be true or false');
+    if (!/^(true|false)$/i.test(value(name))) fault(name, 'must be true or false');
   }
   // Empty, it follows the stage.
-  if (!/^(true|false|)$/.test(value('terminationProtection'))) {
+  if (!/^(true|false|)$/i.test(value('terminationProtection'))) {
     fault('terminationProtection', 'must be true or false, or empty');
   }
   if (!/^(DEBUG|INFO|WARN|ERROR)$/.test(value('logLevel'))) {

@@ -224,6 +224,12 @@ describe('the values of parameters', () => {
     { producerRuleArns: 'arn:aws:events:eu-west-1:123456789012:rule/bus/orders' },
     { customDomain: 'lookup.xn--bcher-kva.example', ...certificate() },
     { terminationProtection: true },
+    {
+      terminationProtection: 'FALSE',
+      tracing: 'True',
+      setApiGatewayLogRole: 'FALSE',
+      ledgerDeletionProtection: 'tRUE',
+    },
     { acceptedCurrencies: 'gbp,usd', defaultCurrency: 'GBP' },
     { kiboSecretArn: secret('abcde1'), ledgerSecretArn: secret().replace('kibo', 'robin-secret') },
     { ledgerSecretArn: secret().replace('kibo-AbCdEf', 'LedgerSecret-AbCdEfGhIjKl-abcdef') },

@@ -147,6 +147,7 @@ describe('a deploy', () => {
   it('leaves termination protection off only if that is said', async () => {
     for (const [value, expected] of [
       ['false', false],
+      ['False', false],
       ['ture', true],
     ]) {
       const { plugin, calls } = pluginFor({}, [`terminationProtection=${value}`], { stage: 'production' });

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { list, resolve } from './intrinsics.ts';
-import { EVERY_KNOB, EVERYTHING, packageStack, type Template } from './packaged.ts';
+import { EVERY_KNOB, EVERYTHING, packageStack, root, type Template } from './packaged.ts';
 import { isAllowed, readStatements } from './policy.ts';
 
 const off = (await packageStack(EVERYTHING)).template;
@@ -169,4 +171,27 @@ it('no knob gives a right on everything, but if AWS knows no resource', () => {
       }
     }
   }
+});
+
+describe('true and false', () => {
+  const [, defaults = ''] =
+    /\n {2}default:\n((?: {4}.*\n|\n)+)/.exec(readFileSync(join(root, 'serverless.yml'), 'utf8')) ?? [];
+  const flags = [...defaults.matchAll(/^ {4}(\w+): "?(?:true|false)"?$/gm)].map(([, name = '']) => name);
+  const deployed = async (value: string) => {
+    const given = Object.fromEntries(flags.map((name) => [name, value]));
+    const { template } = await packageStack({ ...EVERYTHING, ...given });
+    // The functions read their own in any letters: tests/platform/settings.test.ts. Folders are named by the time.
+    return JSON.stringify(template)
+      .replaceAll(value, value.toLowerCase())
+      .replaceAll(/\d{13}-[\w:.-]+/g, '');
+  };
+
+  it('are taken in capital letters as in small ones, by every parameter', async () => {
+    expect(flags).toContain('tracing');
+    for (const value of ['true', 'false']) {
+      const capital = `${value[0]?.toUpperCase()}${value.slice(1)}`;
+      expect([capital, await deployed(capital)]).toEqual([capital, await deployed(value)]);
+    }
+    expect(await deployed('true')).not.toBe(await deployed('false'));
+  }, 120_000);
 });
