@@ -123,6 +123,17 @@ describe('the policy of a deployer', () => {
       );
       expect([action, ...allowed]).toEqual([action, false, false, true]);
     }
+    const everywhere = readStatements(policy, template).filter(
+      ({ actions, condition }) =>
+        actions.some((action) => action.startsWith('kms:')) && Object.keys(condition).length === 0,
+    );
+    const ofEveryKey = everywhere.flatMap(({ actions }) =>
+      actions.filter((action) => action.startsWith('kms:')),
+    );
+    expect(ofEveryKey.filter((action) => !/^kms:(Describe|Get|List)/.test(action))).toEqual([
+      'kms:EnableKeyRotation',
+    ]);
+    expect(deployPage).toMatch(/with every key: read what the key is, and switch its yearly rotation on/);
     const made = {
       'aws:RequestTag/service': 'robin-bridge',
       'aws:CalledVia': 'cloudformation.amazonaws.com',

@@ -79,6 +79,35 @@ describe.each(documents)('docs/%s', (_, text) => {
   });
 });
 
+const deployPage = readFileSync(join(root, 'docs', 'deploy.md'), 'utf8');
+
+it('docs/deploy.md shows a key’s policy that lets every kind of producer send', () => {
+  const [, shown = '[]'] =
+    /\nThe key is of the stack's region\.[^\n]*\n\n```json\n([\s\S]*?)```/.exec(deployPage) ?? [];
+  const kindsOf = (
+    statements: { Effect: string; Principal: '*' | { AWS?: unknown; Service?: string | string[] } }[],
+  ) =>
+    statements.flatMap(({ Effect, Principal }) => {
+      if (Effect !== 'Allow' || Principal === '*') return [];
+      return Principal.AWS === undefined ? [Principal.Service ?? []].flat() : ['AWS'];
+    });
+  const queue = template.Resources.OrderEventsQueuePolicy?.Properties.PolicyDocument as never;
+  const producers = kindsOf((queue as { Statement: [] }).Statement);
+  expect(new Set(producers)).toEqual(new Set(['AWS', 'sns.amazonaws.com', 'events.amazonaws.com']));
+  const sending = JSON.parse(shown).filter(({ Action }: { Action: string[] }) =>
+    Action.includes('kms:GenerateDataKey'),
+  );
+  expect(kindsOf(sending).sort()).toEqual([...new Set(producers)].sort());
+});
+
+it('docs/cost.md has what docs/deploy.md says that it costs', () => {
+  const cost = readFileSync(join(root, 'docs', 'cost.md'), 'utf8');
+  const rows = deployPage.split('\n').filter((line) => line.startsWith('| `') && line.includes('](cost.md)'));
+  expect(rows).not.toEqual([]);
+  for (const [, parameter = ''] of rows.map((row) => /`(\w+)`/.exec(row) ?? []))
+    expect(cost).toContain(`\`${parameter}\``);
+});
+
 it('docs/deploy.md says of all that a stage may have of its own how it is moved to another key', async () => {
   const knobs = (await packageStack(EVERY_KNOB)).template;
   const conditions = readFileSync(join(root, 'deploy', 'conditions.yml'), 'utf8');
@@ -87,8 +116,7 @@ it('docs/deploy.md says of all that a stage may have of its own how it is moved 
     JSON.stringify(knobs.Resources[resource]).includes(String(EVERY_KNOB.kmsKeyArn)) ? [parameter] : [],
   );
   expect(named).toHaveLength(4);
-  const page = readFileSync(join(root, 'docs', 'deploy.md'), 'utf8');
-  const [, section = ''] = /\n## Another key\n([\s\S]*?)\n## /.exec(page) ?? [];
+  const [, section = ''] = /\n## Another key\n([\s\S]*?)\n## /.exec(deployPage) ?? [];
   const moves = section
     .split('\n')
     .filter((line) => /`aws dynamodb update-table|`aws secretsmanager update-/.test(line));
