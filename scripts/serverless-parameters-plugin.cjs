@@ -5,7 +5,12 @@ const { findUnknown, findUnreadable, findVariables, joinLists } = require('./dep
 const { parametersOf, refuse } = require('./deploy/framework.cjs');
 const { readTool } = require('./deploy/running-tool.cjs');
 const { findSettingsFaults } = require('./deploy/settings-faults.cjs');
-const { findMistypedFile, findStageFaults, readStageFile } = require('./deploy/stage-file.cjs');
+const {
+  findMistypedFile,
+  findReservedStage,
+  findStageFaults,
+  readStageFile,
+} = require('./deploy/stage-file.cjs');
 
 /** The deploy tool that the tests run with: another one may make another template of the same words. */
 const TESTED = { name: 'osls', version: '4.3.1' };
@@ -80,6 +85,8 @@ class ParametersPlugin {
     const { configurationInput, processedInput, serviceDir } = this.serverless;
     const { params } = configurationInput;
     const stage = processedInput.options.stage ?? configurationInput.provider.stage ?? 'dev';
+    const reserved = findReservedStage(stage, this.command);
+    if (reserved.length > 0) refuse(this.serverless, `No stage is named ${stage}:`, reserved);
     const mistyped = params[stage] === undefined ? findMistypedFile(serviceDir, stage, this.command) : [];
     if (mistyped.length > 0) refuse(this.serverless, `The stage ${stage} has no values:`, mistyped);
     // The framework's own reader of YAML.

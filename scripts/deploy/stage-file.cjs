@@ -57,6 +57,16 @@ function findMistypedFile(folder, stage, command) {
 }
 
 /**
+ * The framework has the defaults of all parameters in a section that is named as a stage would be: that stage's file
+ * would be merged into them, and each of its names count as a parameter.
+ * @param command the word behind `serverless`; a stack of that name can be removed
+ */
+function findReservedStage(stage, command) {
+  if (stage !== 'default' || !USES.includes(command)) return [];
+  return ['it is the name of the section of serverless.yml that has the defaults. Name the stage otherwise'];
+}
+
+/**
  * What AWS would say of the stage's name once half of the stack is made.
  * @param functionNames as the stage's name makes them
  */
@@ -77,4 +87,4 @@ function yamlFiles(folder) {
   ].filter((name) => /\.ya?ml$/i.test(name) && !/^serverless\./.test(name));
 }
 
-module.exports = { findMistypedFile, findStageFaults, readStageFile };
+module.exports = { findMistypedFile, findReservedStage, findStageFaults, readStageFile };

@@ -141,6 +141,13 @@ describe('a stage’s own file', () => {
     expect(() => sectionOf('shop', 'deploy')).toThrow('liveSince (stage.shop.yml) has "${"');
   });
 
+  it('is of no stage that is named as the defaults are', () => {
+    writeFileSync(join(serviceDir, 'stage.default.yml'), 'lookupAllowedCidr: 192.0.2.0/24\n');
+    for (const command of ['package', 'deploy'])
+      expect(() => sectionOf('default', command)).toThrow(/^No stage is named default:/);
+    expect(sectionOf('default', 'remove')).toBeDefined();
+  });
+
   it('is not done without if its name is mistyped', () => {
     writeFileSync(join(serviceDir, 'stage.shpo.yml'), '');
     expect(() => sectionOf('shop', 'package')).toThrow('There is no stage.shop.yml, but stage.shpo.yml');
