@@ -43,7 +43,10 @@ export class SettingsReader {
     const value = this.optional(name) ?? fallback;
     if (value === undefined) return this.fault(`${name} is missing: a URL`, '');
     if (!isSafeUrl(value)) {
-      return this.fault(`${name} must be an https URL, or http to a loopback address`, '');
+      return this.fault(
+        `${name} must be an https URL with a whole host name, or http to a loopback address`,
+        '',
+      );
     }
     return value.replace(/\/+$/, '');
   }

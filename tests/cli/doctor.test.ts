@@ -59,7 +59,7 @@ describe('doctor', () => {
     expect(said).toEqual([
       'LOKE_CURRENCY must be an ISO 4217 currency code of three letters',
       'LEDGER_TABLE is missing: the DynamoDB table of the ledger',
-      'ROBIN_API_URL must be an https URL, or http to a loopback address',
+      'ROBIN_API_URL must be an https URL with a whole host name, or http to a loopback address',
     ]);
     for (const { verdict, next } of found) expect(verdict === 'fault' && !next).toBe(false);
   });
