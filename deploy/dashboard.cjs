@@ -86,6 +86,7 @@ module.exports = async ({ resolveVariable }) => {
       ['AWS/Lambda', 'Throttles', ...lookup, { stat: 'Sum', label: 'Lookup: throttles' }],
       ['AWS/Lambda', 'Errors', ...orders, { stat: 'Sum', label: 'Orders: errors' }],
       ['AWS/Lambda', 'Throttles', ...orders, { stat: 'Sum', label: 'Orders: throttles' }],
+      ['AWS/Lambda', 'Invocations', ...orders, { stat: 'Sum', label: 'Orders: invocations' }],
     ]),
     graph('Time of an invocation (ms)', [
       ['AWS/Lambda', 'Duration', ...lookup, { stat: 'p99', label: 'Lookup p99' }],

@@ -19,6 +19,8 @@ const HOLD = 2 * HOUR;
 /** How long the order delivery's alarms hold: until the first order that ROBIN accepts then, and a day at most. */
 const ORDERS_HOLD = 12 * HOUR;
 const OLDEST_HOLD = DAY;
+/** How long an event is hidden that the function was not let take. */
+const VISIBILITY = 7;
 /** The longest that lies between two tries of an event, and what it takes until its figures are seen. */
 const PAUSE = 35;
 
@@ -64,6 +66,30 @@ describe.each(VOLUMES)('with $perDay events a day', (volume) => {
 
   it.concurrent('nothing rings if ROBIN hiccups for three minutes each hour', async () => {
     expect(await played('ROBIN hiccups for three minutes each hour', volume)).toEqual({});
+  });
+
+  it.concurrent('nothing rings if the order function is throttled for forty minutes of each hour', async () => {
+    const play = 'the order function is throttled for forty minutes of each hour';
+    expect(await played(play, volume)).toEqual({});
+  });
+
+  it.concurrent('an order function that is throttled rings an hour after the first event, once', async () => {
+    const { OrderEventsThrottledAlarm, OldestEventAlarm, ...others } = await played(
+      'the order function is throttled',
+      volume,
+    );
+    expect(others).toEqual({});
+    const raised: [number, number] = [brokenAt + HOUR, brokenAt + firstEvent + HOUR + 2 * VISIBILITY];
+    const { mendedAt, perDay } = volume;
+    // With the first invocation two hours after the last throttle, or a day after that where there is none.
+    const cleared: [number, number] = [
+      mendedAt + HOLD - VISIBILITY,
+      mendedAt + HOLD + (6 * DAY) / perDay + 5,
+    ];
+    if (perDay === 1) cleared[1] = mendedAt + DAY + 5;
+    expectOnce(OrderEventsThrottledAlarm, raised, cleared);
+    // SQS may count the age of some that it has received but twice.
+    expect([0, 2]).toContain((OldestEventAlarm ?? []).length);
   });
 
   it.concurrent('an outage of ROBIN rings within half an hour of the first event that waits, once', async () => {
@@ -232,8 +258,10 @@ describe('over days of figures', () => {
   ])('calls of %s that are turned away each twelve minutes ring %j', (name, states) => {
     const figures = new Figures(DAY);
     const dimensions = { FunctionName: `robin-bridge-dev-${name}` };
-    for (let minute = 12; minute < DAY / 2; minute += 12)
+    for (let minute = 12; minute < DAY / 2; minute += 12) {
       figures.add({ namespace: 'AWS/Lambda', name: 'Throttles', dimensions }, minute, 1);
+      figures.add({ namespace: 'AWS/Lambda', name: 'Invocations', dimensions }, minute + 6, 1);
+    }
     const { ThrottlesAlarm = [], ...others } = ringing(template, figures, [0]);
     expect(others).toEqual({});
     expect(ThrottlesAlarm.map(({ state }) => state)).toEqual(states);

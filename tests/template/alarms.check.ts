@@ -66,6 +66,7 @@ describe('the alarms', () => {
       'lookup-unauthorized',
       'oldest-event',
       'order-events-errors',
+      'order-events-throttled',
       'robin-fails-at-order',
       'robin-refuses-all',
       'robin-unauthorized',

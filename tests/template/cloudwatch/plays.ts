@@ -68,6 +68,14 @@ export const PLAYS = {
   ),
   'ROBIN asks to be left alone for an hour': robinWhileBroken(() => leftAlone(1)),
   'ROBIN asks to be left alone for a day': robinWhileBroken(() => leftAlone(24)),
+  'the order function is throttled': (volume: Volume) => ({
+    hasOrdersAlone: true,
+    isThrottled: (minute: number) => isBroken(volume, minute),
+  }),
+  'the order function is throttled for forty minutes of each hour': () => ({
+    hasOrdersAlone: true,
+    isThrottled: (minute: number) => minute % HOUR < 40,
+  }),
   'ROBIN fails at one order': ({ mendedAt }: Volume) =>
     robin((minute, orders) =>
       minute < mendedAt && orders.some((order) => order.includes('"O-0"')) ? UNAVAILABLE : ACCEPTED,

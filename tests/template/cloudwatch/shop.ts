@@ -24,6 +24,8 @@ export interface ShopDays {
   quietFrom?: number;
   /** What ROBIN answers to a POST of these orders. */
   robin?: (minute: number, orders: readonly string[]) => PostOutcome;
+  /** Whether AWS lets the order function not run. */
+  isThrottled?: (minute: number) => boolean;
   /** Whether Kibo cannot be asked. */
   isKiboDown?: (minute: number) => boolean;
   /** What a lookup is answered, if it is not 200. */
@@ -106,6 +108,9 @@ async function deliverOrders(shop: ShopDays, figures: Figures, random: Random): 
     },
   };
   const arrivals = momentsOf(shop, random);
+  const ofFunction = { FunctionName: `${shop.environment.BRIDGE_STACK}-orderEvents` };
+  const count = (name: string) =>
+    figures.add({ namespace: 'AWS/Lambda', name, dimensions: ofFunction }, minute(), 1);
   for (let at = 0; at < figures.minutes; at += 1) {
     countQueue(queue, figures, at, shop);
     const end = START + (at + 1) * MINUTE;
@@ -115,7 +120,11 @@ async function deliverOrders(shop: ShopDays, figures: Figures, random: Random): 
         queue.send(bodyOf(next, ids++), next);
       }
       const messages = queue.messages.size === 0 ? [] : queue.receive(BATCH_SIZE, clock.time);
-      if (messages.length > 0) {
+      if (messages.length > 0 && shop.isThrottled?.(minute())) {
+        // It is tried again until the visibility time-out; how often, AWS does not say: once is the least.
+        count('Throttles');
+      } else if (messages.length > 0) {
+        count('Invocations');
         const again = await deliver(messages, clock.time + (TIMEOUT_SECONDS - 1) * 1_000, dependencies);
         for (const { messageId } of messages) if (!again.has(messageId)) queue.delete(messageId);
         metrics.flush();
