@@ -92,8 +92,8 @@ module.exports = async ({ resolveVariable }) => {
       ['AWS/Lambda', 'Duration', ...lookup, { stat: 'p99', label: 'Lookup p99' }],
       ['AWS/Lambda', 'Duration', ...orders, { stat: 'p99', label: 'Orders p99' }],
     ]),
-    graph('Lookups turned away', [
-      ...['Unauthorized', 'Forbidden', 'Throttled', 'Logged'].map((label) => [
+    graph('Lookups answered, failed and turned away', [
+      ...['Unauthorized', 'Forbidden', 'Throttled', 'Failed', 'Answered'].map((label) => [
         'RobinBridge',
         `Lookup${label}`,
         ...deployment,

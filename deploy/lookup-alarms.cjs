@@ -1,21 +1,26 @@
 'use strict';
 
-const {
-  HOUR_SECONDS,
-  SINCE_BAD,
-  figure,
-  namesOf,
-  own,
-  ownDimensions,
-  untilMended,
-} = require('./metric-alarms.cjs');
+const { HOUR_SECONDS, SINCE_BAD, namesOf, own, ownDimensions, untilMended } = require('./metric-alarms.cjs');
 const SOURCES = require('./sources.cjs');
 
-/** Answers after which an agent sees nothing and is told nothing. API Gateway counts them as one, the access log not. */
+/** Answers after which an agent sees nothing and is told nothing. */
 const REFUSALS = {
   Unauthorized: { status: 401, page: 'lookup-unauthorized', says: 'ROBIN’s credentials are refused' },
   Forbidden: { status: 403, page: 'lookup-forbidden', says: 'the caller’s address is not allowed' },
   Throttled: { status: 429, page: 'lookup-throttled', says: 'more calls than the limits allow' },
+};
+
+/**
+ * What is counted from the access log, whose lines come together; API Gateway's own counts are there sooner, and do not
+ * tell these apart. A stranger is never answered: what the internet is scanned for is no good lookup that clears an
+ * alarm. An unknown path is a 403 as well (API Gateway Developer Guide, "Gateway response types for API Gateway").
+ */
+const LINES = {
+  Answered: '$.status != "401" && $.status != "403" && $.status != "429" && $.status != "5*"',
+  Failed: '$.status = "5*"',
+  Unauthorized: '$.status = "401"',
+  Forbidden: '$.responseType = "ACCESS_DENIED"',
+  Throttled: '$.status = "429"',
 };
 
 /** At 300 lookups a day, of which three in ten fail at random, two hours without one come in no week. */
@@ -23,7 +28,7 @@ const HOLD_SECONDS = 2 * HOUR_SECONDS;
 
 /** Alarms by share: of what concerns all lookups, however few there are, and of what concerns some of many. */
 module.exports = async (framework) => {
-  const { service, stack, stage } = await namesOf(framework);
+  const { stack, stage } = await namesOf(framework);
   const dimensions = ownDimensions('customer-lookup', stack, stage);
   const resources = {};
   for (const { figure: source, condition } of SOURCES) {
@@ -38,19 +43,26 @@ module.exports = async (framework) => {
       }),
     };
   }
-  const api = [
-    { Name: 'ApiName', Value: `${stage}-${service}` },
-    { Name: 'Stage', Value: stage },
+  const deployment = [
+    { Name: 'stack', Value: stack },
+    { Name: 'stage', Value: stage },
   ];
-  const asked = figure('asked', apiMetric('Count', api));
-  const failed = figure('failed', apiMetric('5XXError', api));
+  const logged = (id, name) => own(id, `Lookup${name}`, deployment);
+  const answered = logged('answered', 'Answered');
+  for (const [name, pattern] of Object.entries(LINES)) {
+    resources[`Lookup${name}Filter`] = countOfLines(
+      `{ $.stage = "${stage}" && ${pattern} }`,
+      `Lookup${name}`,
+    );
+  }
+  const failed = logged('failed', 'Failed');
   const failures = 'agents see no customer. See docs/runbook.md#lookup-failures';
   resources.LookupDownAlarm = wholeAlarm({
     name: `${stack}-lookup-down`,
     description: `Lookups are answered with 5xx, ${failures}`,
     label: 'Half of them fail, and not less since',
     failed,
-    asked,
+    answered,
     // A source that is down fails one lookup in a few: two of them in a row are no outage of all.
     badPeriods: 5,
   });
@@ -59,7 +71,7 @@ module.exports = async (framework) => {
     description: `Some of many lookups are answered with 5xx, ${failures}`,
     label: 'Share that fails',
     failed,
-    asked,
+    answered,
     below: 0.5,
     share: Number(await framework.resolveVariable('param:lookupFailuresAlarmShare')),
   });
@@ -71,16 +83,8 @@ module.exports = async (framework) => {
     failed: own('failed', 'LedgerFailures', dimensions),
     asked: own('asked', 'LedgerTime', dimensions, 'SampleCount'),
   });
-  // Both figures of a share come from the access log: API Gateway's own count is there sooner than the log's.
-  const deployment = [
-    { Name: 'stack', Value: stack },
-    { Name: 'stage', Value: stage },
-  ];
-  resources.LookupLoggedFilter = countOfLines(`{ $.stage = "${stage}" }`, 'LookupLogged');
-  const logged = own('asked', 'LookupLogged', deployment);
   for (const [name, { status, page, says }] of Object.entries(REFUSALS)) {
-    resources[`Lookup${name}Filter`] = countOfLines(`{ $.status = "${status}" }`, `Lookup${name}`);
-    const refused = own('failed', `Lookup${name}`, deployment);
+    const refused = logged('failed', name);
     const common = {
       name: `${stack}-${page}`,
       description: `Lookups are answered ${status}, for ${says}. See docs/runbook.md#${page}`,
@@ -89,25 +93,28 @@ module.exports = async (framework) => {
     // Too many calls are never all of them turned away.
     resources[`Lookup${name}Alarm`] =
       status === 429
-        ? partAlarm({ ...common, failed: refused, asked: logged, below: 2, share: 0.05 })
+        ? partAlarm({ ...common, failed: refused, answered, below: 2, share: 0.05 })
         : // A stranger's few calls at night are not ROBIN's.
-          wholeAlarm({ ...common, failed: refused, asked: logged, badPeriods: 5 });
+          wholeAlarm({ ...common, failed: refused, answered, badPeriods: 5 });
   }
   return { Resources: resources };
 };
 
-function apiMetric(MetricName, Dimensions) {
-  return { Namespace: 'AWS/ApiGateway', MetricName, Dimensions };
-}
+/** The share that failed of all that was asked, or of what failed and what was answered. None where there was nothing. */
+const SHARE = {
+  asked: 'FILL(failed, 0) / asked',
+  answered: 'FILL(failed, 0) / (FILL(failed, 0) + FILL(answered, 0))',
+};
 
 /** Half of them or more, for five minutes with no minute between in which it was less. Clears well below a half. */
-function wholeAlarm({ failed, asked, ...rest }) {
+function wholeAlarm({ failed, asked, answered, ...rest }) {
+  const share = asked ? SHARE.asked : SHARE.answered;
   return untilMended({
     ...rest,
-    figures: [failed, asked],
-    bad: 'FILL(failed, 0) / asked >= 0.5',
+    figures: [failed, asked ?? answered],
+    bad: `${share} >= 0.5`,
     good: '1 - bad',
-    mended: 'FILL(failed, 0) / asked < 0.2',
+    mended: `${share} < 0.2`,
     forSeconds: 300,
     holdSeconds: HOLD_SECONDS,
   });
@@ -117,13 +124,13 @@ function wholeAlarm({ failed, asked, ...rest }) {
  * A share of many, and less than what the other alarm is for: five minutes with two failures or more, each within half
  * an hour of the one before. Clears at half that share.
  */
-function partAlarm({ failed, asked, share, below, ...rest }) {
+function partAlarm({ failed, answered, share, below, ...rest }) {
   return untilMended({
     ...rest,
-    figures: [failed, asked],
-    bad: `(FILL(failed, 0) >= 2) * (FILL(failed, 0) / asked >= ${share}) * (FILL(failed, 0) / asked < ${below})`,
+    figures: [failed, answered],
+    bad: `(FILL(failed, 0) >= 2) * (${SHARE.answered} >= ${share}) * (${SHARE.answered} < ${below})`,
     good: `${SINCE_BAD} >= 1800`,
-    mended: `FILL(failed, 0) / asked < ${share / 2}`,
+    mended: `${SHARE.answered} < ${share / 2}`,
     forSeconds: 0,
     badPeriods: 5,
     holdSeconds: HOLD_SECONDS,

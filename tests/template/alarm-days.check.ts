@@ -239,17 +239,35 @@ describe('over days of figures', () => {
     const count = (name: string, minute: number) => {
       const dimensions = { stack: 'robin-bridge-dev', stage: 'dev' };
       figures.add({ namespace: 'RobinBridge', name, dimensions }, minute, 1);
-      const api = { ApiName: 'dev-robin-bridge', Stage: 'dev' };
-      if (name === 'LookupLogged')
-        figures.add({ namespace: 'AWS/ApiGateway', name: 'Count', dimensions: api }, minute, 1);
     };
     for (let minute = 0; minute < 2 * DAY; minute += 2) {
       const ofDay = minute % DAY;
       const isStranger = ofDay === HOUR || ofDay === 2 * HOUR || ofDay === 3 * HOUR;
-      if (isStranger || (ofDay > 8 * HOUR && ofDay < 18 * HOUR)) count('LookupLogged', minute);
+      if (ofDay > 8 * HOUR && ofDay < 18 * HOUR) count('LookupAnswered', minute);
       if (isStranger) count('LookupForbidden', minute);
     }
     expect(ringing(template, figures)).toEqual({});
+  });
+
+  it.each([
+    ['LookupFailed', 'LookupDownAlarm'],
+    ['LookupUnauthorized', 'LookupUnauthorizedAlarm'],
+  ])('strangers that are turned away meanwhile do not clear what %s has raised', (name, alarm) => {
+    const figures = new Figures(DAY);
+    const count = (counted: string, minute: number) =>
+      figures.add(
+        { namespace: 'RobinBridge', name: counted, dimensions: { stack: 'robin-bridge-dev', stage: 'dev' } },
+        minute,
+        1,
+      );
+    const mendedAt = 16 * HOUR;
+    for (let minute = 8 * HOUR; minute < DAY; minute += 30)
+      count(minute < mendedAt ? name : 'LookupAnswered', minute);
+    for (let minute = 10 * HOUR; minute < DAY; minute += 7)
+      if (minute % HOUR < 15 && minute > 13 * HOUR) count('LookupForbidden', minute);
+    const { [alarm]: changes, LookupForbiddenAlarm, ...others } = ringing(template, figures);
+    expect(others).toEqual({});
+    expectOnce(changes, [10 * HOUR, 10 * HOUR + 5], [mendedAt + HOLD - 30, mendedAt + HOLD + 5]);
   });
 
   it.each([

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { createMetrics, METRICS_NAMESPACE } from '../../lib/platform/reporting/embedded-metrics.ts';
 import { metricDimensionsOf } from '../../lib/platform/settings.ts';
+import { matchesPattern } from './filter-pattern.ts';
 import { resolve } from './intrinsics.ts';
 import { EVERYTHING, type JsonObject, packageStack, root } from './packaged.ts';
 
@@ -16,10 +17,10 @@ const sources = globSync('{lib,functions}/**/*.ts', { cwd: root }).map((path) =>
 /** The names that every figure of a function carries. */
 const COMMON = ['service', 'stack', 'stage'];
 /** What is counted from the access log. */
-const filtered = Object.values(template.Resources)
+const filters = Object.values(template.Resources)
   .filter(({ Type }) => Type === 'AWS::Logs::MetricFilter')
-  .flatMap(({ Properties }) => Properties.MetricTransformations as { MetricName: string }[])
-  .map(({ MetricName }): [string, string[]] => [MetricName, ['stack', 'stage']]);
+  .map(({ Properties }) => Properties);
+const filtered = filters.flatMap(metricNamesOf).map((name): [string, string[]] => [name, ['stack', 'stage']]);
 
 /** Metric names that the code or a filter writes, with their dimensions. */
 const written = new Map([
@@ -44,6 +45,18 @@ function metricsOf(source: string): [string, string[]][] {
 function dimensionNames(call: string): string[] {
   const [, body = ''] = /,\s*\{([^{}]*)\}\s*$/.exec(call) ?? [];
   return [...body.matchAll(/(\w+)\s*(?::[^,]*)?(?:,|$)/g)].map(([, name = '']) => name);
+}
+
+function metricNamesOf({ MetricTransformations }: JsonObject): string[] {
+  return (MetricTransformations as { MetricName: string }[]).map(({ MetricName }) => MetricName);
+}
+
+/** A line as API Gateway writes it, with these values of its variables. */
+function accessLogLine(values: Readonly<Record<string, string>>): Record<string, string> {
+  const { Format } = (template.Resources.LookupApiStage?.Properties.AccessLogSetting ?? {}) as {
+    Format: string;
+  };
+  return JSON.parse(Format.replace(/\$context\.[\w.]+/g, (variable) => values[variable] ?? '-'));
 }
 
 describe('the alarms', () => {
@@ -83,34 +96,38 @@ describe('the alarms', () => {
     expect(Properties.AlarmActions).toEqual([{ Ref: 'AlarmTopic' }]);
   });
 
-  it('watch the API by the name that it has', () => {
-    const watched = JSON.stringify(template.Resources.LookupFailuresAlarm?.Properties.Metrics);
-    const dimensions = [
-      { Name: 'ApiName', Value: template.Resources.ApiGatewayRestApi?.Properties.Name },
-      { Name: 'Stage', Value: template.Resources.LookupApiStage?.Properties.StageName },
-    ];
-    expect(watched.split(JSON.stringify(dimensions))).toHaveLength(3);
-  });
-
-  it('count refused lookups by what the access log writes', () => {
-    const { Format } = (template.Resources.LookupApiStage?.Properties.AccessLogSetting ?? {}) as {
-      Format: string;
-    };
-    const line = JSON.parse(Format.replace(/\$context\.[\w.]+/g, '403'));
-    expect(line).toMatchObject({ stack: 'robin-bridge-dev', stage: 'dev', status: '403' });
-    const filters = Object.values(template.Resources).filter(
-      ({ Type }) => Type === 'AWS::Logs::MetricFilter',
-    );
-    expect(filters.map(({ Properties }) => Properties.FilterPattern)).toEqual([
-      '{ $.stage = "dev" }',
-      ...['401', '403', '429'].map((status) => `{ $.status = "${status}" }`),
-    ]);
+  it.each([
+    ['200', '-', 'LookupAnswered'],
+    // No source knows the customer.
+    ['404', '-', 'LookupAnswered'],
+    ['503', '-', 'LookupFailed'],
+    ['504', 'INTEGRATION_TIMEOUT', 'LookupFailed'],
+    ['401', '-', 'LookupUnauthorized'],
+    ['403', 'ACCESS_DENIED', 'LookupForbidden'],
+    ['429', 'THROTTLED', 'LookupThrottled'],
+    // An unknown path or method, without credentials, and with some that AWS cannot read: no lookup.
+    ['403', 'MISSING_AUTHENTICATION_TOKEN', undefined],
+    ['403', 'INVALID_SIGNATURE', undefined],
+  ])('count a line of the access log with %s %s as %s', (status, responseType, name) => {
+    const line = accessLogLine({ '$context.status': status, '$context.error.responseType': responseType });
+    expect(line).toMatchObject({ stack: 'robin-bridge-dev', stage: 'dev', status });
+    const counted = filters.filter(({ FilterPattern }) => matchesPattern(String(FilterPattern), line));
+    expect(counted.flatMap(metricNamesOf)).toEqual(name === undefined ? [] : [name]);
   });
 
   it('compare the counts of one log, which come together', () => {
-    for (const name of ['LookupUnauthorized', 'LookupForbidden', 'LookupThrottled']) {
+    const names = ['LookupUnauthorized', 'LookupForbidden', 'LookupThrottled', 'LookupFailed'];
+    const compared = [
+      'LookupUnauthorized',
+      'LookupForbidden',
+      'LookupThrottled',
+      'LookupDown',
+      'LookupFailures',
+    ];
+    for (const name of compared) {
       const watched = ownMetrics(template.Resources[`${name}Alarm`]?.Properties ?? {});
-      expect(watched.map((figure) => figure.name).sort()).toEqual(['LookupLogged', name].sort());
+      expect(watched.map((figure) => figure.name).sort()[0]).toBe('LookupAnswered');
+      expect(names).toContain(watched.map((figure) => figure.name).sort()[1]);
     }
   });
 

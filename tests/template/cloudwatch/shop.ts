@@ -51,7 +51,7 @@ const BATCH_SIZE = 100;
 
 /**
  * The figures of some days of a shop: the real delivery with its real pauses and limits, on a simulated queue, table
- * and clock; the lookups by what the function reports of them; SQS and API Gateway as they count.
+ * and clock; the lookups by what the function reports of them; SQS, Lambda and the access log as they count.
  */
 export async function playShop(shop: ShopDays): Promise<Figures> {
   const figures = new Figures(shop.days * DAY_MINUTES);
@@ -180,9 +180,6 @@ function countQueue(
 
 function countLookups(shop: ShopDays, figures: Figures, random: Random): void {
   const { BRIDGE_STACK: stack = '', BRIDGE_STAGE: stage = '' } = shop.environment;
-  const api = { ApiName: `${stage}-${stack.slice(0, -stage.length - 1)}`, Stage: stage };
-  const count = (name: string, at: number, value = 1) =>
-    figures.add({ namespace: 'AWS/ApiGateway', name, dimensions: api }, at, value);
   const log = (name: string, at: number) =>
     figures.add({ namespace: 'RobinBridge', name, dimensions: { stack, stage } }, at, 1);
   let minute = 0;
@@ -201,14 +198,9 @@ function countLookups(shop: ShopDays, figures: Figures, random: Random): void {
     const throttle = isOne(shop.lookupThrottles?.(minute)) ? 429 : undefined;
     const status =
       shop.lookupStatus?.(minute) ?? failure ?? throttle ?? (isKiboDown && random.chance(0.2) ? 503 : 200);
-    count('Count', minute);
-    count('5XXError', minute, status >= 500 ? 1 : 0);
-    log('LookupLogged', minute);
     const refused = { 401: 'LookupUnauthorized', 403: 'LookupForbidden', 429: 'LookupThrottled' }[status];
-    if (refused !== undefined) {
-      log(refused, minute);
-      continue;
-    }
+    log(refused ?? (status >= 500 ? 'LookupFailed' : 'LookupAnswered'), minute);
+    if (refused !== undefined) continue;
     reportLookup(answered(status, isKiboDown), 300, { log: silentLog, metrics });
     metrics.flush();
   }
