@@ -26,6 +26,9 @@ const LINES = {
 /** At 300 lookups a day, of which three in ten fail at random, two hours without one come in no week. */
 const HOLD_SECONDS = 2 * HOUR_SECONDS;
 
+/** Longer than a shop is closed by night: of two lookups a day two in a row fail that far apart. */
+const FEW_FOR_SECONDS = 12 * HOUR_SECONDS;
+
 /** Alarms by share: of what concerns all lookups, however few there are, and of what concerns some of many. */
 module.exports = async (framework) => {
   const { stack, stage } = await namesOf(framework);
@@ -65,6 +68,7 @@ module.exports = async (framework) => {
     answered,
     // A source that is down fails one lookup in a few: two of them in a row are no outage of all.
     badPeriods: 5,
+    fewForSeconds: FEW_FOR_SECONDS,
   });
   resources.LookupFailuresAlarm = partAlarm({
     name: `${stack}-lookup-failures`,
@@ -95,15 +99,18 @@ module.exports = async (framework) => {
       status === 429
         ? partAlarm({ ...common, failed: refused, answered, below: 2, share: 0.05 })
         : // A stranger's few calls at night are not ROBIN's.
-          wholeAlarm({ ...common, failed: refused, answered, badPeriods: 5 });
+          wholeAlarm({ ...common, failed: refused, answered, badPeriods: 5, fewForSeconds: FEW_FOR_SECONDS });
   }
   return { Resources: resources };
 };
 
-/** The share that failed of all that was asked, or of what failed and what was answered. None where there was nothing. */
+/**
+ * The share that failed of all that was asked, or of what failed and what was answered. None where there was nothing.
+ * By SUM, which leaves out a figure that has no value in the whole day: what FILL makes of that is not documented.
+ */
 const SHARE = {
-  asked: 'FILL(failed, 0) / asked',
-  answered: 'FILL(failed, 0) / (FILL(failed, 0) + FILL(answered, 0))',
+  asked: 'SUM([FILL(failed, 0), 0 * asked]) / asked',
+  answered: 'SUM([FILL(failed, 0), 0 * answered]) / SUM([FILL(failed, 0), FILL(answered, 0)])',
 };
 
 /** Half of them or more, for five minutes with no minute between in which it was less. Clears well below a half. */
@@ -117,6 +124,7 @@ function wholeAlarm({ failed, asked, answered, ...rest }) {
     mended: `${share} < 0.2`,
     forSeconds: 300,
     holdSeconds: HOLD_SECONDS,
+    isHeld: true,
   });
 }
 
@@ -134,6 +142,7 @@ function partAlarm({ failed, answered, share, below, ...rest }) {
     forSeconds: 0,
     badPeriods: 5,
     holdSeconds: HOLD_SECONDS,
+    isHeld: true,
   });
 }
 

@@ -24,8 +24,9 @@ module.exports = async (framework) => {
           'AWS does not let the order function run, and all orders wait. See docs/runbook.md#order-events-throttled',
         label: 'Turned away, and none let through since',
         figures: [ofFunction('failed', 'Throttles'), ofFunction('invoked', 'Invocations')],
-        bad: 'IF(FILL(invoked, 0) > 0, 0, FILL(failed, 0) > 0)',
-        good: 'FILL(invoked, 0) > 0',
+        // By SUM, for there may be no invocation all day: what FILL alone makes of that is not documented.
+        bad: 'IF(SUM([FILL(invoked, 0), 0 * failed]) > 0, 0, FILL(failed, 0) > 0)',
+        good: 'SUM([FILL(invoked, 0), 0 * failed]) > 0',
         forSeconds: HOUR_SECONDS,
         holdSeconds: HOLD_SECONDS,
       }),

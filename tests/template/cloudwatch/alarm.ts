@@ -41,14 +41,16 @@ export function playAlarm(
   if (alarm.queries.every(isEmpty)) return [];
   if (!areAllPlayed && alarm.queries.some((query) => query.id === 'failed' && isEmpty(query))) return [];
   const changes: Change[] = [];
-  const known: Change['state'][] = [];
+  const known: (Change['state'] | undefined)[] = [];
   let state: Change['state'] = 'OK';
   for (let minute = 1; minute <= figures.minutes; minute += 1) {
-    const next = isSameAsBefore(alarm, minute, length)
-      ? (known[minute - alarm.periodMinutes] ?? 'OK')
-      : stateOf(watched(alarm.queries, minute, length, alarm.periodMinutes), alarm);
+    const next =
+      minute > alarm.periodMinutes && isSameAsBefore(alarm, minute, length)
+        ? known[minute - alarm.periodMinutes]
+        : stateOf(watched(alarm.queries, minute, length, alarm.periodMinutes), alarm);
     known[minute] = next;
-    if (next !== state) changes.push({ minute, state: next });
+    if (next === undefined || next === state) continue;
+    changes.push({ minute, state: next });
     state = next;
   }
   return changes;
@@ -74,6 +76,8 @@ interface Alarm {
   periodMinutes: number;
   evaluationPeriods: number;
   datapointsToAlarm: number;
+  /** Whether its state stays as it is if it finds no figure; else there was nothing bad. */
+  keepsState: boolean;
   compare: (value: number) => boolean;
 }
 
@@ -108,13 +112,17 @@ function readAlarm(properties: JsonObject, template: Template, figures: Figures)
   const evaluationPeriods = Number(properties.EvaluationPeriods);
   const reach = evaluationPeriods * period;
   if (reach > (period >= 3600 ? 7 : 1) * DAY_SECONDS) throw new Error('An alarm does not reach back so far');
-  if (properties.TreatMissingData !== 'notBreaching')
+  const datapointsToAlarm = Number(properties.DatapointsToAlarm ?? evaluationPeriods);
+  const keepsState = properties.TreatMissingData === 'ignore';
+  // Whether missing ones count as bad beside real ones is not told of them but where one bad one is enough.
+  if (keepsState ? datapointsToAlarm > 1 : properties.TreatMissingData !== 'notBreaching')
     throw new Error('The tests do not know other treatments');
   return {
     queries,
     periodMinutes: period / 60,
     evaluationPeriods,
-    datapointsToAlarm: Number(properties.DatapointsToAlarm ?? evaluationPeriods),
+    datapointsToAlarm,
+    keepsState,
     compare: comparisonOf(properties),
   };
 }
@@ -175,8 +183,12 @@ function periodsOf(
   return periods;
 }
 
-/** If there are points enough the newest count, however far back; else missing ones are taken for good. */
-function stateOf(points: Series, { evaluationPeriods, datapointsToAlarm, compare }: Alarm): Change['state'] {
-  const real = points.filter((point) => !Number.isNaN(point)).slice(-evaluationPeriods);
-  return real.filter(compare).length >= datapointsToAlarm ? 'ALARM' : 'OK';
+/**
+ * If there are points enough the newest count, however far back; else missing ones are taken for good, or, where there
+ * is none at all, for what the state was: `undefined`.
+ */
+function stateOf(points: Series, alarm: Alarm): Change['state'] | undefined {
+  const real = points.filter((point) => !Number.isNaN(point)).slice(-alarm.evaluationPeriods);
+  if (alarm.keepsState && real.length === 0) return undefined;
+  return real.filter(alarm.compare).length >= alarm.datapointsToAlarm ? 'ALARM' : 'OK';
 }
