@@ -118,4 +118,4 @@ async function namesOf({ resolveVariable }) {
   return { service, stage, stack: `${service}-${stage}` };
 }
 
-module.exports = { HOUR_SECONDS, DAY_SECONDS, SINCE_BAD, figure, namesOf, own, ownDimensions, untilMended };
+module.exports = { HOUR_SECONDS, SINCE_BAD, figure, namesOf, own, ownDimensions, untilMended };

@@ -286,7 +286,7 @@ describe('over days of figures', () => {
   });
 
   it.each([0, 10])(
-    'dead letters ring once, and again while a week is left, seen %i periods further',
+    'dead letters ring once, and again while days are left, seen %i periods further',
     (extraPoints) => {
       const goneAt = 13 * DAY;
       const figures = new Figures(14 * DAY);
@@ -306,7 +306,7 @@ describe('over days of figures', () => {
       ]);
       expect(others).toEqual({});
       expectOnce(DeadLettersAlarm, [3 * HOUR + 1, 3 * HOUR + 1], [goneAt, goneAt + 2 * HOUR]);
-      expectOnce(DeadLettersExpireAlarm, [6 * DAY + 1, 7 * DAY + 4 * HOUR], [goneAt, goneAt + 2 * HOUR]);
+      expectOnce(DeadLettersExpireAlarm, [4 * DAY + 1, 5 * DAY + 4 * HOUR], [goneAt, goneAt + 2 * HOUR]);
     },
   );
 

@@ -24,7 +24,8 @@ const OWN_LAG_MINUTES = 1;
 
 /**
  * Plays one alarm of a template as CloudWatch evaluates it (User Guide, "Alarm evaluation"): every minute, on the
- * periods that end with it, M of N, with missing data as the alarm says. It begins as OK.
+ * periods that end with it, M of N, with missing data as the alarm says; one that looks at more than a day each full
+ * hour. It begins as OK.
  * @param areAllPlayed whether also if it watches how much `failed`, and nothing has
  * @param extraPoints how far beyond the evaluation periods CloudWatch looks for real data: a number it does not publish
  */
@@ -43,7 +44,9 @@ export function playAlarm(
   const changes: Change[] = [];
   const known: (Change['state'] | undefined)[] = [];
   let state: Change['state'] = 'OK';
+  const isOverDays = alarm.evaluationPeriods * alarm.periodMinutes > DAY_SECONDS / 60;
   for (let minute = 1; minute <= figures.minutes; minute += 1) {
+    if (isOverDays && minute % 60 !== 0) continue;
     const next =
       minute > alarm.periodMinutes && isSameAsBefore(alarm, minute, length)
         ? known[minute - alarm.periodMinutes]
