@@ -6,20 +6,25 @@ const SOURCES = require('./sources.cjs');
 /** Answers after which an agent sees nothing and is told nothing. */
 const REFUSALS = {
   Unauthorized: { status: 401, page: 'lookup-unauthorized', says: 'ROBIN’s credentials are refused' },
-  Forbidden: { status: 403, page: 'lookup-forbidden', says: 'the caller’s address is not allowed' },
+  Forbidden: {
+    status: 403,
+    page: 'lookup-forbidden',
+    says: 'their address is not allowed, or the URL is wrong',
+  },
   Throttled: { status: 429, page: 'lookup-throttled', says: 'more calls than the limits allow' },
 };
 
 /**
  * What is counted from the access log, whose lines come together; API Gateway's own counts are there sooner, and do not
  * tell these apart. A stranger is never answered: what the internet is scanned for is no good lookup that clears an
- * alarm. An unknown path is a 403 as well (API Gateway Developer Guide, "Gateway response types for API Gateway").
+ * alarm. An unknown path is a 403 as well, with a type of its own if the call shows no credentials at all (API Gateway
+ * Developer Guide, "Gateway response types for API Gateway").
  */
 const LINES = {
   Answered: '$.status != "401" && $.status != "403" && $.status != "429" && $.status != "5*"',
   Failed: '$.status = "5*"',
   Unauthorized: '$.status = "401"',
-  Forbidden: '$.responseType = "ACCESS_DENIED"',
+  Forbidden: '$.status = "403" && $.responseType != "MISSING_AUTHENTICATION_TOKEN"',
   Throttled: '$.status = "429"',
 };
 

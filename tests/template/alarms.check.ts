@@ -105,9 +105,9 @@ describe('the alarms', () => {
     ['401', '-', 'LookupUnauthorized'],
     ['403', 'ACCESS_DENIED', 'LookupForbidden'],
     ['429', 'THROTTLED', 'LookupThrottled'],
-    // An unknown path or method, without credentials, and with some that AWS cannot read: no lookup.
+    // An unknown path or method: of ROBIN, whose credentials AWS cannot read; of whoever scans the internet.
+    ['403', 'INVALID_SIGNATURE', 'LookupForbidden'],
     ['403', 'MISSING_AUTHENTICATION_TOKEN', undefined],
-    ['403', 'INVALID_SIGNATURE', undefined],
   ])('count a line of the access log with %s %s as %s', (status, responseType, name) => {
     const line = accessLogLine({ '$context.status': status, '$context.error.responseType': responseType });
     expect(line).toMatchObject({ stack: 'robin-bridge-dev', stage: 'dev', status });
