@@ -114,10 +114,14 @@ function readLedger(reader: SettingsReader): LookupSettings['ledger'] {
   return table !== undefined && secretId !== undefined ? { table, secretId } : undefined;
 }
 
+const DEFAULT_LOCALE = 'en-US';
+
 /** A tag may be well-formed and name no language that is known, as `Dutch` is: numbers would be written as in `en-US`. */
 function readLocale(reader: SettingsReader): string {
-  const locale = reader.text('LOCALE', 'en-US');
-  const fault = () => reader.fault('LOCALE must be a language tag such as en-US or nl-NL', 'en-US');
+  const locale = reader.text('LOCALE', DEFAULT_LOCALE);
+  // To ask for it would load ICU, 9 ms of a start that needs none of it: docs/decisions/start-and-warm-cost.md.
+  if (locale === DEFAULT_LOCALE) return locale;
+  const fault = () => reader.fault('LOCALE must be a language tag such as en-US or nl-NL', DEFAULT_LOCALE);
   try {
     return Intl.NumberFormat.supportedLocalesOf(locale)[0] ?? fault();
   } catch {
