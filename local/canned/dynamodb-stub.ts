@@ -55,6 +55,8 @@ export class DynamoDbStub {
         return { status: 200, body: this.#query(input) };
       case 'BatchGetItem':
         return { status: 200, body: this.#batchGet(input) };
+      case 'GetItem':
+        return { status: 200, body: this.#get(keyOf(input.Key)) };
       case 'PutItem':
         this.#put(keyOf(input.Item), input.Item);
         return { status: 200, body: '{}' };
@@ -107,6 +109,12 @@ export class DynamoDbStub {
     for (const keys of index.values())
       keys.sort((one, other) => (String(one.orderDate?.S) < String(other.orderDate?.S) ? 1 : -1));
     return index;
+  }
+
+  #get(key: string): string {
+    const found = this.#items.get(key);
+    this.counts.readUnits += Math.ceil((found?.length ?? 1) / 4096);
+    return found === undefined ? '{}' : `{"Item":${found}}`;
   }
 
   #put(key: string, item: Item): void {
