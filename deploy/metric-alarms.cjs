@@ -34,9 +34,9 @@ function step(Id, Expression) {
 
 /**
  * An alarm that is raised once and holds until what it warns of is seen to be mended, however rarely there is anything
- * to count, or, unless `isHeld`, until a day has passed without any. `bad`, `good` and `mended` are expressions that are 1 or 0 in
- * minutes with something to count. A good minute breaks a run of bad ones, so that the alarm is not raised; it clears
- * with `mended`, which asks for more: a share that goes up and down around one bound would ring with each turn.
+ * to count, or, unless `isHeld`, until a day has passed without any. `bad`, `good` and `mended` are expressions that are
+ * 1 or 0 in minutes with something to count. A good minute breaks a run of bad ones, so that the alarm is not raised; it
+ * clears with `mended`, which asks for more: a share that goes up and down around one bound would ring with each turn.
  * By the minute, for longer periods slide over rare figures and would find now one and now two of them bad; what
  * never lacks a figure for long may be looked at by the hour, over a week.
  * CloudWatch keeps no figures between evaluations: running sums and repeated values find each run in the day anew. It
